@@ -1,0 +1,112 @@
+/**
+ * What one datacenter consists of: the reviewed stack file after validation, as plain data.
+ * Everything else (sessions, both ends' text, checks) is a pure function of it.
+ */
+export interface Inventory {
+  /** The stack's name, e.g. `bj-office`; stamped on every object that the stack owns. */
+  readonly datacenter: string;
+  readonly cluster: Cluster;
+  /** Sorted by name. */
+  readonly switches: readonly Switch[];
+}
+
+/** The Kubernetes cluster's side: Calico and its nodes. */
+export interface Cluster {
+  /** Path of a kubeconfig, relative to the project; undefined = the usual rules of kubectl. */
+  readonly kubeconfig?: string;
+  /** Context in that kubeconfig; undefined = its current one. */
+  readonly context?: string;
+  /** The AS number that every node speaks unless it has its own. 1–4294967295, written as asplain. */
+  readonly asNumber: number;
+  readonly logSeverityScreen: LogSeverity;
+  /** Who installs Calico: somebody else (`existing`), or we do, through the tigera-operator chart. */
+  readonly install: Install;
+  readonly ipPools: readonly IpPool[];
+  /** How pods on two nodes reach each other once the mesh is off. */
+  readonly nodeToNode: NodeToNode;
+  /** One BGPPeer per node and switch, or the seed's single global BGPPeer per switch. */
+  readonly bgpPeers: BgpPeerForm;
+  /** Sorted by name. */
+  readonly nodes: readonly Node[];
+}
+
+export type LogSeverity = "Trace" | "Debug" | "Info" | "Warning" | "Error" | "Fatal";
+
+export type Install =
+  | { readonly existing: true }
+  | {
+      readonly existing: false;
+      /** Calico release, e.g. `v3.31.0`. */
+      readonly version: string;
+      /** Directory, .tgz or URL of the tigera-operator chart; default: Calico's own chart repository. */
+      readonly chart?: string;
+      /** Image registry, ends with `/`; for an air gap. */
+      readonly registry?: string;
+      readonly imagePath?: string;
+      readonly imagePullSecrets: readonly string[];
+    };
+
+/** operator.tigera.io Installation spec.calicoNetwork.ipPools[]. */
+export interface IpPool {
+  readonly name: string;
+  readonly cidr: string;
+  /** 20–32 for IPv4, 116–128 for IPv6; default 26 and 122. */
+  readonly blockSize: number;
+  /** Never defaulted: an empty field means IPIP to the operator. */
+  readonly encapsulation: Encapsulation;
+  readonly natOutgoing: boolean;
+}
+
+export type Encapsulation = "None" | "IPIP" | "IPIPCrossSubnet" | "VXLAN" | "VXLANCrossSubnet";
+
+/**
+ * - `mesh`: Calico's node-to-node mesh stays on.
+ * - `through-switch`: mesh off, one AS: a node learns nothing from the switch (AS loop), so pods reach other nodes
+ *   through their default gateway, which must be the switch. Addresses borrowed from another node's block are
+ *   unreachable from that block's owner, hence the acknowledgement.
+ */
+export type NodeToNode =
+  | { readonly remedy: "mesh" }
+  | { readonly remedy: "through-switch"; readonly acknowledged: boolean };
+
+export type BgpPeerForm =
+  | { readonly form: "per-node" }
+  /** The seed's form: one BGPPeer for all nodes; the name is per switch. */
+  | { readonly form: "global"; readonly names: Readonly<Record<string, string>> };
+
+export interface Node {
+  /** The Kubernetes node name. */
+  readonly name: string;
+  /** The address that calico-node peers from (Node annotation projectcalico.org/IPv4Address without its mask). */
+  readonly address: string;
+  readonly rack?: string;
+}
+
+/** A Huawei S9700 (VRP5) that the nodes peer with. */
+export interface Switch {
+  /** Its sysname, e.g. `BJ_Office_Core_S9700`: what its prompt shows. */
+  readonly name: string;
+  readonly management: Management;
+  /** `bgp <asNumber>`. */
+  readonly asNumber: number;
+  /** `router-id`; undefined = left alone. */
+  readonly routerId?: string;
+  /** The interface and address that it peers from: `connect-interface Vlanif98 10.2.98.1`. */
+  readonly peering: { readonly interface: string; readonly address: string; readonly prefixLength: number };
+  /** Rows of `ipv4-family unicast` that we own besides the peers', e.g. `compare-different-as-med`. */
+  readonly ipv4Family: readonly string[];
+  /** Names of the nodes that peer with it, sorted. */
+  readonly nodes: readonly string[];
+}
+
+/** How the switch's command line is reached. Secrets (password, key) are not here: they stay in Pulumi's secrets. */
+export interface Management {
+  readonly host: string;
+  /** Default 22. */
+  readonly port: number;
+  readonly username: string;
+  /** OpenSSH's form, `SHA256:<base64 without padding>`. */
+  readonly hostKey: string;
+  /** Also offer SHA-1 key exchange, CBC ciphers and ssh-rsa: what V200R011 and older speak. Default false. */
+  readonly legacyAlgorithms: boolean;
+}
