@@ -1,0 +1,32 @@
+export type VrpErrorCode =
+  | "host-key"
+  | "auth"
+  | "unreachable"
+  | "no-vty"
+  | "sysname"
+  | "other-as"
+  | "refused"
+  | "question"
+  | "view"
+  | "echo"
+  | "cut"
+  | "changed"
+  | "locked"
+  | "truncated"
+  | "timeout"
+  | "permission"
+  | "save"
+  | "not-equal";
+
+/** What went wrong at a switch, in one sentence that names the switch, the thing, and what would be right. */
+export class VrpError extends Error {
+  constructor(
+    readonly code: VrpErrorCode,
+    message: string,
+    /** What was done about it: one sentence each. */
+    readonly notes: readonly string[] = [],
+  ) {
+    super(message);
+    this.name = "VrpError";
+  }
+}

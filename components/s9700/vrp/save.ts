@@ -1,0 +1,32 @@
+import { VrpError } from "./errors";
+import { DEFAULT_TIMEOUTS } from "./ssh";
+import type { VrpSession } from "./session";
+import type { QuestionRule } from "./types";
+
+/** Every dialogue of `save` that was seen on S-series and AR; a file name is taken as offered. */
+const QUESTIONS: readonly QuestionRule[] = [
+  { text: /will be written to .*Are you sure to continue ?\?/i, answer: "y" },
+  { text: /will be written to the device\. ?Continue ?\?/i, answer: "y" },
+  { text: /^Are you sure to continue ?\?/i, answer: "y" },
+  { text: /already exists.*overwrite.*\?/i, answer: "y" },
+  { text: /Please input the file name/i, answer: "default" },
+  // Printed although Y was sent (netmiko #1014): the question again.
+  { text: /Please choose 'YES' or 'NO' first/i, answer: "y" },
+];
+
+/**
+ * `save`: done only when the prompt is back and the switch said "successfully".
+ * @throws VrpError `save`
+ */
+export async function save(session: VrpSession): Promise<void> {
+  const timeout = { ...DEFAULT_TIMEOUTS, ...session.access.timeouts }.save;
+  await session.enter("user", "");
+  const reply = await session.tolerateWith("save", { mayAsk: QUESTIONS, timeout });
+  const failed = reply.split("\n").find((line) => /^\s*Error/i.test(line) && !/Please choose 'YES' or 'NO'/i.test(line));
+  if (/successfully/i.test(reply) && failed === undefined) return;
+  const said = (failed ?? reply.trim().split("\n").at(-1) ?? "").trim();
+  throw new VrpError(
+    "save",
+    `${session.where} did not save its configuration ("${said}"): what runs is verified, and would be lost with a reboot; run again, or save by hand.`,
+  );
+}

@@ -1,0 +1,113 @@
+/** A command view of VRP, as the planner names it. Other address families keep the words that enter them. */
+export type View = "system" | "bgp" | "ipv4-family unicast" | "ipv6-family unicast" | (string & {});
+
+/** One row of the `bgp` section in canonical form. */
+export interface Row {
+  readonly view: View;
+  /** The row as VRP stores it: keywords written out, AS numbers as asplain, IPv6 in lower case. */
+  readonly text: string;
+  /** Two rows with the same key are two values of the same setting. */
+  readonly key: string;
+  /** The peer (address or group) that the row belongs to; undefined = a row of the whole process or family. */
+  readonly peer?: string;
+  /** False for a row that the rules do not know: kept verbatim, and always foreign. */
+  readonly known: boolean;
+}
+
+/** The `bgp` section of a configuration. */
+export interface BgpSection {
+  /** `bgp <asNumber>` as asplain; undefined = no BGP process. */
+  readonly asNumber?: string;
+  /** In the order in which the device prints them. */
+  readonly rows: readonly Row[];
+}
+
+/** What is ours: every known row of these peers, and these rows of the whole process. Anything else is foreign. */
+export interface Ownership {
+  readonly peers: readonly string[];
+  readonly globalKeys: readonly string[];
+}
+
+/** What a command does to sessions. */
+export interface Impact {
+  readonly kind: "none" | "refresh" | "resets" | "removes" | "creates";
+  /** The peers concerned; `["all"]` for every session of the switch. */
+  readonly sessions: readonly string[];
+}
+
+/** A question that VRP may ask after a command, and the answer that the plan allows. */
+export interface QuestionRule {
+  /** Matched against the question with its line breaks and repeated blanks folded. */
+  readonly text: RegExp;
+  /** `default` = an empty line: what stands in brackets. */
+  readonly answer: "y" | "n" | "default";
+}
+
+export interface PlannedLine {
+  readonly view: View;
+  readonly line: string;
+}
+
+export interface PlannedCommand extends PlannedLine {
+  /** What takes the command back, computed from what is on the device. */
+  readonly undo: readonly PlannedLine[];
+  readonly impact: Impact;
+  readonly reason: string;
+  readonly mayAsk: readonly QuestionRule[];
+}
+
+export interface Plan {
+  readonly asNumber: string;
+  /** True when `bgp <asNumber>` does not run yet: entering its view creates it. */
+  readonly createsProcess: boolean;
+  readonly commands: readonly PlannedCommand[];
+  /** Declared peers that were on the device before we declared them. */
+  readonly adopted: readonly string[];
+  /** Rows that are not ours; never touched. */
+  readonly foreign: readonly Row[];
+}
+
+/** How a switch is reached. */
+export interface SwitchAccess {
+  /** The sysname that its prompt must show. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  readonly password?: string;
+  /** OpenSSH or PEM private key, instead of a password. */
+  readonly privateKey?: string;
+  /** `SHA256:…`, as `ssh-keygen -l` prints it. Anything else at the other end is refused. */
+  readonly hostKey: string;
+  /** Also offer what V200R011 and older speak: SHA-1 key exchange, CBC ciphers, ssh-rsa. Default false. */
+  readonly legacyAlgorithms?: boolean;
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+/** Milliseconds. */
+export interface Timeouts {
+  /** TCP, key exchange and login. Default 20 s. */
+  readonly connect: number;
+  /** From a line to its prompt. Default 30 s. */
+  readonly prompt: number;
+  /** Writing flash is silent for long. Default 180 s (no source gives a figure). */
+  readonly save: number;
+  /** How long to wait for a free VTY before giving up. Default 30 s. */
+  readonly vty: number;
+}
+
+/** One exchange with the switch; secrets are masked. */
+export interface Exchange {
+  readonly view: string;
+  readonly line: string;
+  readonly reply: string;
+}
+
+export interface PushReport {
+  readonly plan: Plan;
+  readonly state: "unchanged" | "pushed";
+  /** True once the switch said that the configuration is saved. */
+  readonly saved: boolean;
+  readonly notes: readonly string[];
+  readonly transcript: readonly Exchange[];
+}

@@ -1,0 +1,230 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parseAllDocuments } from "yaml";
+import type { Toolchain } from "../provision/provision";
+import type { Daemons } from "./daemons";
+import type { LabDefinition } from "./definition";
+import { CALICO_CRD, CALICO_V3, KubeApi, KubeError, type KubeObject } from "./kubeApi";
+import { kubeconfigText, makePki, type Pki } from "./pki";
+import { waitFor } from "./place";
+
+export interface Ports {
+  readonly apiserver: number;
+  readonly calicoApiserver: number;
+}
+
+export interface ControlPlane {
+  readonly api: KubeApi;
+  /** Path of a kubeconfig, for the programs inside. */
+  readonly kubeconfig: string;
+}
+
+/** etcd and kube-apiserver, until it is ready. */
+export async function startKubernetes(options: {
+  directory: string;
+  daemons: Daemons;
+  tools: Toolchain;
+  ports: Ports;
+  name: string;
+}): Promise<ControlPlane> {
+  const { directory, daemons, tools, ports, name } = options;
+  fs.mkdirSync(directory, { recursive: true });
+  startEtcd(directory, daemons);
+  const pki = await makePki(path.join(directory, "pki"));
+  const kubeconfig = path.join(directory, "kubeconfig");
+  fs.writeFileSync(kubeconfig, kubeconfigText(pki, ports.apiserver, name), { mode: 0o600 });
+  await waitFor("etcd", 20, () => {
+    daemons.require("etcd");
+    return fs.existsSync(etcdSocket(directory));
+  });
+  daemons.start("kube-apiserver", [tools.program("kube-apiserver"), ...apiserverFlags(directory, pki, ports)]);
+  const api = new KubeApi(ports.apiserver, fs.readFileSync(pki.ca), pki.token);
+  await waitFor("kube-apiserver", 60, async () => {
+    daemons.require("kube-apiserver");
+    const answer = await api.request("GET", "/readyz").catch(() => undefined);
+    return answer?.status === 200;
+  });
+  return { api, kubeconfig };
+}
+
+const etcdSocket = (directory: string): string => path.join(directory, "etcd.sock");
+
+/** Unix sockets only, and no fsync: its data lives as long as the lab. */
+function startEtcd(directory: string, daemons: Daemons): void {
+  const client = `unix://${etcdSocket(directory)}`;
+  const peer = `unix://${path.join(directory, "etcd-peer.sock")}`;
+  const flags = [
+    `--data-dir=${path.join(directory, "etcd")}`,
+    `--listen-client-urls=${client}`,
+    `--advertise-client-urls=${client}`,
+    `--listen-peer-urls=${peer}`,
+    `--initial-advertise-peer-urls=${peer}`,
+    `--initial-cluster=default=${peer}`,
+    "--unsafe-no-fsync",
+  ];
+  daemons.start("etcd", ["etcd", ...flags]);
+}
+
+function apiserverFlags(directory: string, pki: Pki, ports: Ports): string[] {
+  return [
+    `--etcd-servers=unix://${etcdSocket(directory)}`,
+    "--bind-address=127.0.0.1",
+    `--secure-port=${ports.apiserver}`,
+    // Nobody follows this address; without one the server wants a default route on the machine.
+    "--advertise-address=192.0.2.1",
+    "--endpoint-reconciler-type=none",
+    `--tls-cert-file=${pki.servingCertificate}`,
+    `--tls-private-key-file=${pki.servingKey}`,
+    `--client-ca-file=${pki.ca}`,
+    `--token-auth-file=${pki.tokens}`,
+    "--authorization-mode=RBAC",
+    "--service-cluster-ip-range=10.96.0.0/16",
+    `--service-account-key-file=${pki.serviceAccountKey}`,
+    `--service-account-signing-key-file=${pki.serviceAccountKey}`,
+    "--service-account-issuer=https://kubernetes.default.svc",
+    // Pods here run no image and need no token.
+    "--disable-admission-plugins=ServiceAccount",
+    // Aggregation: Calico's API server believes what this identity says about the user.
+    `--requestheader-client-ca-file=${pki.frontProxyCa}`,
+    "--requestheader-allowed-names=front-proxy-client",
+    "--requestheader-username-headers=X-Remote-User",
+    "--requestheader-group-headers=X-Remote-Group",
+    "--requestheader-extra-headers-prefix=X-Remote-Extra-",
+    `--proxy-client-cert-file=${pki.frontProxyCertificate}`,
+    `--proxy-client-key-file=${pki.frontProxyKey}`,
+  ];
+}
+
+/** Everything above plain Kubernetes: controllers, kwok, Calico's CRDs and its own API server. */
+export async function startCalico(
+  plane: ControlPlane,
+  options: { directory: string; daemons: Daemons; tools: Toolchain; ports: Ports },
+): Promise<void> {
+  const { api, kubeconfig } = plane;
+  const { directory, daemons, tools, ports } = options;
+  startCalicoApiserver(directory, daemons, tools, ports, kubeconfig);
+  await applyCrds(api, path.join(tools.calico, "libcalico-go", "config", "crd"));
+  await registerCalicoApi(api, ports.calicoApiserver);
+  daemons.start("kube-controller-manager", [
+    tools.program("kube-controller-manager"),
+    `--kubeconfig=${kubeconfig}`,
+    "--leader-elect=false",
+    "--bind-address=127.0.0.1",
+    "--secure-port=0",
+    `--cert-dir=${path.join(directory, "controller-manager")}`,
+    "--controllers=*,-node-ipam-controller,-persistentvolume-attach-detach-controller",
+  ]);
+  daemons.start("kwok", [
+    tools.program("kwok"),
+    `--kubeconfig=${kubeconfig}`,
+    "--manage-all-nodes=true",
+    "--server-address=",
+  ]);
+  await waitFor("Calico's API server (projectcalico.org/v3)", 60, async () => {
+    for (const name of ["calico-apiserver", "kube-controller-manager", "kwok"]) daemons.require(name);
+    const answer = await api.request("GET", `${CALICO_V3}/ippools`);
+    return answer.status === 200;
+  });
+}
+
+function startCalicoApiserver(
+  directory: string,
+  daemons: Daemons,
+  tools: Toolchain,
+  ports: Ports,
+  kubeconfig: string,
+): void {
+  const argv = [
+    tools.program("calico-apiserver"),
+    `--secure-port=${ports.calicoApiserver}`,
+    "--bind-address=127.0.0.1",
+    `--cert-dir=${path.join(directory, "calico-apiserver")}`,
+    `--kubeconfig=${kubeconfig}`,
+    `--authentication-kubeconfig=${kubeconfig}`,
+    `--authorization-kubeconfig=${kubeconfig}`,
+    "--etcd-servers=",
+  ];
+  const env = { ...process.env, DATASTORE_TYPE: "kubernetes", KUBECONFIG: kubeconfig };
+  daemons.start("calico-apiserver", argv, { env, cwd: directory });
+}
+
+async function applyCrds(api: KubeApi, directory: string): Promise<void> {
+  const files = fs.readdirSync(directory).filter((file) => file.endsWith(".yaml"));
+  const texts = files.map((file) => fs.readFileSync(path.join(directory, file), "utf8"));
+  const crds = texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject));
+  const collection = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+  await Promise.all(crds.filter(Boolean).map((crd) => api.create(collection, crd)));
+  await waitFor("Calico's CRDs", 30, async () => {
+    const kinds = await Promise.all(
+      ["blockaffinities", "clusterinformations"].map((kind) => api.request("GET", `${CALICO_CRD}/${kind}`)),
+    );
+    return kinds.every(({ status }) => status === 200);
+  });
+}
+
+/**
+ * Calico's API server is registered as in any cluster, but its Service is an ExternalName: the aggregator follows
+ * that to 127.0.0.1, so no pod network is needed.
+ */
+async function registerCalicoApi(api: KubeApi, port: number): Promise<void> {
+  await api.create("/api/v1/namespaces", {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name: "calico-apiserver" },
+  });
+  await api.create("/api/v1/namespaces/calico-apiserver/services", {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "calico-api" },
+    spec: { type: "ExternalName", externalName: "localhost", ports: [{ port, protocol: "TCP" }] },
+  });
+  await api.create("/apis/apiregistration.k8s.io/v1/apiservices", {
+    apiVersion: "apiregistration.k8s.io/v1",
+    kind: "APIService",
+    metadata: { name: "v3.projectcalico.org" },
+    spec: {
+      group: "projectcalico.org",
+      version: "v3",
+      groupPriorityMinimum: 1500,
+      versionPriority: 200,
+      insecureSkipTLSVerify: true,
+      service: { name: "calico-api", namespace: "calico-apiserver", port },
+    },
+  });
+}
+
+/** What Calico itself writes when it is installed; no BGPConfiguration and no BGPPeer, so its defaults reign. */
+export async function seedCalico(api: KubeApi, definition: LabDefinition): Promise<void> {
+  const { name, cidr, blockSize } = definition.pool;
+  await api.apply(`${CALICO_CRD}/clusterinformations`, {
+    apiVersion: "crd.projectcalico.org/v1",
+    kind: "ClusterInformation",
+    metadata: { name: "default" },
+    spec: {
+      calicoVersion: "v3.31.0",
+      clusterType: "k8s,bgp,kdd",
+      clusterGUID: "00000000000000000000000000000000",
+      datastoreReady: true,
+    },
+  });
+  const pool = {
+    apiVersion: "projectcalico.org/v3",
+    kind: "IPPool",
+    metadata: { name },
+    spec: { cidr, blockSize, ipipMode: "Never", vxlanMode: "Never", natOutgoing: false, nodeSelector: "all()" },
+  };
+  await untilServed(() => api.create(`${CALICO_V3}/ippools`, pool));
+}
+
+/** Right after its start an aggregated API answers 404 or 503 now and then. */
+async function untilServed(work: () => Promise<unknown>): Promise<void> {
+  await waitFor("projectcalico.org/v3", 30, async () => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (error instanceof KubeError && (error.status === 404 || error.status >= 500)) return false;
+      throw error;
+    }
+  });
+}

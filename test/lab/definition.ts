@@ -1,0 +1,179 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/**
+ * What an embedded datacenter consists of, as plain data: the lab builds exactly this out of real parts.
+ * `bjOffice`, below, is the first datacenter (the seed); every other lab is written the same way.
+ */
+export interface LabDefinition {
+  /** Calico's pool; without an overlay, since the seed has none (and BIRD 1.6.8 could not program one). */
+  readonly pool: { readonly name: string; readonly cidr: string; readonly blockSize: number };
+  /** The first one is the default gateway of every node; the nodes' Vlanifs of the others are bridged to it. */
+  readonly switches: readonly LabSwitch[];
+  readonly nodes: readonly LabNode[];
+}
+
+export interface LabSwitch {
+  readonly sysname: string;
+  /** TCP port of its command line on 127.0.0.1 in the default lab; labs with another name take a free one. */
+  readonly port: number;
+  /** `bgp <asNumber>`, which runs already when the lab comes up, without a peer. */
+  readonly asNumber: number;
+  /** LoopBack0. */
+  readonly loopback: string;
+  readonly interfaces: readonly LabInterface[];
+  readonly users: readonly LabUser[];
+  /** File in hostkeys/: an RSA key that protects nothing but this lab. */
+  readonly hostKey: string;
+}
+
+export interface LabInterface {
+  /** `Vlanif98`. */
+  readonly name: string;
+  /** With its mask: `10.2.98.1/24`. A BGP route for the same prefix stays inactive: this one is better. */
+  readonly address: string;
+  /** The nodes are on this one; one per switch. Default false. */
+  readonly nodes?: boolean;
+}
+
+export interface LabUser {
+  readonly name: string;
+  readonly password: string;
+  /** VRP privilege level, 0–15; 3 and above may configure. */
+  readonly level: number;
+}
+
+export interface LabNode {
+  readonly name: string;
+  /** On the first switch's node interface, without a mask: `10.2.98.141`. */
+  readonly address: string;
+  readonly rack?: string;
+  /** Calico's address blocks that are affine to this node; it announces them whole. Default none. */
+  readonly blocks?: readonly string[];
+  /** Addresses of pods that run here. Default none. */
+  readonly pods?: readonly string[];
+  /** Kernel routes that an older overlay (flannel) left behind; Calico's BIRD announces what lies in the pool. */
+  readonly leftovers?: readonly string[];
+}
+
+/** The switch user of every lab. Published on purpose: the lab listens on 127.0.0.1 only. */
+export const LAB_USER: LabUser = { name: "pulumi", password: "Lab-0nly@127.0.0.1", level: 15 };
+
+/** TCP ports of the default lab, on 127.0.0.1; the switches' are in their definitions. */
+export const DEFAULT_PORTS = { apiserver: 16443, calicoApiserver: 16544 } as const;
+
+/**
+ * The first datacenter. Its switch shows, once both ends peer, 10 BGP routes, of which 7 are active:
+ *
+ *     172.30.9.64/26, 172.30.233.192/26, 172.30.119.128/26, 172.30.195.0/26     one block per node
+ *     172.30.55.0/32, 172.30.74.0/32, 172.30.5.0/32                             a pod outside its node's block
+ *
+ * and 3 are inactive, since Vlanif95 to Vlanif97 are in the same networks:
+ *
+ *     172.30.5.0/24, 172.30.55.0/24, 172.30.74.0/24                             left behind by an older overlay
+ */
+export const bjOffice: LabDefinition = {
+  pool: { name: "default-ipv4-ippool", cidr: "172.30.0.0/16", blockSize: 26 },
+  switches: [
+    {
+      sysname: "BJ_Office_Core_S9700",
+      port: 2298,
+      asNumber: 65001,
+      loopback: "10.2.0.2",
+      interfaces: [
+        { name: "Vlanif95", address: "172.30.5.254/24" },
+        { name: "Vlanif96", address: "172.30.55.254/24" },
+        { name: "Vlanif97", address: "172.30.74.254/24" },
+        { name: "Vlanif98", address: "10.2.98.1/24", nodes: true },
+      ],
+      users: [LAB_USER],
+      hostKey: "BJ_Office_Core_S9700.pem",
+    },
+  ],
+  nodes: [
+    {
+      name: "bj-141",
+      address: "10.2.98.141",
+      rack: "r1",
+      blocks: ["172.30.9.64/26"],
+      pods: ["172.30.9.65", "172.30.55.0"],
+      leftovers: ["172.30.5.0/24", "172.30.55.0/24"],
+    },
+    {
+      name: "bj-142",
+      address: "10.2.98.142",
+      rack: "r1",
+      blocks: ["172.30.233.192/26"],
+      pods: ["172.30.233.193", "172.30.74.0"],
+      leftovers: ["172.30.74.0/24"],
+    },
+    {
+      name: "bj-143",
+      address: "10.2.98.143",
+      rack: "r2",
+      blocks: ["172.30.119.128/26"],
+      pods: ["172.30.119.129", "172.30.5.0"],
+    },
+    {
+      name: "bj-152",
+      address: "10.2.98.152",
+      rack: "r2",
+      blocks: ["172.30.195.0/26"],
+      pods: ["172.30.195.1"],
+    },
+  ],
+};
+
+/** The seed with a second core switch on the same VLAN: a second file and nothing else. */
+export const twoSwitches: LabDefinition = {
+  ...bjOffice,
+  switches: [
+    ...bjOffice.switches,
+    {
+      sysname: "BJ_Office_Core_S9700_B",
+      port: 2299,
+      asNumber: 65002,
+      loopback: "10.2.0.3",
+      interfaces: [{ name: "Vlanif98", address: "10.2.98.2/24", nodes: true }],
+      users: [LAB_USER],
+      hostKey: "BJ_Office_Core_S9700_B.pem",
+    },
+  ],
+};
+
+/** PEM text of a switch's host key. */
+export function hostKeyOf(lab: LabSwitch): string {
+  return fs.readFileSync(path.join(__dirname, "hostkeys", lab.hostKey), "utf8");
+}
+
+/** The interface that the nodes are on; its absence is a mistake in the definition. */
+export function nodeInterface(lab: LabSwitch): LabInterface {
+  const found = lab.interfaces.find((candidate) => candidate.nodes);
+  if (!found) throw new Error(`${lab.sysname}: no interface has "nodes: true"; exactly one must.`);
+  return found;
+}
+
+/** `10.2.98.1/24` → its two halves. */
+export function splitAddress(address: string): { host: string; length: number } {
+  const [host = "", length = "32"] = address.split("/");
+  return { host, length: Number(length) };
+}
+
+/** What the switch has saved before anybody peers with it: its interfaces and an empty `bgp`. */
+export function startupConfiguration(lab: LabSwitch): string {
+  const lines = ["#", `sysname ${lab.sysname}`, "#"];
+  const vlans = lab.interfaces.map((i) => i.name.replace("Vlanif", ""));
+  lines.push(`vlan batch ${vlans.join(" ")}`, "#");
+  for (const { name, address } of lab.interfaces) {
+    const { host, length } = splitAddress(address);
+    lines.push(`interface ${name}`, ` ip address ${host} ${dottedMask(length)}`, "#");
+  }
+  lines.push("interface LoopBack0", ` ip address ${lab.loopback} 255.255.255.255`, "#");
+  lines.push(`bgp ${lab.asNumber}`, " #", " ipv4-family unicast", "  undo synchronization", "#", "return");
+  return lines.join("\n") + "\n";
+}
+
+function dottedMask(length: number): string {
+  const bits = (0xffffffff << (32 - length)) >>> 0;
+  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join(".");
+}

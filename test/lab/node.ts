@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Toolchain } from "../provision/provision";
+import { type Daemons, must } from "./daemons";
+import type { LabNode } from "./definition";
+import { CALICO_CRD, type KubeApi } from "./kubeApi";
+import { inNamespace, withCalicoDirectory } from "./network";
+import { waitFor } from "./place";
+
+/** The Kubernetes side of a node: the Node object as kubelet and calico-node leave it, and its address blocks. */
+export async function declareNode(api: KubeApi, node: LabNode, prefixLength: number): Promise<void> {
+  await api.create("/api/v1/nodes", {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: {
+      name: node.name,
+      labels: {
+        "kubernetes.io/hostname": node.name,
+        "kubernetes.io/os": "linux",
+        ...(node.rack ? { rack: node.rack } : {}),
+      },
+      annotations: { "projectcalico.org/IPv4Address": `${node.address}/${prefixLength}` },
+    },
+    status: {
+      addresses: [
+        { type: "InternalIP", address: node.address },
+        { type: "Hostname", address: node.name },
+      ],
+    },
+  });
+  await Promise.all((node.blocks ?? []).map((cidr) => addBlock(api, node.name, cidr)));
+}
+
+/** What calico-ipam writes when a node claims a block. Calico 3.31 finds it by these three labels only. */
+async function addBlock(api: KubeApi, node: string, cidr: string): Promise<void> {
+  const family = cidr.includes(":") ? "6" : "4";
+  await api.create(`${CALICO_CRD}/blockaffinities`, {
+    apiVersion: "crd.projectcalico.org/v1",
+    kind: "BlockAffinity",
+    metadata: {
+      name: blockName(node, cidr),
+      labels: {
+        "projectcalico.org/hostname-hash": base32(createHash("sha3-256").update(node).digest()),
+        "projectcalico.org/affinity-type": "host",
+        "projectcalico.org/ip-version": family,
+      },
+    },
+    spec: { cidr, node, state: "confirmed", type: "host", deleted: "false" },
+  });
+}
+
+const blockName = (node: string, cidr: string): string => `${node}-${cidr.replace(/[.:/]+/g, "-")}`;
+
+export async function forgetNode(api: KubeApi, node: LabNode): Promise<void> {
+  for (const cidr of node.blocks ?? []) {
+    await api.delete(`${CALICO_CRD}/blockaffinities/${blockName(node.name, cidr)}`);
+  }
+  await api.delete(`/api/v1/nodes/${node.name}`);
+}
+
+/** RFC 4648, without padding. */
+function base32(bytes: Buffer): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  const groups = bits.match(/.{1,5}/g) ?? [];
+  return groups.map((group) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(group.padEnd(5, "0"), 2)]).join("");
+}
+
+/**
+ * The programs of one node. BIRD and bird6 are in its network namespace; confd and the status reporter need the
+ * API server on the host's loopback and reach BIRD through its socket, which no network namespace hides.
+ */
+export class CalicoNode {
+  readonly directory: string;
+  private readonly env: NodeJS.ProcessEnv;
+
+  constructor(
+    readonly name: string,
+    parent: string,
+    private readonly daemons: Daemons,
+    private readonly tools: Toolchain,
+    kubeconfig: string,
+  ) {
+    this.directory = path.join(parent, name);
+    this.env = {
+      ...process.env,
+      PATH: `${this.at("bin")}:/usr/sbin:/sbin:${process.env.PATH ?? ""}`,
+      NODENAME: name,
+      KUBECONFIG: kubeconfig,
+      DATASTORE_TYPE: "kubernetes",
+      CALICO_NETWORKING_BACKEND: "bird",
+      CALICO_STARTUP_LOGLEVEL: "WARNING",
+    };
+  }
+
+  async start(): Promise<void> {
+    this.layOut();
+    const confd = [this.tools.program("confd"), "-config-file", this.at("confd.toml")];
+    await must(withCalicoDirectory(this.at("run"), [...confd, "-onetime", "-sync-only"]), { env: this.env });
+    for (const bird of ["bird", "bird6"]) {
+      // -R as calico-node starts it: after a crash the neighbours keep its routes.
+      const argv = [bird, "-R", "-f", "-s", `/run/calico/${bird}.ctl`, "-c", this.at("config", `${bird}.cfg`)];
+      const isolated = inNamespace(this.name, withCalicoDirectory(this.at("run"), argv));
+      this.daemons.start(`${this.name}/${bird}`, isolated, { env: this.env });
+    }
+    await waitFor(`BIRD on ${this.name}`, 10, () => {
+      for (const bird of ["bird", "bird6"]) this.daemons.require(`${this.name}/${bird}`);
+      return fs.existsSync(this.at("run", "bird.ctl")) && fs.existsSync(this.at("run", "bird6.ctl"));
+    });
+    this.daemons.start(`${this.name}/confd`, withCalicoDirectory(this.at("run"), confd), { env: this.env });
+    // calicoctl looks for a process of this name, which is how calico/node calls the reporter, too.
+    const reporter = withCalicoDirectory(this.at("run"), ["calico-node"]);
+    this.daemons.start(`${this.name}/calico-node`, reporter, { env: this.env });
+  }
+
+  async stop(): Promise<void> {
+    const programs = ["calico-node", "confd", "bird6", "bird"];
+    await Promise.all(programs.map((program) => this.daemons.stop(`${this.name}/${program}`)));
+  }
+
+  /** `calicoctl <args>` as if on the node. */
+  calicoctl(args: readonly string[]): { argv: string[]; env: NodeJS.ProcessEnv } {
+    const argv = [this.tools.program("calicoctl"), "--allow-version-mismatch", ...args];
+    return { argv: withCalicoDirectory(this.at("run"), argv), env: this.env };
+  }
+
+  birdc(args: readonly string[]): { argv: string[]; env: NodeJS.ProcessEnv } {
+    return { argv: ["birdc", "-s", this.at("run", "bird.ctl"), ...args], env: this.env };
+  }
+
+  private at(...parts: string[]): string {
+    return path.join(this.directory, ...parts);
+  }
+
+  /** Calico's own confd templates; what differs from calico/node is said here, and is all. */
+  private layOut(): void {
+    for (const part of ["bin", "run", "config", "conf.d", "templates"]) {
+      fs.mkdirSync(this.at(part), { recursive: true });
+    }
+    const original = path.join(this.tools.calico, "confd", "etc", "calico", "confd");
+    for (const file of fs.readdirSync(path.join(original, "templates"))) {
+      const text = fs.readFileSync(path.join(original, "templates", file), "utf8");
+      // 1. `krt_tunnel` exists in Calico's fork of BIRD only; pools here have no tunnel.
+      const stock = text.replace(/krt_tunnel = "[^"]*";/g, "if true then { }");
+      fs.writeFileSync(this.at("templates", file), stock);
+    }
+    for (const file of fs.readdirSync(path.join(original, "conf.d"))) {
+      const text = fs.readFileSync(path.join(original, "conf.d", file), "utf8");
+      // 2. Each node has a directory of its own for what it renders.
+      fs.writeFileSync(
+        this.at("conf.d", file),
+        text.replace("/etc/calico/confd/config/", `${this.at("config")}/`),
+      );
+    }
+    fs.writeFileSync(this.at("confd.toml"), `confdir = "${this.directory}"\nlog-level = "info"\n`);
+    // 3. `sv hup bird`, runit's way to say "read your configuration again", without runit.
+    const sv = `#!/bin/sh\nexec birdc -s /run/calico/"$2".ctl configure\n`;
+    fs.writeFileSync(this.at("bin", "sv"), sv, { mode: 0o755 });
+    fs.symlinkSync(this.tools.program("calico-nodestatus"), this.at("bin", "calico-node"));
+  }
+}

@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import {
+  formatBgpSection,
+  ownershipOf,
+  parseBgpText,
+  push,
+  readHostKey,
+  rowsOfStanzas,
+  VrpError,
+  withSession,
+  type PushReport,
+  type Row,
+  type SwitchAccess,
+} from "../../../components/s9700/vrp";
+import type { FrontEnd } from "../../lab/switch/frontEnd";
+import type { FrontEndOptions } from "../../lab/switch/types";
+import { aSwitch, PASSWORD, SEED } from "./switch";
+
+const open: FrontEnd[] = [];
+after(() => Promise.all(open.map((device) => device.close())));
+
+async function started(options: Partial<FrontEndOptions> = {}) {
+  const pair = await aSwitch(options);
+  open.push(pair.device);
+  return pair;
+}
+
+const WANTED = parseBgpText(SEED).rows;
+
+function pushTo(access: SwitchAccess, wanted: readonly Row[] = WANTED, more: object = {}): Promise<PushReport> {
+  const ownership = ownershipOf([...WANTED, ...wanted]);
+  return withSession(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
+}
+
+async function failure(work: Promise<unknown>): Promise<VrpError> {
+  try {
+    await work;
+  } catch (error) {
+    assert.ok(error instanceof VrpError, `not a VrpError: ${String(error)}`);
+    assert.doesNotMatch(error.message, /\n/, "one sentence, one line");
+    return error;
+  }
+  throw new assert.AssertionError({ message: "the push went through" });
+}
+
+const FOREIGN = `bgp 65001
+ router-id 10.2.0.2
+ peer 10.9.9.9 as-number 65010
+`;
+
+describe("pushing the seed's stanza", () => {
+  test("to a switch without BGP creates the process, verifies, and only then saves", async () => {
+    const { device, access } = await started();
+    const report = await pushTo(access);
+    assert.equal(report.state, "pushed");
+    assert.equal(report.saved, true);
+    for (const row of SEED.split("\n").filter((line) => /peer|router-id|med/.test(line))) {
+      assert.ok(device.runningConfiguration().includes(row), row);
+      assert.ok(device.startupConfiguration().includes(row), `saved: ${row}`);
+    }
+    const lines = device.log.map((entry) => entry.line);
+    assert.ok(lines.lastIndexOf("display current-configuration configuration bgp") < lines.indexOf("save"));
+    assert.equal(lines.at(-1), "quit");
+  });
+
+  test("a second time sends nothing and saves nothing", async () => {
+    const { device, access } = await started({ startup: SEED });
+    const before = device.startupConfiguration();
+    assert.equal((await pushTo(access)).state, "unchanged");
+    assert.equal(device.startupConfiguration(), before);
+    assert.ok(!device.log.some((entry) => /^(peer|undo peer|save|bgp)/.test(entry.line)));
+  });
+
+  test("leaves a foreign peer alone, and its rows", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    await pushTo(access);
+    assert.match(device.runningConfiguration(), /peer 10\.9\.9\.9 as-number 65010/);
+    assert.ok(!device.log.some((entry) => entry.line.includes("10.9.9.9")));
+  });
+
+  test("takes a peer away that is no longer declared, with one command", async () => {
+    const { device, access } = await started({ startup: SEED });
+    const report = await pushTo(access, WANTED.filter((row) => row.peer !== "10.2.98.142"));
+    assert.deepEqual(report.plan.commands.map((command) => command.line), ["undo peer 10.2.98.142"]);
+    assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.142/);
+  });
+
+  test("answers the question of newer releases before a peer goes", async () => {
+    const { device, access } = await started({ startup: SEED, asksOnUndoPeer: true });
+    await pushTo(access, WANTED.filter((row) => row.peer !== "10.2.98.142"));
+    assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.142/);
+  });
+
+  test("changes an AS number by removing the peer and replaying every row of it", async () => {
+    const { device, access } = await started({ startup: SEED });
+    const wanted = parseBgpText(SEED.replace("142 as-number 63400", "142 as-number 63401")).rows;
+    await pushTo(access, wanted);
+    assert.match(device.runningConfiguration(), /142 as-number 63401\n peer 10\.2\.98\.142 connect-interface Vlanif98 10\.2\.98\.1/);
+  });
+
+  test("reads what it wrote as the very rows that were wanted, log lines and pages notwithstanding", async () => {
+    const { device, access } = await started({ startup: SEED });
+    device.faults.noise = true;
+    const section = await withSession(access, (session) => session.readBgp());
+    assert.equal(formatBgpSection(section), formatBgpSection(parseBgpText(SEED)));
+  });
+});
+
+describe("at the first thing that goes wrong", () => {
+  test("a refused line stops the push, what was sent is taken back, nothing is saved", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    const before = device.runningConfiguration();
+    device.faults.refuse = { line: "^peer 10.2.98.142 connect", text: "Error: Wrong parameter found at '^' position." };
+    const error = await failure(pushTo(access));
+    assert.equal(error.code, "refused");
+    assert.match(error.message, /peer 10\.2\.98\.142 connect-interface .*Wrong parameter/);
+    assert.match(error.notes.join(), /taken back; the switch is as before, and nothing was saved/);
+    assert.equal(device.runningConfiguration(), before);
+    assert.equal(device.startupConfiguration(), FOREIGN);
+  });
+
+  test("a question that nobody planned for is answered n, and ends the push", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    device.faults.ask = { line: "142 as-number", question: "Warning: The license expires. Format the flash? [Y/N]:" };
+    const error = await failure(pushTo(access));
+    assert.equal(error.code, "question");
+    assert.match(error.message, /Format the flash\?/);
+    assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.14/);
+  });
+
+  test("another AS on the switch is refused before anything is sent", async () => {
+    const { device, access } = await started({ startup: "bgp 64999\n" });
+    const error = await failure(pushTo(access));
+    assert.equal(error.code, "other-as");
+    assert.match(error.message, /runs `bgp 64999`, and the stack file says 65001/);
+    assert.ok(!device.log.some((entry) => entry.line === "system-view"));
+  });
+
+  test("a change made since the preview is refused", async () => {
+    const { device, access } = await started({ startup: SEED });
+    const seen = WANTED;
+    device.faults.meddle = { line: "display current", types: "undo peer 10.2.98.142 connect-interface" };
+    const error = await failure(pushTo(access, WANTED, { expected: seen }));
+    assert.equal(error.code, "changed");
+    assert.match(error.message, /changed since the preview .*10\.2\.98\.142 connect-interface/);
+    assert.ok(!device.log.some((entry) => entry.line === "save"));
+  });
+
+  for (const after of [false, true]) {
+    test(`a connection cut ${after ? "after" : "before"} a line took effect leaves the rest to the next run`, async () => {
+      const { device, access } = await started({ startup: FOREIGN });
+      device.faults.cut = { line: "^peer 10.2.98.142 as-number", after };
+      const error = await failure(pushTo(access));
+      assert.equal(error.code, "cut");
+      assert.match(error.notes.join(), /the next run reads the switch/);
+      assert.equal(device.startupConfiguration(), FOREIGN, "not saved");
+      assert.equal((await pushTo(access)).state, "pushed");
+      const goal = await withSession(access, (session) => session.readBgp());
+      assert.deepEqual(new Set(WANTED.filter((row) => !goal.rows.some(({ text }) => text === row.text))), new Set());
+    });
+  }
+
+  test("a session that is closed during save is reported as not saved", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    device.faults.cut = { line: "^save$" };
+    assert.equal((await failure(pushTo(access))).code, "cut");
+    assert.equal(device.startupConfiguration(), FOREIGN);
+  });
+
+  test("a garbled echo ends the push: what ran is not known", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    device.faults.garble = "peer 10.2.98.141 as-number 6340";
+    const error = await failure(pushTo(access));
+    assert.equal(error.code, "echo");
+  });
+
+  test("a configuration that another user holds is not touched", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    await withSession(access, async (holder) => {
+      await holder.enter("system", "65001");
+      await holder.command("configuration exclusive");
+      const error = await failure(withSession({ ...access, host: "localhost" }, (session) => push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) })));
+      assert.equal(error.code, "locked");
+    });
+    assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.141/);
+  });
+});
+
+describe("logging in", () => {
+  test("another host key is refused with both fingerprints", async () => {
+    const { device, access } = await started();
+    const error = await failure(pushTo({ ...access, hostKey: "SHA256:AAAA" }));
+    assert.equal(error.code, "host-key");
+    assert.ok(error.message.includes(device.fingerprint) && error.message.includes("SHA256:AAAA"));
+  });
+
+  test("a wrong password is one sentence without the password", async () => {
+    const { access } = await started();
+    const error = await failure(pushTo({ ...access, password: "not-the-one" }));
+    assert.equal(error.code, "auth");
+    assert.doesNotMatch(error.message, /not-the-one/);
+  });
+
+  test("no free VTY is waited for, then said", async () => {
+    const { device, access } = await started({ vtyLimit: 1 });
+    device.faults.vtyFull = true;
+    assert.equal((await failure(pushTo(access))).code, "no-vty");
+    device.faults.vtyFull = false;
+    assert.equal((await pushTo(access)).state, "pushed");
+  });
+
+  test("a device with another sysname is not the one", async () => {
+    const { access } = await started({ sysname: "Somebody_Else" });
+    const error = await failure(pushTo(access));
+    assert.equal(error.code, "sysname");
+    assert.match(error.message, /calls itself "Somebody_Else", the stack file "BJ_Office_Core_S9700"/);
+  });
+
+  test("an unreachable switch is one sentence", async () => {
+    const { device, access } = await started();
+    await device.close();
+    assert.equal((await failure(pushTo(access))).code, "unreachable");
+  });
+
+  test("an account of too low a level is told which level it takes", async () => {
+    const { access } = await started({ startup: SEED });
+    const error = await failure(pushTo({ ...access, username: "reader" }));
+    assert.equal(error.code, "permission");
+    assert.match(error.message, /privilege level/);
+  });
+
+  test("an old release is reached only when legacy algorithms are asked for", async () => {
+    const { access } = await started({ legacyAlgorithms: true });
+    assert.match((await failure(pushTo(access))).message, /legacyAlgorithms: true/);
+    assert.equal((await pushTo({ ...access, legacyAlgorithms: true })).state, "pushed");
+  });
+
+  test("the host key can be read for review without a login", async () => {
+    const { device } = await started();
+    const keys = await readHostKey("127.0.0.1", device.port);
+    assert.deepEqual(keys.map((key) => key.fingerprint), [device.fingerprint]);
+  });
+});
+
+test("a peer's password is in no transcript, no log and no error", async () => {
+  const { device, access } = await started({ startup: FOREIGN });
+  const wanted = [...WANTED, ...rowsOfStanzas({ "peer 10.2.98.141": "peer 10.2.98.141 as-number 63400\npeer 10.2.98.141 password cipher Bgp-Secret-1" })];
+  device.faults.refuse = { line: "password", text: "Error: The password is too simple." };
+  const error = await failure(pushTo(access, wanted));
+  assert.doesNotMatch(`${error.message}${error.notes.join()}${JSON.stringify(device.log)}`, new RegExp(`Bgp-Secret-1|${PASSWORD}`));
+});
