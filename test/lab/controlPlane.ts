@@ -37,7 +37,10 @@ export async function startKubernetes(options: {
     daemons.require("etcd");
     return fs.existsSync(etcdSocket(directory));
   });
-  daemons.start("kube-apiserver", [tools.program("kube-apiserver"), ...apiserverFlags(directory, pki, ports)]);
+  daemons.start("kube-apiserver", [
+    tools.program("kube-apiserver"),
+    ...apiserverFlags(directory, pki, ports),
+  ]);
   const api = new KubeApi(ports.apiserver, fs.readFileSync(pki.ca), pki.token);
   await waitFor("kube-apiserver", 60, async () => {
     daemons.require("kube-apiserver");
@@ -47,12 +50,13 @@ export async function startKubernetes(options: {
   return { api, kubeconfig };
 }
 
-const etcdSocket = (directory: string): string => path.join(directory, "etcd.sock");
+/** etcd 3.4 wants `host:port` in a unix URL, too, and makes a file of exactly that name where it was started. */
+const etcdSocket = (directory: string): string => path.join(directory, "etcd:0");
 
 /** Unix sockets only, and no fsync: its data lives as long as the lab. */
 function startEtcd(directory: string, daemons: Daemons): void {
-  const client = `unix://${etcdSocket(directory)}`;
-  const peer = `unix://${path.join(directory, "etcd-peer.sock")}`;
+  const client = "unix://etcd:0";
+  const peer = "unix://etcd:1";
   const flags = [
     `--data-dir=${path.join(directory, "etcd")}`,
     `--listen-client-urls=${client}`,
@@ -62,7 +66,7 @@ function startEtcd(directory: string, daemons: Daemons): void {
     `--initial-cluster=default=${peer}`,
     "--unsafe-no-fsync",
   ];
-  daemons.start("etcd", ["etcd", ...flags]);
+  daemons.start("etcd", ["etcd", ...flags], { cwd: directory });
 }
 
 function apiserverFlags(directory: string, pki: Pki, ports: Ports): string[] {
@@ -102,8 +106,8 @@ export async function startCalico(
 ): Promise<void> {
   const { api, kubeconfig } = plane;
   const { directory, daemons, tools, ports } = options;
-  startCalicoApiserver(directory, daemons, tools, ports, kubeconfig);
   await applyCrds(api, path.join(tools.calico, "libcalico-go", "config", "crd"));
+  startCalicoApiserver(directory, daemons, tools, ports, kubeconfig);
   await registerCalicoApi(api, ports.calicoApiserver);
   daemons.start("kube-controller-manager", [
     tools.program("kube-controller-manager"),
@@ -151,7 +155,9 @@ function startCalicoApiserver(
 async function applyCrds(api: KubeApi, directory: string): Promise<void> {
   const files = fs.readdirSync(directory).filter((file) => file.endsWith(".yaml"));
   const texts = files.map((file) => fs.readFileSync(path.join(directory, file), "utf8"));
-  const crds = texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject));
+  const crds = texts.flatMap((text) =>
+    parseAllDocuments(text).map((document) => document.toJS() as KubeObject),
+  );
   const collection = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
   await Promise.all(crds.filter(Boolean).map((crd) => api.create(collection, crd)));
   await waitFor("Calico's CRDs", 30, async () => {
@@ -200,18 +206,20 @@ export async function seedCalico(api: KubeApi, definition: LabDefinition): Promi
     apiVersion: "crd.projectcalico.org/v1",
     kind: "ClusterInformation",
     metadata: { name: "default" },
-    spec: {
-      calicoVersion: "v3.31.0",
-      clusterType: "k8s,bgp,kdd",
-      clusterGUID: "00000000000000000000000000000000",
-      datastoreReady: true,
-    },
+    spec: { calicoVersion: "v3.31.0", clusterType: "k8s,bgp,kdd", datastoreReady: true },
   });
   const pool = {
     apiVersion: "projectcalico.org/v3",
     kind: "IPPool",
     metadata: { name },
-    spec: { cidr, blockSize, ipipMode: "Never", vxlanMode: "Never", natOutgoing: false, nodeSelector: "all()" },
+    spec: {
+      cidr,
+      blockSize,
+      ipipMode: "Never",
+      vxlanMode: "Never",
+      natOutgoing: false,
+      nodeSelector: "all()",
+    },
   };
   await untilServed(() => api.create(`${CALICO_V3}/ippools`, pool));
 }

@@ -33,7 +33,10 @@ export function run(
 }
 
 /** As `run`, but a non-zero code is an error that names the command and its own last words. */
-export async function must(argv: readonly string[], options: Parameters<typeof run>[1] = {}): Promise<string> {
+export async function must(
+  argv: readonly string[],
+  options: Parameters<typeof run>[1] = {},
+): Promise<string> {
   const { code, stdout, stderr } = await run(argv, options);
   if (code === 0) return stdout;
   const said = (stderr.trim() || stdout.trim()).split("\n").at(-1) ?? "";
@@ -49,7 +52,11 @@ export class Daemons {
     fs.mkdirSync(logs, { recursive: true });
   }
 
-  start(name: string, argv: readonly string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): void {
+  start(
+    name: string,
+    argv: readonly string[],
+    options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  ): void {
     const [file = "", ...args] = argv;
     const logFile = path.join(this.logs, `${name}.log`);
     fs.mkdirSync(path.dirname(logFile), { recursive: true });
@@ -100,7 +107,13 @@ export class Daemons {
 
   private lastWords(name: string): string {
     try {
-      return fs.readFileSync(path.join(this.logs, `${name}.log`), "utf8").trim().split("\n").at(-1) ?? "";
+      return (
+        fs
+          .readFileSync(path.join(this.logs, `${name}.log`), "utf8")
+          .trim()
+          .split("\n")
+          .at(-1) ?? ""
+      );
     } catch {
       return "no log";
     }

@@ -58,5 +58,7 @@ export class FrrDaemons {
 /** Debian's FRR refuses `-u root` unless root is of the group frrvty: a private /etc/group says so. */
 export function groupFile(): string {
   const lines = fs.readFileSync("/etc/group", "utf8").split("\n");
-  return lines.map((line) => (line.startsWith("frrvty:") ? `${line.replace(/[^:]*$/, "")}root` : line)).join("\n");
+  return lines
+    .map((line) => (line.startsWith("frrvty:") ? `${line.replace(/[^:]*$/, "")}root` : line))
+    .join("\n");
 }

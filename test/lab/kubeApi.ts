@@ -51,7 +51,12 @@ export class KubeApi {
   }
 
   /** Any answer, refusals too; rejects only when there is none. */
-  request(method: string, path: string, body?: unknown, contentType = "application/json"): Promise<KubeAnswer> {
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+    contentType = "application/json",
+  ): Promise<KubeAnswer> {
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const headers: Record<string, string> = {
       authorization: `Bearer ${this.token}`,

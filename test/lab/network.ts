@@ -31,7 +31,9 @@ async function addNamespace(name: string, sysctls: readonly string[]): Promise<v
     const [key = "", value = ""] = line.split("=");
     return `echo ${value} > /proc/sys/net/${key}`;
   });
-  const script = [`mount --bind /proc/self/ns/net ${HANDLES}/${name}`, "ip link set lo up", ...sets].join(" && ");
+  const script = [`mount --bind /proc/self/ns/net ${HANDLES}/${name}`, "ip link set lo up", ...sets].join(
+    " && ",
+  );
   await must(["unshare", "-n", "sh", "-c", script]);
 }
 

@@ -63,7 +63,9 @@ export async function forgetNode(api: KubeApi, node: LabNode): Promise<void> {
 function base32(bytes: Buffer): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
   const groups = bits.match(/.{1,5}/g) ?? [];
-  return groups.map((group) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(group.padEnd(5, "0"), 2)]).join("");
+  return groups
+    .map((group) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(group.padEnd(5, "0"), 2)])
+    .join("");
 }
 
 /**
@@ -99,7 +101,15 @@ export class CalicoNode {
     await must(withCalicoDirectory(this.at("run"), [...confd, "-onetime", "-sync-only"]), { env: this.env });
     for (const bird of ["bird", "bird6"]) {
       // -R as calico-node starts it: after a crash the neighbours keep its routes.
-      const argv = [bird, "-R", "-f", "-s", `/run/calico/${bird}.ctl`, "-c", this.at("config", `${bird}.cfg`)];
+      const argv = [
+        bird,
+        "-R",
+        "-f",
+        "-s",
+        `/run/calico/${bird}.ctl`,
+        "-c",
+        this.at("config", `${bird}.cfg`),
+      ];
       const isolated = inNamespace(this.name, withCalicoDirectory(this.at("run"), argv));
       this.daemons.start(`${this.name}/${bird}`, isolated, { env: this.env });
     }

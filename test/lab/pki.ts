@@ -48,13 +48,39 @@ export async function makePki(directory: string): Promise<Pki> {
 const KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
 
 async function makeCa(base: string, name: string): Promise<void> {
-  const extensions = ["-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign"];
+  const extensions = [
+    "-addext",
+    "basicConstraints=critical,CA:TRUE",
+    "-addext",
+    "keyUsage=critical,keyCertSign",
+  ];
   const out = ["-keyout", `${base}.key`, "-out", `${base}.crt`];
-  await must(["openssl", "req", "-x509", ...KEY, "-days", "365", "-subj", `/CN=${name}`, ...extensions, ...out]);
+  await must([
+    "openssl",
+    "req",
+    "-x509",
+    ...KEY,
+    "-days",
+    "365",
+    "-subj",
+    `/CN=${name}`,
+    ...extensions,
+    ...out,
+  ]);
 }
 
 async function sign(ca: string, base: string, name: string, extensions: readonly string[]): Promise<void> {
-  await must(["openssl", "req", ...KEY, "-subj", `/CN=${name}`, "-keyout", `${base}.key`, "-out", `${base}.csr`]);
+  await must([
+    "openssl",
+    "req",
+    ...KEY,
+    "-subj",
+    `/CN=${name}`,
+    "-keyout",
+    `${base}.key`,
+    "-out",
+    `${base}.csr`,
+  ]);
   fs.writeFileSync(`${base}.ext`, extensions.join("\n") + "\n");
   const authority = ["-CA", `${ca}.crt`, "-CAkey", `${ca}.key`, "-CAcreateserial", "-days", "365"];
   const files = ["-in", `${base}.csr`, "-out", `${base}.crt`, "-extfile", `${base}.ext`];

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as os from "node:os";
@@ -25,14 +24,6 @@ export function runDirectory(name: string): string {
 export function namedLabs(): string {
   const user = process.getuid?.() ?? 0;
   return path.join(os.tmpdir(), `calico-peering-labs-${user}`);
-}
-
-/** The control socket's path; a unix socket's may have 107 characters at most. */
-export function controlSocket(directory: string): string {
-  const usual = path.join(directory, "control.sock");
-  if (usual.length <= 100) return usual;
-  const short = createHash("sha256").update(directory).digest("hex").slice(0, 16);
-  return path.join(os.tmpdir(), `calico-peering-${short}.sock`);
 }
 
 /** A process, such that its number, once recycled, is not taken for it. */
@@ -67,6 +58,8 @@ export interface LabState {
   readonly name: string;
   /** The outer process: when it dies, the kernel removes everything else. */
   readonly outer: ProcessIdentity;
+  /** The first process inside, by its number outside: the way to the lab's own /run. */
+  readonly inner: ProcessIdentity;
 }
 
 export function readState(directory: string): LabState | undefined {
@@ -100,7 +93,7 @@ export function requireFree(port: number, what: string): Promise<void> {
     server.once("error", () =>
       reject(
         new LabError(
-          `127.0.0.1:${port} (${what}) is taken by another process; stop it, or look for another lab with \`ss -ltnp\`.`,
+          `127.0.0.1:${port} (${what}) is taken by another process, which \`ss -ltnp\` names; stop that one first.`,
         ),
       ),
     );

@@ -1,0 +1,94 @@
+import * as fs from "node:fs";
+import * as net from "node:net";
+import type { Outcome } from "./daemons";
+import type { LabNode } from "./definition";
+import { LabError } from "./place";
+import type { Faults, LogEntry } from "./switch/types";
+
+/** What a lab's supervisor can be asked, over a unix socket: one request and one answer per connection. */
+export interface Requests {
+  status: { ask: Record<string, never>; answer: LabStatus };
+  /** `namespace`: a node's, a pod's or a switch's name; empty = the supervisor's own. */
+  exec: { ask: { namespace: string; argv: string[]; input?: string; timeoutMs?: number }; answer: Outcome };
+  calicoctl: { ask: { node: string; args: string[] }; answer: Outcome };
+  birdc: { ask: { node: string; args: string[] }; answer: Outcome };
+  vtysh: { ask: { sysname: string; commands: string[] }; answer: Outcome };
+  addNode: { ask: { node: LabNode }; answer: null };
+  removeNode: { ask: { name: string }; answer: null };
+  setFaults: { ask: { sysname: string; faults: Faults }; answer: null };
+  switchLog: { ask: { sysname: string }; answer: LogEntry[] };
+  configuration: { ask: { sysname: string }; answer: { running: string; startup: string } };
+  down: { ask: Record<string, never>; answer: null };
+}
+
+export type Operation = keyof Requests;
+
+export interface LabStatus {
+  readonly name: string;
+  /** Seconds that it took to come up. */
+  readonly seconds: number;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** `name → running | how it ended`. */
+  readonly programs: Record<string, string>;
+  readonly nodes: readonly LabNode[];
+  readonly switches: readonly { readonly sysname: string; readonly port: number; readonly hostKey: string }[];
+  readonly namespaces: readonly string[];
+}
+
+export type Handlers = {
+  [O in Operation]: (ask: Requests[O]["ask"]) => Promise<Requests[O]["answer"]>;
+};
+
+/** Where the supervisor listens, in its private /run: when the lab dies, the socket is gone with it. */
+export const CONTROL_SOCKET = "/run/lab/control.sock";
+
+export function serveControl(handlers: Handlers): Promise<net.Server> {
+  const server = net.createServer({ allowHalfOpen: true }, (socket) => {
+    let text = "";
+    socket.on("error", () => undefined);
+    socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    socket.on("end", () => void answer(handlers, text).then((reply) => socket.end(reply)));
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(CONTROL_SOCKET, () => resolve(server));
+  });
+}
+
+async function answer(handlers: Handlers, text: string): Promise<string> {
+  try {
+    const { operation, ask } = JSON.parse(text) as { operation: Operation; ask: never };
+    const handler = handlers[operation] as ((ask: never) => Promise<unknown>) | undefined;
+    if (!handler) throw new LabError(`"${String(operation)}": no such operation.`);
+    return JSON.stringify({ value: await handler(ask) });
+  } catch (error) {
+    return JSON.stringify({ error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Asks the supervisor of the lab whose inner process is `inner`, through that process's own root. */
+export function askLab<O extends Operation>(
+  inner: number,
+  operation: O,
+  ask: Requests[O]["ask"],
+): Promise<Requests[O]["answer"]> {
+  const path = `/proc/${inner}/root${CONTROL_SOCKET}`;
+  if (!fs.existsSync(path))
+    return Promise.reject(new LabError("the lab does not answer: its socket is gone."));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = net.connect({ path, allowHalfOpen: true });
+    socket.on("error", (error) => reject(new LabError(`the lab does not answer: ${error.message}.`)));
+    socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+    socket.on("end", () => {
+      socket.end();
+      const text = Buffer.concat(chunks).toString();
+      if (text === "") return reject(new LabError("the lab ended while it was asked."));
+      const reply = JSON.parse(text) as { value: Requests[O]["answer"]; error?: string };
+      if (reply.error !== undefined) reject(new LabError(reply.error));
+      else resolve(reply.value);
+    });
+    socket.end(JSON.stringify({ operation, ask }));
+  });
+}

@@ -1,0 +1,178 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { toolchain, type Toolchain } from "../provision/provision";
+import type { CapsuleSpec } from "./capsule";
+import type { Handlers, LabStatus } from "./control";
+import { type ControlPlane, seedCalico, startCalico, startKubernetes } from "./controlPlane";
+import { Daemons, run } from "./daemons";
+import { type LabNode, nodeInterface, splitAddress } from "./definition";
+import { LabSwitches } from "./switches";
+import * as network from "./network";
+import { CalicoNode, declareNode, forgetNode } from "./node";
+import { LabError } from "./place";
+
+/** Everything inside the capsule. All of its files but the logs are in the private /run. */
+const INSIDE = "/run/lab";
+
+export class Datacenter {
+  private readonly daemons: Daemons;
+  private readonly tools: Toolchain;
+  private readonly switches: LabSwitches;
+  private readonly nodes = new Map<string, { node: LabNode; programs: CalicoNode }>();
+  private plane?: ControlPlane;
+  private readonly began = Date.now();
+  private readySeconds = 0;
+
+  constructor(
+    private readonly spec: CapsuleSpec,
+    private readonly progress: (line: string) => void,
+  ) {
+    this.daemons = new Daemons(path.join(spec.directory, "logs"));
+    this.tools = toolchain();
+    this.switches = new LabSwitches(spec, INSIDE, this.daemons);
+  }
+
+  async start(): Promise<void> {
+    await Promise.all([this.startControlPlane(), this.startNetwork()]);
+    const { nodes } = this.spec.definition;
+    await Promise.all(nodes.map((node) => this.startPrograms(node)));
+    this.say(`${nodes.length} nodes: confd, BIRD and the status reporter run`);
+    this.readySeconds = this.seconds();
+  }
+
+  private async startControlPlane(): Promise<void> {
+    const { definition, directory, ports, name } = this.spec;
+    const options = {
+      directory: path.join(INSIDE, "kubernetes"),
+      daemons: this.daemons,
+      tools: this.tools,
+      ports,
+      name,
+    };
+    const plane = await startKubernetes(options);
+    this.plane = plane;
+    fs.copyFileSync(plane.kubeconfig, path.join(directory, "kubeconfig"));
+    this.say(`kube-apiserver on 127.0.0.1:${ports.apiserver}`);
+    const { length } = this.nodeNetwork();
+    await startCalico(plane, options);
+    this.say("Calico's CRDs and API server (projectcalico.org/v3)");
+    await Promise.all(definition.nodes.map((node) => declareNode(plane.api, node, length)));
+    await seedCalico(plane.api, definition);
+  }
+
+  private async startNetwork(): Promise<void> {
+    await this.switches.start();
+    for (const node of this.spec.definition.nodes) await this.plugIn(node);
+    const names = this.spec.definition.switches.map(({ sysname }) => sysname).join(", ");
+    this.say(`network of ${names} and ${this.spec.definition.nodes.length} nodes`);
+  }
+
+  /** The node's namespace, its cable to the switch, its pods and what an older overlay left on it. */
+  private async plugIn(node: LabNode): Promise<void> {
+    const first = this.switches.first();
+    const { host, length, bridge } = this.nodeNetwork();
+    await network.addNode(node.name, { switch: first, bridge }, `${node.address}/${length}`, host);
+    await network.addLeftovers(node.name, node.leftovers ?? []);
+    for (const pod of node.pods ?? []) await network.addPod(node.name, pod);
+  }
+
+  private async startPrograms(node: LabNode): Promise<void> {
+    const parent = path.join(INSIDE, "nodes");
+    const programs = new CalicoNode(node.name, parent, this.daemons, this.tools, this.running().kubeconfig);
+    this.nodes.set(node.name, { node, programs });
+    await programs.start();
+  }
+
+  /** Every operation that the supervisor answers. `end` ends the lab. */
+  handlers(end: () => void): Handlers {
+    return {
+      status: async () => this.status(),
+      exec: ({ namespace, argv, ...rest }) => run(this.inside(namespace, argv), rest),
+      calicoctl: ({ node, args }) => this.as(this.node(node).programs.calicoctl(args)),
+      birdc: ({ node, args }) => this.as(this.node(node).programs.birdc(args)),
+      vtysh: ({ sysname, commands }) => this.switches.frr(sysname).vtysh(commands),
+      addNode: async ({ node }) => this.addNode(node).then(() => null),
+      removeNode: async ({ name }) => this.removeNode(name).then(() => null),
+      setFaults: async ({ sysname, faults }) => this.switches.setFaults(sysname, faults),
+      switchLog: async ({ sysname }) => [...this.switches.frontEnd(sysname).log],
+      configuration: async ({ sysname }) => {
+        const frontEnd = this.switches.frontEnd(sysname);
+        return { running: frontEnd.runningConfiguration(), startup: frontEnd.startupConfiguration() };
+      },
+      down: async () => {
+        end();
+        return null;
+      },
+    };
+  }
+
+  private async addNode(node: LabNode): Promise<void> {
+    if (this.nodes.has(node.name)) throw new LabError(`node ${node.name} is in the lab already.`);
+    const { length } = this.nodeNetwork();
+    await this.plugIn(node);
+    await declareNode(this.running().api, node, length);
+    await this.startPrograms(node);
+  }
+
+  private async removeNode(name: string): Promise<void> {
+    const { node, programs } = this.node(name);
+    await programs.stop();
+    this.nodes.delete(name);
+    await forgetNode(this.running().api, node);
+    for (const pod of node.pods ?? []) await network.removeNamespace(network.podNamespace(pod));
+    await network.removeNamespace(name);
+    fs.rmSync(programs.directory, { recursive: true, force: true });
+  }
+
+  private status(): LabStatus {
+    return {
+      name: this.spec.name,
+      seconds: this.readySeconds,
+      since: this.began,
+      programs: this.daemons.status(),
+      nodes: [...this.nodes.values()].map(({ node }) => node),
+      switches: this.switches.describe(),
+      namespaces: network.namespaces(),
+    };
+  }
+
+  private inside(namespace: string, argv: string[]): string[] {
+    if (namespace === "") return argv;
+    const name = this.switches.namespaceOf(namespace) ?? namespace;
+    const all = network.namespaces();
+    if (!all.includes(name)) {
+      throw new LabError(`"${namespace}": no such network namespace; there are: ${all.join(", ")}.`);
+    }
+    return network.inNamespace(name, argv);
+  }
+
+  private as({ argv, env }: { argv: string[]; env: NodeJS.ProcessEnv }) {
+    return run(argv, { env });
+  }
+
+  private node(name: string): { node: LabNode; programs: CalicoNode } {
+    const found = this.nodes.get(name);
+    if (found) return found;
+    throw new LabError(`"${name}": no such node; there are: ${[...this.nodes.keys()].join(", ")}.`);
+  }
+
+  private running(): ControlPlane {
+    if (!this.plane) throw new LabError("the control plane does not run yet.");
+    return this.plane;
+  }
+
+  private nodeNetwork(): { host: string; length: number; bridge: string } {
+    const first = this.spec.definition.switches[0];
+    if (!first) throw new LabError("the definition has no switch; it needs one.");
+    const { name, address } = nodeInterface(first);
+    return { ...splitAddress(address), bridge: name };
+  }
+
+  private seconds(): number {
+    return (Date.now() - this.began) / 1000;
+  }
+
+  private say(line: string): void {
+    this.progress(`${this.seconds().toFixed(1).padStart(5)} s  ${line}`);
+  }
+}
