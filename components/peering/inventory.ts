@@ -66,8 +66,7 @@ export type Encapsulation = "None" | "IPIP" | "IPIPCrossSubnet" | "VXLAN" | "VXL
  *   unreachable from that block's owner, hence the acknowledgement.
  */
 export type NodeToNode =
-  | { readonly remedy: "mesh" }
-  | { readonly remedy: "through-switch"; readonly acknowledged: boolean };
+  { readonly remedy: "mesh" } | { readonly remedy: "through-switch"; readonly acknowledged: boolean };
 
 export type BgpPeerForm =
   | { readonly form: "per-node" }

@@ -1,3 +1,4 @@
+import { parseIpv4 } from "./address";
 import type { Inventory } from "./inventory";
 
 /**
@@ -7,7 +8,7 @@ import type { Inventory } from "./inventory";
 export interface Session {
   /** RFC 1123 name `<node>-<switch>`, lower case; the BGPPeer's name. */
   readonly name: string;
-  readonly family: "ipv4" | "ipv6";
+  readonly family: "ipv4";
   readonly node: { readonly name: string; readonly address: string; readonly asNumber: number };
   readonly switch: {
     readonly name: string;
@@ -17,7 +18,33 @@ export interface Session {
   };
 }
 
-/** All sessions that the datacenter declares, ordered by switch, then by node address. */
+/** All sessions that the datacenter declares, ordered by switch, then by node address: the file's order is no fact. */
 export function sessionsOf(inventory: Inventory): Session[] {
-  throw new Error(`sessions of ${inventory.datacenter}`);
+  const nodes = new Map(inventory.cluster.nodes.map((node) => [node.name, node]));
+  return [...inventory.switches]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((device) =>
+      device.nodes
+        .flatMap((name) => nodes.get(name) ?? [])
+        .sort((a, b) => (parseIpv4(a.address) ?? 0) - (parseIpv4(b.address) ?? 0))
+        .map((node): Session => ({
+          name: `${node.name}-${rfc1123(device.name)}`,
+          family: "ipv4",
+          node: { name: node.name, address: node.address, asNumber: inventory.cluster.asNumber },
+          switch: {
+            name: device.name,
+            address: device.peering.address,
+            interface: device.peering.interface,
+            asNumber: device.asNumber,
+          },
+        })),
+    );
+}
+
+/** `BJ_Office_Core_S9700` → `bj-office-core-s9700`: Kubernetes names have no capitals and no underscores. */
+export function rfc1123(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "");
 }

@@ -1,0 +1,4 @@
+export * from "./address";
+export * from "./checks";
+export * from "./inventory";
+export * from "./session";
