@@ -1,0 +1,279 @@
+import { accessTo, currentConnection, readCredentials, type ConfigReader, type Credentials } from "./access";
+import { announcement, sayOnce } from "./announce";
+import { asFailure, failure } from "./failure";
+import {
+  canonicalStanzas,
+  globalsFound,
+  lineDifference,
+  liveInputs,
+  ownershipIn,
+  sameStanzas,
+  union,
+  type SwitchBgpInputs,
+  type SwitchBgpOutputs,
+} from "./state";
+import {
+  asPlain,
+  foreignRows,
+  ownedRows,
+  ownershipOf,
+  push,
+  rowsOfStanzas,
+  VrpError,
+  whereIs,
+  withSession,
+  type BgpSection,
+  type Ownership,
+  type Row,
+  type VrpSession,
+} from "./vrp";
+import { save } from "./vrp/save";
+
+/**
+ * The verbs of the switch resource, as Pulumi's dynamic-provider process calls them (through the thin object in
+ * bgp.ts, which loads this file anew in every run: the state holds no code that could grow old).
+ *
+ * check and diff are pure. diff never says whether there are changes: then the engine compares the inputs itself, and
+ * its line difference after a refresh is running configuration → declared configuration.
+ */
+let credentials: Credentials = { passwords: {}, privateKeys: {}, management: {} };
+
+/** What `check` let through last, per switch: tells the diff of a plan from the diff of a refresh. */
+const checked = new Map<string, string>();
+
+export function configure(request: { config: ConfigReader }): void {
+  credentials = readCredentials(request.config);
+}
+
+interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** Pulumi's stand-in for a value that is not known yet. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export function check(
+  olds: Partial<SwitchBgpOutputs>,
+  news: SwitchBgpInputs,
+): { inputs: SwitchBgpInputs; failures: CheckFailure[] } {
+  // An empty property: the engine would print the whole value in Go's syntax beside a named one.
+  const fail = (reason: string) => ({ inputs: news, failures: [{ property: "", reason }] });
+  if (JSON.stringify(news).includes(UNKNOWN)) {
+    return fail(
+      "a value is not known before the update: what a switch gets must come from the stack file alone.",
+    );
+  }
+  const rows = rowsOfStanzas(news.stanzas);
+  const unknown = rows.find((row) => !row.known);
+  if (unknown) {
+    return fail(
+      `${news.connection.name}: \`${unknown.text}\` is no row that components/s9700/vrp/rules.ts knows.`,
+    );
+  }
+  const inputs = { ...news, asNumber: asPlain(news.asNumber ?? ""), stanzas: canonicalStanzas(rows) };
+  checked.set(inputs.connection.name, JSON.stringify(inputs.stanzas));
+  if (olds.stanzas === undefined) sayOnce(announcement(undefined, inputs));
+  return { inputs, failures: [] };
+}
+
+export function diff(
+  _id: string,
+  olds: SwitchBgpOutputs,
+  news: SwitchBgpInputs,
+): { replaces?: string[]; deleteBeforeReplace?: boolean } {
+  if (olds.connection.name !== news.connection.name) {
+    return { replaces: ["connection.name"], deleteBeforeReplace: true };
+  }
+  // A refresh asks too, with the last state's inputs as `news`: that is no plan, and is not announced as one.
+  if (checked.get(news.connection.name) === JSON.stringify(news.stanzas)) {
+    try {
+      sayOnce(announcement(olds, news));
+    } catch (error) {
+      throw asFailure(error);
+    }
+  }
+  return {};
+}
+
+export async function create(inputs: SwitchBgpInputs): Promise<{ id: string; outs: SwitchBgpOutputs }> {
+  return { id: inputs.connection.name, outs: await apply(inputs, undefined) };
+}
+
+export async function update(
+  _id: string,
+  olds: SwitchBgpOutputs,
+  news: SwitchBgpInputs,
+): Promise<{ outs: SwitchBgpOutputs }> {
+  // Something else changed (an address, a host key, this program): no reason to log in.
+  if (olds.saved && olds.asNumber === news.asNumber && sameStanzas(olds.stanzas, news.stanzas)) {
+    return { outs: { ...olds, ...news } };
+  }
+  return { outs: await apply(news, olds) };
+}
+
+export async function read(
+  id: string,
+  state: SwitchBgpOutputs,
+): Promise<{ id: string; props: SwitchBgpOutputs; inputs?: SwitchBgpInputs }> {
+  const ownership = ownershipIn(state);
+  try {
+    const access = accessTo(currentConnection(state.connection, credentials), credentials);
+    const running = await withSession(access, (session) => session.readBgp());
+    const inputs = liveInputs(state.connection, running, ownership, state.saved ?? true);
+    return { id, props: outputsOf(inputs, running, ownership, state), inputs };
+  } catch (error) {
+    throw asFailure(error);
+  }
+}
+
+/** Removes what is ours and nothing else; `bgp N` stays, and so do rows of the process that were there before us. */
+export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void> {
+  const owned = ownershipIn(state);
+  const found = state.foundGlobals ?? [];
+  try {
+    const access = accessTo(currentConnection(state.connection, credentials), credentials);
+    await withSession(access, async (session) => {
+      const running = await session.readBgp();
+      // Nothing of ours can be in a process that does not run, and pushing would start it.
+      if (running.asNumber === undefined) return;
+      const staying = globalsStaying(running, owned, found);
+      const ownership = { ...owned, globalKeys: owned.globalKeys.filter((key) => !staying.includes(key)) };
+      const report = await push(session, {
+        asNumber: state.asNumber ?? running.asNumber,
+        wanted: [],
+        ownership,
+      });
+      const left = running.rows.filter((row) => staying.includes(row.key)).map((row) => `\`${row.text}\``);
+      sayOnce(
+        `${session.where}: ${report.plan.commands.length} command(s) sent; \`bgp ${running.asNumber}\` stays, foreign rows left alone: ${report.plan.foreign.length - left.length}${left.length > 0 ? `, and ${left.join(", ")}, which were there before or serve foreign peers` : ""}.`,
+      );
+    });
+  } catch (error) {
+    throw asFailure(error);
+  }
+}
+
+/** Without its router-id every session of the process restarts: it stays as long as somebody else's peers need it. */
+function globalsStaying(running: BgpSection, owned: Ownership, found: readonly string[]): string[] {
+  const foreignPeers = foreignRows(running, owned).some((row) => row.peer !== undefined);
+  return owned.globalKeys.filter((key) => found.includes(key) || (foreignPeers && key === "bgp|router-id"));
+}
+
+/** Create and update alike: read, refuse what the preview did not see, push, verify, save. */
+async function apply(news: SwitchBgpInputs, olds: SwitchBgpOutputs | undefined): Promise<SwitchBgpOutputs> {
+  const wanted = rowsOfStanzas(news.stanzas);
+  const before = olds === undefined ? { peers: [], globalKeys: [] } : ownershipIn(olds);
+  const ownership = union(before, ownershipOf(wanted));
+  let running: BgpSection | undefined;
+  try {
+    const access = accessTo(news.connection, credentials);
+    return await withSession(access, async (session) => {
+      running = await session.readBgp();
+      if (olds !== undefined) refuseWhenChanged(session, running, before, olds, news);
+      await pushAndSave(session, news, wanted, ownership, running);
+      const after = { asNumber: news.asNumber ?? "", rows: [...wanted, ...foreignRows(running, ownership)] };
+      const outputs = outputsOf({ ...news, saved: true }, after, ownershipOf(wanted), olds, running);
+      const adopted = outputs.adoptedPeers.filter((peer) => !(olds?.adoptedPeers ?? []).includes(peer));
+      if (adopted.length > 0)
+        sayOnce(`${session.where}: adopted, since the switch had them already: ${adopted.join(", ")}.`);
+      return outputs;
+    });
+  } catch (error) {
+    throw await explained(error, news, olds, ownership, running);
+  }
+}
+
+async function pushAndSave(
+  session: VrpSession,
+  news: SwitchBgpInputs,
+  wanted: readonly Row[],
+  ownership: Ownership,
+  running: BgpSection,
+): Promise<void> {
+  const report = await push(session, {
+    asNumber: news.asNumber ?? "",
+    wanted,
+    ownership,
+    expected: ownedRows(running, ownership),
+  });
+  // What an earlier run pushed and could not save is still only in memory.
+  if (report.state === "unchanged" && !report.saved) await save(session);
+}
+
+function refuseWhenChanged(
+  session: VrpSession,
+  running: BgpSection,
+  before: Ownership,
+  olds: SwitchBgpOutputs,
+  news: SwitchBgpInputs,
+): void {
+  const live = canonicalStanzas(ownedRows(running, before));
+  if (sameStanzas(live, olds.stanzas) || sameStanzas(live, news.stanzas)) return;
+  const lines = lineDifference(olds.stanzas, live).join("; ");
+  throw new VrpError(
+    "changed",
+    `${session.where}: changed since the preview (${lines}): nothing was sent; run the preview again and review what it shows now.`,
+  );
+}
+
+/** What the state keeps of a switch. */
+function outputsOf(
+  inputs: SwitchBgpInputs,
+  running: BgpSection,
+  ownership: Ownership,
+  olds: SwitchBgpOutputs | undefined,
+  found: BgpSection = running,
+): SwitchBgpOutputs {
+  const before = olds === undefined ? { peers: [], globalKeys: [] } : ownershipIn(olds);
+  const newGlobals = ownership.globalKeys.filter((key) => !before.globalKeys.includes(key));
+  const kept = (olds?.foundGlobals ?? []).filter((key) => ownership.globalKeys.includes(key));
+  const peersThere = new Set(found.rows.map((row) => row.peer));
+  const adopted = ownership.peers.filter((peer) => !before.peers.includes(peer) && peersThere.has(peer));
+  return {
+    ...inputs,
+    ownedPeers: ownership.peers,
+    ownedGlobals: ownership.globalKeys,
+    foundGlobals: [...kept, ...globalsFound(found, { peers: [], globalKeys: newGlobals })],
+    foreign: foreignRows(running, ownership).length,
+    adoptedPeers: [
+      ...(olds?.adoptedPeers ?? []).filter((peer) => ownership.peers.includes(peer)),
+      ...adopted,
+    ],
+  };
+}
+
+/**
+ * The failure as the engine shall record it: where the switch may have been changed it is looked at once more, and
+ * what runs is what the state says.
+ */
+async function explained(
+  error: unknown,
+  news: SwitchBgpInputs,
+  olds: SwitchBgpOutputs | undefined,
+  ownership: Ownership,
+  before: BgpSection | undefined,
+): Promise<Error> {
+  const plain = asFailure(error);
+  const untouched = error instanceof VrpError && (error.code === "changed" || error.code === "other-as");
+  if (before === undefined || untouched) return plain;
+  const id = news.connection.name;
+  const message = error instanceof VrpError ? error.message : plain.message;
+  const reasons = error instanceof VrpError ? [...error.notes] : [];
+  const { __provider } = news as { __provider?: string };
+  const asPartial = (outputs: SwitchBgpOutputs) =>
+    failure(message, reasons, { id, properties: { ...outputs, __provider } });
+  try {
+    const after = await withSession(accessTo(news.connection, credentials), (session) => session.readBgp());
+    const mine = canonicalStanzas(ownedRows(after, ownership));
+    const notSaved = error instanceof VrpError && error.code === "save";
+    if (!notSaved && sameStanzas(mine, canonicalStanzas(ownedRows(before, ownership)))) return plain;
+    const inputs = liveInputs(news.connection, after, ownership, false);
+    return asPartial(outputsOf(inputs, after, ownership, olds, before));
+  } catch {
+    reasons.push(
+      `${whereIs(news.connection)}: it could not be read afterwards; the next refresh tells what runs.`,
+    );
+    return asPartial(outputsOf({ ...news, saved: false }, before, ownership, olds));
+  }
+}

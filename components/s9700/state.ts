@@ -1,0 +1,114 @@
+import {
+  maskSecrets,
+  ownedRows,
+  ownershipOf,
+  rowsOfStanzas,
+  stanzasOf,
+  type BgpSection,
+  type Ownership,
+  type Row,
+} from "./vrp";
+
+/** Where a switch's command line is; without secrets, so that a review may show it. */
+export interface Connection {
+  /** The sysname: what makes it the same switch, wherever its management address moves. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  /** `SHA256:…` */
+  readonly hostKey: string;
+  readonly legacyAlgorithms: boolean;
+}
+
+/**
+ * What is declared, and, after a refresh, what runs: the engine's line difference of the two is the preview.
+ * Both sides come through {@link canonicalStanzas}, else there would be a difference for ever.
+ */
+export interface SwitchBgpInputs {
+  readonly connection: Connection;
+  /** asplain; absent = no BGP process runs. */
+  readonly asNumber?: string;
+  /** One text per peer (`peer 10.2.98.141`) and per view (`bgp`, `ipv4-family unicast`). */
+  readonly stanzas: Readonly<Record<string, string>>;
+  /** Declared always true; false once a push was verified and then could not be saved. */
+  readonly saved: boolean;
+}
+
+/** What the state keeps besides. */
+export interface SwitchBgpOutputs extends SwitchBgpInputs {
+  /** Kept apart from the stanzas: a row that somebody removed on the switch is still ours. */
+  readonly ownedPeers: readonly string[];
+  readonly ownedGlobals: readonly string[];
+  /** Keys of owned rows of the whole process that the switch had before us: they stay when we go. */
+  readonly foundGlobals: readonly string[];
+  /** Rows of the section that are not ours. */
+  readonly foreign: number;
+  /** Declared peers that the switch had before us. */
+  readonly adoptedPeers: readonly string[];
+}
+
+export type Stanzas = Readonly<Record<string, string>>;
+
+/** The one form in which declared and running rows are compared; ciphertext is no part of a comparison. */
+export function canonicalStanzas(rows: readonly Row[]): Record<string, string> {
+  const stanzas = stanzasOf(rows);
+  return Object.fromEntries(Object.entries(stanzas).map(([name, text]) => [name, maskSecrets(text)]));
+}
+
+export function sameStanzas(a: Stanzas, b: Stanzas): boolean {
+  return lineDifference(a, b).length === 0;
+}
+
+/** `+ row` for what only `b` has, `- row` for what only `a` has. */
+export function lineDifference(a: Stanzas, b: Stanzas): string[] {
+  const difference: string[] = [];
+  for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const [left, right] = [linesOf(a[name]), linesOf(b[name])];
+    difference.push(...left.filter((line) => !right.includes(line)).map((line) => `- ${line.trim()}`));
+    difference.push(...right.filter((line) => !left.includes(line)).map((line) => `+ ${line.trim()}`));
+  }
+  return difference;
+}
+
+function linesOf(text: string | undefined): string[] {
+  return text === undefined ? [] : text.split("\n").filter((line) => !line.endsWith("-family unicast"));
+}
+
+/** What was ours according to the state. */
+export function ownershipIn(state: Partial<SwitchBgpOutputs>): Ownership {
+  const ofStanzas = ownershipOf(rowsOfStanzas(state.stanzas ?? {}));
+  return {
+    peers: [...(state.ownedPeers ?? ofStanzas.peers)],
+    globalKeys: [...(state.ownedGlobals ?? ofStanzas.globalKeys)],
+  };
+}
+
+export function union(a: Ownership, b: Ownership): Ownership {
+  return {
+    peers: [...new Set([...a.peers, ...b.peers])],
+    globalKeys: [...new Set([...a.globalKeys, ...b.globalKeys])],
+  };
+}
+
+/** What runs on the switch, in the shape of what is declared. */
+export function liveInputs(
+  connection: Connection,
+  running: BgpSection,
+  ownership: Ownership,
+  saved: boolean,
+): SwitchBgpInputs {
+  return {
+    connection,
+    ...(running.asNumber === undefined ? {} : { asNumber: running.asNumber }),
+    stanzas: canonicalStanzas(ownedRows(running, ownership)),
+    saved,
+  };
+}
+
+/** The owned rows of the whole process that a switch has already, whatever their value. */
+export function globalsFound(running: BgpSection, ownership: Ownership): string[] {
+  return running.rows
+    .filter((row) => row.peer === undefined && ownership.globalKeys.includes(row.key))
+    .map((row) => row.key);
+}
