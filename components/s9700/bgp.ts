@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { SwitchConnection } from "./verbs";
+import type { Connection } from "./state";
 
-type Verbs = typeof import("./verbs");
+type Verbs = typeof import("./provider");
 
 /**
  * Loads the verbs when they are called. Pulumi stores a dynamic provider's code in the state and runs the stored code
@@ -17,19 +17,19 @@ function verbs(): Verbs {
     (require(tsNode) as { register(options: object): void }).register({ transpileOnly: true });
     registered.calicoPeering = true;
   }
-  return require(path.join(process.cwd(), "components", "s9700", "verbs")) as Verbs;
+  return require(path.join(process.cwd(), "components", "s9700", "provider")) as Verbs;
   /* eslint-enable */
 }
 
 const provider: pulumi.dynamic.ResourceProvider = {
   async configure(request) {
-    verbs().configure((key) => request.config.get(key));
+    verbs().configure(request);
   },
   async check(olds, news) {
     return verbs().check(olds, news);
   },
-  async diff(_id, olds, news) {
-    return verbs().diff(olds, news);
+  async diff(id, olds, news) {
+    return verbs().diff(id, olds, news);
   },
   async read(id, state) {
     return verbs().read(id, state);
@@ -46,10 +46,10 @@ const provider: pulumi.dynamic.ResourceProvider = {
 };
 
 export interface SwitchBgpArgs {
-  readonly connection: SwitchConnection;
-  /** `bgp <asNumber>`; another one running on the switch is refused. */
-  readonly asNumber: number;
-  /** One text per peer and per view, as wantedStanzas() makes them; values that are known at preview. */
+  readonly connection: Connection;
+  /** `bgp <asNumber>`, asplain; another one running on the switch is refused. */
+  readonly asNumber: string;
+  /** One text per peer and per view, as wantedSection() makes them; values that are known at preview. */
   readonly stanzas: Readonly<Record<string, string>>;
 }
 
@@ -57,10 +57,10 @@ export interface SwitchBgpArgs {
 export class SwitchBgp extends pulumi.dynamic.Resource {
   declare readonly stanzas: pulumi.Output<Record<string, string>>;
   /** Rows of the switch's `bgp` section that are not ours and are left alone. */
-  declare readonly foreignRows: pulumi.Output<number>;
+  declare readonly foreign: pulumi.Output<number>;
 
   constructor(name: string, args: SwitchBgpArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = { foreignRows: undefined, addedGlobals: undefined, unsaved: undefined };
-    super(provider, name, { ...args, asNumber: String(args.asNumber), ...outputs }, { ...opts, hideDiffs: ["__provider"] }, "s9700", "Bgp");
+    const outputs = { ownedPeers: undefined, ownedGlobals: undefined, foundGlobals: undefined, foreign: undefined, adoptedPeers: undefined };
+    super(provider, name, { ...args, saved: true, ...outputs }, { ...opts, hideDiffs: ["__provider"] }, "s9700", "Bgp");
   }
 }

@@ -19,6 +19,7 @@ export { push, type PushInput } from "./push";
 export { withSession } from "./queue";
 export { asPlain, keyOf, makeRow, normalise } from "./rows";
 export * from "./section";
+export { save } from "./save";
 export { VrpSession } from "./session";
 export { fingerprintOf, readHostKey, whereIs } from "./ssh";
 export * from "./types";

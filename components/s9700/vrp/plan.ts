@@ -47,7 +47,7 @@ export function planBgp(input: PlanInput): Plan {
 type Rows = ReadonlyMap<string, Row>;
 
 /** VRP's own order of phases; the planner fills each. */
-const PHASES = ["process", "peer", "options", "family", "family removals", "removals", "peer removals"] as const;
+const PHASES = ["process", "peer", "options", "family", "family removals", "removals", "peer removals", "process removals"] as const;
 type Phase = (typeof PHASES)[number];
 
 class Change {
@@ -141,7 +141,8 @@ class Change {
     } else if (this.isExcludedByWanted(row, match)) {
       this.add("process", command);
     } else {
-      this.add(row.view === "bgp" ? "removals" : "family removals", command);
+      // A row of the whole process goes after the peers: it would bounce those that are about to go.
+      this.add(row.peer === undefined ? "process removals" : row.view === "bgp" ? "removals" : "family removals", command);
     }
   }
 

@@ -47,7 +47,8 @@ export async function startFrontEnd(options: FrontEndOptions): Promise<FrontEnd>
   const server: Server = new Server({ hostKeys: [...options.hostKeys], ident: "-", algorithms: algorithms as never }, (client) => {
     const id = ++sessions;
     connections.add(client);
-    client.setNoDelay(true);
+    // In ssh2, but not in its types.
+    (client as unknown as { setNoDelay(on: boolean): void }).setNoDelay(true);
     client.on("error", () => undefined);
     client.on("close", () => {
       connections.delete(client);
