@@ -8,28 +8,26 @@ import { wantedSection } from "./s9700/render";
 
 export interface DatacenterArgs {
   readonly inventory: Inventory;
+  /** All sessions of the inventory. */
   readonly sessions: readonly Session[];
 }
 
 /**
- * Both ends of every session of one datacenter. Nothing flows between the two but order: each end is rendered from
+ * Both ends of every session of one datacenter. Nothing but order flows between the two: each end is rendered from
  * the same sessions, so no preview ever shows an unknown.
+ *
+ * Order of `up`: Calico's AS number → the switches → BGPPeers → mesh off. `destroy` is the exact reverse.
  */
 export class Datacenter extends pulumi.ComponentResource {
-  /** Rows that are not ours, per switch. */
+  /** Rows of each switch's `bgp` section that are not ours, by the switch's name. */
   readonly foreignRows: pulumi.Output<Record<string, number>>;
 
   constructor(name: string, args: DatacenterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("calico-peering:index:Datacenter", name, {}, opts);
     const { inventory, sessions } = args;
-    const { kubeconfig, context } = inventory.cluster;
-    const provider = new k8s.Provider(
-      "cluster",
-      // Named, so that another text of the same kubeconfig is no other cluster.
-      { kubeconfig, context, clusterIdentifier: inventory.datacenter, enableServerSideApply: true },
-      { parent: this },
-    );
-    const calico = new CalicoInstallation("calico", { inventory, provider }, { parent: this });
+    const parent = { parent: this };
+    const provider = clusterProvider(inventory, parent);
+    const calico = new CalicoInstallation("calico", { inventory, provider }, parent);
     const switches: Record<string, SwitchBgp> = {};
     new CalicoBgp(
       "calico-bgp",
@@ -40,26 +38,34 @@ export class Datacenter extends pulumi.ComponentResource {
         after: calico.ready,
         switches: (after) => {
           for (const device of inventory.switches) {
-            switches[device.name] = new SwitchBgp(
-              device.name,
-              {
-                connection: { name: device.name, ...device.management },
-                ...wantedEnd(device, sessions),
-              },
-              { parent: this, dependsOn: [...after] },
-            );
+            const { asNumber, stanzas } = wantedSection(device, sessions);
+            const connection = { name: device.name, ...device.management };
+            const options = { parent: this, dependsOn: [...after] };
+            switches[device.name] = new SwitchBgp(device.name, { connection, asNumber, stanzas }, options);
           }
           return switches;
         },
       },
-      { parent: this },
+      parent,
     );
-    this.foreignRows = pulumi.all(Object.fromEntries(Object.entries(switches).map(([device, bgp]) => [device, bgp.foreign])));
+    const foreign = Object.entries(switches).map(([device, bgp]) => [device, bgp.foreign] as const);
+    this.foreignRows = pulumi.all(Object.fromEntries(foreign));
     this.registerOutputs({ foreignRows: this.foreignRows });
   }
 }
 
-function wantedEnd(device: Inventory["switches"][number], sessions: readonly Session[]) {
-  const { asNumber, stanzas } = wantedSection(device, sessions);
-  return { asNumber, stanzas };
+/** Never the workstation's current cluster by accident: the provider is explicit, and so is what it is called. */
+function clusterProvider(inventory: Inventory, options: pulumi.CustomResourceOptions): k8s.Provider {
+  const { kubeconfig, context } = inventory.cluster;
+  return new k8s.Provider(
+    "cluster",
+    {
+      kubeconfig,
+      context,
+      // Named, so that renewed credentials in the kubeconfig are no other cluster.
+      clusterIdentifier: inventory.datacenter,
+      enableServerSideApply: true,
+    },
+    options,
+  );
 }

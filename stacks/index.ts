@@ -1,36 +1,43 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Datacenter } from "../components/datacenter";
-import { checkInventory, sessionsOf } from "../components/peering";
+import { checkInventory, sessionsOf, type Inventory } from "../components/peering";
+import { TemplateError } from "../components/s9700/render";
 import { parseDatacenter, StackFileError } from "./config";
 
 const stack = pulumi.getStack();
 const file = `stacks/Pulumi.${stack}.yaml`;
 
-function inventory() {
-  const config = new pulumi.Config();
+/** A mistake that a person made is a sentence, without a stack trace. */
+function told<T>(work: () => T): T {
   try {
-    const raw = { cluster: config.getObject("cluster"), switches: config.getObject("switches") };
-    return parseDatacenter(raw, { datacenter: stack, file });
+    return work();
   } catch (error) {
-    if (error instanceof StackFileError) throw new pulumi.RunError(error.message);
-    throw error;
+    const mistake = error instanceof StackFileError || error instanceof TemplateError;
+    throw mistake ? new pulumi.RunError(error.message) : error;
   }
 }
 
-const declared = inventory();
-const sessions = sessionsOf(declared);
-const findings = checkInventory(declared, sessions);
+function readInventory(): Inventory {
+  const config = new pulumi.Config();
+  const raw = { cluster: config.getObject("cluster"), switches: config.getObject("switches") };
+  return parseDatacenter(raw, { datacenter: stack, file });
+}
+
+const inventory = told(readInventory);
+const sessions = sessionsOf(inventory);
+
+// Proved before anything is contacted.
+const findings = checkInventory(inventory, sessions);
 const refused = findings.filter(({ severity }) => severity === "refuse");
 if (refused.length > 0) {
-  throw new pulumi.RunError(
-    refused.map(({ path, message }) => `${file}: calico-peering:${path}: ${message}`).join("\n"),
-  );
+  const lines = refused.map(({ path, message }) => `${file}: calico-peering:${path}: ${message}`);
+  throw new pulumi.RunError(lines.join("\n"));
 }
 for (const { path, message } of findings) void pulumi.log.warn(`calico-peering:${path}: ${message}`);
 
-const datacenter = new Datacenter(stack, { inventory: declared, sessions });
+const datacenter = told(() => new Datacenter(stack, { inventory, sessions }));
 
-/** One line a session, both ends. */
+/** One line a session: both ends as declared. `npm run verify` shows them as they are. */
 export const declaredSessions = sessions.map(
   ({ node, switch: device }) =>
     `${node.name} ${node.address} AS ${node.asNumber} ↔ ${device.name} ${device.address} AS ${device.asNumber}`,

@@ -1,66 +1,58 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./state";
 
-type Verbs = typeof import("./provider");
-
-/**
- * Loads the verbs when they are called. Pulumi stores a dynamic provider's code in the state and runs the stored code
- * on refresh and destroy: with nothing but this stub in it, a state never holds stale code, and a change of ours is no
- * "update" of every switch. The provider's process starts in the project's directory.
- */
-function verbs(): Verbs {
-  /* eslint-disable @typescript-eslint/no-require-imports */
-  const path = require("path") as typeof import("path");
-  const tsNode = path.join(process.cwd(), "node_modules", "ts-node");
-  const registered = process as unknown as { calicoPeering?: boolean };
-  if (!registered.calicoPeering) {
-    (require(tsNode) as { register(options: object): void }).register({ transpileOnly: true });
-    registered.calicoPeering = true;
-  }
-  return require(path.join(process.cwd(), "components", "s9700", "provider")) as Verbs;
-  /* eslint-enable */
-}
-
-const provider: pulumi.dynamic.ResourceProvider = {
-  async configure(request) {
-    verbs().configure(request);
-  },
-  async check(olds, news) {
-    return verbs().check(olds, news);
-  },
-  async diff(id, olds, news) {
-    return verbs().diff(id, olds, news);
-  },
-  async read(id, state) {
-    return verbs().read(id, state);
-  },
-  async create(inputs) {
-    return verbs().create(inputs);
-  },
-  async update(id, olds, news) {
-    return verbs().update(id, olds, news);
-  },
-  async delete(id, state) {
-    return verbs().remove(id, state);
-  },
-};
-
 export interface SwitchBgpArgs {
   readonly connection: Connection;
   /** `bgp <asNumber>`, asplain; another one running on the switch is refused. */
   readonly asNumber: string;
-  /** One text per peer and per view, as wantedSection() makes them; values that are known at preview. */
+  /** One text per peer and per view, from wantedSection() in render.ts. Plain values: every preview is exact. */
   readonly stanzas: Readonly<Record<string, string>>;
 }
 
-/** The `bgp` rows that we own on one switch. Its inputs are the rows' text, so a preview shows them line by line. */
+type Verbs = typeof import("./provider");
+
+/**
+ * The switch's end of its BGP sessions: one resource, one login, one save per switch.
+ *
+ * A refresh reads the running configuration, so the preview is the line difference from what runs to what is declared.
+ * Login secrets never are inputs or outputs; they come from the stack's configuration (`switchPasswords`).
+ */
 export class SwitchBgp extends pulumi.dynamic.Resource {
-  declare readonly stanzas: pulumi.Output<Record<string, string>>;
-  /** Rows of the switch's `bgp` section that are not ours and are left alone. */
+  /** Rows of the switch's `bgp` section that are not ours; they are never touched. */
   declare readonly foreign: pulumi.Output<number>;
+  /** Declared peers that the switch had before us. */
+  declare readonly adoptedPeers: pulumi.Output<string[]>;
 
   constructor(name: string, args: SwitchBgpArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = { ownedPeers: undefined, ownedGlobals: undefined, foundGlobals: undefined, foreign: undefined, adoptedPeers: undefined };
-    super(provider, name, { ...args, saved: true, ...outputs }, { ...opts, hideDiffs: ["__provider"] }, "s9700", "Bgp");
+    const counted = { foreign: undefined, adoptedPeers: undefined, foundGlobals: undefined };
+    const owned = { ownedPeers: undefined, ownedGlobals: undefined };
+    const quiet = { ...opts, hideDiffs: ["__provider"] };
+    super(provider, name, { ...args, saved: true, ...counted, ...owned }, quiet, "s9700", "SwitchBgp");
   }
 }
+
+/**
+ * What the engine stores in the state and runs in a process of its own. It holds no logic: each verb loads provider.ts
+ * from the project, which is that process's working directory. So refresh and destroy never run the code of an older
+ * release, and a change of code never shows as a change of a switch. Keep these lines as they are: they are the state.
+ */
+function verbs(): Verbs {
+  const shared = globalThis as { calicoPeeringVerbs?: Verbs };
+  if (shared.calicoPeeringVerbs === undefined) {
+    const { createRequire } = process.getBuiltinModule("node:module");
+    const fromProject = createRequire(process.cwd() + "/package.json");
+    fromProject("ts-node").register({ transpileOnly: true, cwd: process.cwd() });
+    shared.calicoPeeringVerbs = fromProject("./components/s9700/provider") as Verbs;
+  }
+  return shared.calicoPeeringVerbs;
+}
+
+const provider: pulumi.dynamic.ResourceProvider = {
+  configure: async (request) => verbs().configure(request as never),
+  check: async (olds, news) => verbs().check(olds, news),
+  diff: async (id, olds, news) => verbs().diff(id, olds, news),
+  create: async (inputs) => verbs().create(inputs),
+  read: async (id, state) => verbs().read(id, state as never),
+  update: async (id, olds, news) => verbs().update(id, olds, news),
+  delete: async (id, state) => verbs().remove(id, state),
+};

@@ -71,6 +71,12 @@ export function check(
       `${news.connection.name}: \`${unknown.text}\` is no row that components/s9700/vrp/rules.ts knows.`,
     );
   }
+  try {
+    // Before anything is contacted: a missing secret would otherwise be found half-way through an update.
+    accessTo(news.connection, credentials);
+  } catch (error) {
+    return fail(asFailure(error).message);
+  }
   const inputs = { ...news, asNumber: asPlain(news.asNumber ?? ""), stanzas: canonicalStanzas(rows) };
   checked.set(inputs.connection.name, JSON.stringify(inputs.stanzas));
   if (olds.stanzas === undefined) sayOnce(announcement(undefined, inputs));
