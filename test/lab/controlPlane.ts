@@ -6,7 +6,7 @@ import type { Daemons } from "./daemons";
 import type { LabDefinition } from "./definition";
 import { CALICO_CRD, CALICO_V3, KubeApi, KubeError, type KubeObject } from "./kubeApi";
 import { kubeconfigText, makePki, type Pki } from "./pki";
-import { waitFor } from "./place";
+import { listens, waitFor } from "./place";
 
 export interface Ports {
   readonly apiserver: number;
@@ -88,6 +88,8 @@ function apiserverFlags(directory: string, pki: Pki, ports: Ports): string[] {
     "--service-account-issuer=https://kubernetes.default.svc",
     // Pods here run no image and need no token.
     "--disable-admission-plugins=ServiceAccount",
+    // Debian's etcd 3.4 cannot report a watch's progress; told so plainly, clients need no minute to find out.
+    "--feature-gates=WatchList=false",
     // Aggregation: Calico's API server believes what this identity says about the user.
     `--requestheader-client-ca-file=${pki.frontProxyCa}`,
     "--requestheader-allowed-names=front-proxy-client",
@@ -99,7 +101,7 @@ function apiserverFlags(directory: string, pki: Pki, ports: Ports): string[] {
   ];
 }
 
-/** Everything above plain Kubernetes: controllers, kwok, Calico's CRDs and its own API server. */
+/** Everything above plain Kubernetes: Calico's CRDs and its own API server, controllers, kwok. */
 export async function startCalico(
   plane: ControlPlane,
   options: { directory: string; daemons: Daemons; tools: Toolchain; ports: Ports },
@@ -108,7 +110,18 @@ export async function startCalico(
   const { directory, daemons, tools, ports } = options;
   await applyCrds(api, path.join(tools.calico, "libcalico-go", "config", "crd"));
   startCalicoApiserver(directory, daemons, tools, ports, kubeconfig);
+  // Registered before it listens, it would be looked at again only after a growing pause.
+  await waitFor("Calico's API server", 60, () => {
+    daemons.require("calico-apiserver");
+    return listens(ports.calicoApiserver);
+  });
   await registerCalicoApi(api, ports.calicoApiserver);
+  await waitFor("Calico's API server (projectcalico.org/v3)", 60, async () => {
+    daemons.require("calico-apiserver");
+    const answer = await api.request("GET", `${CALICO_V3}/ippools`);
+    return answer.status === 200;
+  });
+  // The garbage collector learns which kinds there are when it starts, and then every 30 s only.
   daemons.start("kube-controller-manager", [
     tools.program("kube-controller-manager"),
     `--kubeconfig=${kubeconfig}`,
@@ -124,11 +137,6 @@ export async function startCalico(
     "--manage-all-nodes=true",
     "--server-address=",
   ]);
-  await waitFor("Calico's API server (projectcalico.org/v3)", 60, async () => {
-    for (const name of ["calico-apiserver", "kube-controller-manager", "kwok"]) daemons.require(name);
-    const answer = await api.request("GET", `${CALICO_V3}/ippools`);
-    return answer.status === 200;
-  });
 }
 
 function startCalicoApiserver(

@@ -144,7 +144,7 @@ export class CalicoNode {
 
   /** Calico's own confd templates; what differs from calico/node is said here, and is all. */
   private layOut(): void {
-    for (const part of ["bin", "run", "config", "conf.d", "templates"]) {
+    for (const part of ["bin", "run/endpoint-status", "config", "conf.d", "templates"]) {
       fs.mkdirSync(this.at(part), { recursive: true });
     }
     const original = path.join(this.tools.calico, "confd", "etc", "calico", "confd");

@@ -101,6 +101,19 @@ export function requireFree(port: number, what: string): Promise<void> {
   });
 }
 
+/** Whether anybody answers on 127.0.0.1:<port>. */
+export function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, "127.0.0.1");
+    const is = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", () => is(true));
+    socket.once("error", () => is(false));
+  });
+}
+
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Asks again and again until the answer is not undefined or false; `what` is said when time is up. */

@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { toolchain } from "../provision/provision";
+import type { Outcome } from "./daemons";
+import { TOP } from "./place";
+
+export interface PulumiOptions {
+  /** `lab`, or any other stack. */
+  readonly stack: string;
+  /** Default: the repository's top. */
+  readonly cwd?: string;
+  /** Where the state is kept; made when it is not there. */
+  readonly backendDir: string;
+  /** A stack file elsewhere; default: the one in stacks/. */
+  readonly configFile?: string;
+  /** On top of the toolchain's own environment. The passphrase of every lab stack is `lab`. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Sees the output as it comes; without it, only the result has it. */
+  readonly output?: (chunk: string) => void;
+}
+
+export interface PulumiCli {
+  /** Makes the stack, unless it is there. */
+  init(): Promise<Outcome>;
+  up(...args: string[]): Promise<Outcome>;
+  preview(...args: string[]): Promise<Outcome>;
+  refresh(...args: string[]): Promise<Outcome>;
+  destroy(...args: string[]): Promise<Outcome>;
+  /** Any command, on this stack and with this stack file. */
+  run(args: readonly string[]): Promise<Outcome>;
+}
+
+/** The real `pulumi` on a state of its own: never asks, never looks for anything on the network. */
+export function pulumiCli(options: PulumiOptions): PulumiCli {
+  const backend = path.resolve(options.backendDir);
+  fs.mkdirSync(backend, { recursive: true });
+  const env: NodeJS.ProcessEnv = {
+    ...toolchain().env,
+    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_CONFIG_PASSPHRASE: "lab",
+    PULUMI_CONFIG_PASSPHRASE_FILE: "",
+    NO_COLOR: "1",
+    ...options.env,
+  };
+  const here = options.configFile ? ["--config-file", path.resolve(options.configFile)] : [];
+  const pulumi = (args: readonly string[]) =>
+    streamed(["pulumi", "--non-interactive", "--color", "never", ...args], { ...options, env });
+  const run = (args: readonly string[]) => pulumi([...args, "--stack", options.stack, ...here]);
+  return {
+    init: () => pulumi(["stack", "select", "--create", options.stack, ...here]),
+    up: (...args) => run(["up", "--yes", ...args]),
+    preview: (...args) => run(["preview", ...args]),
+    refresh: (...args) => run(["refresh", ...(args.includes("--preview-only") ? [] : ["--yes"]), ...args]),
+    destroy: (...args) => run(["destroy", "--yes", ...args]),
+    run,
+  };
+}
+
+function streamed(
+  argv: readonly string[],
+  options: { cwd?: string; env: NodeJS.ProcessEnv; output?: (chunk: string) => void },
+): Promise<Outcome> {
+  const { cwd = TOP, env, output = () => undefined } = options;
+  const [file = "", ...args] = argv;
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString();
+      output(chunk.toString());
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+      output(chunk.toString());
+    });
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
+  });
+}

@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { utils } from "ssh2";
+import { hostKeyOf, type LabDefinition } from "./definition";
+import { type Lab, LabError } from "./lab";
+
+/** Writes OpenSSH's known_hosts for the switches of a lab; returns its path. */
+export function writeKnownHosts(lab: Lab): string {
+  const spec = JSON.parse(fs.readFileSync(path.join(lab.directory, "spec.json"), "utf8")) as {
+    definition: LabDefinition;
+  };
+  const lines = spec.definition.switches.map((definition) => {
+    const key = utils.parseKey(hostKeyOf(definition));
+    if (key instanceof Error) throw new LabError(`hostkeys/${definition.hostKey}: ${key.message}.`);
+    const port = lab.switches[definition.sysname]?.port ?? 0;
+    return `[127.0.0.1]:${port} ${key.type} ${key.getPublicSSH().toString("base64")}`;
+  });
+  const file = path.join(lab.directory, "known_hosts");
+  fs.writeFileSync(file, lines.join("\n") + "\n");
+  return file;
+}
+
+/** Arguments of an OpenSSH client that trusts exactly this switch's key. */
+export function sshArguments(lab: Lab, sysname: string): string[] {
+  const access = lab.switches[sysname];
+  if (!access) {
+    const known = Object.keys(lab.switches).join(", ");
+    throw new LabError(`"${sysname}": no such switch; there are: ${known}.`);
+  }
+  const options = [
+    `UserKnownHostsFile=${writeKnownHosts(lab)}`,
+    "StrictHostKeyChecking=yes",
+    "PubkeyAuthentication=no",
+    "LogLevel=ERROR",
+  ];
+  const flags = options.flatMap((option) => ["-o", option]);
+  return ["-F", "none", "-tt", "-p", String(access.port), ...flags, `${access.username}@${access.host}`];
+}
+
+/** The environment in which OpenSSH types the lab's published password by itself. */
+export function askpassEnvironment(lab: Lab, password: string): NodeJS.ProcessEnv {
+  const file = path.join(lab.directory, "askpass");
+  fs.writeFileSync(file, '#!/bin/sh\nprintf "%s\\n" "$LAB_PASSWORD"\n', { mode: 0o700 });
+  return {
+    ...process.env,
+    SSH_ASKPASS: file,
+    SSH_ASKPASS_REQUIRE: "force",
+    DISPLAY: ":0",
+    LAB_PASSWORD: password,
+  };
+}
+
+/** An interactive session on a switch's command line; resolves with the client's exit code. */
+export function openSession(lab: Lab, sysname: string): Promise<number> {
+  const args = sshArguments(lab, sysname);
+  const password = lab.switches[sysname]?.password ?? "";
+  return new Promise((resolve, reject) => {
+    const child = spawn("ssh", args, { stdio: "inherit", env: askpassEnvironment(lab, password) });
+    child.once("error", () => reject(new LabError("ssh: not on PATH; it is in the package openssh-client.")));
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+}
