@@ -1,13 +1,19 @@
 import { ownershipIn, union, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
-import { formatPlan, ownershipOf, planBgp, rowsOfStanzas, whereIs, type BgpSection, type Plan } from "./vrp";
+import {
+  formatPlan,
+  ownershipOf,
+  parseBgpSection,
+  planBgp,
+  rowsOfStanzas,
+  whereIs,
+  type BgpSection,
+  type Plan,
+} from "./vrp";
 
 /** The plan that follows from what is recorded (live, after a refresh) and what is declared. Pure. */
 export function plannedChange(olds: Partial<SwitchBgpOutputs> | undefined, news: SwitchBgpInputs): Plan {
   const wanted = rowsOfStanzas(news.stanzas);
-  const running: BgpSection =
-    olds?.asNumber === undefined
-      ? { rows: [] }
-      : { asNumber: olds.asNumber, rows: rowsOfStanzas(olds.stanzas ?? {}) };
+  const running = olds === undefined ? emptyProcess(news) : recordedSection(olds);
   return planBgp({
     switchName: whereIs(news.connection),
     asNumber: news.asNumber ?? "",
@@ -17,16 +23,24 @@ export function plannedChange(olds: Partial<SwitchBgpOutputs> | undefined, news:
   });
 }
 
+function recordedSection(olds: Partial<SwitchBgpOutputs>): BgpSection {
+  if (olds.asNumber === undefined) return { rows: [] };
+  return { asNumber: olds.asNumber, rows: rowsOfStanzas(olds.stanzas ?? {}) };
+}
+
+/** The rows that VRP adds to a process by itself. */
+function emptyProcess(news: SwitchBgpInputs): BgpSection {
+  return parseBgpSection(`bgp ${news.asNumber}\nreturn`);
+}
+
 /** What a reviewer reads: the exact commands, their undo and impact, and what is left alone. */
 export function announcement(olds: Partial<SwitchBgpOutputs> | undefined, news: SwitchBgpInputs): string {
   const where = whereIs(news.connection);
   const plan = plannedChange(olds, news);
   if (olds === undefined) {
     return [
-      `${where}: not yet under this stack's care. It will be sent, but for what it has already:`,
-      // Whether the process runs is not known before the first login; entering its view creates it if it does not.
-      formatPlan({ ...plan, createsProcess: false }),
-      "Peers that are there are adopted, and anything else on the switch is left alone.",
+      `${where}: new in this stack. What it has of the following already is adopted and not sent again; anything else on it is left alone.`,
+      formatPlan(plan),
     ].join("\n");
   }
   const foreign = `foreign rows left alone: ${olds.foreign ?? 0}`;

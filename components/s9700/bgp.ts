@@ -41,7 +41,7 @@ function verbs(): Verbs {
   if (shared.calicoPeeringVerbs === undefined) {
     const { createRequire } = process.getBuiltinModule("node:module");
     const fromProject = createRequire(process.cwd() + "/package.json");
-    fromProject("ts-node").register({ transpileOnly: true, cwd: process.cwd() });
+    fromProject("tsx/cjs/api").register();
     shared.calicoPeeringVerbs = fromProject("./components/s9700/provider") as Verbs;
   }
   return shared.calicoPeeringVerbs;
