@@ -2,49 +2,83 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseDocument } from "yaml";
 import type { Inventory } from "../components/peering";
-import { parseDatacenter, StackFileError } from "./config";
+import { parseDatacenter } from "./config";
+import { nearest, StackFileError } from "./mistakes";
 
-const DIRECTORY = "stacks";
-const PREFIX = "calico-peering:";
-/** Read by the switch resource, never by the model. */
-const SECRETS = ["switchPasswords", "switchPrivateKeys"];
+const STACKS = __dirname;
+const NAMESPACE = "calico-peering:";
+/** The last two are Pulumi secrets: read by the switch resource, never by the model. */
+const KEYS = ["cluster", "switches", "switchPasswords", "switchPrivateKeys"];
 
-/** Every stack that has a file. */
-export function stackNames(directory = DIRECTORY): string[] {
+/** Every stack that has a file, in order. */
+export function stackNames(directory = STACKS): string[] {
   return fs
     .readdirSync(directory)
     .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
     .sort();
 }
 
-/** The stack file, offline: its secrets stay what they are, and are not looked at. @throws StackFileError */
-export function readStackFile(stack: string, directory = DIRECTORY): Inventory {
-  const file = path.join(directory, `Pulumi.${stack}.yaml`);
-  if (!fs.existsSync(file)) {
-    throw new StackFileError([
-      `${file}: there is no stack "${stack}"; stacks with a file: ${stackNames(directory).join(", ")}.`,
-    ]);
+/**
+ * The stack file as a model, offline: its secrets stay encrypted, so no passphrase is needed.
+ * @throws StackFileError with all mistakes at once; one sentence when there is no such stack or it is not YAML
+ */
+export function readStackFile(stack: string, directory = STACKS): Inventory {
+  // As in the repository, wherever this was called from.
+  const file = `stacks/Pulumi.${stack}.yaml`;
+  const there = stackNames(directory);
+  if (!there.includes(stack)) {
+    throw new StackFileError([`${file}: there is no stack "${stack}"; there are ${there.join(", ")}.`]);
   }
-  const document = parseDocument(fs.readFileSync(file, "utf8"));
-  const [error] = document.errors;
-  if (error)
-    throw new StackFileError([`${file}: is not YAML: ${error.message.split("\n")[0]?.replace(/:$/, "")}.`]);
-  const content = (document.toJS() ?? {}) as { config?: Record<string, unknown> };
-  const config = content.config ?? {};
-  const known = ["cluster", "switches", ...SECRETS];
-  const unknown = Object.keys(config).filter(
-    (key) => key.startsWith(PREFIX) && !known.includes(key.slice(PREFIX.length)),
-  );
-  if (unknown.length > 0) {
-    throw new StackFileError(
-      unknown.map(
-        (key) =>
-          `${file}: config.${key} is not a key of the stack file; allowed: ${known.map((name) => PREFIX + name).join(", ")}.`,
-      ),
-    );
+  const document = parseDocument(fs.readFileSync(path.join(directory, `Pulumi.${stack}.yaml`), "utf8"), {
+    prettyErrors: false,
+  });
+  const [broken] = document.errors;
+  if (broken) {
+    const before = fs
+      .readFileSync(path.join(directory, `Pulumi.${stack}.yaml`), "utf8")
+      .slice(0, broken.pos[0]);
+    const line = before.split("\n").length;
+    throw new StackFileError([`${file}: line ${line} is not YAML: ${broken.message.replace(/\s+/g, " ")}.`]);
   }
-  return parseDatacenter(
-    { cluster: config[`${PREFIX}cluster`], switches: config[`${PREFIX}switches`] },
-    { datacenter: stack, file },
+  const config = section(section(document.toJS()).config);
+  const misspelt = Object.keys(config)
+    .filter((key) => key.startsWith(NAMESPACE) && !KEYS.includes(key.slice(NAMESPACE.length)))
+    .map((key) => {
+      const hint = nearest(key.slice(NAMESPACE.length), KEYS);
+      return `${file}: config.${key} is a key that does not exist${hint}`;
+    });
+  const raw = { cluster: config[`${NAMESPACE}cluster`], switches: config[`${NAMESPACE}switches`] };
+  const secrets = ["switchPasswords", "switchPrivateKeys"].flatMap((name) =>
+    secretMistakes(file, name, config[NAMESPACE + name], section(raw.switches)),
   );
+  try {
+    const inventory = parseDatacenter(raw, { datacenter: stack, file });
+    if (misspelt.length + secrets.length === 0) return inventory;
+  } catch (error) {
+    if (!(error instanceof StackFileError)) throw error;
+    throw new StackFileError([...misspelt, ...error.mistakes, ...secrets]);
+  }
+  throw new StackFileError([...misspelt, ...secrets]);
+}
+
+/** A secret in clear text, or for a switch that is not there. Its value is never part of the sentence. */
+function secretMistakes(file: string, name: string, value: unknown, switches: object): string[] {
+  return Object.entries(section(value)).flatMap(([device, secret]) => {
+    const at = `${file}: ${NAMESPACE}${name}.${device}`;
+    if (!(device in switches)) {
+      return [
+        `${at} is for a switch that is not in this file; allowed: ${Object.keys(switches).join(", ") || "none"}.`,
+      ];
+    }
+    if (typeof section(secret).secure === "string") return [];
+    return [
+      `${at} is in clear text; write it with \`pulumi config set --secret --path '${NAMESPACE}${name}.${device}'\`, and change it on the switch.`,
+    ];
+  });
+}
+
+function section(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
 }

@@ -1,4 +1,5 @@
 export * from "./address";
+export * from "./asNumber";
 export * from "./checks";
 export * from "./inventory";
 export * from "./session";

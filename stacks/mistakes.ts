@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { cluster, datacenter, device, ipPool, management, node, peering } from "./schema";
+
+/** Every mistake of a stack file, one sentence each: file, path, value, what is allowed. */
+export class StackFileError extends Error {
+  constructor(readonly mistakes: readonly string[]) {
+    super(mistakes.join("\n"));
+    this.name = "StackFileError";
+  }
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** What zod found, in words; `raw` is what was parsed. */
+export function sentencesOf(issue: Issue, raw: unknown, above: readonly PropertyKey[] = []): string[] {
+  const path = [...above, ...issue.path];
+  const value = valueAt(raw, path);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map(
+        (key) =>
+          `${at([...path, key])}: ${shown((value as Record<string, unknown>)?.[key])} is under a key that has no place here${nearest(key, allowedKeys(path))}`,
+      );
+    case "invalid_key":
+      return issue.issues.map((inner) => `${at(path.slice(0, -1))}: the key ${said(path.at(-1), inner)}`);
+    case "invalid_union": {
+      const branch = closest(issue, raw, path);
+      if (branch) return branch.flatMap((inner) => sentencesOf(inner as Issue, raw, path));
+      return [`${at(path)}: ${said(value, issue)}`];
+    }
+    default:
+      return [value === undefined ? `${at(path)} ${issue.message}.` : `${at(path)}: ${said(value, issue)}`];
+  }
+}
+
+/** `calico-peering:cluster.nodes.bj-141.address`; list entries count from 0. */
+function at(path: readonly PropertyKey[]): string {
+  return `calico-peering:${path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("")}`.replace(
+    ":.",
+    ":",
+  );
+}
+
+function said(value: unknown, issue: { message: string }): string {
+  return `${value === undefined ? "" : `${shown(value)} `}${issue.message}.`;
+}
+
+/** The value as it is in the file, cut where it would not fit a sentence. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length <= 80 ? text : `${text.slice(0, 77)}…`;
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | null)?.[key], raw);
+}
+
+/** Of several forms of an object, the one that the writer meant: all that it requires is there. */
+function closest(issue: Issue & { code: "invalid_union" }, raw: unknown, path: readonly PropertyKey[]) {
+  const value = valueAt(raw, path);
+  if (typeof value !== "object" || value === null) return undefined;
+  return [...issue.errors]
+    .filter((branch) => branch.every((inner) => inner.path.length > 0 || inner.code === "unrecognized_keys"))
+    .filter((branch) =>
+      branch.every((inner) => inner.code === "unrecognized_keys" || valueAt(value, inner.path) !== undefined),
+    )
+    .sort((a, b) => a.length - b.length)[0];
+}
+
+/** Objects of fixed keys, by where they are; `*` is a name. */
+const SECTIONS: readonly (readonly [string, readonly string[]])[] = [
+  ["", keys(datacenter)],
+  ["cluster", keys(cluster)],
+  ["cluster.install", ["existing", "version", "chart", "registry", "imagePath", "imagePullSecrets"]],
+  ["cluster.ipPools.*", keys(ipPool)],
+  ["cluster.nodeToNode", ["remedy", "acknowledged"]],
+  ["cluster.bgpPeers", ["global"]],
+  ["cluster.nodes.*", keys(node)],
+  ["switches.*", keys(device)],
+  ["switches.*.management", keys(management)],
+  ["switches.*.peering", keys(peering)],
+  ["switches.*.peers", ["racks", "nodes"]],
+];
+
+function keys(schema: z.ZodObject): string[] {
+  return Object.keys(schema.shape);
+}
+
+function allowedKeys(path: readonly PropertyKey[]): readonly string[] {
+  const found = SECTIONS.find(([section]) => {
+    const names = section === "" ? [] : section.split(".");
+    return names.length === path.length && names.every((name, i) => name === "*" || name === path[i]);
+  });
+  return found?.[1] ?? [];
+}
+
+/** The rest of a sentence: `; did you mean X?` where one key is near, else all that are allowed. */
+export function nearest(key: string, allowed: readonly string[]): string {
+  // A key that another form of the same object has.
+  if (allowed.length === 0 || allowed.includes(key)) return ".";
+  const [best = ""] = [...allowed].sort((a, b) => distance(key, a) - distance(key, b));
+  const near = distance(key, best) <= Math.max(2, Math.floor(best.length / 3));
+  return near ? `; did you mean ${best}?` : `; allowed: ${allowed.join(", ")}.`;
+}
+
+/** Levenshtein's, without regard to case. */
+function distance(one: string, other: string): number {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const changed = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, changed));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,261 @@
+import { z } from "zod";
+import { parseAsNumber, parseIpv4, parseSubnet } from "../components/peering";
+
+/**
+ * What a stack file may say. Every leaf carries its own sentence, since a person reads it; `.describe()` is what an
+ * editor shows (stacks/schema.json is made from this file: `node --import tsx stacks/commands/schema.ts`).
+ */
+
+/** The end of a sentence that starts with path and value. */
+function must(what: string) {
+  return {
+    error: (issue: { input?: unknown }) =>
+      issue.input === undefined ? `is missing; it must be ${what}` : `is not ${what}`,
+  };
+}
+
+/** Text of which `valid` decides, with a sentence of its own for the other address family. */
+function addressText(what: string, valid: (text: string) => boolean) {
+  return z.string(must(what)).superRefine((text, context) => {
+    if (valid(text)) return;
+    const message = /^[0-9a-f:.]*:[0-9a-f:.]*(\/\d+)?$/i.test(text)
+      ? `is IPv6, and peering is over IPv4 only for now; it must be ${what}`
+      : `is not ${what}`;
+    context.addIssue({ code: "custom", message });
+  });
+}
+
+const ipv4 = addressText(
+  "an IPv4 address (four numbers 0–255)",
+  (text) => parseIpv4(text) !== undefined,
+).describe("IPv4 address, e.g. 10.2.98.141.");
+const prefix = addressText(
+  "an IPv4 address with its length (e.g. 10.2.98.1/24)",
+  (text) => parseSubnet(text) !== undefined,
+);
+
+const AS = must('an AS number (1–4294967295, or "1.10" in quotes for dot notation)');
+const asNumber = z
+  .union(
+    [z.int().min(1).max(4_294_967_295), z.string().refine((text) => parseAsNumber(text) !== undefined, AS)],
+    AS,
+  )
+  .transform((value) => parseAsNumber(String(value)) ?? 0)
+  .describe("AS number: 1–4294967295, or dot notation in quotes.");
+
+const text = (what: string) => z.string(must(what)).min(1, must(what));
+const pattern = (regex: RegExp, what: string) => z.string(must(what)).regex(regex, must(what));
+const flag = () => z.boolean(must("true or false"));
+const map = (what: string) => must(`a map of ${what}`);
+
+const nodeName = pattern(
+  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+  "a Kubernetes node name (lower-case letters, digits, - and .)",
+);
+const objectName = pattern(
+  /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+  "a Kubernetes name (lower-case letters, digits, - and .)",
+);
+const sysname = pattern(
+  /^[A-Za-z0-9][\w.-]{0,245}$/,
+  "a sysname as the switch's prompt shows it (letters, digits, _, - and .)",
+);
+const rack = text("a rack's name");
+const word = (what: string) => pattern(/^[\x21-\x7e]+$/, what);
+/** A peer's rows come from its session, and a `?` would ask the switch for help instead of configuring it. */
+const row = pattern(
+  /^(?!peer )[\x21-\x3e\x40-\x7e]+( [\x21-\x3e\x40-\x7e]+)*$/,
+  "a row of `ipv4-family unicast` (one line, without ?, and not a peer's)",
+);
+
+const existing = z.strictObject({
+  existing: z.literal(true, must("true; to have Calico installed, write a version instead")),
+});
+const operator = z.strictObject({
+  version: pattern(/^v\d+\.\d+\.\d+$/, "a Calico release (e.g. v3.31.0)").describe(
+    "Calico release, e.g. v3.31.0.",
+  ),
+  chart: text("a directory, .tgz or URL")
+    .optional()
+    .describe("Directory, .tgz or URL of the tigera-operator chart. Default: Calico's own chart repository."),
+  registry: pattern(/^[^\s]+\/$/, "an image registry that ends with / (e.g. registry.example.com/)")
+    .optional()
+    .describe("Image registry, for an air gap; ends with /. Default: the one that Calico's release names."),
+  imagePath: text("a path within the registry").optional().describe("Path within the registry."),
+  imagePullSecrets: z
+    .array(objectName, must("a list of names"))
+    .default([])
+    .describe("Names of Secrets in namespace tigera-operator."),
+});
+
+export const ipPool = z.strictObject(
+  {
+    cidr: prefix.describe("IPv4 prefix that pod addresses are taken from."),
+    blockSize: z
+      .int(must("a prefix length, 20–32"))
+      .min(20, must("a prefix length, 20–32"))
+      .max(32, must("a prefix length, 20–32"))
+      .default(26)
+      .describe("Prefix length of a node's block, 20–32. Default 26."),
+    encapsulation: z
+      .enum(
+        ["None", "IPIP", "IPIPCrossSubnet", "VXLAN", "VXLANCrossSubnet"],
+        must("one of None, IPIP, IPIPCrossSubnet, VXLAN, VXLANCrossSubnet"),
+      )
+      .describe("Never defaulted: left empty, the operator would take IPIP."),
+    natOutgoing: flag().describe("Whether pods leave the pools under their node's address."),
+  },
+  map("cidr, encapsulation and natOutgoing"),
+);
+
+export const node = z.strictObject(
+  {
+    address: ipv4.describe("The address that calico-node peers from: the node's InternalIP."),
+    rack: rack.optional().describe("The node's rack; switches may peer by rack."),
+  },
+  map("address and rack"),
+);
+
+const nodeToNode = z
+  .discriminatedUnion(
+    "remedy",
+    [
+      z.strictObject({ remedy: z.literal("mesh") }),
+      z.strictObject({ remedy: z.literal("through-switch"), acknowledged: flag().default(false) }),
+    ],
+    must("one of mesh (Calico's node-to-node mesh stays on) and through-switch (mesh off)"),
+  )
+  .describe(
+    "How pods on two nodes reach each other. mesh: Calico's mesh stays on. through-switch: mesh off; nodes of one AS learn nothing from the switch, so it must be their default gateway, and borrowed addresses are unreachable from their block's owner: to be acknowledged.",
+  );
+
+export const cluster = z.strictObject(
+  {
+    kubeconfig: text("a path")
+      .optional()
+      .describe("Path of a kubeconfig, relative to the project. Default: as kubectl finds it."),
+    context: text("a context's name").optional().describe("Context in it. Default: its current one."),
+    asNumber: asNumber.describe("The AS number that the nodes speak."),
+    logSeverityScreen: z
+      .enum(
+        ["Trace", "Debug", "Info", "Warning", "Error", "Fatal"],
+        must("one of Trace, Debug, Info, Warning, Error, Fatal"),
+      )
+      .default("Info")
+      .describe("How much BIRD logs. Default Info."),
+    install: z
+      .union([existing, operator], must("{ existing: true } or { version: v3.31.0 }"))
+      .describe("Who installs Calico: { existing: true }, or { version: … } for the tigera-operator chart."),
+    ipPools: z
+      .record(objectName, ipPool, map("pool names to pools"))
+      .default({})
+      .describe("Calico's address pools, by name. With `existing: true` they are only checked, not written."),
+    nodeToNode,
+    bgpPeers: z
+      .union(
+        [
+          z.literal("per-node"),
+          z.strictObject({ global: z.record(sysname, objectName, map("switches to BGPPeer names")) }),
+        ],
+        must("per-node or { global: { <switch>: <name of its BGPPeer> } }"),
+      )
+      .default("per-node")
+      .describe(
+        "per-node: one BGPPeer per node and switch. global: one BGPPeer per switch. Default per-node.",
+      ),
+    nodes: z
+      .record(nodeName, node, map("node names to { address }"))
+      .describe("The nodes that peer, by their Kubernetes name."),
+  },
+  map("the cluster's settings (asNumber, install, ipPools, nodeToNode, nodes)"),
+);
+
+const port = must("a TCP port, 1–65535");
+
+export const management = z.strictObject(
+  {
+    host: word("an address or a host name").describe("Address or name that its command line is reached at."),
+    port: z.int(port).min(1, port).max(65_535, port).default(22).describe("TCP port of SSH. Default 22."),
+    username: word("a user of the switch").describe("A user of the switch, privilege level 3 or above."),
+    hostKey: pattern(
+      /^SHA256:[A-Za-z0-9+/]{43}$/,
+      "a host key's fingerprint (SHA256: and 43 characters, as `npm run hostkey` prints it)",
+    ).describe("Fingerprint of its SSH host key, as `npm run hostkey -- <stack>` prints it."),
+    legacyAlgorithms: flag()
+      .default(false)
+      .describe("Also offer what V200R011 and older speak: SHA-1 and CBC. Default false."),
+  },
+  map("host, username and hostKey"),
+);
+
+export const peering = z.strictObject(
+  {
+    interface: pattern(
+      /^(?:Vlanif\d{1,4}|LoopBack\d{1,4}|Eth-Trunk\d{1,3}(?:\.\d{1,4})?|(?:GigabitEthernet|XGigabitEthernet|(?:10|25|40|100)GE)\d{1,2}\/\d{1,2}\/\d{1,2}(?:\.\d{1,4})?)$/,
+      "an interface as VRP writes it (e.g. Vlanif98, LoopBack0, Eth-Trunk1, 10GE1/0/1)",
+    ).describe("The interface that it peers from, as VRP writes it, e.g. Vlanif98."),
+    address: prefix.describe("That interface's address with its length, e.g. 10.2.98.1/24."),
+  },
+  map("interface and address"),
+);
+
+const RACKS = must("a list of at least one rack");
+const NODES = must("a list of at least one node");
+
+export const IPV4_FAMILY_DEFAULT = ["undo synchronization", "compare-different-as-med"];
+
+export const device = z.strictObject(
+  {
+    management,
+    asNumber: asNumber.describe("The switch's `bgp <AS>`."),
+    routerId: ipv4.optional().describe("Its `router-id`. Default: left as it is."),
+    peering,
+    ipv4Family: z
+      .array(row, must("a list of rows of `ipv4-family unicast`"))
+      .default(IPV4_FAMILY_DEFAULT)
+      .describe(
+        "Rows of `ipv4-family unicast` that this stack owns. Default: undo synchronization, compare-different-as-med.",
+      ),
+    peers: z
+      .union(
+        [
+          z.literal("all"),
+          z.strictObject({ racks: z.array(rack, RACKS).min(1, RACKS) }),
+          z.strictObject({ nodes: z.array(nodeName, NODES).min(1, NODES) }),
+        ],
+        must("all, { racks: [<rack>, …] } or { nodes: [<node>, …] }"),
+      )
+      .default("all")
+      .describe("Which nodes peer with it: all, { racks: […] } or { nodes: […] }. Default all."),
+  },
+  map("the switch's settings (management, asNumber, peering)"),
+);
+
+/** What the model is made of. */
+export const datacenter = z.strictObject({
+  cluster,
+  switches: z
+    .record(sysname, device, map("sysnames to switches"))
+    .describe("The switches, by the sysname that their prompt shows."),
+});
+
+/** A Pulumi secret: `pulumi config set --secret --path …` writes it. */
+const secrets = z.record(sysname, z.looseObject({ secure: z.string() }));
+
+/** The whole file, for editors. Pulumi's own keys are left to Pulumi. */
+export const stackFile = z.looseObject({
+  config: z.looseObject({
+    "calico-peering:cluster": cluster,
+    "calico-peering:switches": datacenter.shape.switches,
+    "calico-peering:switchPasswords": secrets.optional().describe("Passwords per switch, Pulumi secrets."),
+    "calico-peering:switchPrivateKeys": secrets
+      .optional()
+      .describe("Instead: private keys (PEM), Pulumi secrets."),
+  }),
+});
+
+/** The text of stacks/schema.json. */
+export function schemaJson(): string {
+  const schema = z.toJSONSchema(stackFile, { io: "input" });
+  return JSON.stringify({ title: "Stack file of calico-peering", ...schema }, null, 2) + "\n";
+}
