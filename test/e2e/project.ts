@@ -1,0 +1,83 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { parseDocument } from "yaml";
+import type { Outcome } from "../lab/daemons";
+import type { Lab } from "../lab/lab";
+import { TOP } from "../lab/place";
+import { pulumiCli, type PulumiCli } from "../lab/pulumi";
+import { toolchain } from "../provision/provision";
+import { runProgram } from "./program";
+
+/** A checkout of its own with the stack file `lab` pointing at one lab: edited and run as a user would. */
+export class Project {
+  readonly backend: string;
+  readonly pulumi: PulumiCli;
+
+  private constructor(
+    readonly directory: string,
+    env: NodeJS.ProcessEnv = {},
+  ) {
+    this.backend = path.join(directory, ".pulumi", "state");
+    this.pulumi = pulumiCli({ stack: "lab", cwd: directory, backendDir: this.backend, env });
+  }
+
+  static async of(lab: Lab): Promise<Project> {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-e2e-"));
+    const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
+      cwd: TOP,
+      encoding: "utf8",
+    });
+    for (const file of files
+      .split("\0")
+      .filter((name) => name !== "" && !name.startsWith("test/") && fs.existsSync(path.join(TOP, name)))) {
+      fs.mkdirSync(path.dirname(path.join(directory, file)), { recursive: true });
+      fs.copyFileSync(path.join(TOP, file), path.join(directory, file));
+    }
+    fs.symlinkSync(path.join(TOP, "node_modules"), path.join(directory, "node_modules"));
+    const project = new Project(directory);
+    const [device] = Object.values(lab.switches);
+    project.edit((set) => {
+      set(["calico-peering:cluster", "kubeconfig"], lab.kubeconfig);
+      set(["calico-peering:switches", device?.sysname ?? "", "management", "port"], device?.port);
+    });
+    await project.pulumi.init();
+    return project;
+  }
+
+  get stackFile(): string {
+    return path.join(this.directory, "stacks", "Pulumi.lab.yaml");
+  }
+
+  /** Edits the stack file; an undefined value takes the key away. Returns what puts it back. */
+  edit(change: (set: (keys: string[], value: unknown) => void) => void): () => void {
+    const before = fs.readFileSync(this.stackFile, "utf8");
+    const document = parseDocument(before);
+    change((keys, value) => {
+      if (value === undefined) document.deleteIn(["config", ...keys]);
+      else document.setIn(["config", ...keys], value);
+    });
+    fs.writeFileSync(this.stackFile, document.toString({ lineWidth: 0 }));
+    return () => fs.writeFileSync(this.stackFile, before);
+  }
+
+  /** `npm run <command> -- lab <args>`, without npm's own lines. */
+  command(name: string, ...args: string[]): Promise<Outcome> {
+    const env = {
+      ...toolchain().env,
+      PULUMI_BACKEND_URL: `file://${this.backend}`,
+      PULUMI_CONFIG_PASSPHRASE: "lab",
+      NO_COLOR: "1",
+    };
+    const file = path.join("stacks", "commands", `${name}.ts`);
+    return runProgram([process.execPath, "--import", "tsx", file, "lab", ...args], {
+      cwd: this.directory,
+      env,
+    });
+  }
+
+  remove(): void {
+    fs.rmSync(this.directory, { recursive: true, force: true });
+  }
+}
