@@ -7,7 +7,7 @@ import { type Outcome, run } from "./daemons";
 import { bjOffice, DEFAULT_PORTS, type LabDefinition, type LabNode, LAB_USER } from "./definition";
 import { KubeApi } from "./kubeApi";
 import * as place from "./place";
-import { DEFAULT_LAB, LabError, type LabState } from "./place";
+import { DEFAULT_LAB, LabError, type ProcessIdentity } from "./place";
 import type { Faults, LogEntry } from "./switch/types";
 
 export { LabError } from "./place";
@@ -45,7 +45,8 @@ export class Lab {
   private constructor(
     readonly name: string,
     readonly directory: string,
-    readonly state: LabState,
+    /** Its outermost process, whose end is the lab's, and the first one inside. */
+    readonly processes: { readonly outer: ProcessIdentity; readonly inner: ProcessIdentity },
     readonly switches: Readonly<Record<string, LabSwitchAccess>>,
   ) {}
 
@@ -54,21 +55,27 @@ export class Lab {
     const { name = DEFAULT_LAB, definition = bjOffice, progress = () => undefined } = options;
     const directory = place.runDirectory(name);
     const known = place.readState(directory);
-    if (known && place.isAlive(known.outer)) {
-      throw new LabError(
-        `lab "${name}" runs already (process ${known.outer.pid}); \`npm run lab -- down\` ends it.`,
-      );
+    if (known && place.isLive(known)) {
+      const what = known.outer ? `runs already (process ${known.outer.pid})` : "is just being started";
+      throw new LabError(`lab "${name}" ${what}; \`npm run lab -- down\` ends it.`);
     }
     requirePrograms();
+    const starter = place.identify(process.pid);
+    if (!starter) throw new LabError("/proc is not mounted; a lab needs it.");
     fs.rmSync(directory, { recursive: true, force: true });
     fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const spec = { name, directory, definition, ports: await choosePorts(name, definition) };
-    const capsule = await startCapsule(spec, progress);
-    const inner = place.identify(capsule.inner);
-    if (!inner)
-      throw new LabError(`lab "${name}" ended right after its start; its logs are in ${directory}/logs.`);
-    place.writeState(directory, { name, outer: capsule.outer, inner });
-    if (options.keep ?? name === DEFAULT_LAB) capsule.keep();
+    place.writeState(directory, { name, starter });
+    try {
+      const ports = await choosePorts(name, definition);
+      const capsule = await startCapsule({ name, directory, definition, ports }, progress);
+      const inner = place.identify(capsule.inner);
+      if (!inner) throw new LabError(`lab "${name}" ended right after its start; see ${directory}/logs.`);
+      place.writeState(directory, { name, starter, outer: capsule.outer, inner });
+      if (options.keep ?? name === DEFAULT_LAB) capsule.keep();
+    } catch (error) {
+      fs.rmSync(path.join(directory, "state.json"), { force: true });
+      throw error;
+    }
     return Lab.attach(name);
   }
 
@@ -76,27 +83,28 @@ export class Lab {
   static async attach(name: string = DEFAULT_LAB): Promise<Lab> {
     const directory = place.runDirectory(name);
     const state = place.readState(directory);
-    if (!state || !place.isAlive(state.outer) || !place.isAlive(state.inner)) {
+    const { outer, inner } = state ?? {};
+    if (!outer || !inner || !place.isAlive(outer) || !place.isAlive(inner)) {
       throw new LabError(`lab "${name}" does not run; \`npm run lab -- up\` starts it.`);
     }
-    const status = await askLab(state.inner.pid, "status", {});
+    const status = await askLab(inner.pid, "status", {});
     const switches = status.switches.map(({ sysname, port, hostKey }): [string, LabSwitchAccess] => {
-      const configuration = () => askLab(state.inner.pid, "configuration", { sysname });
+      const configuration = () => askLab(inner.pid, "configuration", { sysname });
       const { name: username, password } = LAB_USER;
       const startup = async () => (await configuration()).startup;
       const running = async () => (await configuration()).running;
       return [sysname, { sysname, host: "127.0.0.1", port, hostKey, username, password, startup, running }];
     });
-    return new Lab(name, directory, state, Object.fromEntries(switches));
+    return new Lab(name, directory, { outer, inner }, Object.fromEntries(switches));
   }
 
   /** Removes what labs whose processes are gone left in the file system. Returns their names. */
   static sweep(): string[] {
     const parent = place.namedLabs();
     const names = fs.existsSync(parent) ? fs.readdirSync(parent) : [];
-    const dead = [DEFAULT_LAB, ...names].filter((name) => {
+    const dead = names.filter((name) => {
       const state = place.readState(place.runDirectory(name));
-      return state !== undefined && !place.isAlive(state.outer);
+      return fs.existsSync(place.runDirectory(name)) && !(state && place.isLive(state));
     });
     for (const name of dead) fs.rmSync(place.runDirectory(name), { recursive: true, force: true });
     return dead;
@@ -105,7 +113,7 @@ export class Lab {
   /** Ends it. The default lab's logs stay until the next start; nothing else does. */
   async down(): Promise<void> {
     this.client?.close();
-    await endCapsule(this.state.outer);
+    await endCapsule(this.processes.outer);
     if (this.name !== DEFAULT_LAB) fs.rmSync(this.directory, { recursive: true, force: true });
     else
       for (const file of ["state.json", "kubeconfig"])
@@ -175,7 +183,7 @@ export class Lab {
   }
 
   private ask<O extends Operation>(operation: O, ask: Requests[O]["ask"]): Promise<Requests[O]["answer"]> {
-    return askLab(this.state.inner.pid, operation, ask);
+    return askLab(this.processes.inner.pid, operation, ask);
   }
 }
 

@@ -53,13 +53,20 @@ export function isAlive(known: ProcessIdentity): boolean {
   return now !== undefined && now.startTime === known.startTime && now.boot === known.boot;
 }
 
-/** What the run directory says about the capsule. */
+/** What the run directory says about a lab; without `outer` and `inner`, it is being started. */
 export interface LabState {
   readonly name: string;
-  /** The outer process: when it dies, the kernel removes everything else. */
-  readonly outer: ProcessIdentity;
+  /** Who starts it, or did. */
+  readonly starter: ProcessIdentity;
+  /** The process that holds the capsule: when it dies, the kernel removes everything else. */
+  readonly outer?: ProcessIdentity;
   /** The first process inside, by its number outside: the way to the lab's own /run. */
-  readonly inner: ProcessIdentity;
+  readonly inner?: ProcessIdentity;
+}
+
+/** Whether anything of it runs, or is about to. */
+export function isLive(state: LabState): boolean {
+  return isAlive(state.outer ?? state.starter);
 }
 
 export function readState(directory: string): LabState | undefined {

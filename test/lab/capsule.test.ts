@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import { describe, test } from "node:test";
+import { askLab } from "./control";
+import { bjOffice, type LabDefinition } from "./definition";
+import { Lab, LabError } from "./lab";
+import { identify, requireFree, runDirectory, waitFor, writeState } from "./place";
+
+/** One node is enough to see what stays behind. */
+const small: LabDefinition = { ...bjOffice, nodes: bjOffice.nodes.slice(0, 1) };
+
+describe("the capsule that a lab lives in", () => {
+  test("kill -9 of the outer process leaves no process, namespace, interface, mount or port", async () => {
+    const name = `killed-${process.pid}`;
+    const before = inventory();
+    const lab = await Lab.up({ name, definition: small });
+    const inside = processesOf(lab);
+    assert.ok(inside.length > 10, `only ${inside.length} processes`);
+    assert.ok(netNamespaces().length > before.namespaces.length);
+
+    process.kill(lab.processes.outer.pid, "SIGKILL");
+    await waitFor("the end of all processes", 5, () => inside.every((pid) => !identify(pid)));
+    await waitFor(
+      "the end of all network namespaces",
+      5,
+      () => netNamespaces().length <= before.namespaces.length,
+    );
+    assert.deepEqual(inventory(), before);
+    for (const { port } of Object.values(lab.switches)) await requireFree(port, "the switch");
+
+    assert.ok(Lab.sweep().includes(name));
+    assert.equal(fs.existsSync(lab.directory), false);
+  });
+
+  test("killed in the middle of its start, or later, a lab that is not kept ends with who started it", async () => {
+    const name = `orphan-${process.pid}`;
+    const script = `
+      const { Lab } = require("./test/lab/lab");
+      Lab.up({ name: "${name}", progress: console.log });
+      setInterval(() => undefined, 1000);`;
+    const child = spawn(process.execPath, ["--import", "tsx", "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await new Promise<void>((resolve) => child.stdout.once("data", () => resolve()));
+    assert.ok(commandsWith(runDirectory(name)).length > 0);
+
+    child.kill("SIGKILL");
+    await waitFor("the end of the lab", 5, () => commandsWith(runDirectory(name)).length === 0);
+    assert.ok(Lab.sweep().includes(name));
+  });
+
+  test("a recycled process number is not taken for the lab", async () => {
+    const name = `recycled-${process.pid}`;
+    const self = identify(process.pid);
+    assert.ok(self);
+    fs.mkdirSync(runDirectory(name), { recursive: true });
+    // The state of a lab that died long ago, whose number this very process has now.
+    const old = { ...self, startTime: "1" };
+    writeState(runDirectory(name), { name, starter: old, outer: old, inner: old });
+
+    await assert.rejects(Lab.attach(name), (error: LabError) => /does not run/.test(error.message));
+    Lab.sweep();
+    assert.equal(fs.existsSync(runDirectory(name)), false);
+  });
+
+  test("a lab that does not run, or a name that cannot be, is said in one sentence", async () => {
+    await assert.rejects(Lab.attach("nobody"), /lab "nobody" does not run; `npm run lab -- up` starts it\./);
+    await assert.rejects(Lab.attach("../x"), /lab name "\.\.\/x": allowed are lower-case letters/);
+    await assert.rejects(askLab(process.pid, "status", {}), /the lab does not answer: its socket is gone\./);
+  });
+});
+
+function processesOf(lab: Lab): number[] {
+  const namespace = (pid: number | string) => fs.readlinkSync(`/proc/${pid}/ns/pid`);
+  const wanted = namespace(lab.processes.inner.pid);
+  return fs
+    .readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((pid) => {
+      try {
+        return namespace(pid) === wanted;
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+/** Processes whose command line names a lab's directory: the outer one, and the supervisor. */
+function commandsWith(text: string): string[] {
+  return fs.readdirSync("/proc").filter((entry) => {
+    try {
+      return /^\d+$/.test(entry) && fs.readFileSync(`/proc/${entry}/cmdline`, "utf8").includes(text);
+    } catch {
+      return false;
+    }
+  });
+}
+
+function netNamespaces(): string[] {
+  return execFileSync("lsns", ["-t", "net", "-n", "-o", "NS"], { encoding: "utf8" }).trim().split(/\s+/);
+}
+
+/** What a lab could leave on the host. */
+function inventory(): { namespaces: string[]; links: string[]; mounts: string[]; named: string[] } {
+  const lines = (text: string) => text.trim().split("\n").filter(Boolean);
+  const links = lines(execFileSync("ip", ["-o", "link"], { encoding: "utf8" })).map(
+    (l) => l.split(":")[1] ?? "",
+  );
+  const mounts = lines(fs.readFileSync("/proc/mounts", "utf8"));
+  const named = fs.existsSync("/run/netns") ? fs.readdirSync("/run/netns") : [];
+  return { namespaces: netNamespaces(), links, mounts, named };
+}
