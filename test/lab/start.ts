@@ -1,0 +1,66 @@
+import { spawnSync } from "node:child_process";
+import * as path from "node:path";
+import { ProvisionError } from "../provision/provision";
+import { Lab, LabError } from "./lab";
+import { TOP } from "./place";
+import { pulumiCli } from "./pulumi";
+
+const STACK = "lab";
+
+const NEXT = `
+What to try next
+  npm run lab -- status                            what runs, and how to reach it
+  npm run lab -- ssh                               the switch's command line: display bgp peer
+  npm run lab -- calicoctl bj-141 node status      the node's end
+  npm run check -- ${STACK}, npm run render -- ${STACK}      the checks, and both ends' text, offline
+  npm run verify -- ${STACK}                            both ends' sessions once more
+  npm run lab -- down                              end it; nothing is left`;
+
+/** `npm start`, once all programs are there: the seed's datacenter, then both ends declared on it, then the proof. */
+async function main(): Promise<number> {
+  const started = Date.now();
+  const seconds = () => ((Date.now() - started) / 1000).toFixed(1);
+  await healthyLab();
+  console.log(`\npulumi up, stack ${STACK}`);
+  const pulumi = pulumiCli({
+    stack: STACK,
+    backendDir: path.join(TOP, ".pulumi", "state"),
+    output: (chunk) => process.stdout.write(chunk),
+  });
+  for (const step of [() => pulumi.init(), () => pulumi.up()]) {
+    const { code } = await step();
+    if (code !== 0) return code;
+  }
+  console.log();
+  const argv = ["--import", "tsx", path.join("stacks", "commands", "verify.ts"), STACK];
+  const { status } = spawnSync(process.execPath, argv, { cwd: TOP, stdio: "inherit" });
+  if (status !== 0) return status ?? 1;
+  console.log(`\nready after ${seconds()} s`);
+  console.log(NEXT);
+  return 0;
+}
+
+/** The default lab, as it is when all of its programs run; else a new one. */
+async function healthyLab(): Promise<void> {
+  const known = await Lab.attach().catch(() => undefined);
+  if (known) {
+    const { programs, seconds } = await known.status();
+    const dead = Object.keys(programs).filter((program) => programs[program] !== "running");
+    if (dead.length === 0) {
+      console.log(`the lab runs already (it was up in ${seconds.toFixed(1)} s)`);
+      return;
+    }
+    console.log(`the lab is not whole (${dead.join(", ")}); it starts anew`);
+    await known.down();
+  }
+  console.log("the lab: etcd, Kubernetes, Calico and BIRD on four nodes, FRR behind the switch's command line");
+  await Lab.up({ progress: (line) => console.log(line) });
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof LabError || error instanceof ProvisionError ? error.message : error);
+    process.exit(1);
+  },
+);
