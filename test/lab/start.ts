@@ -53,7 +53,9 @@ async function healthyLab(): Promise<void> {
     console.log(`the lab is not whole (${dead.join(", ")}); it starts anew`);
     await known.down();
   }
-  console.log("the lab: etcd, Kubernetes, Calico and BIRD on four nodes, FRR behind the switch's command line");
+  console.log(
+    "the lab: etcd, Kubernetes, Calico and BIRD on four nodes, FRR behind the switch's command line",
+  );
   await Lab.up({ progress: (line) => console.log(line) });
 }
 
