@@ -41,20 +41,47 @@ const BGP_OPTIONS: readonly Option[] = [
   { words: "description <text...>", name: "description" },
   { words: "connect-interface <interface>", name: "connect-interface" },
   { words: "connect-interface <interface> <address>", name: "connect-interface" },
-  { words: "ebgp-max-hop", name: "ebgp-max-hop", store: () => "ebgp-max-hop 255", excludes: "valid-ttl-hops" },
-  { words: "ebgp-max-hop <n:1-255>", name: "ebgp-max-hop", hidden: "ebgp-max-hop 1", excludes: "valid-ttl-hops" },
-  { words: "valid-ttl-hops", name: "valid-ttl-hops", store: () => "valid-ttl-hops 255", excludes: "ebgp-max-hop" },
+  {
+    words: "ebgp-max-hop",
+    name: "ebgp-max-hop",
+    store: () => "ebgp-max-hop 255",
+    excludes: "valid-ttl-hops",
+  },
+  {
+    words: "ebgp-max-hop <n:1-255>",
+    name: "ebgp-max-hop",
+    hidden: "ebgp-max-hop 1",
+    excludes: "valid-ttl-hops",
+  },
+  {
+    words: "valid-ttl-hops",
+    name: "valid-ttl-hops",
+    store: () => "valid-ttl-hops 255",
+    excludes: "ebgp-max-hop",
+  },
   { words: "valid-ttl-hops <n:1-255>", name: "valid-ttl-hops", excludes: "ebgp-max-hop" },
   { words: "keychain <word>", name: "keychain", excludes: "password" },
-  { words: "timer keepalive <k:0-21845> hold <h:0-65535>", name: "timer keepalive hold", hidden: "timer keepalive 60 hold 180" },
+  {
+    words: "timer keepalive <k:0-21845> hold <h:0-65535>",
+    name: "timer keepalive hold",
+    hidden: "timer keepalive 60 hold 180",
+  },
   { words: "timer connect-retry <s:1-65535>", name: "timer connect-retry", hidden: "timer connect-retry 32" },
   { words: "bfd enable", name: "bfd enable" },
   { words: "bfd block", name: "bfd block" },
   { words: "fake-as <as>", name: "fake-as" },
   { words: "tracking", name: "tracking" },
   { words: "ignore", name: "ignore" },
-  { words: "capability-advertise route-refresh", name: "capability-advertise route-refresh", hidden: "capability-advertise route-refresh" },
-  { words: "capability-advertise 4-byte-as", name: "capability-advertise 4-byte-as", hidden: "capability-advertise 4-byte-as" },
+  {
+    words: "capability-advertise route-refresh",
+    name: "capability-advertise route-refresh",
+    hidden: "capability-advertise route-refresh",
+  },
+  {
+    words: "capability-advertise 4-byte-as",
+    name: "capability-advertise 4-byte-as",
+    hidden: "capability-advertise 4-byte-as",
+  },
   { words: "log-change", name: "log-change", hidden: "log-change" },
   { words: "listen-only", name: "listen-only" },
   { words: "connect-only", name: "connect-only" },
@@ -63,7 +90,11 @@ const BGP_OPTIONS: readonly Option[] = [
 ];
 
 const direction = (option: string): Option[] =>
-  ["import", "export"].map((way) => ({ words: `${option} <word> ${way}`, name: `${option} ${way}`, undo: `${option} <word> ${way}` }));
+  ["import", "export"].map((way) => ({
+    words: `${option} <word> ${way}`,
+    name: `${option} ${way}`,
+    undo: `${option} <word> ${way}`,
+  }));
 
 const FAMILY_OPTIONS: readonly Option[] = [
   ...direction("route-policy"),
@@ -89,7 +120,10 @@ const FAMILY_OPTIONS: readonly Option[] = [
 
 function storedWords(option: Option, parameters: Parameters): string {
   if (option.store) return option.store(parameters);
-  return option.words.replace(/<([^>]+)>/g, (_, name: string) => parameters[name.replace(/:.*|\.\.\.$/g, "")] ?? "");
+  return option.words.replace(
+    /<([^>]+)>/g,
+    (_, name: string) => parameters[name.replace(/:.*|\.\.\.$/g, "")] ?? "",
+  );
 }
 
 function setOption(settings: Map<string, string>, option: Option, parameters: Parameters): void {
@@ -107,7 +141,10 @@ function unsetOption(settings: Map<string, string>, option: Option): void {
   else settings.delete(option.name);
 }
 
-function optionCommands(options: readonly Option[], settingsOf: (context: Context, peer: Peer) => Map<string, string>): BgpCommand[] {
+function optionCommands(
+  options: readonly Option[],
+  settingsOf: (context: Context, peer: Peer) => Map<string, string>,
+): BgpCommand[] {
   const changed = (context: Context) => context.device.changed();
   const set = options.map((option) => ({
     pattern: `peer <peer> ${option.words}`,
@@ -129,7 +166,8 @@ function optionCommands(options: readonly Option[], settingsOf: (context: Contex
   return [...set, ...unset];
 }
 
-const RESET_QUESTION = "Warning: Changing the parameter in this command resets the peer session. Continue?[Y/N]:";
+const RESET_QUESTION =
+  "Warning: Changing the parameter in this command resets the peer session. Continue?[Y/N]:";
 
 /** Commands of `[NAME-bgp]`. */
 export const BGP_COMMANDS: readonly BgpCommand[] = [
@@ -188,15 +226,18 @@ export const BGP_COMMANDS: readonly BgpCommand[] = [
       const name = (parameters.peer ?? "").toLowerCase();
       const asNumber = plain(parameters.as ?? "");
       const group = bgp.peers.get(parameters.peer ?? "");
-      if (group && bgp.groups.has(group.name)) return void group.bgp.set("as-number", `as-number ${asNumber}`);
+      if (group && bgp.groups.has(group.name))
+        return void group.bgp.set("as-number", `as-number ${asNumber}`);
       if (!/^[\d.]+$|:/.test(name)) throw new Refusal(NO_PEER);
       const existing = bgp.peers.get(name)?.bgp.get("as-number")?.split(" ")[1];
-      if (existing !== undefined && existing !== asNumber) throw new Refusal(`The peer already exists in AS ${existing}.`);
+      if (existing !== undefined && existing !== asNumber)
+        throw new Refusal(`The peer already exists in AS ${existing}.`);
       if (existing !== undefined) return;
       const peer = new Peer(name);
       peer.bgp.set("as-number", `as-number ${asNumber}`);
       // The device enables a new peer in IPv4 unicast by itself (never in IPv6), and prints the row.
-      if (!isV6(name) && !bgp.settings.has("default ipv4-unicast")) peer.family("ipv4-family unicast").set("enable", "enable");
+      if (!isV6(name) && !bgp.settings.has("default ipv4-unicast"))
+        peer.family("ipv4-family unicast").set("enable", "enable");
       bgp.peers.set(name, peer);
       return context.device.changed();
     },
@@ -206,26 +247,25 @@ export const BGP_COMMANDS: readonly BgpCommand[] = [
     level: 2,
     run: async (context, parameters) => {
       const peer = peerOf(context, parameters.peer ?? "");
-      const question = "Warning: All the configurations related to the BGP peer will be deleted. Continue? [Y/N]:";
+      const question =
+        "Warning: All the configurations related to the BGP peer will be deleted. Continue? [Y/N]:";
       if (context.device.options.asksOnUndoPeer && !(await context.confirm(question))) return;
       bgpOf(context).peers.delete(peer.name);
       return context.device.changed();
     },
   },
-  ...["cipher", "simple"].map(
-    (kind): BgpCommand => ({
-      pattern: `peer <peer> password ${kind} <word>`,
-      level: 2,
-      run: (context, parameters) => {
-        const peer = peerOf(context, parameters.peer ?? "");
-        const word = parameters.word ?? "";
-        peer.password = word;
-        const shown = kind === "simple" || /^%\^%#.*%\^%#$/.test(word) ? word : cipherText();
-        peer.bgp.set("password", `password ${kind} ${shown}`);
-        return context.device.changed();
-      },
-    }),
-  ),
+  ...["cipher", "simple"].map((kind): BgpCommand => ({
+    pattern: `peer <peer> password ${kind} <word>`,
+    level: 2,
+    run: (context, parameters) => {
+      const peer = peerOf(context, parameters.peer ?? "");
+      const word = parameters.word ?? "";
+      peer.password = word;
+      const shown = kind === "simple" || /^%\^%#.*%\^%#$/.test(word) ? word : cipherText();
+      peer.bgp.set("password", `password ${kind} ${shown}`);
+      return context.device.changed();
+    },
+  })),
   {
     pattern: "undo peer <peer> password",
     level: 2,
@@ -256,17 +296,15 @@ export const BGP_COMMANDS: readonly BgpCommand[] = [
     },
   },
   ...optionCommands(BGP_OPTIONS, (_, peer) => peer.bgp),
-  ...FAMILIES.map(
-    (family): BgpCommand => ({
-      pattern: family,
-      level: 2,
-      run: (context) => {
-        const bgp = bgpOf(context);
-        if (!bgp.families.has(family)) bgp.families.set(family, new Map());
-        context.enter(family);
-      },
-    }),
-  ),
+  ...FAMILIES.map((family): BgpCommand => ({
+    pattern: family,
+    level: 2,
+    run: (context) => {
+      const bgp = bgpOf(context);
+      if (!bgp.families.has(family)) bgp.families.set(family, new Map());
+      context.enter(family);
+    },
+  })),
   {
     pattern: "undo ipv6-family unicast",
     level: 2,
@@ -295,7 +333,9 @@ export function familyCommands(family: Family): BgpCommand[] {
       pattern: "peer <peer> enable",
       level: 2,
       run: (context, parameters) => {
-        peerOf(context, parameters.peer ?? "").family(family).set("enable", "enable");
+        peerOf(context, parameters.peer ?? "")
+          .family(family)
+          .set("enable", "enable");
         return context.device.changed();
       },
     },
@@ -322,7 +362,11 @@ export function familyCommands(family: Family): BgpCommand[] {
           else settings(context).set(name, `${name}${n}`);
         },
       },
-      { pattern: `undo maximum load-balancing ${kind}`.trim(), level: 2, run: (context) => void settings(context).delete(`maximum load-balancing ${kind}`) },
+      {
+        pattern: `undo maximum load-balancing ${kind}`.trim(),
+        level: 2,
+        run: (context) => void settings(context).delete(`maximum load-balancing ${kind}`),
+      },
     ]),
     {
       pattern: "network <ip> <ip2>",
@@ -332,8 +376,20 @@ export function familyCommands(family: Family): BgpCommand[] {
         context.print("Info: The network does not exist.");
       },
     },
-    { pattern: "undo network <ip> <ip2>", level: 2, run: (context, { ip, ip2 }) => void settings(context).delete(`network ${ip} ${ip2}`) },
-    { pattern: "import-route direct", level: 2, run: (context) => void settings(context).set("import-route direct", "import-route direct") },
-    { pattern: "undo import-route direct", level: 2, run: (context) => void settings(context).delete("import-route direct") },
+    {
+      pattern: "undo network <ip> <ip2>",
+      level: 2,
+      run: (context, { ip, ip2 }) => void settings(context).delete(`network ${ip} ${ip2}`),
+    },
+    {
+      pattern: "import-route direct",
+      level: 2,
+      run: (context) => void settings(context).set("import-route direct", "import-route direct"),
+    },
+    {
+      pattern: "undo import-route direct",
+      level: 2,
+      run: (context) => void settings(context).delete("import-route direct"),
+    },
   ];
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { BgpModel, Interface, NeighborModel } from "./types";
+import type { BgpModel, NeighborFamily, NeighborModel } from "./engine";
+import type { Interface } from "./types";
 
 export type Family = "ipv4-family unicast" | "ipv6-family unicast";
 export const FAMILIES: readonly Family[] = ["ipv4-family unicast", "ipv6-family unicast"];
@@ -46,6 +47,16 @@ export class BgpProcess {
   constructor(readonly asNumber: string) {}
 }
 
+const NO_OPTIONS: NeighborFamily = {
+  nextHopLocal: false,
+  reflectClient: false,
+  defaultRoute: false,
+  community: false,
+  extCommunity: false,
+  publicAsOnly: false,
+  keepAllRoutes: false,
+};
+
 /** The running configuration: what is displayed, saved and handed to the routing engine. */
 export class Configuration {
   bgp?: BgpProcess;
@@ -72,7 +83,9 @@ export class Configuration {
       if (!settings.has("synchronization")) lines.push("  undo synchronization");
       lines.push(...indent(2, ordered(settings, [])));
       for (const name of bgp.peers.keys()) {
-        lines.push(...this.peerLines(name, (peer) => peer.families.get(family) ?? new Map(), FAMILY_ORDER, 2));
+        lines.push(
+          ...this.peerLines(name, (peer) => peer.families.get(family) ?? new Map(), FAMILY_ORDER, 2),
+        );
       }
     }
     return [...lines, "#"];
@@ -94,7 +107,13 @@ export class Configuration {
       const [ip = "", length = "32"] = address.split("/");
       return ["#", `interface ${name}`, ` ip address ${ip} ${dottedMask(Number(length))}`];
     });
-    return ["!Software Version V200R011C10SPC500", "#", `sysname ${this.sysname}`, ...vlans, ...this.bgpLines()];
+    return [
+      "!Software Version V200R011C10SPC500",
+      "#",
+      `sysname ${this.sysname}`,
+      ...vlans,
+      ...this.bgpLines(),
+    ];
   }
 
   model(): BgpModel | undefined {
@@ -125,20 +144,32 @@ export class Configuration {
         ttlHops: number("valid-ttl-hops", 1),
         password: peer.password ?? inherited?.password,
         shutdown: setting("ignore") !== undefined,
-        ipv4: peer.families.get("ipv4-family unicast")?.get("enable") === "enable",
-        ipv6: peer.families.get("ipv6-family unicast")?.get("enable") === "enable",
+        listenOnly: setting("listen-only") !== undefined,
+        families: Object.fromEntries(
+          FAMILIES.filter((family) => peer.families.get(family)?.get("enable") === "enable").map((family) => [
+            family.slice(0, 4),
+            NO_OPTIONS,
+          ]),
+        ),
       });
     }
-    return { asNumber: bgp.asNumber, routerId: bgp.settings.get("router-id")?.split(" ")[1], neighbors };
+    const compareDifferentAsMed =
+      bgp.families.get("ipv4-family unicast")?.has("compare-different-as-med") === true;
+    return {
+      asNumber: bgp.asNumber,
+      routerId: bgp.settings.get("router-id")?.split(" ")[1],
+      gracefulRestart: bgp.settings.has("graceful-restart"),
+      neighbors,
+      families: { ipv4: { ebgpPaths: 1, ibgpPaths: 1, compareDifferentAsMed, networks: [], imports: [] } },
+      prefixLists: [],
+      routePolicies: [],
+    };
   }
 }
 
 /** VRP shows 48 characters, salted, between `%^%#` marks. */
 export function cipherText(): string {
-  const body = randomBytes(60)
-    .toString("base64")
-    .replace(/[+/=]/g, "}")
-    .slice(0, 40);
+  const body = randomBytes(60).toString("base64").replace(/[+/=]/g, "}").slice(0, 40);
   return `%^%#${body}%^%#`;
 }
 

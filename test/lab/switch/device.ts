@@ -9,7 +9,14 @@ class NoRouting implements RoutingEngine {
     this.addresses = (model?.neighbors ?? []).map(({ address }) => address);
   }
   async peers(): Promise<PeerState[]> {
-    return this.addresses.map((address) => ({ address, state: "Connect", seconds: 0, received: 0, sent: 0, prefixes: 0 }));
+    return this.addresses.map((address) => ({
+      address,
+      state: "Connect",
+      seconds: 0,
+      received: 0,
+      sent: 0,
+      prefixes: 0,
+    }));
   }
   async routes(): Promise<EngineRoute[]> {
     return [];
@@ -33,7 +40,10 @@ export class Device {
     this.running = new Configuration(options.sysname, options.interfaces ?? []);
     this.faults = options.faults ?? {};
     this.engine = options.engine ?? new NoRouting();
-    const stored = options.startupFile && fs.existsSync(options.startupFile) ? fs.readFileSync(options.startupFile, "utf8") : undefined;
+    const stored =
+      options.startupFile && fs.existsSync(options.startupFile)
+        ? fs.readFileSync(options.startupFile, "utf8")
+        : undefined;
     this.startupText = stored ?? options.startup ?? "";
   }
 

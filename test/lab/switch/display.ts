@@ -7,7 +7,9 @@ const pad = (text: string | number, width: number) => String(text).padStart(widt
 function upDown(seconds: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
   const two = (n: number) => String(n).padStart(2, "0");
-  return hours < 100 ? `${two(hours)}:${two(minutes)}:${two(seconds % 60)}` : `${String(hours).padStart(4, "0")}h${two(minutes)}m`;
+  return hours < 100
+    ? `${two(hours)}:${two(minutes)}:${two(seconds % 60)}`
+    : `${String(hours).padStart(4, "0")}h${two(minutes)}m`;
 }
 
 export async function bgpPeers(device: Device): Promise<string[]> {
@@ -45,7 +47,9 @@ function routeRow(route: EngineRoute, relay: boolean): string {
 export async function bgpRoutes(device: Device): Promise<string[]> {
   const model = device.running.model();
   const routes = [...(await device.engine.routes())].sort(byPrefix);
-  const withSource = new Set(model?.neighbors.filter(({ source }) => source !== undefined).map(({ address }) => address));
+  const withSource = new Set(
+    model?.neighbors.filter(({ source }) => source !== undefined).map(({ address }) => address),
+  );
   const counts = (list: readonly EngineRoute[]) =>
     `         Destinations : ${String(new Set(list.map(({ prefix }) => prefix)).size).padEnd(8)} Routes : ${String(list.length).padEnd(9)}`;
   const block = (name: string, list: readonly EngineRoute[]) => [
@@ -53,7 +57,12 @@ export async function bgpRoutes(device: Device): Promise<string[]> {
     counts(list).trimEnd(),
     ...(list.length === 0
       ? []
-      : ["", "Destination/Mask    Proto   Pre  Cost      Flags NextHop         Interface", "", ...list.map((route) => routeRow(route, withSource.has(route.nextHop)))]),
+      : [
+          "",
+          "Destination/Mask    Proto   Pre  Cost      Flags NextHop         Interface",
+          "",
+          ...list.map((route) => routeRow(route, withSource.has(route.nextHop))),
+        ]),
   ];
   return [
     "Route Flags: R - relay, D - download to fib",
@@ -61,14 +70,24 @@ export async function bgpRoutes(device: Device): Promise<string[]> {
     "Public routing table : BGP",
     counts(routes),
     "",
-    ...block("Active", routes.filter(({ selected }) => selected)),
+    ...block(
+      "Active",
+      routes.filter(({ selected }) => selected),
+    ),
     "",
-    ...block("Inactive", routes.filter(({ selected }) => !selected)),
+    ...block(
+      "Inactive",
+      routes.filter(({ selected }) => !selected),
+    ),
   ];
 }
 
 function byPrefix(a: EngineRoute, b: EngineRoute): number {
-  const key = ({ prefix }: EngineRoute) => prefix.split(/[./]/).map((part) => part.padStart(3, "0")).join("");
+  const key = ({ prefix }: EngineRoute) =>
+    prefix
+      .split(/[./]/)
+      .map((part) => part.padStart(3, "0"))
+      .join("");
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
 
@@ -91,6 +110,8 @@ export function interfaceBrief(device: Device): string[] {
     `The number of interface that is UP in Physical is ${interfaces.length}`,
     "",
     "Interface                         IP Address/Mask      Physical   Protocol  ",
-    ...interfaces.map(({ name, address }) => `${name.padEnd(33)} ${address.padEnd(20)} up         up        `),
+    ...interfaces.map(
+      ({ name, address }) => `${name.padEnd(33)} ${address.padEnd(20)} up         up        `,
+    ),
   ];
 }

@@ -44,24 +44,27 @@ export async function startFrontEnd(options: FrontEndOptions): Promise<FrontEnd>
   const connections = new Set<Connection>();
   let sessions = 0;
   const algorithms = options.legacyAlgorithms ? ALGORITHMS.r011 : ALGORITHMS.r023;
-  const server: Server = new Server({ hostKeys: [...options.hostKeys], ident: "-", algorithms: algorithms as never }, (client) => {
-    const id = ++sessions;
-    connections.add(client);
-    // In ssh2, but not in its types.
-    (client as unknown as { setNoDelay(on: boolean): void }).setNoDelay(true);
-    client.on("error", () => undefined);
-    client.on("close", () => {
-      connections.delete(client);
-      device.vtys.delete(id);
-      if (device.lock?.session === id) device.lock = undefined;
-    });
-    let name = "";
-    client.on("authentication", (context) => {
-      name = context.username;
-      authenticate(options, context);
-    });
-    client.on("ready", () => client.on("session", (accept) => serve(accept, device, id, name, client)));
-  });
+  const server: Server = new Server(
+    { hostKeys: [...options.hostKeys], ident: "-", algorithms: algorithms as never },
+    (client) => {
+      const id = ++sessions;
+      connections.add(client);
+      // In ssh2, but not in its types.
+      (client as unknown as { setNoDelay(on: boolean): void }).setNoDelay(true);
+      client.on("error", () => undefined);
+      client.on("close", () => {
+        connections.delete(client);
+        device.vtys.delete(id);
+        if (device.lock?.session === id) device.lock = undefined;
+      });
+      let name = "";
+      client.on("authentication", (context) => {
+        name = context.username;
+        authenticate(options, context);
+      });
+      client.on("ready", () => client.on("session", (accept) => serve(accept, device, id, name, client)));
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, options.host ?? "127.0.0.1", resolve);
@@ -83,7 +86,13 @@ export async function startFrontEnd(options: FrontEndOptions): Promise<FrontEnd>
   };
 }
 
-function serve(accept: () => import("ssh2").Session, device: Device, id: number, name: string, client: Connection): void {
+function serve(
+  accept: () => import("ssh2").Session,
+  device: Device,
+  id: number,
+  name: string,
+  client: Connection,
+): void {
   const session = accept();
   let columns = 80;
   session.on("pty", (acceptPty, _reject, info) => {
@@ -110,13 +119,20 @@ function serve(accept: () => import("ssh2").Session, device: Device, id: number,
 
 function authenticate(options: FrontEndOptions, context: AuthContext): void {
   const user = options.users.find(({ name }) => name === context.username);
-  const methods = options.passwordMethod ? (["keyboard-interactive", "password"] as const) : (["keyboard-interactive"] as const);
+  const methods = options.passwordMethod
+    ? (["keyboard-interactive", "password"] as const)
+    : (["keyboard-interactive"] as const);
   if (context.method === "keyboard-interactive") {
     context.prompt([{ prompt: "Password: ", echo: false }], "User Authentication", "", (answers) => {
       if (user && answers[0] === user.password) context.accept();
       else context.reject([...methods]);
     });
-  } else if (context.method === "password" && options.passwordMethod && user && context.password === user.password) {
+  } else if (
+    context.method === "password" &&
+    options.passwordMethod &&
+    user &&
+    context.password === user.password
+  ) {
     context.accept();
   } else context.reject([...methods]);
 }

@@ -14,11 +14,31 @@ const EVERYWHERE: readonly General[] = [
   { pattern: "quit", level: 0, run: (context) => leave(context) },
   { pattern: "return", level: 0, run: (context) => context.enter("user") },
   { pattern: "display version", level: 1, run: (context) => context.print(...display.version()) },
-  { pattern: "display clock", level: 1, run: (context) => context.print(new Date().toISOString().replace("T", " ").slice(0, 19)) },
-  { pattern: "display bgp peer", level: 1, run: async (context) => context.print(...(await display.bgpPeers(context.device))) },
-  { pattern: "display ip routing-table protocol bgp", level: 1, run: async (context) => context.print(...(await display.bgpRoutes(context.device))) },
-  { pattern: "display ip interface brief", level: 1, run: (context) => context.print(...display.interfaceBrief(context.device)) },
-  { pattern: "display current-configuration", level: 3, run: (context) => context.print(...context.device.running.lines(), "return") },
+  {
+    pattern: "display clock",
+    level: 1,
+    run: (context) => context.print(new Date().toISOString().replace("T", " ").slice(0, 19)),
+  },
+  {
+    pattern: "display bgp peer",
+    level: 1,
+    run: async (context) => context.print(...(await display.bgpPeers(context.device))),
+  },
+  {
+    pattern: "display ip routing-table protocol bgp",
+    level: 1,
+    run: async (context) => context.print(...(await display.bgpRoutes(context.device))),
+  },
+  {
+    pattern: "display ip interface brief",
+    level: 1,
+    run: (context) => context.print(...display.interfaceBrief(context.device)),
+  },
+  {
+    pattern: "display current-configuration",
+    level: 3,
+    run: (context) => context.print(...context.device.running.lines(), "return"),
+  },
   {
     pattern: "display current-configuration configuration bgp",
     level: 3,
@@ -34,12 +54,19 @@ const EVERYWHERE: readonly General[] = [
       context.print(...(inBgp ? context.device.running.bgpLines() : ["#"]), "return");
     },
   },
-  { pattern: "display saved-configuration", level: 3, run: (context) => context.print(...context.device.startup().split("\n")) },
+  {
+    pattern: "display saved-configuration",
+    level: 3,
+    run: (context) => context.print(...context.device.startup().split("\n")),
+  },
   {
     pattern: "display startup",
     level: 3,
     run: (context) =>
-      context.print("MainBoard: ", `  Next startup saved-configuration file:    ${context.device.hasStartup() ? "flash:/vrpcfg.zip" : "NULL"}`),
+      context.print(
+        "MainBoard: ",
+        `  Next startup saved-configuration file:    ${context.device.hasStartup() ? "flash:/vrpcfg.zip" : "NULL"}`,
+      ),
   },
   {
     pattern: "display configuration-occupied user",
@@ -47,7 +74,11 @@ const EVERYWHERE: readonly General[] = [
     run: (context) => {
       const { lock } = context.device;
       if (!lock || lock.until < Date.now()) context.print("Info: No user locked the current configuration.");
-      else context.print("User-Intf    Authen  Access  UserName", `VTY ${lock.session}        aaa     ssh     ${lock.user}`);
+      else
+        context.print(
+          "User-Intf    Authen  Access  UserName",
+          `VTY ${lock.session}        aaa     ssh     ${lock.user}`,
+        );
     },
   },
   {
@@ -56,8 +87,12 @@ const EVERYWHERE: readonly General[] = [
     run: (context) => {
       const { device } = context;
       const same = device.startup() === [...device.running.lines(), "return", ""].join("\n");
-      if (same) context.print(" The current configuration is the same as the next startup configuration file.");
-      else context.print("Warning: The current configuration is not the same as the next startup configuration file.");
+      if (same)
+        context.print(" The current configuration is the same as the next startup configuration file.");
+      else
+        context.print(
+          "Warning: The current configuration is not the same as the next startup configuration file.",
+        );
     },
   },
   {
@@ -65,7 +100,8 @@ const EVERYWHERE: readonly General[] = [
     level: 2,
     run: (context) => {
       const { device } = context;
-      if (device.lockedFor(context.session)) throw new Refusal("The configuration is locked by another user.");
+      if (device.lockedFor(context.session))
+        throw new Refusal("The configuration is locked by another user.");
       device.lock = { session: context.session, user: context.user, until: Date.now() + 30_000 };
     },
   },
@@ -111,15 +147,34 @@ const USER: readonly General[] = [
       context.print(TEMPORARY);
     },
   },
-  { pattern: "undo terminal monitor", level: 1, run: (context) => context.print("Info: Current terminal monitor is off.") },
-  { pattern: "terminal monitor", level: 1, run: (context) => context.print("Info: Current terminal monitor is on.") },
-  { pattern: "undo terminal command forward matched upper-view", level: 3, run: (context) => void (context.upperView = false) },
-  { pattern: "terminal command forward matched upper-view", level: 3, run: (context) => void (context.upperView = true) },
+  {
+    pattern: "undo terminal monitor",
+    level: 1,
+    run: (context) => context.print("Info: Current terminal monitor is off."),
+  },
+  {
+    pattern: "terminal monitor",
+    level: 1,
+    run: (context) => context.print("Info: Current terminal monitor is on."),
+  },
+  {
+    pattern: "undo terminal command forward matched upper-view",
+    level: 3,
+    run: (context) => void (context.upperView = false),
+  },
+  {
+    pattern: "terminal command forward matched upper-view",
+    level: 3,
+    run: (context) => void (context.upperView = true),
+  },
   {
     pattern: "screen-width <n:60-512>",
     level: 3,
     run: async (context) => {
-      if (await context.confirm("Warning: This command will change the default screen width. Continue? [Y/N]:")) context.print(TEMPORARY);
+      if (
+        await context.confirm("Warning: This command will change the default screen width. Continue? [Y/N]:")
+      )
+        context.print(TEMPORARY);
     },
   },
   { pattern: "refresh bgp <address> import", level: 2, run: () => undefined },
@@ -129,7 +184,9 @@ const USER: readonly General[] = [
 
 async function save(context: Context): Promise<void> {
   const first = !context.device.hasStartup();
-  context.print(`The current configuration will be written to ${first ? "the device." : "flash:/vrpcfg.zip."}`);
+  context.print(
+    `The current configuration will be written to ${first ? "the device." : "flash:/vrpcfg.zip."}`,
+  );
   if (!(await context.confirm("Are you sure to continue?[Y/N]"))) return;
   if (first) await context.ask("Info: Please input the file name ( *.cfg, *.zip ) [vrpcfg.zip]:");
   context.print("Now saving the current configuration to the slot 0..");
@@ -145,31 +202,37 @@ const SYSTEM: readonly General[] = [
       const [high, low] = as.split(".");
       const asNumber = low === undefined ? String(Number(high)) : String(Number(high) * 65536 + Number(low));
       const { running } = context.device;
-      if (running.bgp && running.bgp.asNumber !== asNumber) throw new Refusal(`BGP is already running. The AS is ${running.bgp.asNumber}.`);
+      if (running.bgp && running.bgp.asNumber !== asNumber)
+        throw new Refusal(`BGP is already running. The AS is ${running.bgp.asNumber}.`);
       const created = running.bgp === undefined;
       running.bgp ??= new BgpProcess(asNumber);
       context.enter("bgp");
       return created ? context.device.changed() : undefined;
     },
   },
-  ...["undo bgp", "undo bgp <as>"].map(
-    (pattern): General => ({
-      pattern,
-      level: 2,
-      run: async (context) => {
-        if (!context.device.running.bgp) return;
-        if (!(await context.confirm("Warning: All BGP configurations will be deleted. Continue? [Y/N]: "))) return;
-        context.device.running.bgp = undefined;
-        return context.device.changed();
-      },
-    }),
-  ),
-  { pattern: "sysname <word>", level: 2, run: (context, { word = "" }) => void (context.device.running.sysname = word) },
+  ...["undo bgp", "undo bgp <as>"].map((pattern): General => ({
+    pattern,
+    level: 2,
+    run: async (context) => {
+      if (!context.device.running.bgp) return;
+      if (!(await context.confirm("Warning: All BGP configurations will be deleted. Continue? [Y/N]: ")))
+        return;
+      context.device.running.bgp = undefined;
+      return context.device.changed();
+    },
+  })),
+  {
+    pattern: "sysname <word>",
+    level: 2,
+    run: (context, { word = "" }) => void (context.device.running.sysname = word),
+  },
   {
     pattern: "interface <interface>",
     level: 2,
     run: (context, parameters) => {
-      const found = context.device.running.interfaces.find(({ name }) => name.toLowerCase() === (parameters.interface ?? "").toLowerCase());
+      const found = context.device.running.interfaces.find(
+        ({ name }) => name.toLowerCase() === (parameters.interface ?? "").toLowerCase(),
+      );
       if (!found) throw new Refusal("Wrong parameter found at '^' position.");
       context.enter("interface");
     },

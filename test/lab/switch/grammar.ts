@@ -3,9 +3,10 @@ const KINDS: Record<string, (word: string) => boolean> = {
   peer: (word) => isAddress(word) || /^[A-Za-z][\w-]{0,46}$/.test(word),
   ip: isIpv4,
   address: isAddress,
-  as: (word) => /^\d+$/.test(word) ? inRange(word, 1, 4294967295) : /^\d{1,5}\.\d{1,5}$/.test(word),
+  as: (word) => (/^\d+$/.test(word) ? inRange(word, 1, 4294967295) : /^\d{1,5}\.\d{1,5}$/.test(word)),
   word: (word) => word.length > 0,
-  interface: (word) => /^(?:Vlanif|LoopBack|GigabitEthernet|XGigabitEthernet|40GE|Eth-Trunk|NULL)[\d/]+$/i.test(word),
+  interface: (word) =>
+    /^(?:Vlanif|LoopBack|GigabitEthernet|XGigabitEthernet|40GE|Eth-Trunk|NULL)[\d/]+$/i.test(word),
   rest: (word) => word.length > 0,
 };
 
@@ -58,7 +59,11 @@ function fits(token: string, word: string): boolean {
 /** VRP takes any unique beginning of a keyword; its refusals say where in the line it lost the thread. */
 export function parse<Context>(commands: readonly Command<Context>[], line: string): Parsed<Context> {
   const words = split(line);
-  let candidates = commands.map((command) => ({ command, tokens: command.pattern.split(" "), parameters: {} as Parameters }));
+  let candidates = commands.map((command) => ({
+    command,
+    tokens: command.pattern.split(" "),
+    parameters: {} as Parameters,
+  }));
   for (const [at, word] of words.entries()) {
     const open = candidates.filter(({ tokens }) => tokens.length > at);
     const keywords = open.filter(({ tokens }) => !isParameter(tokens[at] ?? ""));
@@ -72,7 +77,8 @@ export function parse<Context>(commands: readonly Command<Context>[], line: stri
       return { error: "Ambiguous command found at '^' position.", column: word.column };
     }
     if (next.length === 0) {
-      if (open.length === 0) return { error: "Too many parameters found at '^' position.", column: word.column };
+      if (open.length === 0)
+        return { error: "Too many parameters found at '^' position.", column: word.column };
       if (named.length > 0) return { error: "Wrong parameter found at '^' position.", column: word.column };
       return { error: "Unrecognized command found at '^' position.", column: word.column };
     }

@@ -47,8 +47,12 @@ export class TerminalSession implements Context {
 
   greet(): void {
     const now = new Date().toISOString().replace("T", " ").slice(0, 19);
-    this.write(`\nInfo: The max number of VTY users is ${this.device.options.vtyLimit ?? 5}, and the number\n`);
-    this.write(`      of current VTY users on line is ${this.device.vtys.size}.\n      The current login time is ${now}+00:00.\n`);
+    this.write(
+      `\nInfo: The max number of VTY users is ${this.device.options.vtyLimit ?? 5}, and the number\n`,
+    );
+    this.write(
+      `      of current VTY users on line is ${this.device.vtys.size}.\n      The current login time is ${now}+00:00.\n`,
+    );
     this.prompt();
   }
 
@@ -116,10 +120,22 @@ export class TerminalSession implements Context {
       this.print(`Error: ${error.message}`);
       reply = "error";
     }
-    device.record({ time: Date.now(), session: this.session, user: this.user, view, line: maskSecrets(line), reply });
+    device.record({
+      time: Date.now(),
+      session: this.session,
+      user: this.user,
+      view,
+      line: maskSecrets(line),
+      reply,
+    });
     if (reply === "fault" || this.channel.destroyed) return;
     if (device.faults.noise && this.output.length > 0) {
-      this.output.splice(Math.ceil(this.output.length / 2), 0, NOISE, "The current change number is 4, the change loop count is 0, and the maximum number of records is 4095.");
+      this.output.splice(
+        Math.ceil(this.output.length / 2),
+        0,
+        NOISE,
+        "The current change number is 4, the change loop count is 0, and the maximum number of records is 4095.",
+      );
     }
     await this.flush();
     this.prompt();
@@ -144,7 +160,8 @@ export class TerminalSession implements Context {
       this.cut();
       return "fault";
     }
-    if (hits(faults.ask) && !(await this.confirm(faults.ask?.question ?? "Continue? [Y/N]:"))) return "question";
+    if (hits(faults.ask) && !(await this.confirm(faults.ask?.question ?? "Continue? [Y/N]:")))
+      return "question";
     await this.run(line);
     if (hits(faults.cut)) {
       faults.cut = undefined;
@@ -157,7 +174,11 @@ export class TerminalSession implements Context {
   /** Another engineer's line in bgp view, on a session of his own. */
   private async asAnother(line: string): Promise<void> {
     const parsed = parse(commandsOf("bgp"), line);
-    if ("command" in parsed) await parsed.command.run({ ...this, device: this.device, view: "bgp", print: () => undefined } as never, parsed.parameters);
+    if ("command" in parsed)
+      await parsed.command.run(
+        { ...this, device: this.device, view: "bgp", print: () => undefined } as never,
+        parsed.parameters,
+      );
   }
 
   private async run(typed: string): Promise<void> {
@@ -169,8 +190,13 @@ export class TerminalSession implements Context {
       const parsed = parse(commandsOf(view), line);
       if ("command" in parsed) {
         if (parsed.command.level > this.level) throw new Refusal("No permission to run the command.");
-        const changes = parsed.command.level >= 2 && !/^(?:display|dis|quit|return|save|system-view|undo configuration|configuration|undo terminal|terminal|screen)/.test(line);
-        if (changes && device.lockedFor(this.session)) throw new Refusal("The configuration is locked by another user.");
+        const changes =
+          parsed.command.level >= 2 &&
+          !/^(?:display|dis|quit|return|save|system-view|undo configuration|configuration|undo terminal|terminal|screen)/.test(
+            line,
+          );
+        if (changes && device.lockedFor(this.session))
+          throw new Refusal("The configuration is locked by another user.");
         if (device.lock?.session === this.session) device.lock.until = Date.now() + 30_000;
         // A command of an upper view moves the session there.
         if (view !== this.view) this.view = view;
@@ -192,7 +218,13 @@ export class TerminalSession implements Context {
     const wanted = new RegExp(rest.join(" "));
     if ("include".startsWith(how)) this.output = this.output.filter((text) => wanted.test(text));
     else if ("exclude".startsWith(how)) this.output = this.output.filter((text) => !wanted.test(text));
-    else this.output = this.output.slice(Math.max(0, this.output.findIndex((text) => wanted.test(text))));
+    else
+      this.output = this.output.slice(
+        Math.max(
+          0,
+          this.output.findIndex((text) => wanted.test(text)),
+        ),
+      );
   }
 
   print(...lines: string[]): void {
@@ -231,7 +263,7 @@ export class TerminalSession implements Context {
   private async flush(): Promise<void> {
     const lines = this.output.flatMap((text) => this.wrapped(text));
     this.output = [];
-    for (let at = 0; at < lines.length; ) {
+    for (let at = 0; at < lines.length;) {
       const until = this.screenLength === 0 ? lines.length : at + this.screenLength - 1;
       this.write(lines.slice(at, until).join("\n") + "\n");
       at = until;
@@ -262,7 +294,10 @@ export class TerminalSession implements Context {
   }
 
   private write(text: string): void {
-    const broken = text.split("\n").flatMap((line) => this.wrapped(line)).join("\r\n");
+    const broken = text
+      .split("\n")
+      .flatMap((line) => this.wrapped(line))
+      .join("\r\n");
     if (!this.channel.destroyed) this.channel.write(broken);
   }
 

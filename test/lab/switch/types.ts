@@ -1,70 +1,42 @@
-/** The state that the front end hands to whatever speaks BGP behind it. */
-export interface BgpModel {
-  readonly asNumber: string;
-  readonly routerId?: string;
-  readonly neighbors: readonly NeighborModel[];
-}
+import type { RoutingEngine } from "./engine";
 
-export interface NeighborModel {
-  readonly address: string;
-  readonly asNumber: string;
-  readonly source?: string;
-  /** Seconds. */
-  readonly keepalive?: number;
-  readonly hold?: number;
-  readonly connectRetry?: number;
-  readonly maxHops?: number;
-  readonly ttlHops?: number;
-  readonly password?: string;
-  /** `peer X ignore`. */
-  readonly shutdown: boolean;
-  readonly ipv4: boolean;
-  readonly ipv6: boolean;
-}
+export type { BgpModel, EngineRoute, NeighborModel, PeerState, RoutingEngine } from "./engine";
 
-export interface PeerState {
-  readonly address: string;
-  readonly state: "Idle" | "Connect" | "Active" | "OpenSent" | "OpenConfirm" | "Established";
-  /** Seconds in that state. */
-  readonly seconds: number;
-  readonly received: number;
-  readonly sent: number;
-  readonly prefixes: number;
-}
-
-export interface EngineRoute {
-  readonly prefix: string;
-  readonly nextHop: string;
-  readonly interface: string;
-  /** In the forwarding table; false = another protocol owns the prefix. */
-  readonly selected: boolean;
-}
-
-/** What speaks BGP behind the command line. */
-export interface RoutingEngine {
-  apply(model: BgpModel | undefined): Promise<void>;
-  peers(): Promise<PeerState[]>;
-  routes(): Promise<EngineRoute[]>;
-}
-
-/** Ways in which a real switch surprises a program; all may be set at run time. */
+/**
+ * Ways in which a real switch surprises a program. All may be set, changed and taken away at run time; `line` is a
+ * regular expression for the whole line as typed, without blanks at its ends.
+ */
 export interface Faults {
-  /** Lines that match are answered with `text` and not run. */
-  refuse?: { line: string; text: string };
-  /** After a line that matches, this question is asked; anything but `y` leaves the line unrun. */
+  /** Lines that match are answered with `text` and not run. `times`: only so often. Default: always. */
+  refuse?: { line: string; text: string; times?: number };
+  /** After a line that matches this question is asked; anything but yes leaves the line unrun. */
   ask?: { line: string; question: string };
   /** The connection is cut when a line that matches arrives; with `after`, once it has taken effect. */
   cut?: { line: string; after?: boolean };
-  /** The connection is cut after so many bytes of input. */
+  /** The connection is cut after so many bytes of input of a session, once. */
   cutAfterBytes?: number;
-  /** Log lines are printed into every answer. */
+  /** The connection is cut after so many bytes of output of a session, once. */
+  cutAfterOutputBytes?: number;
+  /** Log lines are printed into every answer, and the prompt again after them. */
   noise?: boolean;
-  /** One character of the echo of lines that match is wrong. */
+  /** `"some text"`: the echo of its last character is wrong. */
   garble?: string;
+  /** The first character of a line that was typed ahead of the prompt is lost. */
+  dropTypedAhead?: boolean;
+  /** Echoes of lines longer than the terminal are repainted with cursor movements. */
+  repaint?: boolean;
   /** Every VTY is taken. */
   vtyFull?: boolean;
   /** Another engineer types this line, in bgp view, right before a line that matches. */
   meddle?: { line: string; types: string };
+  /** Milliseconds before the answer to each line; with `line`, only to lines that match. */
+  slow?: { ms: number; line?: string };
+  /** The session is closed while `save` writes; the startup configuration stays as it was. */
+  closeDuringSave?: boolean;
+  /** `save` takes so many milliseconds. Default 0. */
+  saveMs?: number;
+  /** The answer to the "overwrite?" question is first met with this line, and asked for again (netmiko #1014). */
+  saveNoise?: boolean;
 }
 
 export interface LogEntry {
@@ -72,10 +44,15 @@ export interface LogEntry {
   readonly time: number;
   readonly session: number;
   readonly user: string;
+  /** `user`, `system`, `bgp`, `ipv4-family unicast`, …: the view in which the line was typed. */
   readonly view: string;
+  /** Passwords are masked. */
   readonly line: string;
-  readonly reply: "ok" | "info" | "error" | "question" | "fault";
+  readonly reply: ReplyClass;
 }
+
+/** `question` = asked and not agreed to; `fault` = the front end was told to misbehave. */
+export type ReplyClass = "ok" | "info" | "warning" | "error" | "question" | "fault";
 
 export interface User {
   readonly name: string;
@@ -88,7 +65,11 @@ export interface Interface {
   readonly name: string;
   /** `10.2.98.1/24`. */
   readonly address: string;
+  readonly description?: string;
 }
+
+/** Which release is imitated: V200R011C10, or V200R019 and later. */
+export type ProfileName = "r011" | "r019";
 
 export interface FrontEndOptions {
   readonly sysname: string;
@@ -97,24 +78,40 @@ export interface FrontEndOptions {
   /** Default 0: any free one. */
   readonly port?: number;
   readonly users: readonly User[];
-  /** PEM private keys. */
+  /** PEM private keys; the first one's fingerprint is the front end's. */
   readonly hostKeys: readonly string[];
   readonly interfaces?: readonly Interface[];
-  /** The configuration that the device boots with, as VRP text. */
+  /** Default r011. */
+  readonly profile?: ProfileName;
+  /** The configuration that the device boots with, as VRP text. Default: a factory-fresh device. */
   readonly startup?: string;
-  /** Where `save` writes to; undefined = memory. */
+  /** Where `save` writes to and, if it is there, what the device boots with. Default: memory only. */
   readonly startupFile?: string;
+  /** JSON lines of every `LogEntry`. */
   readonly logFile?: string;
+  /** Default: none behind; peers stay in Active or Idle. */
   readonly engine?: RoutingEngine;
   readonly faults?: Faults;
   /** Milliseconds before each answer. Default 0. */
   readonly delayMs?: number;
   /** Default 5, as VRP5's. */
   readonly vtyLimit?: number;
+  /** Minutes without a key before a session is ended. Default 10. */
+  readonly idleMinutes?: number;
+  /** Seconds without a command of its holder after which `configuration exclusive` ends. Default 30. */
+  readonly exclusiveSeconds?: number;
   /** Offer what V200R011 offers (SHA-1 key exchange, CBC) instead of V200R023's lists. Default false. */
   readonly legacyAlgorithms?: boolean;
   /** Accept the SSH method `password` too; VRP offers keyboard-interactive only. Default false. */
   readonly passwordMethod?: boolean;
-  /** Ask before `undo peer X`, as newer releases do. Default false. */
+  /** Commands unknown in a view run in the nearest upper one. Default true, as V200R011's. */
+  readonly upperViewMatching?: boolean;
+  /** Ask before `undo peer X`, as VRP8 does. Default false. */
   readonly asksOnUndoPeer?: boolean;
+  /** Commands that sources of other releases report to ask: timers, group membership, graceful restart. Default false. */
+  readonly asksMore?: boolean;
+  /** BGP peers, all told, above which another one is refused. Default: no limit. */
+  readonly maximumPeers?: number;
+  /** Replaces texts that no source gives: `texts.ts` lists them. */
+  readonly texts?: Partial<Record<string, string>>;
 }

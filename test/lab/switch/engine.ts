@@ -1,0 +1,158 @@
+/** The seam to whatever speaks BGP behind the command line. */
+export interface RoutingEngine {
+  /** Makes it so; `undefined` = no BGP. Sessions that the change does not concern stay up. */
+  apply(model: BgpModel | undefined): Promise<void>;
+  peers(): Promise<PeerState[]>;
+  /** BGP's routes, one entry per next hop, whether they won or not. */
+  routes(): Promise<EngineRoute[]>;
+  /** BGP's paths, best or not; without it they are told from `routes`. */
+  paths?(): Promise<EnginePath[]>;
+  /** `reset bgp`, `refresh bgp`; `address` undefined = all. */
+  clear?(address: string | undefined, how: "hard" | "soft-in" | "soft-out"): Promise<void>;
+}
+
+export type Family = "ipv4" | "ipv6";
+
+/** What the running configuration means, groups resolved: for the engine, not for display. */
+export interface BgpModel {
+  readonly asNumber: string;
+  readonly routerId?: string;
+  readonly gracefulRestart: boolean;
+  readonly neighbors: readonly NeighborModel[];
+  readonly families: Partial<Record<Family, FamilyModel>>;
+  readonly prefixLists: readonly PrefixListEntry[];
+  readonly routePolicies: readonly RoutePolicyNode[];
+}
+
+export interface FamilyModel {
+  /** `maximum load-balancing`; VRP's default is 1. */
+  readonly ebgpPaths: number;
+  readonly ibgpPaths: number;
+  readonly compareDifferentAsMed: boolean;
+  /** `10.1.0.0/16`. */
+  readonly networks: readonly string[];
+  readonly imports: readonly ("direct" | "static")[];
+}
+
+export interface NeighborModel {
+  readonly address: string;
+  readonly asNumber: string;
+  /** Address of `connect-interface`. */
+  readonly source?: string;
+  /** Seconds. */
+  readonly keepalive?: number;
+  readonly hold?: number;
+  readonly connectRetry?: number;
+  /** `ebgp-max-hop`. */
+  readonly maxHops?: number;
+  /** `valid-ttl-hops`. */
+  readonly ttlHops?: number;
+  readonly password?: string;
+  /** `peer X ignore`. */
+  readonly shutdown: boolean;
+  readonly listenOnly: boolean;
+  readonly fakeAs?: string;
+  /** Families in which the peer is enabled. */
+  readonly families: Partial<Record<Family, NeighborFamily>>;
+}
+
+export interface NeighborFamily {
+  readonly prefixListIn?: string;
+  readonly prefixListOut?: string;
+  readonly routePolicyIn?: string;
+  readonly routePolicyOut?: string;
+  readonly routeLimit?: { readonly limit: number; readonly percent?: number; readonly alertOnly: boolean };
+  readonly allowAsLoop?: number;
+  readonly nextHopLocal: boolean;
+  readonly reflectClient: boolean;
+  readonly defaultRoute: boolean;
+  readonly community: boolean;
+  readonly extCommunity: boolean;
+  readonly publicAsOnly: boolean;
+  readonly keepAllRoutes: boolean;
+  readonly preferredValue?: number;
+  /** Seconds. */
+  readonly updateInterval?: number;
+}
+
+export interface PrefixListEntry {
+  readonly family: Family;
+  readonly name: string;
+  readonly index: number;
+  readonly permit: boolean;
+  readonly prefix: string;
+  readonly ge?: number;
+  readonly le?: number;
+}
+
+export interface RoutePolicyNode {
+  readonly name: string;
+  readonly permit: boolean;
+  readonly node: number;
+  /** Name of a prefix list. */
+  readonly ipPrefix?: string;
+  readonly ipv6Prefix?: string;
+  readonly cost?: number;
+  readonly localPreference?: number;
+  /** `apply community`. */
+  readonly community?: string;
+  readonly asPathAdditive?: string;
+}
+
+export type BgpState = "Idle" | "Connect" | "Active" | "OpenSent" | "OpenConfirm" | "Established";
+
+export interface PeerState {
+  readonly address: string;
+  readonly state: BgpState;
+  /** Seconds in that state. */
+  readonly seconds: number;
+  /** Messages. */
+  readonly received: number;
+  readonly sent: number;
+  readonly queued?: number;
+  /** Routes received. */
+  readonly prefixes: number;
+  /** Routes sent. */
+  readonly advertised?: number;
+  readonly remoteRouterId?: string;
+  /** Seconds. */
+  readonly negotiatedHold?: number;
+  readonly negotiatedKeepalive?: number;
+  readonly localPort?: number;
+  readonly remotePort?: number;
+  /** How often the session came up. */
+  readonly upCount?: number;
+  readonly lastReset?: string;
+  readonly opens?: readonly [sent: number, received: number];
+  readonly updates?: readonly [sent: number, received: number];
+  readonly notifications?: readonly [sent: number, received: number];
+  readonly keepalives?: readonly [sent: number, received: number];
+  readonly refreshes?: readonly [sent: number, received: number];
+}
+
+export interface EngineRoute {
+  readonly prefix: string;
+  readonly nextHop: string;
+  readonly interface: string;
+  /** In the forwarding table; false = another protocol owns the prefix. */
+  readonly selected: boolean;
+  /** Default external. */
+  readonly kind?: "external" | "internal";
+  readonly cost?: number;
+}
+
+export interface EnginePath {
+  readonly prefix: string;
+  readonly nextHop: string;
+  readonly valid: boolean;
+  readonly best: boolean;
+  readonly internal: boolean;
+  readonly med?: number;
+  readonly localPreference?: number;
+  readonly preferredValue: number;
+  /** `63400 65010`; empty for local ones. */
+  readonly asPath: string;
+  readonly origin: "i" | "e" | "?";
+  /** Peer that it came from; undefined = local. */
+  readonly from?: string;
+}
