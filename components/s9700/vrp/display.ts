@@ -1,4 +1,4 @@
-import { asPlain } from "./rows";
+import { asPlain } from "./address";
 
 /** A line of `display bgp peer`. */
 export interface BgpPeerState {

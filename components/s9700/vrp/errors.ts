@@ -1,3 +1,5 @@
+import type { PushReport } from "./types";
+
 export type VrpErrorCode =
   | "host-key"
   | "auth"
@@ -25,6 +27,8 @@ export class VrpError extends Error {
     message: string,
     /** What was done about it: one sentence each. */
     readonly notes: readonly string[] = [],
+    /** What a push had done when it failed. */
+    readonly report?: PushReport,
   ) {
     super(message);
     this.name = "VrpError";

@@ -12,8 +12,12 @@ export function formatPlan(plan: Plan): string {
   ]);
   const all = [["command", "sessions", "taken back by", "why"], ...rows];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const lines = all.map((row) => row.map((cell, i) => (i === 3 ? cell : cell.padEnd(widths[i] ?? 0))).join("  "));
-  const created = plan.createsProcess ? [`bgp ${plan.asNumber} is created: it does not run on the switch.`] : [];
+  const lines = all.map((row) =>
+    row.map((cell, i) => (i === 3 ? cell : cell.padEnd(widths[i] ?? 0))).join("  "),
+  );
+  const created = plan.createsProcess
+    ? [`bgp ${plan.asNumber} is created: it does not run on the switch.`]
+    : [];
   return maskSecrets([...created, ...lines].join("\n"));
 }
 

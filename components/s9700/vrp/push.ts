@@ -2,7 +2,7 @@ import { VrpError } from "./errors";
 import { maskSecrets } from "./mask";
 import { inverseOf, planBgp } from "./plan";
 import { normalise } from "./rows";
-import { ownedRows } from "./section";
+import { ownedRows } from "./ownership";
 import { save } from "./save";
 import type { VrpSession } from "./session";
 import type { BgpSection, Ownership, Plan, PlannedCommand, PlannedLine, PushReport, Row } from "./types";
@@ -76,7 +76,12 @@ function difference(a: readonly Row[], b: readonly Row[]): string[] {
   ];
 }
 
-function refuseWhenChanged(session: VrpSession, running: BgpSection, ownership: Ownership, expected: readonly Row[]): void {
+function refuseWhenChanged(
+  session: VrpSession,
+  running: BgpSection,
+  ownership: Ownership,
+  expected: readonly Row[],
+): void {
   const changed = difference(ownedRows(running, ownership), expected);
   if (changed.length === 0) return;
   throw new VrpError(

@@ -4,8 +4,9 @@ import { DEFAULT_TIMEOUTS } from "./ssh";
 import type { SwitchAccess } from "./types";
 
 // On globalThis: Pulumi may load this module more than once in one process, and VTYs are few.
-const queues: Map<string, Promise<unknown>> = ((globalThis as { vrpQueues?: Map<string, Promise<unknown>> }).vrpQueues ??=
-  new Map());
+const queues: Map<string, Promise<unknown>> = ((
+  globalThis as { vrpQueues?: Map<string, Promise<unknown>> }
+).vrpQueues ??= new Map());
 
 /**
  * Logs in, works, and always leaves with `return` and `quit`. One session per switch at a time; when no VTY is free

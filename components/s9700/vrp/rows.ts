@@ -1,107 +1,164 @@
-import { matchRule, RULES } from "./rules";
+import { asPlain, canonicalAddress, canonicalInterface, classfulMask, dottedMask, isIpv4 } from "./address";
+import { matchRule, optionText, ruleOf } from "./match";
 import type { Row, View } from "./types";
 
-/** `635.66` → `41615426`; asplain stays. */
-export function asPlain(asNumber: string): string {
-  const dotted = /^(\d+)\.(\d+)$/.exec(asNumber);
-  return dotted ? String(Number(dotted[1]) * 65_536 + Number(dotted[2])) : asNumber;
-}
+export { asPlain } from "./address";
+export { optionText } from "./match";
 
 /** Views whose rows the rules know; rows of other families are kept verbatim and stay foreign. */
 const KNOWN_VIEWS: readonly View[] = ["bgp", "ipv4-family unicast", "ipv6-family unicast"];
 
 const PEER_ROW = /^(undo )?peer (\S+)(?: (.*))?$/;
+const GROUP_ROW = /^(undo )?group (\S+)(?: (\S+))?$/;
 
-/** The text in VRP's own spelling, and the view where VRP prints it. */
-export function makeRow(typedView: View, typed: string): Row {
-  const words = typed.trim().replace(/\s+/g, " ");
-  const asPeer = PEER_ROW.exec(words);
-  if (asPeer) return peerRow(typedView, words, asPeer[2] ?? "", asPeer[3] ?? "", asPeer[1] !== undefined);
-  const negated = words.startsWith("undo ");
-  const bare = negated ? words.slice("undo ".length) : words;
-  const known = KNOWN_VIEWS.includes(typedView);
-  const found = known ? findRule("process", typedView, bare) : undefined;
-  if (!found) return { view: typedView, text: words, key: `${typedView}|${words}`, known: false };
-  const key = keyOf(found.view, undefined, found.match.rule.option, found.match.qualifier);
-  return { view: found.view, text: words, key, known: true };
+/** Same key = same setting. */
+export function keyOf(view: View, peer: string | undefined, option: string, qualifier = ""): string {
+  return [
+    view,
+    ...(peer === undefined ? [] : [`peer ${peer}`]),
+    option,
+    ...(qualifier ? [qualifier] : []),
+  ].join("|");
 }
 
-function peerRow(typedView: View, words: string, peerName: string, option: string, negated: boolean): Row {
-  const peer = peerName.includes(":") ? peerName.toLowerCase() : peerName;
-  const canonical = canonicalOption(option);
-  const text = `${negated ? "undo " : ""}peer ${peer} ${canonical}`;
-  const found = KNOWN_VIEWS.includes(typedView) ? findRule("peer", typedView, canonical) : undefined;
-  if (!found) return { view: typedView, text: words, key: `${typedView}|${words}`, peer, known: false };
-  const key = keyOf(found.view, peer, found.match.rule.option, found.match.qualifier);
-  return { view: found.view, text, key, peer, known: true };
+/** The key of the row that makes a peer, or gives a group its AS. */
+export function existenceKey(peer: string): string {
+  return keyOf("bgp", peer, "as-number");
+}
+
+/** A row as VRP spells it, in the view where VRP prints it. Rows of several settings in one (`bfd`) are split. */
+export function makeRows(view: View, typed: string): Row[] {
+  const bfd =
+    /^((?:undo )?peer \S+ bfd) ((?:(?:min-tx-interval|min-rx-interval|detect-multiplier|wtr) \d+ ?)+)$/.exec(
+      typed.trim().replace(/\s+/g, " "),
+    );
+  if (!bfd) return [makeRow(view, typed)];
+  return [...(bfd[2] ?? "").matchAll(/(\S+) (\d+)/g)].map((part) =>
+    makeRow(view, `${bfd[1]} ${part[1]} ${part[2]}`),
+  );
+}
+
+/** One row as VRP spells it. A row that no rule knows is kept as it is. */
+export function makeRow(typedView: View, typed: string): Row {
+  const verbatim = typed.trim();
+  const words = verbatim.replace(/\s+/g, " ");
+  const peerWords = PEER_ROW.exec(words);
+  if (peerWords) return peerRow(typedView, verbatim, peerWords);
+  const group = typedView === "bgp" ? GROUP_ROW.exec(words) : null;
+  if (group && matchRule("group", "bgp", words.replace(/^undo /, ""))) {
+    const name = group[2] ?? "";
+    return {
+      view: "bgp",
+      text: words.replace(/ internal$/, ""),
+      key: `bgp|group ${name}`,
+      peer: name,
+      known: true,
+    };
+  }
+  const negated = words.startsWith("undo ");
+  const bare = canonicalProcessRow(negated ? words.slice("undo ".length) : words);
+  const found = findRule("process", typedView, bare);
+  if (!found) return { view: typedView, text: verbatim, key: `${typedView}|${verbatim}`, known: false };
+  const key = keyOf(found.view, undefined, found.match.rule.option, found.match.qualifier);
+  return { view: found.view, text: negated ? `undo ${bare}` : bare, key, known: true };
+}
+
+function peerRow(typedView: View, verbatim: string, words: RegExpExecArray): Row {
+  const peer = canonicalAddress(words[2] ?? "");
+  const option = canonicalOption(words[3] ?? "", verbatim);
+  const found = findRule("peer", typedView, option);
+  if (found) {
+    const key = keyOf(found.view, peer, found.match.rule.option, found.match.qualifier);
+    return { view: found.view, text: `${words[1] ?? ""}peer ${peer} ${option}`, key, peer, known: true };
+  }
+  const row = { view: typedView, text: verbatim, key: `${typedView}|${verbatim}`, known: false };
+  // A peer of a vpn-instance is another peer, even with the same address.
+  return typedView.includes("vpn-instance") ? row : { ...row, peer };
 }
 
 /** IPv4 family rows may be typed in the bgp view; VRP prints them under `ipv4-family unicast`. */
 function findRule(scope: "peer" | "process", typedView: View, text: string) {
-  const views = typedView === "bgp" ? ["bgp", "ipv4-family unicast"] : [typedView];
-  for (const view of views) {
+  if (!KNOWN_VIEWS.includes(typedView)) return undefined;
+  for (const view of typedView === "bgp" ? ["bgp", "ipv4-family unicast"] : [typedView]) {
     const match = matchRule(scope, view, text);
     if (match) return { view, match };
   }
   return undefined;
 }
 
-function canonicalOption(option: string): string {
+function canonicalOption(option: string, verbatim: string): string {
+  // A description is the rest of the line, blanks and all.
+  if (option.startsWith("description ")) return verbatim.slice(verbatim.indexOf("description"));
+  const source = /^connect-interface (.+?)(?: ([\d.]{7,}|\S*:\S*))?$/.exec(option);
+  if (source) {
+    const name = canonicalInterface(source[1] ?? "");
+    return `connect-interface ${name}${source[2] === undefined ? "" : ` ${canonicalAddress(source[2])}`}`;
+  }
   return option
-    .replace(/^(as-number|fake-as) (\S+)/, (_, word: string, asNumber: string) => `${word} ${asPlain(asNumber)}`)
-    .replace(/^(ebgp-max-hop|valid-ttl-hops)$/, "$1 255");
+    .replace(
+      /^(as-number|fake-as) (\S+)/,
+      (_, word: string, asNumber: string) => `${word} ${asPlain(asNumber)}`,
+    )
+    .replace(/^(ebgp-max-hop|valid-ttl-hops)$/, "$1 255")
+    .replace(/^allow-as-loop$/, "allow-as-loop 1")
+    .replace(/^tracking delay 0$/, "tracking")
+    .replace(/^(route-limit \d+) 75\b/, "$1");
 }
 
-/** Same key = same setting. */
-export function keyOf(view: View, peer: string | undefined, option: string, qualifier = ""): string {
-  return [view, ...(peer === undefined ? [] : [`peer ${peer}`]), option, ...(qualifier ? [qualifier] : [])].join("|");
+function canonicalProcessRow(words: string): string {
+  const network = /^network (\S+)(?: (\d+|\d+\.\d+\.\d+\.\d+))?( .+)?$/.exec(words);
+  if (!network) return words;
+  const [, prefix = "", mask, rest = ""] = network;
+  if (!isIpv4(prefix))
+    return `network ${canonicalAddress(prefix)}${mask === undefined ? "" : ` ${mask}`}${rest}`;
+  return `network ${prefix} ${mask === undefined ? classfulMask(prefix) : dottedMask(mask)}${rest}`;
 }
 
-/** The row without `undo` and `peer X`. */
-export function optionText(row: Row): string {
-  const bare = row.text.replace(/^undo /, "");
-  return row.peer === undefined ? bare : bare.replace(/^peer \S+ ?/, "");
-}
-
-/** True for a row that VRP does not print since it says the default. */
-function isHidden(row: Row): boolean {
-  if (!row.known || row.text.startsWith("undo ")) return false;
-  const match = matchRule(row.peer === undefined ? "process" : "peer", row.view, optionText(row));
-  return match?.rule.hidden?.test(optionText(row)) ?? false;
+/** True for a row that says what VRP does anyway: it is the same as no row at all. */
+export function isDefault(row: Row): boolean {
+  const match = ruleOf(row);
+  if (!match) return false;
+  const { byDefault, printsUndo } = match.rule;
+  const negated = row.text.startsWith("undo ");
+  if (byDefault === "on") return !negated;
+  if (negated) return printsUndo !== true;
+  return byDefault?.test(optionText(row)) ?? false;
 }
 
 /**
- * Both sides of a comparison in one form: defaults that VRP hides are left out, rows that it adds by itself
- * (`peer X enable`, `undo synchronization`) are put in, and of two rows with one key the later wins.
+ * Rows in the one form in which they are compared: of two rows with one key the later wins; what VRP does anyway is
+ * left out; what a member's group implies is put in (its AS) or left out (its row in IPv4 unicast).
  */
 export function normalise(rows: readonly Row[]): Row[] {
   const byKey = new Map<string, Row>();
   for (const row of rows) {
-    if (isHidden(row)) byKey.delete(row.key);
+    if (isDefault(row)) byKey.delete(row.key);
     else byKey.set(row.key, row);
   }
-  for (const row of impliedRows([...byKey.values()])) if (!byKey.has(row.key)) byKey.set(row.key, row);
+  for (const row of [...byKey.values()]) {
+    if (row.peer === undefined || row.key !== keyOf("bgp", row.peer, "group")) continue;
+    const group = optionText(row).slice("group ".length);
+    const asNumber = byKey.get(existenceKey(group));
+    if (asNumber && !byKey.has(existenceKey(row.peer))) {
+      const implied = makeRow("bgp", `peer ${row.peer} ${optionText(asNumber)}`);
+      byKey.set(implied.key, implied);
+    }
+    const inFamily = keyOf("ipv4-family unicast", row.peer, "group");
+    if (isIpv4(row.peer) && byKey.get(inFamily)?.text === row.text) byKey.delete(inFamily);
+  }
   return [...byKey.values()];
 }
 
-function impliedRows(rows: readonly Row[]): Row[] {
-  const implied: Row[] = [];
-  const views = new Set(rows.map((row) => row.view));
-  for (const rule of RULES) {
-    if (rule.implied === undefined) continue;
-    for (const view of rule.views) {
-      if (rule.scope === "process" && views.has(view)) implied.push(makeRow(view, `undo ${rule.option}`));
-      if (rule.scope !== "peer" || rows.some((row) => row.text === "undo default ipv4-unicast")) continue;
-      for (const row of rows) {
-        const starts = row.view === "bgp" && row.peer !== undefined && optionText(row).startsWith("as-number ");
-        // A group is enabled by its own row; an IPv6 peer never is in IPv4 unicast.
-        if (starts && isIpv4(row.peer)) implied.push(makeRow(view, `peer ${row.peer} ${rule.option}`));
-      }
-    }
-  }
-  return implied;
+/** `undo default ipv4-unicast`: new peers start disabled, and VRP prints `peer X enable` for the others only. */
+export const NO_IPV4_BY_DEFAULT = makeRow("bgp", "undo default ipv4-unicast");
+
+export function isNoIpv4ByDefault(rows: readonly Row[]): boolean {
+  return rows.some((row) => row.key === NO_IPV4_BY_DEFAULT.key && row.text === NO_IPV4_BY_DEFAULT.text);
 }
 
-function isIpv4(peer: string | undefined): boolean {
-  return /^\d+\.\d+\.\d+\.\d+$/.test(peer ?? "");
+/** Addresses that VRP enables in IPv4 unicast by itself as soon as they are peers. */
+export function ipv4Peers(rows: readonly Row[]): string[] {
+  return rows.flatMap((row) =>
+    row.peer !== undefined && isIpv4(row.peer) && row.key === existenceKey(row.peer) ? [row.peer] : [],
+  );
 }

@@ -1,175 +1,301 @@
 import type { QuestionRule, View } from "./types";
 
 /**
- * What each row of the `bgp` section is: the device knowledge, one entry a row.
- * Sources: Huawei S-series command references and device transcripts (peer options: S1720–S6720 V200R011C10 and
- * V200R019; questions: annet's `huawei.deploy`, eNSP VRP5 transcripts). To add a row, add an entry here and an
- * example in test/s9700/vrp/examples.
+ * What each row of the `bgp` section is: the device knowledge, one entry a row. To add a row, add an entry here and an
+ * example in test/s9700/vrp/examples; the parser, the planner and the inverse follow from it.
+ *
+ * Sources, named in each entry's `source`:
+ * - S: S-series command references (S1720–S6720 V200R011C10, V200R019) and VRP5 transcripts.
+ * - V8: CloudEngine/NE40E references: the same command family; on an S9700 likely, not proven.
+ * - annet: annetutil/annet `huawei.rul`, `huawei.deploy`, and its pull request 566 with device transcripts.
+ * - k: field knowledge without a source.
  */
 export interface Rule {
   /** The words that name the setting; also the end of its key. */
   readonly option: string;
-  /** A setting of a peer or group (`peer X …`), or of the whole process or family. */
-  readonly scope: "peer" | "process";
+  /** A setting of a peer or group (`peer X …`), a group itself, or of the whole process or family. */
+  readonly scope: "peer" | "group" | "process";
   readonly views: readonly View[];
-  /** Matched against the row without `undo` and without `peer X`. Capture groups named `key…` are part of its key. */
+  /** Matched against the row without `undo` and without `peer X`; the group `key` is part of the setting's key. */
   readonly pattern: RegExp;
   /** What follows `undo [peer X]`; `$1` etc. are the pattern's groups. Default: the option's words. */
   readonly undo?: string;
-  /** The text that VRP never prints because it is the default. */
-  readonly hidden?: RegExp;
-  /** Always in force, and always printed, unless its opposite is: VRP adds it by itself. */
-  readonly implied?: "on" | "undo";
-  /** What a change does to the session (peer) or to all sessions (process). */
+  /** What VRP does anyway. `on` = only `undo …` is ever printed; a pattern = this value is not printed. */
+  readonly byDefault?: "on" | RegExp;
+  /** VRP prints the `undo` form although it is the default. */
+  readonly printsUndo?: boolean;
+  /** What a change does to the peer's session (peer, group) or to all sessions (process). */
   readonly impact: "none" | "refresh" | "resets";
   /** Options that VRP refuses beside this one: they are undone first. */
   readonly excludes?: readonly string[];
+  /** Rows of this option with another key exclude each other, too. */
+  readonly excludesVariants?: boolean;
+  /** What VRP may ask after the row or its undo. */
   readonly mayAsk?: readonly QuestionRule[];
+  /** Inclusive limits of the pattern's groups: beyond them VRP answers `Wrong parameter`. */
+  readonly range?: Readonly<Record<number, readonly [number, number]>>;
+  /** Further conditions of VRP: a sentence's end when the row would be refused. */
+  readonly refuses?: (groups: readonly (string | undefined)[]) => string | undefined;
+  readonly source: string;
 }
 
 const BGP: readonly View[] = ["bgp"];
 const FAMILIES: readonly View[] = ["ipv4-family unicast", "ipv6-family unicast"];
 const IPV4: readonly View[] = ["ipv4-family unicast"];
+const IPV6: readonly View[] = ["ipv6-family unicast"];
 
 /** The known wordings of "this bounces the session"; a plan allows them only where it announced the reset. */
 const RESET_QUESTIONS: readonly QuestionRule[] = [
   {
-    text: /^Warning: Changing the parameter in this command (will reset|resets) the peer session.*Continue ?\?/i,
+    // annet: `timer`, `router-id`, `graceful-restart`, `peer A group G`; seen on VRP5 for router-id.
+    text: /^Warning: Changing the parameter in this command (?:will reset|resets) the peer session(?: which is (?:not )?configured with graceful-restart)?\. ?Continue ?\? ?\[Y\/N\] ?:?$/i,
     answer: "y",
   },
-  { text: /^Warning: This operation will reset the peer session\. ?Continue ?\?/i, answer: "y" },
+  {
+    // annet: `undo peer A group G`, `peer A enable`.
+    text: /^Warning: This operation will reset the peer session\. ?Continue ?\? ?\[Y\/N\] ?:?$/i,
+    answer: "y",
+  },
 ];
 
-function peer(option: string, views: readonly View[], pattern: RegExp, rest: Partial<Rule> = {}): Rule {
-  return { option, scope: "peer", views, pattern, impact: "none", ...rest };
-}
-
-function process(option: string, views: readonly View[], pattern: RegExp, rest: Partial<Rule> = {}): Rule {
-  return { option, scope: "process", views, pattern, impact: "none", ...rest };
-}
-
-const resets = { impact: "resets", mayAsk: RESET_QUESTIONS } as const;
-const refresh = { impact: "refresh" } as const;
-
-export const RULES: readonly Rule[] = [
-  // The peer's existence: only `undo peer X` takes it away, and with it every row of X in every view.
-  peer("as-number", BGP, /^as-number (\d+(?:\.\d+)?)$/, { undo: "", ...resets }),
-  peer("group", BGP, /^group (\S+)$/, { undo: "group $1", ...resets }),
-  peer("description", BGP, /^description (.+)$/),
-  peer("connect-interface", BGP, /^connect-interface (\S+)(?: (\S+))?$/, resets),
-  peer("ebgp-max-hop", BGP, /^ebgp-max-hop(?: (\d+))?$/, {
-    hidden: /^ebgp-max-hop 1$/,
-    excludes: ["valid-ttl-hops"],
-    ...resets,
-  }),
-  peer("valid-ttl-hops", BGP, /^valid-ttl-hops(?: (\d+))?$/, { excludes: ["ebgp-max-hop"], ...resets }),
-  // Survives when both ends change within the hold time; counted as a reset because nothing proves that they do.
-  peer("password", BGP, /^password (cipher|simple) (\S+|"[^"]*")$/, { excludes: ["keychain"], ...resets }),
-  peer("keychain", BGP, /^keychain (\S+)$/, { excludes: ["password"], ...resets }),
-  peer("timer keepalive hold", BGP, /^timer keepalive (\d+) hold (\d+)$/, {
-    hidden: /^timer keepalive 60 hold 180$/,
-    ...resets,
-  }),
-  peer("timer connect-retry", BGP, /^timer connect-retry (\d+)$/, { hidden: /^timer connect-retry 32$/ }),
-  peer("bfd enable", BGP, /^bfd enable$/),
-  peer("bfd block", BGP, /^bfd block$/),
-  peer("fake-as", BGP, /^fake-as (\S+)( .+)?$/, resets),
-  peer("tracking", BGP, /^tracking(?: delay (\d+))?$/),
-  peer("ignore", BGP, /^ignore$/, resets),
-  peer("capability-advertise", BGP, /^capability-advertise (?<key1>\S+)$/, {
-    undo: "capability-advertise $1",
-    ...resets,
-  }),
-  peer("log-change", BGP, /^log-change$/, { hidden: /^log-change$/ }),
-  peer("listen-only", BGP, /^listen-only$/, resets),
-  peer("connect-only", BGP, /^connect-only$/, resets),
-  peer("tcp-mss", BGP, /^tcp-mss (\d+)$/, resets),
-  peer("path-mtu", BGP, /^path-mtu auto-discovery$/, { undo: "path-mtu", ...resets }),
-
-  // VRP enables a new peer in IPv4 unicast by itself, and prints the row; it never does in IPv6.
-  peer("enable", IPV4, /^enable$/, { implied: "on", ...resets }),
-  peer("enable", ["ipv6-family unicast"], /^enable$/, resets),
-  peer("group", FAMILIES, /^group (\S+)$/, { undo: "group $1", ...resets }),
-  peer("route-policy", FAMILIES, /^route-policy (\S+) (?<key1>import|export)$/, {
-    undo: "route-policy $1 $2",
-    ...refresh,
-  }),
-  peer("ip-prefix", FAMILIES, /^ip-prefix (\S+) (?<key1>import|export)$/, { undo: "ip-prefix $1 $2", ...refresh }),
-  peer("ipv6-prefix", FAMILIES, /^ipv6-prefix (\S+) (?<key1>import|export)$/, {
-    undo: "ipv6-prefix $1 $2",
-    ...refresh,
-  }),
-  peer("filter-policy", FAMILIES, /^filter-policy (\S+(?: \S+)?) (?<key1>import|export)$/, {
-    undo: "filter-policy $1 $2",
-    ...refresh,
-  }),
-  peer("as-path-filter", FAMILIES, /^as-path-filter (\S+) (?<key1>import|export)$/, {
-    undo: "as-path-filter $1 $2",
-    ...refresh,
-  }),
-  peer("next-hop-local", FAMILIES, /^next-hop-local$/, refresh),
-  peer("default-route-advertise", FAMILIES, /^default-route-advertise( .+)?$/),
-  peer("route-limit", FAMILIES, /^route-limit (\d+)( .+)?$/, refresh),
-  peer("allow-as-loop", FAMILIES, /^allow-as-loop(?: (\d+))?$/, refresh),
-  peer("public-as-only", FAMILIES, /^public-as-only( .+)?$/, refresh),
-  peer("advertise-community", FAMILIES, /^advertise-community$/, refresh),
-  peer("advertise-ext-community", FAMILIES, /^advertise-ext-community$/, refresh),
-  peer("reflect-client", FAMILIES, /^reflect-client$/, refresh),
-  peer("preferred-value", FAMILIES, /^preferred-value (\d+)$/, { hidden: /^preferred-value 0$/, ...refresh }),
-  peer("route-update-interval", FAMILIES, /^route-update-interval (\d+)$/),
-  peer("keep-all-routes", FAMILIES, /^keep-all-routes$/),
-
-  process("router-id", BGP, /^router-id (\S+)$/, resets),
-  process("graceful-restart", BGP, /^graceful-restart$/, resets),
-  process("graceful-restart timer wait-for-rib", BGP, /^graceful-restart timer wait-for-rib (\d+)$/),
-  process("timer keepalive hold", BGP, /^timer keepalive (\d+) hold (\d+)$/, {
-    hidden: /^timer keepalive 60 hold 180$/,
-    ...resets,
-  }),
-  process("timer connect-retry", BGP, /^timer connect-retry (\d+)$/, { hidden: /^timer connect-retry 32$/ }),
-  process("default ipv4-unicast", BGP, /^default ipv4-unicast$/, { hidden: /^default ipv4-unicast$/ }),
-  process("ebgp-interface-sensitive", BGP, /^ebgp-interface-sensitive$/, { hidden: /^ebgp-interface-sensitive$/ }),
-
-  // Off by default, and printed as `undo synchronization` in every family.
-  process("synchronization", FAMILIES, /^synchronization$/, { implied: "undo", ...refresh }),
-  process("compare-different-as-med", FAMILIES, /^compare-different-as-med$/, refresh),
-  process("maximum load-balancing", FAMILIES, /^maximum load-balancing(?: (?<key1>ebgp|ibgp))? (\d+)$/, {
-    undo: "maximum load-balancing $1",
-    ...refresh,
-  }),
-  process("network", FAMILIES, /^network (?<key1>\S+ \S+)( .+)?$/, { undo: "network $1", ...refresh }),
-  process("import-route", FAMILIES, /^import-route (?<key1>\S+(?: \d+)?)( .+)?$/, {
-    undo: "import-route $1",
-    ...refresh,
-  }),
-  process("dampening", FAMILIES, /^dampening( .+)?$/),
-];
-
-/** VRP5 goes straight to the next prompt after `undo peer X`; newer releases ask (annet #566). */
+/** VRP5 goes straight to the next prompt after `undo peer X`; newer releases ask (annet). */
 export const UNDO_PEER_QUESTIONS: readonly QuestionRule[] = [
   {
-    text: /^Warning: All the configurations related to the BGP peer will be deleted\. ?Continue ?\?/i,
+    text: /^Warning: All the configurations related to the BGP peer will be deleted\. ?Continue ?\? ?\[Y\/N\] ?:?$/i,
     answer: "y",
   },
   ...RESET_QUESTIONS,
 ];
 
-export interface Match {
-  readonly rule: Rule;
-  /** The part of the key that follows the option, e.g. `import`. */
-  readonly qualifier: string;
-  /** What takes the setting away, without `undo` and `peer X`. */
-  readonly undo: string;
+type Rest = Partial<Rule> & { readonly source: string };
+
+const peer = (option: string, views: readonly View[], pattern: RegExp, rest: Rest): Rule => ({
+  option,
+  scope: "peer",
+  views,
+  pattern,
+  impact: "none",
+  ...rest,
+});
+
+const process = (option: string, views: readonly View[], pattern: RegExp, rest: Rest): Rule => ({
+  ...peer(option, views, pattern, rest),
+  scope: "process",
+});
+
+const resets = { impact: "resets", mayAsk: RESET_QUESTIONS } as const;
+const refresh = { impact: "refresh" } as const;
+const percent = { 2: [1, 100] } as const;
+
+function timers(groups: readonly (string | undefined)[]): string | undefined {
+  const [keepalive, hold] = [Number(groups[1]), Number(groups[2])];
+  if (hold === 0 && keepalive === 0) return undefined;
+  return hold < 3 * keepalive
+    ? `hold must be at least three times keepalive, ${3 * keepalive} s here`
+    : undefined;
 }
 
-/** Finds the rule of a row, given without `undo` and `peer X`. */
-export function matchRule(scope: Rule["scope"], view: View, text: string): Match | undefined {
-  for (const rule of RULES) {
-    if (rule.scope !== scope || !rule.views.includes(view)) continue;
-    const found = rule.pattern.exec(text);
-    if (!found) continue;
-    const undo = (rule.undo ?? rule.option).replace(/\$(\d)/g, (_, n: string) => found[Number(n)] ?? "");
-    return { rule, qualifier: found.groups?.key1 ?? "", undo: undo.trim() };
-  }
-  return undefined;
-}
+/** One merged row on the device (`bfd min-tx-interval 300 detect-multiplier 4`), one setting a keyword for us. */
+const bfd = (keyword: string, standard: string, range: readonly [number, number]) =>
+  peer(`bfd ${keyword}`, BGP, new RegExp(`^bfd ${keyword} (\\d+)$`), {
+    byDefault: new RegExp(`^bfd ${keyword} ${standard}$`),
+    range: { 1: range },
+    source: "S, annet",
+  });
+
+/** A policy in one direction; a newer one takes its place, and its undo needs the name. */
+const policy = (option: string, name: string, views = FAMILIES) =>
+  peer(option, views, new RegExp(`^${option} (${name}) (?<key>import|export)$`), {
+    undo: `${option} $1 $2`,
+    ...refresh,
+    source: "V8, annet",
+  });
+
+const flag = (option: string, rest: Partial<Rule> = {}, source = "V8") =>
+  peer(option, FAMILIES, new RegExp(`^${option}$`), { ...refresh, ...rest, source });
+
+export const RULES: readonly Rule[] = [
+  // ---- a group's and a peer's existence --------------------------------------------------------------------------
+  // `group G`: the planner creates groups before and removes them after their members.
+  {
+    ...process("group", BGP, /^group (\S{1,47})(?: (external|internal))?$/, {
+      undo: "group $1",
+      source: "V8, S",
+    }),
+    scope: "group",
+  },
+  // Only `undo peer X` takes a peer away, and with it every row of X in every public family (annet 566). For a group
+  // the undo needs the word as-number (S).
+  peer("as-number", BGP, /^as-number (\d+)$/, {
+    undo: "",
+    ...resets,
+    range: { 1: [1, 4_294_967_295] },
+    source: "S, annet",
+  }),
+  // Leaving a group removes the peer on some releases (V8 NE) and keeps it on others (CE): re-created to be sure.
+  peer("group", BGP, /^group (\S{1,47})$/, { undo: "group $1", ...resets, source: "annet, V8" }),
+
+  // ---- the session, bgp view -------------------------------------------------------------------------------------
+  peer("description", BGP, /^description (.{1,80})$/, { source: "S, annet" }),
+  peer("connect-interface", BGP, /^connect-interface (\S+)(?: (\S+))?$/, { ...resets, source: "S" }),
+  peer("ebgp-max-hop", BGP, /^ebgp-max-hop (\d+)$/, {
+    byDefault: /^ebgp-max-hop 1$/,
+    excludes: ["valid-ttl-hops"],
+    range: { 1: [1, 255] },
+    ...resets,
+    source: "S",
+  }),
+  peer("valid-ttl-hops", BGP, /^valid-ttl-hops (\d+)$/, {
+    excludes: ["ebgp-max-hop"],
+    range: { 1: [1, 255] },
+    ...resets,
+    source: "S, V8",
+  }),
+  // Survives when both ends change within the hold time; counted as a reset because nothing proves that they do.
+  peer("password", BGP, /^password (cipher|simple) (\S+|"[^"]*")$/, {
+    excludes: ["keychain"],
+    ...resets,
+    source: "S",
+  }),
+  peer("keychain", BGP, /^keychain (\S+)$/, { excludes: ["password"], ...resets, source: "V8" }),
+  peer("timer keepalive hold", BGP, /^timer keepalive (\d+) hold (\d+)$/, {
+    byDefault: /^timer keepalive 60 hold 180$/,
+    refuses: timers,
+    ...resets,
+    source: "V8, annet",
+  }),
+  peer("timer connect-retry", BGP, /^timer connect-retry (\d+)$/, {
+    byDefault: /^timer connect-retry 32$/,
+    range: { 1: [1, 65_535] },
+    source: "V8",
+  }),
+  peer("bfd enable", BGP, /^bfd enable$/, { source: "V8, S" }),
+  bfd("min-tx-interval", "1000", [100, 1000]),
+  bfd("min-rx-interval", "1000", [100, 1000]),
+  bfd("detect-multiplier", "3", [3, 50]),
+  bfd("wtr", "0", [1, 60]),
+  peer("bfd block", BGP, /^bfd block$/, { source: "V8" }),
+  peer("fake-as", BGP, /^fake-as (\d+)((?: (?:dual-as|prepend-global-as|prepend-fake-as))*)$/, {
+    ...resets,
+    source: "V8",
+  }),
+  peer("tracking", BGP, /^tracking(?: delay (\d+))?$/, { source: "V8" }),
+  peer("ignore", BGP, /^ignore$/, { ...resets, source: "V8" }),
+  peer("capability-advertise", BGP, /^capability-advertise (?<key>route-refresh|4-byte-as)$/, {
+    undo: "capability-advertise $1",
+    byDefault: "on",
+    ...resets,
+    source: "V8",
+  }),
+  peer("capability-advertise", BGP, /^capability-advertise (?<key>conventional|graceful-restart)$/, {
+    undo: "capability-advertise $1",
+    ...resets,
+    source: "V8, annet",
+  }),
+  peer("log-change", BGP, /^log-change$/, { byDefault: "on", source: "V8" }),
+  peer("listen-only", BGP, /^listen-only$/, { excludes: ["connect-only"], ...resets, source: "V8" }),
+  peer("connect-only", BGP, /^connect-only$/, { excludes: ["listen-only"], ...resets, source: "V8" }),
+  peer("tcp-mss", BGP, /^tcp-mss (\d+)$/, { ...resets, range: { 1: [176, 4096] }, source: "V8" }),
+  peer("path-mtu", BGP, /^path-mtu auto-discovery$/, { undo: "path-mtu", ...resets, source: "V8" }),
+
+  // ---- the session's routes, both unicast families ---------------------------------------------------------------
+  // VRP enables a new peer in IPv4 unicast by itself and prints the row; we keep only `undo peer X enable`.
+  peer("enable", IPV4, /^enable$/, { byDefault: "on", ...resets, source: "annet, V8" }),
+  peer("enable", IPV6, /^enable$/, { ...resets, source: "V8" }),
+  peer("group", FAMILIES, /^group (\S{1,47})$/, { undo: "group $1", ...resets, source: "annet, V8" }),
+  policy("route-policy", "\\S{1,40}"),
+  policy("ip-prefix", "\\S+", IPV4),
+  policy("ipv6-prefix", "\\S+", IPV6),
+  policy("filter-policy", "\\d+|acl-name \\S+|acl6-name \\S+"),
+  policy("as-path-filter", "\\S+"),
+  flag("next-hop-local"),
+  peer("default-route-advertise", FAMILIES, /^default-route-advertise( .+)?$/, { source: "V8" }),
+  peer(
+    "route-limit",
+    FAMILIES,
+    /^route-limit (\d+)(?: (\d+))?( alert-only| idle-forever| idle-timeout \d+)?$/,
+    {
+      ...refresh,
+      range: percent,
+      source: "S, V8",
+    },
+  ),
+  flag("substitute-as", { refuses: () => "a V200R011 switch has it in vpn-instance views only" }, "S"),
+  peer("allow-as-loop", FAMILIES, /^allow-as-loop (\d+)$/, {
+    ...refresh,
+    range: { 1: [1, 10] },
+    source: "V8",
+  }),
+  peer("public-as-only", FAMILIES, /^public-as-only( .+)?$/, { ...refresh, source: "V8" }),
+  flag("advertise-community"),
+  flag("advertise-ext-community"),
+  flag("advertise-large-community"),
+  flag("reflect-client"),
+  peer("preferred-value", FAMILIES, /^preferred-value (\d+)$/, {
+    byDefault: /^preferred-value 0$/,
+    ...refresh,
+    range: { 1: [0, 65_535] },
+    source: "V8, annet",
+  }),
+  peer("route-update-interval", FAMILIES, /^route-update-interval (\d+)$/, {
+    range: { 1: [0, 600] },
+    source: "V8",
+  }),
+  flag("keep-all-routes"),
+
+  // ---- the whole process, bgp view -------------------------------------------------------------------------------
+  process("router-id", BGP, /^router-id (\d+\.\d+\.\d+\.\d+)$/, { ...resets, source: "V8, S (asks)" }),
+  process("graceful-restart", BGP, /^graceful-restart$/, { ...resets, source: "V8, annet" }),
+  process("graceful-restart peer-reset", BGP, /^graceful-restart peer-reset$/, { source: "S" }),
+  process("graceful-restart timer restart", BGP, /^graceful-restart timer restart (\d+)$/, {
+    ...resets,
+    source: "annet",
+  }),
+  process("graceful-restart timer wait-for-rib", BGP, /^graceful-restart timer wait-for-rib (\d+)$/, {
+    source: "V8",
+  }),
+  process("timer keepalive hold", BGP, /^timer keepalive (\d+) hold (\d+)$/, {
+    byDefault: /^timer keepalive 60 hold 180$/,
+    refuses: timers,
+    ...resets,
+    source: "S, V8",
+  }),
+  process("timer connect-retry", BGP, /^timer connect-retry (\d+)$/, {
+    byDefault: /^timer connect-retry 32$/,
+    range: { 1: [1, 65_535] },
+    source: "V8",
+  }),
+  process("default ipv4-unicast", BGP, /^default ipv4-unicast$/, { byDefault: "on", source: "annet" }),
+  process("ebgp-interface-sensitive", BGP, /^ebgp-interface-sensitive$/, { byDefault: "on", source: "V8" }),
+
+  // ---- the whole process, both unicast families ------------------------------------------------------------------
+  // Off by default, and printed as `undo synchronization` in every family all the same.
+  process("synchronization", FAMILIES, /^synchronization$/, {
+    printsUndo: true,
+    ...refresh,
+    source: "annet, S",
+  }),
+  process("compare-different-as-med", FAMILIES, /^compare-different-as-med$/, {
+    ...refresh,
+    source: "V8, seed",
+  }),
+  process("maximum load-balancing", FAMILIES, /^maximum load-balancing(?: (?<key>ebgp|ibgp))? (\d+)$/, {
+    undo: "maximum load-balancing $1",
+    byDefault: /^maximum load-balancing(?: (?:ebgp|ibgp))? 1$/,
+    excludesVariants: true,
+    ...refresh,
+    source: "V8, annet",
+  }),
+  process("network", FAMILIES, /^network (?<key>\S+ \S+)( .+)?$/, {
+    undo: "network $1",
+    ...refresh,
+    source: "S, V8",
+  }),
+  process("import-route", FAMILIES, /^import-route (?<key>\S+(?: \d+)?)( .+)?$/, {
+    undo: "import-route $1",
+    ...refresh,
+    source: "V8",
+  }),
+  process("dampening", FAMILIES, /^dampening( .+)?$/, { source: "V8" }),
+  process("active-route-advertise", FAMILIES, /^active-route-advertise$/, { ...refresh, source: "S" }),
+];

@@ -22,7 +22,9 @@ export async function save(session: VrpSession): Promise<void> {
   const timeout = { ...DEFAULT_TIMEOUTS, ...session.access.timeouts }.save;
   await session.enter("user", "");
   const reply = await session.tolerateWith("save", { mayAsk: QUESTIONS, timeout });
-  const failed = reply.split("\n").find((line) => /^\s*Error/i.test(line) && !/Please choose 'YES' or 'NO'/i.test(line));
+  const failed = reply
+    .split("\n")
+    .find((line) => /^\s*Error/i.test(line) && !/Please choose 'YES' or 'NO'/i.test(line));
   if (/successfully/i.test(reply) && failed === undefined) return;
   const said = (failed ?? reply.trim().split("\n").at(-1) ?? "").trim();
   throw new VrpError(

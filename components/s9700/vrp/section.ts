@@ -1,133 +1,124 @@
+import { asPlain } from "./address";
 import { VrpError } from "./errors";
-import { asPlain, makeRow, normalise } from "./rows";
-import type { BgpSection, Ownership, Row, View } from "./types";
+import { optionText } from "./match";
+import { ipv4Peers, isNoIpv4ByDefault, keyOf, makeRow, makeRows, normalise } from "./rows";
+import { NOISE } from "./terminal";
+import type { BgpSection, Row, View } from "./types";
 
 const SYNCHRONIZATION_OFF = makeRow("ipv4-family unicast", "undo synchronization");
 
 /**
- * Reads the answer of `display current-configuration configuration bgp` or `display this`.
- * Tolerates a version header, one- or two-space indents, `#` lines, AS dot notation and family rows in bgp view.
+ * Reads the answer of `display current-configuration configuration bgp`, or of `display this` in the bgp view.
+ * Tolerates version headers, one- or two-space indents, `#` lines, log lines, AS dot notation, IPv4 rows in bgp view.
  * @throws VrpError `truncated` without the closing `return`: half a configuration is no base for a difference.
  */
 export function parseBgpSection(text: string): BgpSection {
   const lines = text.split(/\r?\n/).map((line) => line.trimEnd());
-  if (!lines.some((line) => line === "return")) {
-    throw new VrpError("truncated", "The configuration that the switch sent does not end with `return`: it was cut short.");
+  if (!lines.includes("return")) {
+    throw new VrpError(
+      "truncated",
+      "the configuration that the switch sent does not end with `return`: it was cut short.",
+    );
   }
   const section = parseBgpText(lines.slice(0, lines.lastIndexOf("return")).join("\n"));
   if (section.asNumber === undefined) return section;
   // A process without peers may print no family; synchronization is off there all the same.
-  return { ...section, rows: normalise([SYNCHRONIZATION_OFF, ...section.rows]) };
+  const known = section.rows.some((row) => row.key === SYNCHRONIZATION_OFF.key);
+  return known ? section : { ...section, rows: byView([...section.rows, SYNCHRONIZATION_OFF]) };
 }
+
+const FAMILY = /^(?:ipv4|ipv6|vpnv4|vpnv6|l2vpn|l2vpn-ad|evpn|vpls|mvpn)-family\b/;
+const HEADER = /^!|^\[V\d+R\d+.*\]$|^-+ END -+$/;
 
 /** Reads a `bgp` section as a person or a template writes it, without the frame that a device puts around it. */
 export function parseBgpText(text: string): BgpSection {
   let asNumber: string | undefined;
-  let view: View = "system";
+  let view: View | undefined;
+  let ended = false;
   const rows: Row[] = [];
   for (const raw of text.split(/\r?\n/)) {
     const line = raw.trim();
-    // `!Software Version …` and `[V200R…]` are headers.
-    if (line === "" || line === "#" || line.startsWith("!") || /^\[V\d+R\d+.*\]$/.test(line)) continue;
+    // ` #` parts families; `#` in the first column ends a section, unless indented lines go on.
+    if (raw.startsWith("#")) ended = true;
+    if (line === "" || line === "#" || HEADER.test(line) || NOISE.test(raw)) continue;
     const process = /^bgp (\d+(?:\.\d+)?)$/.exec(line);
     if (process) {
       asNumber = asPlain(process[1] ?? "");
       view = "bgp";
-    } else if (asNumber !== undefined && /^\S/.test(raw)) {
-      // Another section starts at column 0.
-      view = "system";
-    } else if (view !== "system" && /^(?:ipv4|ipv6|vpnv4|vpnv6|l2vpn|l2vpn-ad|evpn|vpls)-family\b/.test(line)) {
-      view = line.replace(/\s+/g, " ");
-    } else if (view !== "system") {
-      rows.push(makeRow(view, line));
+      ended = false;
+    } else if (ended && /^\S/.test(raw)) {
+      view = undefined;
+    } else if (view !== undefined && FAMILY.test(line)) {
+      view = canonicalFamily(line);
+    } else if (view !== undefined) {
+      rows.push(...makeRows(view, line));
     }
   }
-  return asNumber === undefined ? { rows: [] } : { asNumber, rows: normalise(rows) };
+  if (asNumber === undefined) return { rows: [] };
+  return { asNumber, rows: byView(withEnableOff(rows)) };
 }
 
-/** The section as VRP prints it: one blank a level, families parted by ` #`. */
+/** `ipv4-family` alone means unicast. */
+function canonicalFamily(line: string): View {
+  const words = line.replace(/\s+/g, " ");
+  return /^ipv[46]-family$/.test(words) ? `${words} unicast` : words;
+}
+
+/** The rows, with `undo peer X enable` for the peers that `undo default ipv4-unicast` keeps off. */
+function withEnableOff(rows: readonly Row[]): Row[] {
+  const section = normalise(rows);
+  if (!isNoIpv4ByDefault(section)) return section;
+  const said = new Set(rows.map((row) => row.key));
+  const off = ipv4Peers(section)
+    .filter((peer) => !said.has(keyOf("ipv4-family unicast", peer, "enable")))
+    .map((peer) => makeRow("ipv4-family unicast", `undo peer ${peer} enable`));
+  return [...section, ...off];
+}
+
+/** Rows in the order in which VRP prints views. Stable within a view. */
+function byView(rows: readonly Row[]): Row[] {
+  const rank = (view: View) => ["bgp", "ipv4-family unicast", "ipv6-family unicast"].indexOf(view) + 1 || 4;
+  const views = [...new Set(rows.map((row) => row.view))].sort((a, b) => rank(a) - rank(b));
+  return views.flatMap((view) => rows.filter((row) => row.view === view));
+}
+
+/** The section as VRP prints it: one blank a level, families parted by ` #`. Rows that say the default are left out. */
 export function formatBgpSection(section: BgpSection): string {
   if (section.asNumber === undefined) return "";
+  const rows = isNoIpv4ByDefault(section.rows) ? withEnableOn(section.rows) : section.rows;
+  const views = [...new Set(rows.map((row) => row.view))].filter((view) => view !== "bgp");
   const lines = [`bgp ${section.asNumber}`];
-  const views = [...new Set(section.rows.map((row) => row.view))].filter((view) => view !== "bgp");
-  lines.push(...rowsIn(section, "bgp").map((row) => ` ${row.text}`));
+  lines.push(...asPrinted(rows.filter((row) => row.view === "bgp")).map((text) => ` ${text}`));
   for (const view of views) {
-    lines.push(" #", ` ${view}`, ...rowsIn(section, view).map((row) => `  ${row.text}`));
+    lines.push(
+      " #",
+      ` ${view}`,
+      ...asPrinted(rows.filter((row) => row.view === view)).map((text) => `  ${text}`),
+    );
   }
   return `${lines.join("\n")}\n`;
 }
 
-function rowsIn(section: BgpSection, view: View): Row[] {
-  return section.rows.filter((row) => row.view === view);
+/** Where peers start disabled, VRP says of each enabled one that it is. */
+function withEnableOn(rows: readonly Row[]): Row[] {
+  const off = new Set(rows.map((row) => row.text));
+  const on = ipv4Peers(rows).filter((peer) => !off.has(`undo peer ${peer} enable`));
+  return byView([...rows, ...on.map((peer) => makeRow("ipv4-family unicast", `peer ${peer} enable`))]);
 }
 
-/** True for the rows that we may change. Rows that the rules do not know are foreign even on our own peers. */
-export function isOwned(row: Row, ownership: Ownership): boolean {
-  if (!row.known) return false;
-  return row.peer === undefined ? ownership.globalKeys.includes(row.key) : ownership.peers.includes(row.peer);
-}
-
-export function ownedRows(section: BgpSection, ownership: Ownership): Row[] {
-  return section.rows.filter((row) => isOwned(row, ownership));
-}
-
-export function foreignRows(section: BgpSection, ownership: Ownership): Row[] {
-  return section.rows.filter((row) => !isOwned(row, ownership));
-}
-
-/** What the wanted rows alone make ours. */
-export function ownershipOf(wanted: readonly Row[]): Ownership {
-  return {
-    peers: [...new Set(wanted.flatMap((row) => (row.peer === undefined ? [] : [row.peer])))],
-    globalKeys: wanted.filter((row) => row.peer === undefined).map((row) => row.key),
-  };
-}
-
-/**
- * The rows as one text per peer and one per view: the shape in which a preview shows a readable line difference.
- * Keys: `bgp`, `ipv4-family unicast`, `peer 10.2.98.141`. Texts are ordered, so equal rows give equal texts.
- */
-export function stanzasOf(rows: readonly Row[]): Record<string, string> {
-  const grouped = new Map<string, Row[]>();
-  for (const row of normalise(rows)) {
-    const name = row.peer === undefined ? row.view : `peer ${row.peer}`;
-    grouped.set(name, [...(grouped.get(name) ?? []), row]);
-  }
-  const stanzas: Record<string, string> = {};
-  for (const name of [...grouped.keys()].sort(byNumbers)) {
-    const of = grouped.get(name) ?? [];
-    const lines = of.filter((row) => row.view === "bgp" || row.view === name).map((row) => row.text);
-    const text = inOrder(lines);
-    for (const view of [...new Set(of.map((row) => row.view))].sort()) {
-      if (view === "bgp" || view === name) continue;
-      text.push(view, ...inOrder(of.filter((row) => row.view === view).map((row) => row.text)).map((line) => ` ${line}`));
+/** The rows' texts; the settings of one `bfd` row in one line again. */
+export function asPrinted(rows: readonly Row[]): string[] {
+  const texts: string[] = [];
+  const merged = new Map<string, number>();
+  for (const row of rows) {
+    const part = /^bfd (\S+ \d+)$/.exec(optionText(row));
+    const at = part && merged.get(row.peer ?? "");
+    if (part && at !== undefined && at !== null) {
+      texts[at] = `${texts[at]} ${part[1]}`;
+      continue;
     }
-    stanzas[name] = text.join("\n");
+    if (part) merged.set(row.peer ?? "", texts.length);
+    texts.push(row.text);
   }
-  return stanzas;
-}
-
-/** The peer's existence first, the rest by name. */
-function inOrder(lines: string[]): string[] {
-  const first = (line: string) => (/^peer \S+ as-number /.test(line) ? 0 : 1);
-  return [...lines].sort((a, b) => first(a) - first(b) || (a < b ? -1 : a > b ? 1 : 0));
-}
-
-/** `peer 10.2.98.9` before `peer 10.2.98.10`. */
-function byNumbers(a: string, b: string): number {
-  return a.localeCompare(b, "en", { numeric: true });
-}
-
-/** The inverse of {@link stanzasOf}. */
-export function rowsOfStanzas(stanzas: Readonly<Record<string, string>>): Row[] {
-  const rows: Row[] = [];
-  for (const [name, text] of Object.entries(stanzas)) {
-    let view: View = name.startsWith("peer ") ? "bgp" : name;
-    for (const line of text.split("\n")) {
-      if (line.trim() === "") continue;
-      if (/^(?:ipv4|ipv6)-family unicast$/.test(line)) view = line;
-      else rows.push(makeRow(view, line));
-    }
-  }
-  return normalise(rows);
+  return texts;
 }

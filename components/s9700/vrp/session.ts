@@ -65,7 +65,7 @@ export class VrpSession {
 
   private async login(): Promise<void> {
     const deadline = Date.now() + this.timeouts.connect;
-    for (let answered = 0; ; ) {
+    for (let answered = 0; ;) {
       const text = screenText(this.buffer.slice(answered));
       const last = text.slice(text.lastIndexOf("\n") + 1);
       const prompt = /^(?:HRP_[AMS])?<([^<>]+)>$/.exec(last);
@@ -84,9 +84,19 @@ export class VrpSession {
       }
       if (this.closed) {
         const said = text.trim().split("\n").at(-1) ?? "";
-        throw new VrpError("no-vty", `${this.where}: the switch closed the session at login (${said || "no message"}): no free VTY, or the account may not log in.`);
+        throw new VrpError(
+          "no-vty",
+          `${this.where}: the switch closed the session at login (${said || "no message"}): no free VTY, or the account may not log in.`,
+        );
       }
-      await this.dataOr(deadline, () => new VrpError("timeout", `${this.where}: no prompt <${this.access.name}> within ${this.timeouts.connect / 1000} s after login.`));
+      await this.dataOr(
+        deadline,
+        () =>
+          new VrpError(
+            "timeout",
+            `${this.where}: no prompt <${this.access.name}> within ${this.timeouts.connect / 1000} s after login.`,
+          ),
+      );
     }
   }
 
@@ -141,7 +151,9 @@ export class VrpSession {
         answered = this.buffer.length;
         this.channel.write(" ");
       } else if (question !== undefined) {
-        const rule = options.mayAsk?.find((candidate) => candidate.text.test(this.withoutEcho(question, line)));
+        const rule = options.mayAsk?.find((candidate) =>
+          candidate.text.test(this.withoutEcho(question, line)),
+        );
         if (rule === undefined) asked ??= this.withoutEcho(question, line);
         answered = this.buffer.length;
         this.channel.write(`${rule?.answer ?? "n"}\n`.replace("default", ""));
@@ -168,9 +180,15 @@ export class VrpSession {
     const echoed = this.echoed(line);
     this.record(line, screenText(this.buffer));
     if (!echoed && this.promptAt(tail) !== undefined) {
-      return new VrpError("echo", `${this.where} did not echo \`${maskSecrets(line)}\` as it was sent: what it ran is not known.`);
+      return new VrpError(
+        "echo",
+        `${this.where} did not echo \`${maskSecrets(line)}\` as it was sent: what it ran is not known.`,
+      );
     }
-    return new VrpError("timeout", `${this.where}: no prompt within ${timeout / 1000} s after \`${maskSecrets(line)}\`.`);
+    return new VrpError(
+      "timeout",
+      `${this.where}: no prompt within ${timeout / 1000} s after \`${maskSecrets(line)}\`.`,
+    );
   }
 
   private cutAt(line: string): VrpError {
@@ -222,7 +240,11 @@ export class VrpSession {
 
   private record(line: string, reply: string): void {
     const secrets = this.access.password ? [this.access.password] : [];
-    this.transcript.push({ view: this.view, line: maskSecrets(line, secrets), reply: maskSecrets(reply, secrets) });
+    this.transcript.push({
+      view: this.view,
+      line: maskSecrets(line, secrets),
+      reply: maskSecrets(reply, secrets),
+    });
   }
 
   private async dataOr(deadline: number, expired: () => VrpError): Promise<void> {

@@ -9,7 +9,13 @@ export const DEFAULT_TIMEOUTS: Timeouts = { connect: 20_000, prompt: 30_000, sav
  * RSA first: ssh2 1.17 rejects Huawei's ECDSA P-521 signatures (mscdex/ssh2 #1472).
  * The legacy sets are what V200R011 and older have; ssh-rsa there means SHA-1 signatures.
  */
-const HOST_KEYS = ["rsa-sha2-512", "rsa-sha2-256", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ssh-ed25519"] as const;
+const HOST_KEYS = [
+  "rsa-sha2-512",
+  "rsa-sha2-256",
+  "ecdsa-sha2-nistp256",
+  "ecdsa-sha2-nistp384",
+  "ssh-ed25519",
+] as const;
 const LEGACY = {
   kex: ["diffie-hellman-group-exchange-sha1", "diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1"],
   cipher: ["aes256-cbc", "aes128-cbc", "3des-cbc"],
@@ -53,7 +59,10 @@ export function openShell(access: SwitchAccess): Promise<Shell> {
       client.end();
       reject(explain(access, error, offered, authenticated));
     };
-    const timer = setTimeout(() => fail(new Error(`no answer within ${timeouts.connect / 1000} s`)), timeouts.connect);
+    const timer = setTimeout(
+      () => fail(new Error(`no answer within ${timeouts.connect / 1000} s`)),
+      timeouts.connect,
+    );
     client.on("error", fail);
     client.on("close", () => fail(new Error("the switch closed the connection")));
     client.on("ready", () => {
@@ -93,7 +102,12 @@ export function openShell(access: SwitchAccess): Promise<Shell> {
   });
 }
 
-function explain(access: SwitchAccess, error: Error & { level?: string }, offered?: string, authenticated = false): VrpError {
+function explain(
+  access: SwitchAccess,
+  error: Error & { level?: string },
+  offered?: string,
+  authenticated = false,
+): VrpError {
   const where = whereIs(access);
   const said = error.message.replace(/\s+/g, " ");
   if (offered !== undefined && offered !== access.hostKey) {
@@ -103,7 +117,10 @@ function explain(access: SwitchAccess, error: Error & { level?: string }, offere
     );
   }
   if (/authentication/i.test(said) || error.level === "client-authentication") {
-    return new VrpError("auth", `${where}: user "${access.username}" was refused: the password or key is not the switch's.`);
+    return new VrpError(
+      "auth",
+      `${where}: user "${access.username}" was refused: the password or key is not the switch's.`,
+    );
   }
   if (/no matching|handshake failed|KEY_EXCHANGE_FAILED/i.test(said)) {
     return new VrpError(
@@ -112,25 +129,44 @@ function explain(access: SwitchAccess, error: Error & { level?: string }, offere
     );
   }
   if (authenticated) {
-    return new VrpError("no-vty", `${where}: no free VTY (${said}): close a session on the switch, or raise its maximum-vty.`);
+    return new VrpError(
+      "no-vty",
+      `${where}: no free VTY (${said}): close a session on the switch, or raise its maximum-vty.`,
+    );
   }
-  return new VrpError("unreachable", `${where}: cannot be reached (${said}): check the address, the port and the path to it.`);
+  return new VrpError(
+    "unreachable",
+    `${where}: cannot be reached (${said}): check the address, the port and the path to it.`,
+  );
 }
 
 /** The host keys that the switch offers, for review; logs in nowhere. */
-export async function readHostKey(host: string, port: number, legacy = true): Promise<{ type: string; fingerprint: string }[]> {
+export async function readHostKey(
+  host: string,
+  port: number,
+  legacy = true,
+): Promise<{ type: string; fingerprint: string }[]> {
   const found: { type: string; fingerprint: string }[] = [];
   const types = [...HOST_KEYS, ...(legacy ? LEGACY.serverHostKey : [])];
   for (const wanted of ["rsa", "ecdsa", "ed25519"]) {
     const names = types.filter((type) => type.includes(wanted));
     const key = await offeredKey(host, port, names);
-    if (key) found.push({ type: wanted === "rsa" ? "ssh-rsa" : key.type, fingerprint: fingerprintOf(key.blob) });
+    if (key)
+      found.push({ type: wanted === "rsa" ? "ssh-rsa" : key.type, fingerprint: fingerprintOf(key.blob) });
   }
-  if (found.length === 0) throw new VrpError("unreachable", `${host}:${port}: no SSH host key could be read: check the address and the port.`);
+  if (found.length === 0)
+    throw new VrpError(
+      "unreachable",
+      `${host}:${port}: no SSH host key could be read: check the address and the port.`,
+    );
   return found;
 }
 
-function offeredKey(host: string, port: number, names: string[]): Promise<{ type: string; blob: Buffer } | undefined> {
+function offeredKey(
+  host: string,
+  port: number,
+  names: string[],
+): Promise<{ type: string; blob: Buffer } | undefined> {
   return new Promise((resolve) => {
     const client = new Client();
     const done = (key?: { type: string; blob: Buffer }) => {

@@ -15,7 +15,7 @@ export function screenText(raw: string): string {
     } else if (char === "\r") column = 0;
     else if (char === "\b") column = Math.max(0, column - 1);
     else if (char === "\x1b") {
-      const escape = /^\x1b\[([\d;?]*)([A-Za-z])/.exec(raw.slice(i, i + 16)); // eslint-disable-line no-control-regex
+      const escape = /^\x1b\[([\d;?]*)([A-Za-z])/.exec(raw.slice(i, i + 16));  
       if (!escape) continue;
       i += escape[0].length - 1;
       const count = Number(escape[1]) || 1;
@@ -37,11 +37,16 @@ export const MORE = /-+ ?More ?-+\s*$/;
 export function questionAtEnd(text: string): string | undefined {
   const tail = text.slice(-600);
   const joined = tail.replace(/\n/g, "");
-  if (!/\[\s*Y\s*\/\s*N\s*\]\s*:?\s*$/i.test(joined) && !/\[[\w.-]+\.(?:zip|cfg)\]\s*:\s*$/.test(joined)) return undefined;
+  if (!/\[\s*Y\s*\/\s*N\s*\]\s*:?\s*$/i.test(joined) && !/\[[\w.-]+\.(?:zip|cfg)\]\s*:\s*$/.test(joined))
+    return undefined;
   // From the last line that begins a statement; wrapped lines were broken at the width, in mid-word.
   const lines = tail.split("\n");
   let start = lines.length - 1;
-  while (start > 0 && !/^\s*(?:Warning|Info|Error|Are you|The (?:password|current|BGP|system|device))/.test(lines[start] ?? "")) start--;
+  while (
+    start > 0 &&
+    !/^\s*(?:Warning|Info|Error|Are you|The (?:password|current|BGP|system|device))/.test(lines[start] ?? "")
+  )
+    start--;
   return lines.slice(start).join("").replace(/\s+/g, " ").trim();
 }
 

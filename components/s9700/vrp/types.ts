@@ -61,10 +61,12 @@ export interface Plan {
   /** True when `bgp <asNumber>` does not run yet: entering its view creates it. */
   readonly createsProcess: boolean;
   readonly commands: readonly PlannedCommand[];
-  /** Declared peers that were on the device before we declared them. */
+  /** Declared peers and groups that the switch had before they were ours. */
   readonly adopted: readonly string[];
   /** Rows that are not ours; never touched. */
   readonly foreign: readonly Row[];
+  /** What a person should know besides. */
+  readonly notes: readonly string[];
 }
 
 /** How a switch is reached. */
@@ -105,7 +107,11 @@ export interface Exchange {
 
 export interface PushReport {
   readonly plan: Plan;
-  readonly state: "unchanged" | "pushed";
+  /**
+   * `rolled-back` and `unknown` come with a {@link VrpError}, as its `report`: what was sent was taken back, or the
+   * connection ended before that could be known.
+   */
+  readonly state: "unchanged" | "pushed" | "rolled-back" | "unknown";
   /** True once the switch said that the configuration is saved. */
   readonly saved: boolean;
   readonly notes: readonly string[];

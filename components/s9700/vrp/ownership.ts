@@ -1,0 +1,39 @@
+import type { BgpSection, Ownership, Row } from "./types";
+
+/** True for the rows that we may change. Rows that the rules do not know are foreign even on our own peers. */
+export function isOwned(row: Row, ownership: Ownership): boolean {
+  if (!row.known) return false;
+  return row.peer === undefined ? ownership.globalKeys.includes(row.key) : ownership.peers.includes(row.peer);
+}
+
+export function ownedRows(section: BgpSection, ownership: Ownership): Row[] {
+  const owned = lookup(ownership);
+  return section.rows.filter(owned);
+}
+
+export function foreignRows(section: BgpSection, ownership: Ownership): Row[] {
+  const owned = lookup(ownership);
+  return section.rows.filter((row) => !owned(row));
+}
+
+/** As {@link isOwned}, for many rows. */
+function lookup(ownership: Ownership): (row: Row) => boolean {
+  const [peers, keys] = [new Set(ownership.peers), new Set(ownership.globalKeys)];
+  return (row) => row.known && (row.peer === undefined ? keys.has(row.key) : peers.has(row.peer));
+}
+
+/** What the wanted rows alone make ours. */
+export function ownershipOf(wanted: readonly Row[]): Ownership {
+  return {
+    peers: [...new Set(wanted.flatMap((row) => (row.peer === undefined ? [] : [row.peer])))],
+    globalKeys: [...new Set(wanted.filter((row) => row.peer === undefined).map((row) => row.key))],
+  };
+}
+
+/** Everything that one or the other makes ours. */
+export function unionOf(a: Ownership, b: Ownership): Ownership {
+  return {
+    peers: [...new Set([...a.peers, ...b.peers])],
+    globalKeys: [...new Set([...a.globalKeys, ...b.globalKeys])],
+  };
+}

@@ -1,0 +1,111 @@
+import { ruleOf, type Match } from "./match";
+import type { Change, Phase } from "./plan";
+import { rivalOf } from "./refusals";
+import { isDefault, optionText } from "./rows";
+import type { Impact, PlannedCommand, Row } from "./types";
+
+/** Plans single settings: rows that are given, changed or taken back without touching their peer's existence. */
+export class Settings {
+  private readonly hasSessions: boolean;
+
+  constructor(private readonly change: Change) {
+    this.hasSessions = change.running.rows.some((row) => row.peer !== undefined);
+  }
+
+  /** Rows of the process and of its families. */
+  ofProcess(): void {
+    const { now, wanted } = this.change;
+    const rows = [...now.values(), ...wanted.values()].filter((row) => row.peer === undefined);
+    for (const key of new Set(rows.map((row) => row.key))) this.one(now.get(key), wanted.get(key));
+  }
+
+  /** One setting from its value now to its wanted value; undefined = what VRP does anyway. */
+  one(now: Row | undefined, wanted: Row | undefined): void {
+    const row = wanted ?? now;
+    if (row === undefined || now?.text === wanted?.text) return;
+    const match = ruleOf(row);
+    if (!match || this.isSameSecret(now, wanted)) return;
+    if (wanted === undefined) return this.takeBack(row, match);
+    // `undo synchronization` is declared and not printed: it is so anyway.
+    if (now === undefined && match.rule.printsUndo && wanted.text.startsWith("undo ")) return;
+    const phase =
+      row.peer === undefined && row.view === "bgp" ? "process" : row.view === "bgp" ? "peers" : "families";
+    // Typed again without its last parameters VRP may keep those: the old row goes first.
+    if (now !== undefined && now.text.startsWith(`${wanted.text} `)) {
+      this.add(phase, now, match, opposite(now), now.text, `was: ${now.text}`);
+      this.add(phase, wanted, match, wanted.text, opposite(wanted), `was: ${now.text}`);
+      return;
+    }
+    const back = now?.text ?? opposite(wanted);
+    const reason = now === undefined ? "missing on the switch" : `was: ${now.text}`;
+    this.add(phase, wanted, match, wanted.text, back, reason);
+  }
+
+  private takeBack(row: Row, match: Match): void {
+    if (isDefault(row) || (match.rule.printsUndo && row.text.startsWith("undo "))) return;
+    this.add(this.phaseOfRemoval(row), row, match, opposite(row), row.text, "not wanted");
+  }
+
+  /** A removal comes last, unless VRP refuses a wanted row beside it. */
+  private phaseOfRemoval(row: Row): Phase {
+    const rival = rivalOf(row, this.change.wanted.values());
+    if (rival !== undefined) {
+      if (row.peer === undefined) return row.view === "bgp" ? "process" : "families";
+      return row.view === "bgp" ? "peers" : "families";
+    }
+    if (row.peer === undefined) return "process removals";
+    return row.view === "bgp" ? "option removals" : "family removals";
+  }
+
+  /** A password is stored as ciphertext: the same one cannot be told from another, so it is sent only when asked. */
+  private isSameSecret(now: Row | undefined, wanted: Row | undefined): boolean {
+    if (now?.peer === undefined || wanted === undefined) return false;
+    if (ruleOf(now)?.rule.option !== "password" || this.change.rewritePasswords.has(now.peer)) return false;
+    const isCipher = (row: Row) => /password cipher \S{20,}$/.test(row.text);
+    if (!isCipher(now) || isCipher(wanted)) return false;
+    this.change.notes.push(
+      `The password of peer ${now.peer} is set; whether it is the declared one cannot be read.`,
+    );
+    return true;
+  }
+
+  private add(phase: Phase, row: Row, match: Match, line: string, back: string, reason: string): void {
+    const command: PlannedCommand = {
+      view: row.view,
+      line,
+      undo: [{ view: row.view, line: back }],
+      impact: this.impactOf(row, match),
+      reason,
+      mayAsk: match.rule.mayAsk ?? [],
+    };
+    // A removal that makes room goes before what takes its place.
+    const makesRoom = line.startsWith("undo ") && ["process", "peers", "families"].includes(phase);
+    if (makesRoom) this.change.phases[phase].unshift(command);
+    else this.change.phases[phase].push(command);
+  }
+
+  private impactOf(row: Row, match: Match): Impact {
+    const none = match.rule.impact === "none" || (row.peer === undefined && !this.hasSessions);
+    if (none) return { kind: "none", sessions: [] };
+    return {
+      kind: match.rule.impact,
+      sessions: row.peer === undefined ? ["all"] : this.sessionsOf(row.peer),
+    };
+  }
+
+  /** A row of a group reaches all its members. */
+  private sessionsOf(peer: string): string[] {
+    const members = this.change.running.rows.filter(
+      (row) => row.view === "bgp" && row.text.endsWith(` group ${peer}`),
+    );
+    const names = members.flatMap((row) => (row.peer === undefined || row.peer === peer ? [] : [row.peer]));
+    return names.length > 0 ? names : [peer];
+  }
+}
+
+/** What takes the row back to what VRP does anyway: `undo …` in the short form that VRP wants, or the positive form. */
+export function opposite(row: Row): string {
+  const subject = row.peer === undefined ? "" : `peer ${row.peer} `;
+  if (row.text.startsWith("undo ")) return `${subject}${optionText(row)}`;
+  return `undo ${subject}${ruleOf(row)?.undo ?? optionText(row)}`.trim();
+}

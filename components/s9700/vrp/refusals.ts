@@ -1,0 +1,55 @@
+import { VrpError } from "./errors";
+import { isIpv4 } from "./address";
+import { ruleOf } from "./match";
+import { existenceKey } from "./rows";
+import { maskSecrets } from "./mask";
+import type { Row } from "./types";
+
+/**
+ * Nothing is sent of which the rules know that VRP refuses it.
+ * @throws VrpError `refused` with one sentence that names the row and what would be right.
+ */
+export function refuseImpossible(where: string, rows: readonly Row[]): void {
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  for (const row of rows) {
+    const reason = reasonAgainst(row, rows, byKey);
+    if (reason !== undefined) {
+      throw new VrpError("refused", `${where}: \`${maskSecrets(row.text)}\` cannot be sent: ${reason}.`);
+    }
+  }
+}
+
+function reasonAgainst(row: Row, rows: readonly Row[], byKey: ReadonlyMap<string, Row>): string | undefined {
+  const match = ruleOf(row);
+  if (!match) return "no entry of components/s9700/vrp/rules.ts says what it does and how it is undone";
+  for (const [group, [least, most]] of Object.entries(match.rule.range ?? {})) {
+    const value = match.groups[Number(group)];
+    if (value !== undefined && (Number(value) < least || Number(value) > most)) {
+      return `${value} is outside ${least}–${most}`;
+    }
+  }
+  const refused = match.rule.refuses?.(match.groups);
+  if (refused !== undefined) return refused;
+  if (row.peer !== undefined && !row.key.startsWith("bgp|group ")) {
+    const group = byKey.has(`bgp|group ${row.peer}`);
+    if (!group && !byKey.has(existenceKey(row.peer))) {
+      const right = isIpv4(row.peer) || row.peer.includes(":") ? "" : `, or \`group ${row.peer}\``;
+      return `\`peer ${row.peer} as-number …\`${right} is not among the declared rows`;
+    }
+  }
+  const rival = rivalOf(row, rows);
+  return rival && `VRP refuses it beside \`${maskSecrets(rival.text)}\`; keep one of them`;
+}
+
+/** A row that VRP does not take beside this one. */
+export function rivalOf(row: Row, rows: Iterable<Row>): Row | undefined {
+  const match = ruleOf(row);
+  const { excludes = [], excludesVariants = false } = match?.rule ?? {};
+  if (excludes.length === 0 && !excludesVariants) return undefined;
+  for (const other of rows) {
+    if (other.key === row.key || other.peer !== row.peer || other.view !== row.view) continue;
+    const option = ruleOf(other)?.rule.option ?? "";
+    if (excludes.includes(option) || (excludesVariants && option === match?.rule.option)) return other;
+  }
+  return undefined;
+}
