@@ -1,0 +1,3 @@
+export * from "./nodeEnd";
+export * from "./report";
+export * from "./switchEnd";
