@@ -1,70 +1,61 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Inventory, Session } from "../peering";
-import { bgpConfiguration, bgpPeers, meshSwitch, ownRoutesFilter, type Manifest } from "./objects";
-import { validateManifest } from "./validate";
+import { custom, patch } from "./custom";
+import { bgpConfiguration, bgpPeers, calicoObjects, meshSwitch, ownRoutesFilter } from "./objects";
+import { validateManifests } from "./validate";
 
 export interface CalicoBgpArgs {
   readonly inventory: Inventory;
+  /** All sessions of the inventory. */
   readonly sessions: readonly Session[];
   /** The cluster. */
   readonly provider: k8s.Provider;
   /** What must be there before Calico's resources: its installation. */
   readonly after: readonly pulumi.Resource[];
-  /** Makes the switches' ends; called with what they come after, returns each by the switch's name. */
+  /**
+   * Makes the switches' ends. Called once, with what they come after; returns each by its switch's name. A callback,
+   * since they stand in the middle: after Calico's AS number and before its BGPPeers.
+   */
   readonly switches: (after: readonly pulumi.Resource[]) => Record<string, pulumi.Resource>;
 }
 
 /**
- * The cluster's end of every session. Order, by dependsOn only: AS number → the switches' ends → BGPPeers → mesh off.
- * Destroy is the exact reverse, so the mesh is back before the first peer goes.
+ * The cluster's end of every session. Order, by dependsOn only: AS number → the switches' ends → BGPPeers, each after
+ * its own switch → mesh off, after all BGPPeers. Destroy is the exact reverse, so the mesh is back before the first
+ * peer goes; BGPConfiguration `default` itself is retained.
+ *
+ * A BGPPeer whose switch is not ready yet would sit in Connect, and each restart of its node's BIRD would wait 240 s
+ * for it.
+ * @throws RunError with one sentence for each object that Calico would not take, or take and choke on
  */
 export class CalicoBgp extends pulumi.ComponentResource {
   constructor(name: string, args: CalicoBgpArgs, opts?: pulumi.ComponentResourceOptions) {
     super("calico-peering:calico:Bgp", name, {}, opts);
     const { inventory, sessions, provider } = args;
-    const options = (dependsOn: readonly pulumi.Resource[]): pulumi.CustomResourceOptions => ({
+    const mistakes = validateManifests(calicoObjects(inventory, sessions));
+    if (mistakes.length > 0) throw new pulumi.RunError(mistakes.join("\n"));
+    const after = (...resources: readonly pulumi.Resource[]): pulumi.CustomResourceOptions => ({
       parent: this,
       provider,
-      dependsOn: [...dependsOn],
+      dependsOn: [...resources],
     });
-    // Retained: without it the cluster would fall back to AS 64512 and a full mesh.
     const configuration = custom("bgp-configuration", bgpConfiguration(inventory), {
-      ...options(args.after),
+      ...after(...args.after),
       retainOnDelete: true,
     });
     const switches = args.switches([configuration]);
     const filterManifest = ownRoutesFilter(inventory);
-    const filter = filterManifest
-      ? [custom("own-routes-filter", filterManifest, options([configuration]))]
-      : [];
+    // Before the first BGPPeer: a filter that does not exist is skipped, and everything would be announced.
+    const filters = filterManifest ? [custom("own-routes-only", filterManifest, after(configuration))] : [];
     const peers = bgpPeers(inventory, sessions).map(({ switchName, manifest }) => {
-      const device = switches[switchName];
-      return custom(
-        manifest.metadata.name,
-        manifest,
-        options([configuration, ...filter, ...(device ? [device] : [])]),
-      );
+      const ready = switches[switchName];
+      if (!ready)
+        throw new pulumi.RunError(`${manifest.metadata.name}: nothing declares its switch ${switchName}.`);
+      return custom(manifest.metadata.name, manifest, after(configuration, ...filters, ready));
     });
     const mesh = meshSwitch(inventory);
-    if (mesh) {
-      new k8s.apiextensions.CustomResourcePatch("mesh-off", plain(mesh), options([configuration, ...peers]));
-    }
+    if (mesh) patch("mesh-off", mesh, after(configuration, ...peers));
     this.registerOutputs({});
   }
-}
-
-function custom(
-  name: string,
-  manifest: Manifest,
-  options: pulumi.CustomResourceOptions,
-): k8s.apiextensions.CustomResource {
-  const [mistake] = validateManifest(manifest);
-  if (mistake) throw new pulumi.RunError(mistake);
-  return new k8s.apiextensions.CustomResource(name, plain(manifest), options);
-}
-
-/** A copy without the readonly marks, which Pulumi's argument types do not take. */
-function plain(manifest: Manifest) {
-  return { ...manifest, metadata: { ...manifest.metadata }, spec: { ...manifest.spec } };
 }

@@ -13,42 +13,45 @@ export interface Manifest {
   readonly spec: Record<string, unknown>;
 }
 
-const API = "projectcalico.org/v3";
+const CALICO = "projectcalico.org/v3";
+const OPERATOR = "operator.tigera.io/v1";
+
+/** Owner of our fields in server-side apply: fixed, so that a lost state or a second workstation is no stranger. */
+export const FIELD_MANAGER = "calico-peering";
 
 /**
- * From the first `up`: a field manager of our own name, so that a second workstation is the same owner, and deletes
- * that do not wait for a garbage collector (a foreground delete costs twice the calls).
+ * What Pulumi reads, from the first `up` on: the owner's name, and deletes that do not wait for the garbage collector
+ * (a foreground delete costs Calico's API server twice the calls).
  */
-const PULUMI = (manager: string) => ({
-  "pulumi.com/patchFieldManager": manager,
+const PULUMI = {
+  "pulumi.com/patchFieldManager": FIELD_MANAGER,
   "pulumi.com/deletionPropagationPolicy": "background",
-});
+};
 
-export const FIELD_MANAGER = "calico-peering";
-/** The mesh switch has an owner of its own, so that giving it back leaves the AS number alone. */
-export const MESH_FIELD_MANAGER = "calico-peering-mesh";
-
-function ownedBy(inventory: Inventory): Record<string, string> {
-  return { "calico-peering/datacenter": rfc1123(inventory.datacenter) };
-}
-
-/** BGPConfiguration `default` without its mesh switch. Deleting it would reset the AS and start a mesh: it is retained. */
+/**
+ * BGPConfiguration `default` without its mesh switch. To be retained: deleting it would reset the AS number to 64512
+ * and start a full mesh at once.
+ */
 export function bgpConfiguration({ cluster }: Inventory): Manifest {
   return {
-    apiVersion: API,
+    apiVersion: CALICO,
     kind: "BGPConfiguration",
-    metadata: { name: "default", annotations: PULUMI(FIELD_MANAGER) },
+    metadata: { name: "default", annotations: PULUMI },
     spec: { asNumber: cluster.asNumber, logSeverityScreen: cluster.logSeverityScreen },
   };
 }
 
-/** The mesh switch of BGPConfiguration `default`, a patch of its own; undefined = the mesh stays on. */
+/**
+ * The mesh switch of BGPConfiguration `default`; undefined = the mesh stays on.
+ * A patch with an owner of its own, so that giving it back leaves the AS number alone. It has no annotations: they
+ * would be the same fields of the same object, and two owners cannot name themselves in one annotation.
+ */
 export function meshSwitch({ cluster }: Inventory): Manifest | undefined {
   if (cluster.nodeToNode.remedy === "mesh") return undefined;
   return {
-    apiVersion: API,
+    apiVersion: CALICO,
     kind: "BGPConfiguration",
-    metadata: { name: "default", annotations: PULUMI(MESH_FIELD_MANAGER) },
+    metadata: { name: "default" },
     spec: { nodeToNodeMeshEnabled: false },
   };
 }
@@ -57,105 +60,121 @@ export const OWN_ROUTES_FILTER = "own-routes-only";
 
 /**
  * With the mesh on, each node would announce every other node's blocks to the switch, next hop itself
- * (projectcalico/calico #3810); this filter leaves the owner as the only one.
+ * (projectcalico/calico #3810); this filter leaves a block's owner as the only one. undefined = not needed.
  */
 export function ownRoutesFilter(inventory: Inventory): Manifest | undefined {
   if (inventory.cluster.nodeToNode.remedy !== "mesh") return undefined;
   return {
-    apiVersion: API,
+    apiVersion: CALICO,
     kind: "BGPFilter",
-    metadata: { name: OWN_ROUTES_FILTER, labels: ownedBy(inventory), annotations: PULUMI(FIELD_MANAGER) },
+    metadata: { name: OWN_ROUTES_FILTER, labels: ownedBy(inventory), annotations: PULUMI },
     spec: { exportV4: [{ source: "RemotePeers", action: "Reject" }] },
   };
 }
 
-/** A BGPPeer and the switch that must know the session before it comes up. */
+/** A BGPPeer, and the switch that must know its sessions before they come up. */
 export interface PeerManifest {
   readonly switchName: string;
   readonly manifest: Manifest;
 }
 
-/** One BGPPeer per session, or the seed's single global one per switch. */
+/** One BGPPeer per session, or the seed's form: one per switch for all nodes, under the name that the file gives. */
 export function bgpPeers(inventory: Inventory, sessions: readonly Session[]): PeerManifest[] {
-  const filters = ownRoutesFilter(inventory) ? { filters: [OWN_ROUTES_FILTER] } : {};
-  const annotations = (switchName: string) => ({
-    ...PULUMI(FIELD_MANAGER),
-    "calico-peering/other-end": `${switchName}: declared by the same Pulumi stack, ${inventory.datacenter}; change both ends there`,
-  });
   const { bgpPeers: form } = inventory.cluster;
-  if (form.form === "global") {
-    return inventory.switches.map((device) => ({
-      switchName: device.name,
-      manifest: {
-        apiVersion: API,
-        kind: "BGPPeer",
-        metadata: {
-          name: form.names[device.name] ?? rfc1123(device.name),
-          labels: { ...ownedBy(inventory), "calico-peering/switch": label(device.name) },
-          annotations: annotations(device.name),
-        },
-        spec: { peerIP: device.peering.address, asNumber: device.asNumber, ...filters },
-      },
-    }));
+  if (form.form === "per-node") {
+    return sessions.map((session) =>
+      bgpPeer(inventory, session.name, session.switch, {
+        labels: { "calico-peering/node": labelValue(session.node.name) },
+        spec: { node: session.node.name },
+      }),
+    );
   }
-  return sessions.map((session) => ({
-    switchName: session.switch.name,
-    manifest: {
-      apiVersion: API,
-      kind: "BGPPeer",
-      metadata: {
-        name: session.name,
-        labels: {
-          ...ownedBy(inventory),
-          "calico-peering/switch": label(session.switch.name),
-          "calico-peering/node": label(session.node.name),
-        },
-        annotations: annotations(session.switch.name),
-      },
-      spec: {
-        node: session.node.name,
-        peerIP: session.switch.address,
-        asNumber: session.switch.asNumber,
-        ...filters,
-      },
-    },
-  }));
+  return inventory.switches.map(({ name, asNumber, peering }) => {
+    const end = { name, asNumber, address: peering.address };
+    return bgpPeer(inventory, form.names[name] ?? rfc1123(name), end, { labels: {}, spec: {} });
+  });
 }
 
-/** A label's value has 63 characters at most. */
-function label(name: string): string {
-  return name.slice(0, 63).replace(/[^A-Za-z0-9]+$/, "");
+function bgpPeer(
+  inventory: Inventory,
+  name: string,
+  otherEnd: { readonly name: string; readonly address: string; readonly asNumber: number },
+  own: { labels: Record<string, string>; spec: Record<string, unknown> },
+): PeerManifest {
+  const filtered = ownRoutesFilter(inventory) === undefined ? {} : { filters: [OWN_ROUTES_FILTER] };
+  const labels = {
+    ...ownedBy(inventory),
+    "calico-peering/switch": labelValue(otherEnd.name),
+    ...own.labels,
+  };
+  const says = `Pulumi stack ${inventory.datacenter} of calico-peering owns this and the other end, on ${otherEnd.name}: change both there.`;
+  return {
+    switchName: otherEnd.name,
+    manifest: {
+      apiVersion: CALICO,
+      kind: "BGPPeer",
+      metadata: { name, labels, annotations: { ...PULUMI, "calico-peering/owner": says } },
+      spec: { ...own.spec, peerIP: otherEnd.address, asNumber: otherEnd.asNumber, ...filtered },
+    },
+  };
 }
+
+function ownedBy(inventory: Inventory): Record<string, string> {
+  return { "calico-peering/datacenter": labelValue(inventory.datacenter) };
+}
+
+/** At most 63 characters of letters, digits, `_`, `-` and `.`, ends with a letter or digit. */
+function labelValue(name: string): string {
+  return name
+    .replace(/[^\w.-]+/g, "-")
+    .slice(0, 63)
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
+}
+
+/** `up` waits until the operator says that everything runs. */
+const UNTIL_READY = { ...PULUMI, "pulumi.com/waitFor": "condition=Ready" };
 
 /** operator.tigera.io Installation `default`; undefined = Calico was installed by somebody else. */
 export function installation({ cluster }: Inventory): Manifest | undefined {
   const { install } = cluster;
   if (install.existing) return undefined;
+  const { registry, imagePath, imagePullSecrets } = install;
   return {
-    apiVersion: "operator.tigera.io/v1",
+    apiVersion: OPERATOR,
     kind: "Installation",
-    metadata: { name: "default", annotations: PULUMI(FIELD_MANAGER) },
+    metadata: { name: "default", annotations: UNTIL_READY },
     spec: {
       variant: "Calico",
-      ...(install.registry === undefined ? {} : { registry: install.registry }),
-      ...(install.imagePath === undefined ? {} : { imagePath: install.imagePath }),
-      ...(install.imagePullSecrets.length === 0
+      ...(registry === undefined ? {} : { registry }),
+      ...(imagePath === undefined ? {} : { imagePath }),
+      ...(imagePullSecrets.length === 0
         ? {}
-        : { imagePullSecrets: install.imagePullSecrets.map((name) => ({ name })) }),
+        : { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
       calicoNetwork: {
-        // Without BGP the operator starts neither BIRD nor confd, and BGPPeers are accepted and ignored.
+        // Without it the operator starts neither BIRD nor confd, and BGPPeers are accepted and ignored.
         bgp: "Enabled",
-        // The address that the switch peers with must be the one that calico-node speaks from.
+        // The address that the switch knows must be the one that calico-node speaks from.
         nodeAddressAutodetectionV4: { kubernetes: "NodeInternalIP" },
-        ipPools: cluster.ipPools.map((pool) => ({
-          name: pool.name,
-          cidr: pool.cidr,
-          blockSize: pool.blockSize,
-          encapsulation: pool.encapsulation,
-          natOutgoing: pool.natOutgoing ? "Enabled" : "Disabled",
+        ipPools: cluster.ipPools.map(({ name, cidr, blockSize, encapsulation, natOutgoing }) => ({
+          name,
+          cidr,
+          blockSize,
+          encapsulation,
+          natOutgoing: natOutgoing ? "Enabled" : "Disabled",
         })),
       },
     },
+  };
+}
+
+/** What serves projectcalico.org/v3; undefined = Calico was installed by somebody else. */
+export function apiServer({ cluster }: Inventory): Manifest | undefined {
+  if (cluster.install.existing) return undefined;
+  return {
+    apiVersion: OPERATOR,
+    kind: "APIServer",
+    metadata: { name: "default", annotations: UNTIL_READY },
+    spec: {},
   };
 }
 
@@ -163,9 +182,36 @@ export function installation({ cluster }: Inventory): Manifest | undefined {
 export function calicoObjects(inventory: Inventory, sessions: readonly Session[]): Manifest[] {
   return [
     installation(inventory),
+    apiServer(inventory),
     bgpConfiguration(inventory),
     ownRoutesFilter(inventory),
     ...bgpPeers(inventory, sessions).map(({ manifest }) => manifest),
     meshSwitch(inventory),
   ].filter((manifest) => manifest !== undefined);
+}
+
+/** The same as a reader of the cluster finds them: patches merged into their object, without what only Pulumi reads. */
+export function finalObjects(manifests: readonly Manifest[]): Manifest[] {
+  const merged = new Map<string, Manifest>();
+  for (const { apiVersion, kind, metadata, spec } of manifests) {
+    const key = `${kind} ${metadata.name}`;
+    const before = merged.get(key);
+    const annotations = Object.fromEntries(
+      Object.entries({ ...before?.metadata.annotations, ...metadata.annotations }).filter(
+        ([name]) => !name.startsWith("pulumi.com/"),
+      ),
+    );
+    const labels = { ...before?.metadata.labels, ...metadata.labels };
+    merged.set(key, {
+      apiVersion,
+      kind,
+      metadata: {
+        name: metadata.name,
+        ...(Object.keys(labels).length === 0 ? {} : { labels }),
+        ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+      },
+      spec: { ...before?.spec, ...spec },
+    });
+  }
+  return [...merged.values()];
 }

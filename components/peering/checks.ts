@@ -1,192 +1,270 @@
-import { contains, formatIpv4, parseIpv4, parseSubnet } from "./address";
-import type { Cluster, Inventory, Switch } from "./inventory";
+import { contains, formatIpv4, parseIpv4, parseSubnet, type Subnet } from "./address";
+import { refuse, warn, type Finding } from "./finding";
+import type { Cluster, Inventory, Node, Switch } from "./inventory";
+import { checkPools } from "./pools";
 import type { Session } from "./session";
 
-/** What the checks have to say about a stack file that is well-formed. */
-export interface Finding {
-  /** `refuse`: nothing is contacted until it is mended. `warn`: worth a reader's thought. */
-  readonly severity: "refuse" | "warn";
-  /** Where in the stack file, e.g. `cluster.nodes.bj-141.address`. */
-  readonly path: string;
-  /** One sentence: the value, what is wrong with it, what would be right. */
-  readonly message: string;
-}
+/** The highest AS number that Calico's API takes up to release 3.33 (projectcalico/calico #13494). */
+const CALICO_INT32 = 2_147_483_647;
+/** RFC 6793's stand-in for a four-byte AS, and the reserved ends of both ranges (RFC 7300). */
+const RESERVED_AS = [23_456, 65_535, 4_294_967_295];
+/** Measured: from here on Calico's API server, which limits itself to 50 requests a second, is what one waits for. */
+const MANY_PEERS = 200;
 
-/** Proofs over both ends, offline. */
+/** Proofs over both ends, offline. The order is that of the stack file. */
 export function checkInventory(inventory: Inventory, sessions: readonly Session[]): Finding[] {
   const { cluster, switches } = inventory;
   return [
-    ...switches.flatMap((device) => checkSwitch(device, cluster)),
-    ...checkUnique(inventory, sessions),
+    ...checkAsNumber("cluster.asNumber", cluster.asNumber),
+    ...checkInstall(cluster),
+    ...checkPools(inventory),
     ...checkNodeToNode(cluster),
-    ...checkAsNumbers(cluster),
+    ...checkUnique(inventory, sessions),
     ...checkScale(cluster, sessions),
+    ...switches.flatMap((device) => checkSwitch(device, cluster)),
+    ...checkEmpty(inventory),
   ];
 }
 
-const refuse = (path: string, message: string): Finding => ({ severity: "refuse", path, message });
-const warn = (path: string, message: string): Finding => ({ severity: "warn", path, message });
+/** What a stack file accepts knowingly, said again wherever the datacenter is shown. */
+export function acknowledged({ cluster }: Inventory): string[] {
+  if (cluster.nodeToNode.remedy !== "through-switch") return [];
+  return [
+    `cluster.nodeToNode: with the mesh off and every node in AS ${cluster.asNumber}, ${WHAT_IT_MEANS}.`,
+  ];
+}
+
+/** With one AS and the mesh off, BIRD drops every path that holds its own AS: a node imports nothing. */
+const WHAT_IT_MEANS =
+  "a node learns no route from the switch (its own AS is in each path), so pods reach other nodes only if the switch is the nodes' default gateway, and an address borrowed from another node's block (a /32 on the switch) is unreachable from that block's owner";
 
 function checkSwitch(device: Switch, cluster: Cluster): Finding[] {
   const at = `switches.${device.name}`;
-  const findings: Finding[] = [];
   const { address, prefixLength } = device.peering;
   const subnet = parseSubnet(`${address}/${prefixLength}`);
-  if (!subnet) return [refuse(`${at}.peering.address`, `${address}/${prefixLength} is not an IPv4 prefix.`)];
-  const range = `${formatIpv4(subnet.network)}/${prefixLength}`;
-  for (const name of device.nodes) {
-    const node = cluster.nodes.find((candidate) => candidate.name === name);
-    const value = parseIpv4(node?.address ?? "");
-    if (!node || value === undefined) continue;
-    const path = `cluster.nodes.${name}.address`;
-    if (node.address === address) {
-      findings.push(
+  return [
+    ...checkManagement(device, `${at}.management`),
+    ...checkAsNumber(`${at}.asNumber`, device.asNumber),
+    ...checkEbgp(device, cluster, `${at}.asNumber`),
+    ...checkRouterId(device, cluster, `${at}.routerId`),
+    ...(subnet
+      ? checkLink(device, cluster, subnet)
+      : [refuse(`${at}.peering.address`, `${address}/${prefixLength} is not an IPv4 prefix.`)]),
+    ...(device.nodes.length === 0 && cluster.nodes.length > 0
+      ? [refuse(`${at}.peers`, `no node is chosen, so ${device.name} would have no session.`)]
+      : []),
+  ];
+}
+
+/** A single-hop EBGP session has both ends in one subnet, each with an address of its own. */
+function checkLink(device: Switch, cluster: Cluster, subnet: Subnet): Finding[] {
+  const { peering } = device;
+  const range = `${formatIpv4(subnet.network)}/${subnet.length}`;
+  const link = `${device.name}'s ${peering.interface}`;
+  const isEnd = (value: number) =>
+    subnet.length < 31 && (value === subnet.network || value === subnet.broadcast);
+  const own = isEnd(parseIpv4(peering.address) ?? -1)
+    ? [
         refuse(
-          path,
-          `${node.address} is the address of ${device.name} itself (${device.peering.interface}).`,
+          `switches.${device.name}.peering.address`,
+          `${peering.address} is the network or broadcast address of ${range}; give the interface's own.`,
         ),
-      );
-    } else if (!contains(subnet, value)) {
-      findings.push(
-        refuse(
-          path,
-          `${node.address} is outside ${range}, the subnet of ${device.name}'s ${device.peering.interface}: a single-hop EBGP session needs both ends in one subnet.`,
-        ),
-      );
-    } else if (prefixLength < 31 && (value === subnet.network || value === subnet.broadcast)) {
-      findings.push(
-        refuse(path, `${node.address} is the network or broadcast address of ${range}: give the node's own.`),
-      );
+      ]
+    : [];
+  const ofNodes = peersOf(device, cluster).flatMap((node): Finding[] => {
+    const path = `cluster.nodes.${node.name}.address`;
+    const value = parseIpv4(node.address);
+    if (value === undefined) return [refuse(path, `"${node.address}" is not an IPv4 address.`)];
+    if (node.address === peering.address) {
+      return [refuse(path, `${node.address} is the address of ${link}; give the node's own.`)];
     }
-  }
-  if (device.asNumber === cluster.asNumber) {
+    if (!contains(subnet, value)) {
+      const why = "a single-hop EBGP session needs both ends in one subnet";
+      return [refuse(path, `${node.address} is outside ${range}, the subnet of ${link}: ${why}.`)];
+    }
+    if (!isEnd(value)) return [];
+    return [
+      refuse(path, `${node.address} is the network or broadcast address of ${range}; give the node's own.`),
+    ];
+  });
+  return [...own, ...ofNodes];
+}
+
+function peersOf(device: Switch, cluster: Cluster): Node[] {
+  return cluster.nodes.filter((node) => device.nodes.includes(node.name));
+}
+
+function checkManagement(device: Switch, at: string): Finding[] {
+  const { hostKey, legacyAlgorithms } = device.management;
+  const findings: Finding[] = [];
+  if (/^SHA256:A{43}$/.test(hostKey)) {
     findings.push(
-      refuse(
-        `${at}.asNumber`,
-        `${device.asNumber} is the cluster's AS, too: the session would be IBGP, which needs a route reflector; give the switch and the cluster different AS numbers.`,
+      warn(
+        `${at}.hostKey`,
+        "SHA256:AAA… is a placeholder that no switch matches, so nothing can be sent: pin the real one, which `npm run hostkey -- <stack>` prints.",
       ),
     );
   }
-  if (device.nodes.length === 0) {
-    findings.push(
-      refuse(`${at}.peers`, `no node peers with ${device.name}: name racks or nodes that exist, or \`all\`.`),
-    );
-  }
-  if (/^SHA256:A{43}$/.test(device.management.hostKey)) {
+  if (legacyAlgorithms) {
     findings.push(
       warn(
-        `${at}.management.hostKey`,
-        "is a placeholder, and no switch will match it: `npm run hostkey -- <stack>` prints the real one for review.",
-      ),
-    );
-  }
-  if (device.management.legacyAlgorithms) {
-    findings.push(
-      warn(
-        `${at}.management.legacyAlgorithms`,
-        "is true: SHA-1 key exchange and CBC ciphers are offered, which only V200R011 and older need.",
+        `${at}.legacyAlgorithms`,
+        "true: SHA-1 key exchange and CBC ciphers are offered, which only V200R011 and older need.",
       ),
     );
   }
   return findings;
+}
+
+function checkAsNumber(path: string, asNumber: number): Finding[] {
+  if (RESERVED_AS.includes(asNumber)) {
+    return [refuse(path, `${asNumber} is reserved; use one that is yours, or a private one (64512–65534).`)];
+  }
+  if (asNumber <= CALICO_INT32) return [];
+  return [
+    warn(
+      path,
+      `${asNumber} is above ${CALICO_INT32}, which Calico's API refuses up to release 3.33 (projectcalico/calico #13494).`,
+    ),
+  ];
+}
+
+function checkEbgp(device: Switch, cluster: Cluster, path: string): Finding[] {
+  if (device.asNumber !== cluster.asNumber) return [];
+  return [
+    refuse(
+      path,
+      `${device.asNumber} is the cluster's AS, too: the session would be IBGP, over which the switch passes no node's routes on to another node; give switch and cluster different AS numbers.`,
+    ),
+  ];
+}
+
+/** A node's BGP identifier is its address; two speakers of one identifier refuse each other. */
+function checkRouterId(device: Switch, cluster: Cluster, path: string): Finding[] {
+  const { routerId } = device;
+  if (routerId === undefined) return [];
+  if (parseIpv4(routerId) === 0)
+    return [refuse(path, "0.0.0.0 is no router-id; use one of the switch's own addresses.")];
+  const twin = cluster.nodes.find((node) => node.address === routerId);
+  if (!twin) return [];
+  return [
+    refuse(
+      path,
+      `${routerId} is the address, and so the router-id, of node ${twin.name}; use one of the switch's own.`,
+    ),
+  ];
 }
 
 function checkUnique(inventory: Inventory, sessions: readonly Session[]): Finding[] {
   const { cluster, switches } = inventory;
-  const twice = (entries: readonly (readonly [string, string])[], what: string): Finding[] => {
-    const seen = new Map<string, string>();
-    return entries.flatMap(([value, path]) => {
-      const first = seen.get(value);
-      seen.set(value, first ?? path);
-      return first === undefined
-        ? []
-        : [refuse(path, `${value} is already ${what} of ${first}: each needs its own.`)];
-    });
-  };
   return [
     ...twice(
-      cluster.nodes.map((node) => [node.address, `cluster.nodes.${node.name}.address`] as const),
       "the address",
+      cluster.nodes.map((node) => [node.address, `cluster.nodes.${node.name}.address`]),
     ),
     ...twice(
-      switches.map((device) => [device.peering.address, `switches.${device.name}.peering.address`] as const),
       "the peering address",
+      switches.map((device) => [device.peering.address, `switches.${device.name}.peering.address`]),
     ),
     ...twice(
-      switches.flatMap((device) =>
-        device.routerId === undefined ? [] : [[device.routerId, `switches.${device.name}.routerId`] as const],
-      ),
       "the router-id",
+      switches.flatMap(({ name, routerId }) =>
+        routerId === undefined ? [] : [[routerId, `switches.${name}.routerId`]],
+      ),
     ),
     ...twice(
-      switches.map(
-        (device) =>
-          [
-            `${device.management.host}:${device.management.port}`,
-            `switches.${device.name}.management.host`,
-          ] as const,
-      ),
       "the management address",
+      switches.map(({ name, management }) => [
+        `${management.host}:${management.port}`,
+        `switches.${name}.management.host`,
+      ]),
     ),
-    ...twice(
-      sessions.map(
-        (session) => [session.name, `session ${session.node.name} ↔ ${session.switch.name}`] as const,
-      ),
-      "the BGPPeer name",
-    ),
-    ...sessions
-      .filter((session) => session.name.length > 253)
-      .map((session) =>
-        refuse(
-          `cluster.nodes.${session.node.name}`,
-          `the BGPPeer's name ${session.name} is longer than the 253 characters that Kubernetes takes.`,
-        ),
-      ),
+    ...checkNames(inventory, sessions),
   ];
 }
 
-/** calico-bgp.md §4.2: with one AS and the mesh off, BIRD drops every path that holds its own AS. */
-function checkNodeToNode(cluster: Cluster): Finding[] {
-  const findings: Finding[] = [];
-  const { nodeToNode } = cluster;
-  if (nodeToNode.remedy === "mesh") return findings;
-  if (!nodeToNode.acknowledged) {
-    findings.push(
-      refuse(
-        "cluster.nodeToNode.acknowledged",
-        "is not true: with the mesh off and one AS a node learns no route from the switch, so pods reach other nodes only if the switch is their nodes' default gateway, and an address borrowed from another node's block is unreachable from that block's owner; write `acknowledged: true`, or `remedy: mesh`.",
-      ),
+function twice(what: string, entries: readonly (readonly string[])[]): Finding[] {
+  const seen = new Map<string, string>();
+  return entries.flatMap(([value = "", path = ""]) => {
+    const first = seen.get(value);
+    if (first === undefined) {
+      seen.set(value, path);
+      return [];
+    }
+    return [refuse(path, `${value} is already ${what} at ${first}; each needs its own.`)];
+  });
+}
+
+/** Names of the BGPPeers: those of the sessions, or the ones that the global form gives. */
+function checkNames({ cluster: { bgpPeers } }: Inventory, sessions: readonly Session[]): Finding[] {
+  if (bgpPeers.form === "global") {
+    const names = Object.entries(bgpPeers.names);
+    return twice(
+      "the name of a BGPPeer",
+      names.map(([device, name]) => [name, `cluster.bgpPeers.global.${device}`]),
     );
   }
-  for (const pool of cluster.ipPools) {
-    if (pool.encapsulation === "IPIP" || pool.encapsulation === "VXLAN") {
-      findings.push(
+  const path = (session: Session) => `cluster.nodes.${session.node.name} with ${session.switch.name}`;
+  return [
+    ...twice(
+      "the name of a BGPPeer",
+      sessions.map((session) => [session.name, path(session)]),
+    ),
+    ...sessions
+      .filter(({ name }) => name.length > 253)
+      .map((session) =>
         refuse(
-          `cluster.ipPools.${pool.name}.encapsulation`,
-          `${pool.encapsulation} with the mesh off: packets would be tunnelled to the switch, which cannot open them; use None.`,
+          path(session),
+          `the BGPPeer's name, ${session.name}, has ${session.name.length} characters; Kubernetes takes 253.`,
         ),
-      );
-    }
-  }
-  return findings;
+      ),
+  ];
 }
 
-function checkAsNumbers(cluster: Cluster): Finding[] {
-  if (cluster.asNumber <= 2_147_483_647) return [];
+function checkNodeToNode({ nodeToNode }: Cluster): Finding[] {
+  if (nodeToNode.remedy === "mesh" || nodeToNode.acknowledged) return [];
   return [
-    warn(
-      "cluster.asNumber",
-      `${cluster.asNumber} is above 2147483647, which Calico's API refuses up to release 3.33 (projectcalico/calico #13494).`,
+    refuse(
+      "cluster.nodeToNode.acknowledged",
+      `false: with the mesh off and all nodes in one AS, ${WHAT_IT_MEANS}; write \`{ remedy: through-switch, acknowledged: true }\` if that is meant, or \`{ remedy: mesh }\`.`,
     ),
   ];
 }
 
-function checkScale(cluster: Cluster, sessions: readonly Session[]): Finding[] {
-  if (cluster.bgpPeers.form !== "per-node" || sessions.length <= 200) return [];
+function checkInstall({ install }: Cluster): Finding[] {
+  if (install.existing) return [];
+  const [major = 0, minor = 0] = install.version.slice(1).split(".").map(Number);
+  if (major < 3 || (major === 3 && minor < 27)) {
+    return [
+      refuse("cluster.install.version", `${install.version} is too old: the filters need v3.27.0 or later.`),
+    ];
+  }
+  if (major > 3 || minor >= 32) {
+    return [
+      refuse(
+        "cluster.install.version",
+        `${install.version} has its CRDs in a chart of their own, which is not installed here yet: use v3.27–v3.31, or install it yourself and write { existing: true }.`,
+      ),
+    ];
+  }
+  return [];
+}
+
+function checkScale({ bgpPeers }: Cluster, sessions: readonly Session[]): Finding[] {
+  if (bgpPeers.form !== "per-node" || sessions.length <= MANY_PEERS) return [];
   return [
     warn(
       "cluster.bgpPeers",
-      `${sessions.length} BGPPeers, one a session: above 200 the first \`up\` and a destroy take minutes, since Calico's API server limits itself to 50 requests a second.`,
+      `per-node makes ${sessions.length} BGPPeers: above ${MANY_PEERS}, Calico's own limit of 50 requests a second makes a first update or a destroy take minutes; a global BGPPeer per switch does not.`,
     ),
+  ];
+}
+
+function checkEmpty({ cluster, switches }: Inventory): Finding[] {
+  return [
+    ...(cluster.nodes.length === 0
+      ? [refuse("cluster.nodes", "no node is named, so there would be no session.")]
+      : []),
+    ...(switches.length === 0 ? [refuse("switches", "no switch is named, so there would be no session.")] : []),
   ];
 }

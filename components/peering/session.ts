@@ -1,5 +1,5 @@
 import { parseIpv4 } from "./address";
-import type { Inventory } from "./inventory";
+import type { Inventory, Node } from "./inventory";
 
 /**
  * One BGP session, the heart of the model: every fact about it is stated here once, and both ends are rendered
@@ -26,7 +26,7 @@ export function sessionsOf(inventory: Inventory): Session[] {
     .flatMap((device) =>
       device.nodes
         .flatMap((name) => nodes.get(name) ?? [])
-        .sort((a, b) => (parseIpv4(a.address) ?? 0) - (parseIpv4(b.address) ?? 0))
+        .sort(byAddress)
         .map((node): Session => ({
           name: `${node.name}-${rfc1123(device.name)}`,
           family: "ipv4",
@@ -41,10 +41,15 @@ export function sessionsOf(inventory: Inventory): Session[] {
     );
 }
 
-/** `BJ_Office_Core_S9700` → `bj-office-core-s9700`: Kubernetes names have no capitals and no underscores. */
+/** By number, so that .9 comes before .10; by name where two nodes claim one address, which the checks refuse. */
+function byAddress(a: Node, b: Node): number {
+  return (parseIpv4(a.address) ?? 0) - (parseIpv4(b.address) ?? 0) || (a.name < b.name ? -1 : 1);
+}
+
+/** `BJ_Office_Core_S9700` → `bj-office-core-s9700`: a word of a Kubernetes name; those have no capitals and no `_`. */
 export function rfc1123(name: string): string {
   return name
     .toLowerCase()
-    .replace(/[^a-z0-9.-]+/g, "-")
-    .replace(/^[-.]+|[-.]+$/g, "");
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
 }
