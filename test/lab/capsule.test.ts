@@ -42,7 +42,10 @@ describe("the capsule that a lab lives in", () => {
     const child = spawn(process.execPath, ["--import", "tsx", "-e", script], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    await new Promise<void>((resolve) => child.stdout.once("data", () => resolve()));
+    await new Promise<void>((resolve, reject) => {
+      child.stdout.once("data", () => resolve());
+      child.once("exit", (code) => reject(new Error(`the starter ended with ${code}`)));
+    });
     assert.ok(commandsWith(runDirectory(name)).length > 0);
 
     child.kill("SIGKILL");

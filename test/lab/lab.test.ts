@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { bjOffice } from "./definition";
 import { CALICO_V3, KubeError } from "./kubeApi";
@@ -13,7 +12,7 @@ import {
   SYSNAME,
 } from "./peeringByHand";
 import { waitFor } from "./place";
-import { askpassEnvironment, sshArguments } from "./ssh";
+import { typeOnSwitch } from "./ssh";
 
 describe("the embedded datacenter of the seed", () => {
   let lab: Lab;
@@ -148,13 +147,7 @@ describe("the embedded datacenter of the seed", () => {
   });
 
   test("an ordinary OpenSSH client with the pinned key gets the switch's command line", async () => {
-    const answer = await new Promise<string>((resolve, reject) => {
-      const env = askpassEnvironment(lab, lab.switches[SYSNAME]?.password ?? "");
-      const child = execFile("ssh", sshArguments(lab, SYSNAME), { env, timeout: 10_000 }, (error, stdout) =>
-        error && !stdout ? reject(error) : resolve(stdout),
-      );
-      child.stdin?.end("display version\nquit\n");
-    });
+    const answer = await typeOnSwitch(lab, SYSNAME, ["display version", "quit"]);
     assert.match(answer, /<BJ_Office_Core_S9700>/);
     assert.match(answer, /VRP \(R\) software/);
     const lines = (await lab.switchLog(SYSNAME)).map(({ line }) => line);

@@ -1,6 +1,7 @@
 import type { Lab } from "./lab";
 import { CALICO_V3 } from "./kubeApi";
 import { waitFor } from "./place";
+import { typeOnSwitch } from "./ssh";
 
 /** A BGP route as the switch's routing table has it. */
 export interface SwitchRoute {
@@ -38,20 +39,24 @@ export async function configureCalico(lab: Lab): Promise<void> {
   });
 }
 
-/** Straight into the routing engine, so that this tests the datacenter and not the switch's command line. */
+/** The seed's rows, typed at the switch. */
 export async function addNeighbours(lab: Lab, addresses: readonly string[]): Promise<void> {
-  const { code, stdout } = await lab.vtysh(
-    SYSNAME,
-    "configure terminal",
-    "router bgp 65001",
-    "bgp router-id 10.2.0.2",
-    // FRR, unlike VRP, takes and gives no route to an EBGP peer without a policy.
-    "no bgp ebgp-requires-policy",
-    ...addresses.map((address) => `neighbor ${address} remote-as 63400`),
-    "address-family ipv4 unicast",
-    ...addresses.map((address) => `neighbor ${address} disable-addpath-rx`),
-  );
-  if (code !== 0) throw new Error(stdout);
+  const shown = await typeOnSwitch(lab, SYSNAME, [
+    "screen-length 0 temporary",
+    "system-view",
+    "bgp 65001",
+    "router-id 10.2.0.2",
+    ...addresses.flatMap((address) => [
+      `peer ${address} as-number 63400`,
+      `peer ${address} connect-interface Vlanif98 10.2.98.1`,
+    ]),
+    "ipv4-family unicast",
+    "undo synchronization",
+    "compare-different-as-med",
+    "return",
+    "quit",
+  ]);
+  if (/^ *Error/m.test(shown)) throw new Error(shown);
 }
 
 /** Waits until that many neighbours are Established and have announced something. */

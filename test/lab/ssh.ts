@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { utils } from "ssh2";
@@ -59,5 +59,17 @@ export function openSession(lab: Lab, sysname: string): Promise<number> {
     const child = spawn("ssh", args, { stdio: "inherit", env: askpassEnvironment(lab, password) });
     child.once("error", () => reject(new LabError("ssh: not on PATH; it is in the package openssh-client.")));
     child.once("close", (code) => resolve(code ?? 1));
+  });
+}
+
+/** Types lines into a switch's command line, as a person with OpenSSH would; resolves with all that was shown. */
+export function typeOnSwitch(lab: Lab, sysname: string, lines: readonly string[]): Promise<string> {
+  const env = askpassEnvironment(lab, lab.switches[sysname]?.password ?? "");
+  return new Promise((resolve, reject) => {
+    const options = { env, timeout: 20_000 };
+    const child = execFile("ssh", sshArguments(lab, sysname), options, (error, stdout, stderr) =>
+      stdout === "" ? reject(new LabError(`ssh: ${stderr.trim() || error?.message}`)) : resolve(stdout),
+    );
+    child.stdin?.end(`${lines.join("\n")}\n`);
   });
 }

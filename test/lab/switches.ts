@@ -6,7 +6,8 @@ import { FrrDaemons } from "./frrDaemons";
 import * as network from "./network";
 import { LabError } from "./place";
 import { type FrontEnd, startFrontEnd } from "./switch/frontEnd";
-import type { Faults, RoutingEngine } from "./switch/types";
+import { FrrEngine } from "./switch/frr";
+import type { Faults } from "./switch/types";
 
 interface Running {
   readonly definition: LabSwitch;
@@ -49,7 +50,7 @@ export class LabSwitches {
       interfaces: [...definition.interfaces, { name: "LoopBack0", address: `${definition.loopback}/32` }],
       startup: startupConfiguration(definition),
       logFile: path.join(this.spec.directory, "logs", `${sysname}.commands.jsonl`),
-      engine: await routingEngine(frr),
+      engine: new FrrEngine(async (commands) => (await frr.vtysh(commands)).stdout),
     });
     this.all.set(sysname, { definition, namespace, frr, frontEnd });
   }
@@ -95,8 +96,3 @@ export class LabSwitches {
 }
 
 const namespaceName = (index: number): string => `switch-${index + 1}`;
-
-async function routingEngine(frr: FrrDaemons): Promise<RoutingEngine | undefined> {
-  void frr;
-  return undefined;
-}
