@@ -1,97 +1,119 @@
-import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { ProvisionError } from "./errors";
 import type { Program } from "./programs";
-import { moduleDirectory, ProvisionError } from "./provision";
 
-type Log = (line: string) => void;
+const OLDEST_GO = "1.25.11";
 
-/** Puts the program at `target`: from PATH, else its official download, else its Go module. Returns which it was. */
-export async function takeFrom(program: Program, sources: string, target: string, log: Log): Promise<string> {
-  const onPath = process.env.CALICO_PEERING_BUILD ? undefined : findOnPath(program);
-  if (onPath) {
-    fs.symlinkSync(onPath, target);
-    return onPath;
-  }
-  if (program.download && !process.env.CALICO_PEERING_BUILD && (await downloaded(program.download, target))) {
-    return new URL(program.download.url).host;
-  }
-  await build(program, sources, target, log);
-  return "its Go module";
+/** Only the committed go.mod and go.sum decide what is built: no toolchain download, no workspace, no edits. */
+function goEnvironment(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    GOFLAGS: "-buildvcs=false -mod=readonly",
+    GOTOOLCHAIN: "local",
+    GOWORK: "off",
+    CGO_ENABLED: "0",
+  };
 }
 
-/** The program on PATH, when it is of exactly the wanted version. */
-export function findOnPath(program: Program, searchPath = process.env.PATH ?? ""): string | undefined {
-  if (!program.versionCommand) return undefined;
-  for (const directory of searchPath.split(":").filter(Boolean)) {
-    const file = path.join(directory, program.name);
-    if (!fs.existsSync(file)) continue;
-    const { stdout } = spawnSync(file, [...program.versionCommand], { encoding: "utf8", timeout: 10_000 });
-    if ((stdout ?? "").split(/\s+/).includes(program.version)) return file;
+/** Whether `go1.26.8` is at least `1.25.11`; the `-` and `rc` endings of distributions do not matter. */
+export function isNewEnough(goVersion: string, oldest: string = OLDEST_GO): boolean {
+  const have = (/^go(\d+(?:\.\d+)*)/.exec(goVersion)?.[1] ?? "0").split(".").map(Number);
+  const want = oldest.split(".").map(Number);
+  for (let i = 0; i < want.length; i++) {
+    const difference = (have[i] ?? 0) - (want[i] ?? 0);
+    if (difference !== 0) return difference > 0;
   }
-  return undefined;
+  return true;
 }
 
-/** False where the host cannot be reached or its answer does not match its own SHA-256: the build is the way then. */
-async function downloaded(from: { url: string; sha256: string }, target: string): Promise<boolean> {
-  try {
-    const wanted = await fetch(from.sha256, { signal: AbortSignal.timeout(3_000) });
-    if (!wanted.ok) return false;
-    const answer = await fetch(from.url, { signal: AbortSignal.timeout(300_000) });
-    if (!answer.ok) return false;
-    const bytes = Buffer.from(await answer.arrayBuffer());
-    const sum = createHash("sha256").update(bytes).digest("hex");
-    if (sum !== (await wanted.text()).trim().split(/\s+/)[0]) return false;
-    fs.writeFileSync(`${target}.part`, bytes, { mode: 0o755 });
-    fs.renameSync(`${target}.part`, target);
-    return true;
-  } catch {
-    return false;
-  }
+export function requireGo(what: string): void {
+  const { stdout, status } = spawnSync("go", ["env", "GOVERSION"], {
+    cwd: os.tmpdir(),
+    encoding: "utf8",
+    env: goEnvironment(),
+  });
+  const found = status === 0 ? stdout.trim() : undefined;
+  if (found && isNewEnough(found)) return;
+  throw new ProvisionError(
+    `${what} has to be built, which needs Go ${OLDEST_GO} or later on PATH (${found ? `this is ${found}` : "there is none"}): install it from go.dev/doc/install, then run this again.`,
+  );
 }
 
-async function build(program: Program, sources: string, target: string, log: Log): Promise<void> {
-  if (spawnSync("go", ["version"]).status !== 0) {
-    throw new ProvisionError(
-      `${program.name} ${program.version} is not on this machine and has to be built, which needs Go 1.25 or later on PATH (go.dev/doc/install).`,
-    );
-  }
+/** The directory of a module in Go's module cache, downloaded and checked against the family's go.sum. */
+export function moduleDirectory(familyDirectory: string, module: string): string {
+  const { stdout, stderr, status } = spawnSync("go", ["mod", "download", "-json", module], {
+    cwd: familyDirectory,
+    encoding: "utf8",
+    env: goEnvironment(),
+  });
+  const answer = status === 0 ? (JSON.parse(stdout) as { Dir?: string }) : {};
+  if (answer.Dir) return answer.Dir;
+  throw new ProvisionError(
+    `The Go module ${module} cannot be had (${lastLine(stderr)}): check GOPROXY and the network, then run this again.`,
+  );
+}
+
+/** Builds the program at `target`; `tick` is told each 15 s that it is still at it. */
+export async function build(
+  program: Program,
+  familyDirectory: string,
+  target: string,
+  tick: (seconds: number) => void,
+): Promise<void> {
+  requireGo(`${program.name} ${program.version}`);
+  // Outside the work tree: what a build puts beside main.go must not show up in git status.
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-build-"));
   try {
-    fs.cpSync(sources, directory, { recursive: true });
+    fs.cpSync(familyDirectory, directory, { recursive: true });
     for (const file of program.embeds?.files ?? []) {
-      const from = path.join(moduleDirectory(program.family, program.embeds?.module ?? ""), file);
+      const from = path.join(moduleDirectory(familyDirectory, program.embeds?.module ?? ""), file);
       fs.copyFileSync(from, path.join(directory, path.basename(file)));
     }
-    const variable = program.versionVariable ? ` -X ${program.versionVariable}=${program.version}` : "";
-    const argv = ["build", "-trimpath", "-ldflags", `-s -w${variable}`, "-o", `${target}.part`, program.package];
-    await runWithProgress(`${program.name} ${program.version}: building from its Go module`, directory, argv, log);
-    fs.renameSync(`${target}.part`, target);
+    const variables = Object.entries(program.variables ?? {}).map(([name, value]) => ` -X ${name}=${value}`);
+    const ldflags = `-s -w${variables.join("")}`;
+    await go(
+      program,
+      directory,
+      ["build", "-trimpath", "-ldflags", ldflags, "-o", target, program.package],
+      tick,
+    );
   } finally {
     fs.rmSync(directory, { recursive: true, force: true });
   }
 }
 
-function runWithProgress(what: string, cwd: string, argv: string[], log: Log): Promise<void> {
+function go(program: Program, cwd: string, argv: string[], tick: (seconds: number) => void): Promise<void> {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
-  log(`${what} …`);
-  const ticker = setInterval(() => log(`${what} … ${seconds()} s`), 15_000);
+  const ticker = setInterval(() => tick(seconds()), 15_000);
   return new Promise((resolve, reject) => {
-    const child = spawn("go", argv, {
-      cwd,
-      env: { ...process.env, GOFLAGS: "-buildvcs=false -mod=readonly", CGO_ENABLED: "0", GOWORK: "off" },
-    });
+    const child = spawn("go", argv, { cwd, env: goEnvironment(), stdio: ["ignore", "ignore", "pipe"] });
     let said = "";
-    child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)));
+    child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-8_000)));
     child.on("error", reject);
     child.on("close", (status) => {
       clearInterval(ticker);
-      const last = said.trim().split("\n").at(-1) ?? "no message";
-      if (status === 0) resolve();
-      else reject(new ProvisionError(`${what} failed after ${seconds()} s: ${last}`));
+      if (status === 0) return resolve();
+      reject(
+        new ProvisionError(
+          `${program.name} ${program.version} could not be built from its Go module (${lastLine(said)}): check GOPROXY, the network and the free disk space, then run this again.`,
+        ),
+      );
     });
   });
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1)?.trim() || "go gave no reason";
+}
+
+/** Copies folders of a module out of Go's read-only module cache, so that nothing depends on that cache later. */
+export function copyFromModule(directory: string, folders: readonly string[], target: string): void {
+  for (const folder of folders) {
+    fs.cpSync(path.join(directory, folder), path.join(target, folder), { recursive: true });
+  }
+  execFileSync("chmod", ["-R", "u+w", target]);
 }

@@ -1,6 +1,6 @@
-import { provision, ProvisionError } from "./provision";
+import { provision } from "./provision";
 
 provision().catch((error: unknown) => {
-  console.error(error instanceof ProvisionError ? error.message : error);
+  console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);
 });

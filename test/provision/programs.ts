@@ -1,15 +1,23 @@
 /** The programs that a real engine and a real datacenter consist of, and where each can be had. */
 export type ProgramName =
-  | "pulumi"
-  | "pulumi-language-nodejs"
-  | "pulumi-resource-kubernetes"
   | "kube-apiserver"
   | "kube-controller-manager"
-  | "kwok"
   | "confd"
   | "calicoctl"
   | "calico-apiserver"
-  | "calico-nodestatus";
+  | "calico-nodestatus"
+  | "kwok"
+  | "pulumi"
+  | "pulumi-language-nodejs"
+  | "pulumi-resource-kubernetes";
+
+export interface Download {
+  readonly url: string;
+  /** Path of the program in the .tar.gz; undefined = the download is the program. */
+  readonly member?: string;
+  /** The publisher's own SHA-256, alone or in a `sha256sum` list; undefined = the publisher gives none. */
+  readonly checksums?: string;
+}
 
 export interface Program {
   readonly name: ProgramName;
@@ -18,30 +26,73 @@ export interface Program {
   readonly family: string;
   /** The Go package to build. */
   readonly package: string;
-  /** Linker variable that carries the version, where the program asks for one. */
-  readonly versionVariable?: string;
-  /** How the program on PATH is asked for its version; undefined = the one on PATH is never taken. */
+  /** Linker variables that carry the version, as the publisher's own build sets them. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** How the program is asked for its version; undefined = it cannot be, so the one on PATH is never taken. */
   readonly versionCommand?: readonly string[];
-  /** Official download of the bare program, with the URL of its SHA-256; undefined = none is published. */
-  readonly download?: { readonly url: string; readonly sha256: string };
+  /** A program that it is published with: the one beside it on PATH has the right version. */
+  readonly beside?: ProgramName;
+  readonly download?: Download;
   /** Files that the module carries and the build needs beside main.go. */
   readonly embeds?: { readonly module: string; readonly files: readonly string[] };
 }
 
-const CALICO = "v3.31.0";
+export const CALICO_VERSION = "v3.31.0";
+export const CALICO_MODULE = "github.com/projectcalico/calico";
+export const LANGUAGE_MODULE = "github.com/pulumi/pulumi/sdk/v3";
+const CALICO_COMMIT = "b1f3c43f8437";
 const KUBERNETES = "v1.34.4";
+const KWOK = "v0.7.0";
 const PULUMI = "v3.250.0";
-const calico = "github.com/projectcalico/calico";
+/** The last release that still carries the Node.js language host in the sdk module; it serves the engine above. */
+const LANGUAGE = "v3.67.0";
+export const KUBERNETES_PROVIDER_VERSION = "v4.25.0";
+
+const arch = process.arch === "arm64" ? "arm64" : "amd64";
 
 function kubernetesProgram(name: ProgramName): Program {
-  const url = `https://dl.k8s.io/${KUBERNETES}/bin/linux/amd64/${name}`;
+  const url = `https://dl.k8s.io/${KUBERNETES}/bin/linux/${arch}/${name}`;
+  const [major = "", minor = ""] = KUBERNETES.slice(1).split(".");
+  const version = "k8s.io/component-base/version";
   return {
     name,
     version: KUBERNETES,
     family: "kubernetes",
     package: `k8s.io/kubernetes/cmd/${name}`,
+    variables: {
+      // Without them the API server calls itself v0.0.0, and clients that look at the version go astray.
+      [`${version}.gitVersion`]: KUBERNETES,
+      [`${version}.gitMajor`]: major,
+      [`${version}.gitMinor`]: minor,
+      [`${version}.gitTreeState`]: "clean",
+    },
     versionCommand: ["--version"],
-    download: { url, sha256: `${url}.sha256` },
+    download: { url, checksums: `${url}.sha256` },
+  };
+}
+
+function calicoProgram(name: ProgramName, goPackage: string, more: Partial<Program> = {}): Program {
+  const buildinfo = `${CALICO_MODULE}/pkg/buildinfo`;
+  return {
+    name,
+    version: CALICO_VERSION,
+    family: "calico",
+    package: goPackage,
+    variables: { [`${buildinfo}.Version`]: CALICO_VERSION, [`${buildinfo}.GitRevision`]: CALICO_COMMIT },
+    ...more,
+  };
+}
+
+function release(repository: string, version: string, file: string): string {
+  return `https://github.com/${repository}/releases/download/${version}/${file}`;
+}
+
+function pulumiTarball(program: string): Download {
+  const file = `pulumi-${PULUMI}-linux-${arch === "amd64" ? "x64" : arch}.tar.gz`;
+  return {
+    url: release("pulumi/pulumi", PULUMI, file),
+    member: `pulumi/${program}`,
+    checksums: release("pulumi/pulumi", PULUMI, `pulumi-${PULUMI.slice(1)}-checksums.txt`),
   };
 }
 
@@ -49,37 +100,60 @@ function kubernetesProgram(name: ProgramName): Program {
 export const PROGRAMS: readonly Program[] = [
   kubernetesProgram("kube-apiserver"),
   kubernetesProgram("kube-controller-manager"),
-  { name: "confd", version: CALICO, family: "calico", package: `${calico}/confd` },
-  { name: "calicoctl", version: CALICO, family: "calico", package: `${calico}/calicoctl/calicoctl` },
-  { name: "calico-apiserver", version: CALICO, family: "calico", package: `${calico}/apiserver/cmd/apiserver` },
-  { name: "calico-nodestatus", version: CALICO, family: "calico", package: "./nodestatus" },
+  calicoProgram("confd", `${CALICO_MODULE}/confd`),
+  calicoProgram("calicoctl", `${CALICO_MODULE}/calicoctl/calicoctl`, {
+    versionCommand: ["version", "--client"],
+    download: {
+      url: release("projectcalico/calico", CALICO_VERSION, `calicoctl-linux-${arch}`),
+      checksums: release("projectcalico/calico", CALICO_VERSION, "SHA256SUMS"),
+    },
+  }),
+  calicoProgram("calico-apiserver", `${CALICO_MODULE}/apiserver/cmd/apiserver`),
+  calicoProgram("calico-nodestatus", "./nodestatus"),
   {
     name: "kwok",
-    version: "v0.7.0",
+    version: KWOK,
     family: "kwok",
     package: "sigs.k8s.io/kwok/cmd/kwok",
+    versionCommand: ["--version"],
+    download: { url: release("kubernetes-sigs/kwok", KWOK, `kwok-linux-${arch}`) },
   },
   {
     name: "pulumi",
     version: PULUMI,
     family: "pulumi",
     package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-    versionVariable: "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version",
+    variables: { [`${LANGUAGE_MODULE}/go/common/version.Version`]: PULUMI },
     versionCommand: ["version"],
+    download: pulumiTarball("pulumi"),
   },
   {
-    // The last release that the sdk module carries; it works with the engine above but has no resource hooks.
     name: "pulumi-language-nodejs",
-    version: PULUMI,
+    version: LANGUAGE,
     family: "language-nodejs",
-    package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
-    versionVariable: "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version",
+    package: `${LANGUAGE_MODULE}/nodejs/cmd/pulumi-language-nodejs`,
+    variables: { [`${LANGUAGE_MODULE}/go/common/version.Version`]: LANGUAGE },
+    beside: "pulumi",
+    download: pulumiTarball("pulumi-language-nodejs"),
   },
   {
     name: "pulumi-resource-kubernetes",
-    version: "v4.25.0",
+    version: KUBERNETES_PROVIDER_VERSION,
     family: "kubernetes-provider",
     package: ".",
+    download: {
+      url: release(
+        "pulumi/pulumi-kubernetes",
+        KUBERNETES_PROVIDER_VERSION,
+        `pulumi-resource-kubernetes-${KUBERNETES_PROVIDER_VERSION}-linux-${arch}.tar.gz`,
+      ),
+      member: "pulumi-resource-kubernetes",
+      checksums: release(
+        "pulumi/pulumi-kubernetes",
+        KUBERNETES_PROVIDER_VERSION,
+        `pulumi-kubernetes_${KUBERNETES_PROVIDER_VERSION.slice(1)}_checksums.txt`,
+      ),
+    },
     embeds: {
       module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
       files: [
@@ -92,12 +166,13 @@ export const PROGRAMS: readonly Program[] = [
 
 /** Debian package → a program of it: the package is missing when the program is. */
 export const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
-  "etcd-server": "/usr/bin/etcd",
-  bird: "/usr/sbin/bird",
-  frr: "/usr/lib/frr/bgpd",
-  "iputils-ping": "/usr/bin/ping",
-  iproute2: "/sbin/ip",
-  "openssh-client": "/usr/bin/ssh",
-  "util-linux": "/usr/bin/unshare",
-  openssl: "/usr/bin/openssl",
+  "etcd-server": "etcd",
+  bird: "bird",
+  frr: "bgpd",
+  "iputils-ping": "ping",
+  iproute2: "ip",
+  "openssh-client": "ssh",
+  "util-linux": "unshare",
+  procps: "ps",
+  openssl: "openssl",
 };
