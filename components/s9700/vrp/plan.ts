@@ -98,7 +98,7 @@ export const PHASES = [
   "option removals",
   "peer removals",
   "group removals",
-  "process removals", // a row of the whole process would bounce the peers that are about to go
+  "process removals", // when nobody is left whom they would bounce
 ] as const;
 export type Phase = (typeof PHASES)[number];
 

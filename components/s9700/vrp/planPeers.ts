@@ -99,7 +99,7 @@ export class Peers {
 
   private removeGroup(group: string, phase: Phase, reason: string): void {
     const definition = this.change.now.get(groupKey(group));
-    const rows = [...(this.now.get(group) ?? []), ...(this.verbatim.get(group) ?? [])];
+    const rows = this.rowsNow(group);
     const undo = [
       ...(definition ? [asLine(definition)] : []),
       ...this.linesOf(
@@ -127,7 +127,10 @@ export class Peers {
     if (!before) return this.createPeer(peer, "declared, and not on the switch");
     const group = keyOf("bgp", peer, "group");
     const leaves = now.has(group) && now.get(group)?.text !== wanted.get(group)?.text;
-    if (before.text === after.text && !leaves) return this.planSettings(peer);
+    if (before.text === after.text && !leaves) {
+      if (!now.has(group)) this.join(peer, wanted.get(group));
+      return this.planSettings(peer);
+    }
     // VRP refuses another AS for a living peer, and differs by release about what leaving a group keeps (annet 566).
     const why = leaves
       ? `leaves ${optionText(now.get(group) as Row)}`
@@ -137,9 +140,23 @@ export class Peers {
     this.createPeer(peer, reason);
   }
 
+  /** Comes before the peer's other settings, since its undo makes the peer anew, without the group. */
+  private join(peer: string, group: Row | undefined): void {
+    if (group === undefined) return;
+    const undo = [{ view: "bgp", line: `undo peer ${peer}` }, ...this.linesOf(peer, this.rowsNow(peer))];
+    this.add("peers", asLine(group), undo, { kind: "resets", sessions: [peer] }, "missing on the switch");
+  }
+
   private planSettings(peer: string): void {
     const keys = [...(this.wanted.get(peer) ?? []), ...(this.now.get(peer) ?? [])].map((row) => row.key);
-    for (const key of new Set(keys)) this.settings.one(this.change.now.get(key), this.change.wanted.get(key));
+    for (const key of new Set(keys)) {
+      if (key === keyOf("bgp", peer, "group")) continue;
+      this.settings.one(this.change.now.get(key), this.change.wanted.get(key));
+    }
+  }
+
+  private rowsNow(name: string): Row[] {
+    return [...(this.now.get(name) ?? []), ...(this.verbatim.get(name) ?? [])];
   }
 
   private createPeer(peer: string, reason: string): void {
@@ -159,9 +176,14 @@ export class Peers {
   }
 
   private removePeer(peer: string, phase: Phase, reason: string): void {
-    const rows = [...(this.now.get(peer) ?? []), ...(this.verbatim.get(peer) ?? [])];
     const impact: Impact = { kind: "removes", sessions: [peer] };
-    this.add(phase, { view: "bgp", line: `undo peer ${peer}` }, this.linesOf(peer, rows), impact, reason);
+    this.add(
+      phase,
+      { view: "bgp", line: `undo peer ${peer}` },
+      this.linesOf(peer, this.rowsNow(peer)),
+      impact,
+      reason,
+    );
   }
 
   /** The lines that make a peer or give a group its rows, in an order that VRP takes: AS, group, the rest, families. */

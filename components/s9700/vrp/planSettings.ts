@@ -6,10 +6,19 @@ import type { Impact, PlannedCommand, Row } from "./types";
 
 /** Plans single settings: rows that are given, changed or taken back without touching their peer's existence. */
 export class Settings {
-  private readonly hasSessions: boolean;
+  /** Sessions that a row of the process reaches when it is sent first, and when it is sent last. */
+  private readonly sessions: { readonly first: boolean; readonly last: boolean };
 
   constructor(private readonly change: Change) {
-    this.hasSessions = change.running.rows.some((row) => row.peer !== undefined);
+    const { running, ownership, wanted } = change;
+    const isForeign = (peer: string) => !ownership.peers.includes(peer);
+    this.sessions = {
+      first: running.rows.some((row) => row.peer !== undefined),
+      last: [
+        ...wanted.values(),
+        ...running.rows.filter((row) => row.peer !== undefined && isForeign(row.peer)),
+      ].some((row) => row.peer !== undefined),
+    };
   }
 
   /** Rows of the process and of its families. */
@@ -53,7 +62,11 @@ export class Settings {
       if (row.peer === undefined) return row.view === "bgp" ? "process" : "families";
       return row.view === "bgp" ? "peers" : "families";
     }
-    if (row.peer === undefined) return "process removals";
+    // One that bounces all sessions goes before new ones come up, or after the last one is gone.
+    if (row.peer === undefined) {
+      const bounces = ruleOf(row)?.rule.impact === "resets";
+      return bounces && this.sessions.last ? "process" : "process removals";
+    }
     return row.view === "bgp" ? "option removals" : "family removals";
   }
 
@@ -74,7 +87,7 @@ export class Settings {
       view: row.view,
       line,
       undo: [{ view: row.view, line: back }],
-      impact: this.impactOf(row, match),
+      impact: this.impactOf(row, match, phase),
       reason,
       mayAsk: match.rule.mayAsk ?? [],
     };
@@ -84,22 +97,21 @@ export class Settings {
     else this.change.phases[phase].push(command);
   }
 
-  private impactOf(row: Row, match: Match): Impact {
-    const none = match.rule.impact === "none" || (row.peer === undefined && !this.hasSessions);
-    if (none) return { kind: "none", sessions: [] };
-    return {
-      kind: match.rule.impact,
-      sessions: row.peer === undefined ? ["all"] : this.sessionsOf(row.peer),
-    };
+  private impactOf(row: Row, match: Match, phase: Phase): Impact {
+    const any = phase === "process removals" ? this.sessions.last : this.sessions.first;
+    const sessions = row.peer === undefined ? (any ? ["all"] : []) : this.sessionsOf(row.peer);
+    if (match.rule.impact === "none" || sessions.length === 0) return { kind: "none", sessions: [] };
+    return { kind: match.rule.impact, sessions };
   }
 
   /** A row of a group reaches all its members. */
   private sessionsOf(peer: string): string[] {
-    const members = this.change.running.rows.filter(
-      (row) => row.view === "bgp" && row.text.endsWith(` group ${peer}`),
+    if (!this.change.running.rows.some((row) => row.key === `bgp|group ${peer}`)) return [peer];
+    return this.change.running.rows.flatMap((row) =>
+      row.peer !== undefined && row.view === "bgp" && row.text === `peer ${row.peer} group ${peer}`
+        ? [row.peer]
+        : [],
     );
-    const names = members.flatMap((row) => (row.peer === undefined || row.peer === peer ? [] : [row.peer]));
-    return names.length > 0 ? names : [peer];
   }
 }
 

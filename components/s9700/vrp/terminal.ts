@@ -15,7 +15,7 @@ export function screenText(raw: string): string {
     } else if (char === "\r") column = 0;
     else if (char === "\b") column = Math.max(0, column - 1);
     else if (char === "\x1b") {
-      const escape = /^\x1b\[([\d;?]*)([A-Za-z])/.exec(raw.slice(i, i + 16));  
+      const escape = /^\x1b\[([\d;?]*)([A-Za-z])/.exec(raw.slice(i, i + 16));
       if (!escape) continue;
       i += escape[0].length - 1;
       const count = Number(escape[1]) || 1;

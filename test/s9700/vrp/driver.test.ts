@@ -28,7 +28,11 @@ async function started(options: Partial<FrontEndOptions> = {}) {
 
 const WANTED = parseBgpText(SEED).rows;
 
-function pushTo(access: SwitchAccess, wanted: readonly Row[] = WANTED, more: object = {}): Promise<PushReport> {
+function pushTo(
+  access: SwitchAccess,
+  wanted: readonly Row[] = WANTED,
+  more: object = {},
+): Promise<PushReport> {
   const ownership = ownershipOf([...WANTED, ...wanted]);
   return withSession(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
 }
@@ -81,14 +85,23 @@ describe("pushing the seed's stanza", () => {
 
   test("takes a peer away that is no longer declared, with one command", async () => {
     const { device, access } = await started({ startup: SEED });
-    const report = await pushTo(access, WANTED.filter((row) => row.peer !== "10.2.98.142"));
-    assert.deepEqual(report.plan.commands.map((command) => command.line), ["undo peer 10.2.98.142"]);
+    const report = await pushTo(
+      access,
+      WANTED.filter((row) => row.peer !== "10.2.98.142"),
+    );
+    assert.deepEqual(
+      report.plan.commands.map((command) => command.line),
+      ["undo peer 10.2.98.142"],
+    );
     assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.142/);
   });
 
   test("answers the question of newer releases before a peer goes", async () => {
     const { device, access } = await started({ startup: SEED, asksOnUndoPeer: true });
-    await pushTo(access, WANTED.filter((row) => row.peer !== "10.2.98.142"));
+    await pushTo(
+      access,
+      WANTED.filter((row) => row.peer !== "10.2.98.142"),
+    );
     assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.142/);
   });
 
@@ -96,7 +109,10 @@ describe("pushing the seed's stanza", () => {
     const { device, access } = await started({ startup: SEED });
     const wanted = parseBgpText(SEED.replace("142 as-number 63400", "142 as-number 63401")).rows;
     await pushTo(access, wanted);
-    assert.match(device.runningConfiguration(), /142 as-number 63401\n peer 10\.2\.98\.142 connect-interface Vlanif98 10\.2\.98\.1/);
+    assert.match(
+      device.runningConfiguration(),
+      /142 as-number 63401\n peer 10\.2\.98\.142 connect-interface Vlanif98 10\.2\.98\.1/,
+    );
   });
 
   test("reads what it wrote as the very rows that were wanted, log lines and pages notwithstanding", async () => {
@@ -111,7 +127,10 @@ describe("at the first thing that goes wrong", () => {
   test("a refused line stops the push, what was sent is taken back, nothing is saved", async () => {
     const { device, access } = await started({ startup: FOREIGN });
     const before = device.runningConfiguration();
-    device.faults.refuse = { line: "^peer 10.2.98.142 connect", text: "Error: Wrong parameter found at '^' position." };
+    device.faults.refuse = {
+      line: "^peer 10.2.98.142 connect",
+      text: "Error: Wrong parameter found at '^' position.",
+    };
     const error = await failure(pushTo(access));
     assert.equal(error.code, "refused");
     assert.match(error.message, /peer 10\.2\.98\.142 connect-interface .*Wrong parameter/);
@@ -122,7 +141,10 @@ describe("at the first thing that goes wrong", () => {
 
   test("a question that nobody planned for is answered n, and ends the push", async () => {
     const { device, access } = await started({ startup: FOREIGN });
-    device.faults.ask = { line: "142 as-number", question: "Warning: The license expires. Format the flash? [Y/N]:" };
+    device.faults.ask = {
+      line: "142 as-number",
+      question: "Warning: The license expires. Format the flash? [Y/N]:",
+    };
     const error = await failure(pushTo(access));
     assert.equal(error.code, "question");
     assert.match(error.message, /Format the flash\?/);
@@ -157,7 +179,10 @@ describe("at the first thing that goes wrong", () => {
       assert.equal(device.startupConfiguration(), FOREIGN, "not saved");
       assert.equal((await pushTo(access)).state, "pushed");
       const goal = await withSession(access, (session) => session.readBgp());
-      assert.deepEqual(new Set(WANTED.filter((row) => !goal.rows.some(({ text }) => text === row.text))), new Set());
+      assert.deepEqual(
+        new Set(WANTED.filter((row) => !goal.rows.some(({ text }) => text === row.text))),
+        new Set(),
+      );
     });
   }
 
@@ -180,7 +205,11 @@ describe("at the first thing that goes wrong", () => {
     await withSession(access, async (holder) => {
       await holder.enter("system", "65001");
       await holder.command("configuration exclusive");
-      const error = await failure(withSession({ ...access, host: "localhost" }, (session) => push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) })));
+      const error = await failure(
+        withSession({ ...access, host: "localhost" }, (session) =>
+          push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) }),
+        ),
+      );
       assert.equal(error.code, "locked");
     });
     assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.141/);
@@ -239,14 +268,25 @@ describe("logging in", () => {
   test("the host key can be read for review without a login", async () => {
     const { device } = await started();
     const keys = await readHostKey("127.0.0.1", device.port);
-    assert.deepEqual(keys.map((key) => key.fingerprint), [device.fingerprint]);
+    assert.deepEqual(
+      keys.map((key) => key.fingerprint),
+      [device.fingerprint],
+    );
   });
 });
 
 test("a peer's password is in no transcript, no log and no error", async () => {
   const { device, access } = await started({ startup: FOREIGN });
-  const wanted = [...WANTED, ...rowsOfStanzas({ "peer 10.2.98.141": "peer 10.2.98.141 as-number 63400\npeer 10.2.98.141 password cipher Bgp-Secret-1" })];
+  const wanted = [
+    ...WANTED,
+    ...rowsOfStanzas({
+      "peer 10.2.98.141": "peer 10.2.98.141 as-number 63400\npeer 10.2.98.141 password cipher Bgp-Secret-1",
+    }),
+  ];
   device.faults.refuse = { line: "password", text: "Error: The password is too simple." };
   const error = await failure(pushTo(access, wanted));
-  assert.doesNotMatch(`${error.message}${error.notes.join()}${JSON.stringify(device.log)}`, new RegExp(`Bgp-Secret-1|${PASSWORD}`));
+  assert.doesNotMatch(
+    `${error.message}${error.notes.join()}${JSON.stringify(device.log)}`,
+    new RegExp(`Bgp-Secret-1|${PASSWORD}`),
+  );
 });

@@ -21,7 +21,9 @@ export const SEED = `bgp 65001
 `;
 
 /** A front end in this process, and how to log in to it. */
-export async function aSwitch(options: Partial<FrontEndOptions> = {}): Promise<{ device: FrontEnd; access: SwitchAccess }> {
+export async function aSwitch(
+  options: Partial<FrontEndOptions> = {},
+): Promise<{ device: FrontEnd; access: SwitchAccess }> {
   const device = await startFrontEnd({
     sysname: "BJ_Office_Core_S9700",
     users: [
