@@ -3,21 +3,24 @@ import { execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { describe, test } from "node:test";
 import { askLab } from "./control";
-import { bjOffice, type LabDefinition } from "./definition";
+import { type LabDefinition, splitAddress, twoSwitches } from "./definition";
+import { CALICO_V3 } from "./kubeApi";
 import { Lab, LabError } from "./lab";
 import { identify, requireFree, runDirectory, waitFor, writeState } from "./place";
+import { typeOnSwitch } from "./ssh";
 
-/** One node is enough to see what stays behind. */
-const small: LabDefinition = { ...bjOffice, nodes: bjOffice.nodes.slice(0, 1) };
+/** Two switches and the one node that is on both: enough to see what stays behind. */
+const small: LabDefinition = { ...twoSwitches, nodes: twoSwitches.nodes.filter(({ rack }) => rack === "c") };
 
 describe("the capsule that a lab lives in", () => {
-  test("kill -9 of the outer process leaves no process, namespace, interface, mount or port", async () => {
+  test("a node peers with two switches; kill -9 of the outer process then leaves no process, namespace, interface, mount or port", async () => {
     const name = `killed-${process.pid}`;
     const before = inventory();
     const lab = await Lab.up({ name, definition: small });
     const inside = processesOf(lab);
     assert.ok(inside.length > 10, `only ${inside.length} processes`);
     assert.ok(netNamespaces().length > before.namespaces.length);
+    await peerWithBoth(lab);
 
     process.kill(lab.processes.outer.pid, "SIGKILL");
     await waitFor("the end of all processes", 5, () => inside.every((pid) => !identify(pid)));
@@ -73,6 +76,35 @@ describe("the capsule that a lab lives in", () => {
     await assert.rejects(askLab(process.pid, "status", {}), /the lab does not answer: its socket is gone\./);
   });
 });
+
+/** Types the rows of sh-c31 at both switches, and waits until both call it Established. */
+async function peerWithBoth(lab: Lab): Promise<void> {
+  const calico = (kind: string, name: string, spec: object) =>
+    lab.api.apply(`${CALICO_V3}/${kind.toLowerCase()}s`, {
+      apiVersion: "projectcalico.org/v3",
+      kind,
+      metadata: { name },
+      spec,
+    });
+  await calico("BGPConfiguration", "default", { asNumber: 64620 });
+  for (const { sysname, asNumber, interfaces } of small.switches) {
+    const { host } = splitAddress(interfaces[0]?.address ?? "");
+    await calico("BGPPeer", `sh-c31-${asNumber}`, { node: "sh-c31", peerIP: host, asNumber });
+    await typeOnSwitch(lab, sysname, [
+      "system-view",
+      `bgp ${asNumber}`,
+      "peer 10.4.10.31 as-number 64620",
+      `peer 10.4.10.31 connect-interface Vlanif410 ${host}`,
+      "return",
+      "quit",
+    ]);
+  }
+  for (const { sysname } of small.switches) {
+    await waitFor(`sh-c31 Established on ${sysname}`, 20, async () =>
+      /10\.4\.10\.31 .*Established +1/.test(await typeOnSwitch(lab, sysname, ["display bgp peer", "quit"])),
+    );
+  }
+}
 
 function processesOf(lab: Lab): number[] {
   const namespace = (pid: number | string) => fs.readlinkSync(`/proc/${pid}/ns/pid`);

@@ -124,20 +124,35 @@ export const bjOffice: LabDefinition = {
   ],
 };
 
-/** The seed with a second core switch on the same VLAN: a second file and nothing else. */
+/** The datacenter of stacks/Pulumi.two-switches.yaml: a switch per rack, and rack c on both. */
 export const twoSwitches: LabDefinition = {
-  ...bjOffice,
+  pool: { name: "default-ipv4-ippool", cidr: "172.31.0.0/16", blockSize: 26 },
   switches: [
-    ...bjOffice.switches,
     {
-      sysname: "BJ_Office_Core_S9700_B",
-      port: 2299,
-      asNumber: 65002,
-      loopback: "10.2.0.3",
-      interfaces: [{ name: "Vlanif98", address: "10.2.98.2/24", nodes: true }],
+      sysname: "SH_Core_S9700_A",
+      port: 2301,
+      asNumber: 65010,
+      loopback: "10.4.0.2",
+      interfaces: [{ name: "Vlanif410", address: "10.4.10.1/24", nodes: true }],
       users: [LAB_USER],
-      hostKey: "BJ_Office_Core_S9700_B.pem",
+      hostKey: "SH_Core_S9700_A.pem",
     },
+    {
+      sysname: "SH_Core_S9700_B",
+      port: 2302,
+      asNumber: 65011,
+      loopback: "10.4.0.3",
+      interfaces: [{ name: "Vlanif410", address: "10.4.10.2/24", nodes: true }],
+      users: [LAB_USER],
+      hostKey: "SH_Core_S9700_B.pem",
+    },
+  ],
+  nodes: [
+    { name: "sh-a11", address: "10.4.10.11", rack: "a", blocks: ["172.31.11.0/26"], pods: ["172.31.11.1"] },
+    { name: "sh-a12", address: "10.4.10.12", rack: "a", blocks: ["172.31.12.0/26"], pods: ["172.31.12.1"] },
+    { name: "sh-b21", address: "10.4.10.21", rack: "b", blocks: ["172.31.21.0/26"], pods: ["172.31.21.1"] },
+    { name: "sh-b22", address: "10.4.10.22", rack: "b", blocks: ["172.31.22.0/26"], pods: ["172.31.22.1"] },
+    { name: "sh-c31", address: "10.4.10.31", rack: "c", blocks: ["172.31.31.0/26"], pods: ["172.31.31.1"] },
   ],
 };
 
