@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Inventory, Node, Switch } from "../components/peering";
 import { sentencesOf, StackFileError } from "./mistakes";
-import { datacenter, type device } from "./schema";
+import { datacenter, type device } from "./stackSchema";
 
 export { StackFileError } from "./mistakes";
 

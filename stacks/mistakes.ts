@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cluster, datacenter, device, ipPool, management, node, peering } from "./schema";
+import { cluster, datacenter, device, ipPool, management, node, peering } from "./stackSchema";
 
 /** Every mistake of a stack file, one sentence each: file, path, value, what is allowed. */
 export class StackFileError extends Error {
@@ -22,14 +22,16 @@ export function sentencesOf(issue: Issue, raw: unknown, above: readonly Property
           `${at([...path, key])}: ${shown((value as Record<string, unknown>)?.[key])} is under a key that has no place here${nearest(key, allowedKeys(path))}`,
       );
     case "invalid_key":
-      return issue.issues.map((inner) => `${at(path.slice(0, -1))}: the key ${said(path.at(-1), inner)}`);
+      return issue.issues.map(
+        (inner) => `${at(path.slice(0, -1))}: the key ${shown(path.at(-1))} ${inner.message}.`,
+      );
     case "invalid_union": {
       const branch = closest(issue, raw, path);
       if (branch) return branch.flatMap((inner) => sentencesOf(inner as Issue, raw, path));
-      return [`${at(path)}: ${said(value, issue)}`];
+      return [sentence(path, value, issue.message)];
     }
     default:
-      return [value === undefined ? `${at(path)} ${issue.message}.` : `${at(path)}: ${said(value, issue)}`];
+      return [sentence(path, value, issue.message)];
   }
 }
 
@@ -41,8 +43,8 @@ function at(path: readonly PropertyKey[]): string {
   );
 }
 
-function said(value: unknown, issue: { message: string }): string {
-  return `${value === undefined ? "" : `${shown(value)} `}${issue.message}.`;
+function sentence(path: readonly PropertyKey[], value: unknown, message: string): string {
+  return value === undefined ? `${at(path)} ${message}.` : `${at(path)}: ${shown(value)} ${message}.`;
 }
 
 /** The value as it is in the file, cut where it would not fit a sentence. */

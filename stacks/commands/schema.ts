@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { format } from "prettier";
-import { schemaJson } from "../schema";
+import { schemaJson } from "../stackSchema";
 
 const target = path.join(__dirname, "..", "schema.json");
 void format(schemaJson(), { parser: "json", printWidth: 110 }).then((text) => fs.writeFileSync(target, text));

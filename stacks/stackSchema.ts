@@ -37,7 +37,10 @@ const prefix = addressText(
 const AS = must('an AS number (1–4294967295, or "1.10" in quotes for dot notation)');
 const asNumber = z
   .union(
-    [z.int().min(1).max(4_294_967_295), z.string().refine((text) => parseAsNumber(text) !== undefined, AS)],
+    [
+      z.int(AS).min(1, AS).max(4_294_967_295, AS),
+      z.string().refine((text) => parseAsNumber(text) !== undefined, AS),
+    ],
     AS,
   )
   .transform((value) => parseAsNumber(String(value)) ?? 0)
