@@ -21,6 +21,8 @@ export interface PulumiOptions {
 }
 
 export interface PulumiCli {
+  /** What programs need that call `pulumi` on this state themselves. */
+  readonly env: NodeJS.ProcessEnv;
   /** Makes the stack, unless it is there. */
   init(): Promise<Outcome>;
   up(...args: string[]): Promise<Outcome>;
@@ -48,6 +50,7 @@ export function pulumiCli(options: PulumiOptions): PulumiCli {
     streamed(["pulumi", "--non-interactive", "--color", "never", ...args], { ...options, env });
   const run = (args: readonly string[]) => pulumi([...args, "--stack", options.stack, ...here]);
   return {
+    env,
     init: () => pulumi(["stack", "select", "--create", options.stack, ...here]),
     up: (...args) => run(["up", "--yes", ...args]),
     preview: (...args) => run(["preview", ...args]),

@@ -33,7 +33,7 @@ async function main(): Promise<number> {
   }
   console.log();
   const argv = ["--import", "tsx", path.join("stacks", "commands", "verify.ts"), STACK];
-  const { status } = spawnSync(process.execPath, argv, { cwd: TOP, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, argv, { cwd: TOP, stdio: "inherit", env: pulumi.env });
   if (status !== 0) return status ?? 1;
   console.log(`\nready after ${seconds()} s`);
   console.log(NEXT);
