@@ -19,6 +19,7 @@ import {
   ownershipOf,
   push,
   rowsOfStanzas,
+  save,
   VrpError,
   whereIs,
   withSession,
@@ -27,7 +28,6 @@ import {
   type Row,
   type VrpSession,
 } from "./vrp";
-import { save } from "./vrp/save";
 
 /**
  * The verbs of the switch resource, as Pulumi's dynamic-provider process calls them (through the thin object in

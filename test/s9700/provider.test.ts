@@ -1,0 +1,337 @@
+import assert from "node:assert/strict";
+import { afterEach, describe, mock, test } from "node:test";
+import { check, create, diff, read, remove, update } from "../../components/s9700/provider";
+import type { SwitchBgpOutputs } from "../../components/s9700/state";
+import { Bench, EMPTY, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "./bench";
+
+// Plans are printed for people; here they would only be in the way.
+mock.method(console, "log", () => undefined);
+
+let bench: Bench;
+afterEach(() => bench.stop());
+
+/** What is thrown, as the engine shows it to a person. */
+async function failureOf(
+  work: Promise<unknown>,
+): Promise<Error & { id?: string; properties?: object; reasons?: string[] }> {
+  try {
+    await work;
+  } catch (error) {
+    assert(error instanceof Error);
+    assert.doesNotMatch(error.message, /\n/, "one sentence");
+    // Pulumi's dynamic-provider process prints this for read, check, diff and delete.
+    assert.equal(`${String(error)}: ${error.stack}`, error.message);
+    return error;
+  }
+  return assert.fail("it went through");
+}
+
+async function created(text: string): Promise<SwitchBgpOutputs> {
+  const { inputs, failures } = check({}, bench.inputs(text));
+  assert.deepEqual(failures, []);
+  return (await create(inputs)).outs;
+}
+
+describe("the first up on a switch", () => {
+  test("pushes the declared rows, saves them, and reads back exactly what was declared", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141, 142));
+    assert.deepEqual(bench.bgp, bench.savedBgp, "saved");
+    const { inputs } = check(state, bench.inputs(wantedText(141, 142)));
+    const live = await read(NAME, state);
+    assert.deepEqual(live.inputs, inputs, "any difference here would be a change in every preview");
+    assert.deepEqual(live.props, state);
+  });
+
+  test("adopts a peer that is there already and sends nothing for it", async () => {
+    bench = await Bench.start(wantedText(141).replace(" router-id 10.2.0.2\n", ""));
+    const state = await created(wantedText(141, 142));
+    assert.deepEqual(state.adoptedPeers, ["10.2.98.141"]);
+    assert.equal(bench.configured().filter((line) => line.includes("10.2.98.141")).length, 0);
+  });
+
+  test("starts the BGP process where none runs", async () => {
+    bench = await Bench.start("");
+    await created(wantedText(141));
+    assert.equal(bench.bgp[0], "bgp 65001");
+  });
+
+  test("is refused where another AS runs, and nothing is sent", async () => {
+    bench = await Bench.start(EMPTY.replace("65001", "65099"));
+    const error = await failureOf(created(wantedText(141)));
+    assert.match(error.message, /65099.*65001/);
+    assert.equal(error.id, undefined, "nothing was created");
+    assert.deepEqual(bench.configured(), []);
+  });
+});
+
+describe("a switch that was changed by hand", () => {
+  test("shows as a difference of what we own; a foreign peer is counted and nothing else", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141, 142));
+    await bench.type("undo peer 10.2.98.142 connect-interface", "peer 10.9.9.9 as-number 65010");
+    const live = await read(NAME, state);
+    assert.doesNotMatch(live.inputs?.stanzas["peer 10.2.98.142"] ?? "", /connect-interface/);
+    assert.deepEqual(
+      Object.keys(live.inputs?.stanzas ?? {}).filter((name) => name.includes("10.9.9.9")),
+      [],
+    );
+    assert(live.props.foreign > 0);
+  });
+
+  test("is repaired by the rows that differ, and the foreign peer stays", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141, 142));
+    await bench.type("undo peer 10.2.98.142 connect-interface", "peer 10.9.9.9 as-number 65010");
+    const live = await read(NAME, state);
+    const { inputs } = check(live.props, bench.inputs(wantedText(141, 142)));
+    assert.deepEqual(diff(NAME, live.props, inputs), {}, "the engine makes the difference itself");
+    const mark = bench.mark;
+    await update(NAME, live.props, inputs);
+    assert.deepEqual(bench.configured(mark), ["peer 10.2.98.142 connect-interface Vlanif98 10.2.98.1"]);
+    assert(bench.bgp.includes("peer 10.9.9.9 as-number 65010"));
+  });
+
+  test("keeps showing a peer that was removed there, and comes back when it is put back", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141, 142));
+    await bench.type("undo peer 10.2.98.142");
+    const gone = await read(NAME, state);
+    assert.equal(gone.inputs?.stanzas["peer 10.2.98.142"], undefined);
+    await bench.type(
+      "peer 10.2.98.142 as-number 63400",
+      "peer 10.2.98.142 connect-interface Vlanif98 10.2.98.1",
+    );
+    const back = await read(NAME, gone.props);
+    assert.deepEqual(back.inputs?.stanzas, state.stanzas);
+  });
+
+  test("between preview and update is not touched: the review was of something else", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141));
+    await bench.type("peer 10.2.98.141 description moved");
+    const mark = bench.mark;
+    const error = await failureOf(
+      update(NAME, state, check(state, bench.inputs(wantedText(141, 142))).inputs),
+    );
+    assert.match(
+      error.message,
+      /changed since the preview.*\+ peer 10\.2\.98\.141 description moved.*nothing was sent/,
+    );
+    assert.deepEqual(bench.configured(mark), []);
+  });
+});
+
+describe("an update", () => {
+  test("that changes no row does not log in", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141));
+    const mark = bench.mark;
+    await update(NAME, state, bench.inputs(wantedText(141)));
+    assert.equal(bench.mark, mark);
+  });
+
+  test("takes a peer away that is no longer declared", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141, 142));
+    const { outs } = await update(NAME, state, bench.inputs(wantedText(141)));
+    assert.deepEqual(outs.ownedPeers, ["10.2.98.141"]);
+    assert(!bench.bgp.some((row) => row.includes("10.2.98.142")));
+  });
+
+  test("adopts a newly declared peer that somebody typed before", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141));
+    await bench.type("peer 10.2.98.153 as-number 63400");
+    const { outs } = await update(NAME, state, bench.inputs(wantedText(141, 153)));
+    assert.deepEqual(outs.adoptedPeers, ["10.2.98.153"]);
+  });
+
+  test("whose line is refused is taken back, and the state stays as it was", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141));
+    const before = bench.bgp;
+    bench.frontEnd.faults.refuse = {
+      line: "peer 10.2.98.142 connect-interface",
+      text: "Error: No such interface.",
+    };
+    const error = await failureOf(update(NAME, state, bench.inputs(wantedText(141, 142))));
+    assert.match(
+      error.message,
+      /refused `peer 10\.2\.98\.142 connect-interface.*No such interface.*taken back/,
+    );
+    assert.equal(error.id, undefined);
+    assert.deepEqual(bench.bgp, before);
+  });
+
+  test("that could not be saved says so, shows it in the next preview, and saves then", async () => {
+    bench = await Bench.start(EMPTY);
+    bench.frontEnd.faults.refuse = { line: "^save", text: "Error: The flash is full." };
+    const error = await failureOf(created(wantedText(141)));
+    assert.equal(error.id, NAME, "recorded: the rows run");
+    assert.match(error.reasons?.[0] ?? "", /did not save.*flash is full/);
+    bench.frontEnd.faults.refuse = undefined;
+    const live = await read(NAME, error.properties as SwitchBgpOutputs);
+    assert.equal(live.inputs?.saved, false, "saved: false => true is what the preview shows");
+    const { outs } = await update(NAME, live.props, check(live.props, bench.inputs(wantedText(141))).inputs);
+    assert.equal(outs.saved, true);
+    assert.deepEqual(bench.savedBgp, bench.bgp);
+  });
+
+  test("that was cut off is recorded with what runs", async () => {
+    bench = await Bench.start(EMPTY);
+    bench.frontEnd.faults.cut = { line: "peer 10.2.98.142 as-number", after: true };
+    const failing = failureOf(created(wantedText(141, 142)));
+    const error = await failing;
+    assert.equal(error.id, NAME);
+    const { stanzas } = error.properties as SwitchBgpOutputs;
+    assert.match(stanzas["peer 10.2.98.142"] ?? "", /as-number 63400/);
+    assert.match(error.message, /cut/);
+  });
+});
+
+describe("destroy", () => {
+  test("takes away what is ours; bgp 65001 and everything foreign is as it was", async () => {
+    bench = await Bench.start(WITH_FOREIGN);
+    const before = bench.bgp;
+    const state = await created(wantedText(141, 142));
+    await remove(NAME, state);
+    // Taking router-id away would restart the foreign peer's session.
+    assert.deepEqual(
+      bench.bgp.filter((row) => row !== "router-id 10.2.0.2"),
+      before,
+    );
+    assert(bench.bgp.includes("router-id 10.2.0.2"));
+    assert.deepEqual(bench.savedBgp, bench.bgp);
+  });
+
+  test("leaves an empty process when nobody else peers there", async () => {
+    bench = await Bench.start(EMPTY);
+    const before = bench.bgp;
+    await remove(NAME, await created(wantedText(141)));
+    assert.deepEqual(bench.bgp, before);
+  });
+
+  test("leaves rows of the process that were there before us", async () => {
+    bench = await Bench.start(wantedText(141));
+    await remove(NAME, await created(wantedText(141)));
+    assert(bench.bgp.includes("compare-different-as-med"));
+    assert(bench.bgp.includes("router-id 10.2.0.2"));
+    assert(!bench.bgp.some((row) => row.startsWith("peer ")));
+  });
+
+  test("does not start a process that somebody removed meanwhile", async () => {
+    bench = await Bench.start("");
+    const state = {
+      ...bench.inputs(wantedText(141)),
+      ownedPeers: ["10.2.98.141"],
+      ownedGlobals: [],
+      foundGlobals: [],
+      foreign: 0,
+      adoptedPeers: [],
+    };
+    await remove(NAME, state);
+    assert.deepEqual(bench.bgp, []);
+  });
+});
+
+describe("a switch that cannot be reached", () => {
+  const wrong: [string, (bench: Bench) => object, RegExp][] = [
+    [
+      "at a port where nobody listens",
+      () => ({ port: 1 }),
+      /Core_S9700 \(127\.0\.0\.1:1\): cannot be reached/,
+    ],
+    [
+      "with another host key",
+      () => ({ hostKey: `SHA256:${"A".repeat(43)}` }),
+      /the host key is SHA256:.*pins SHA256:AAAA/,
+    ],
+    ["under another sysname", () => ({ name: "Other_S9700" }), /calls itself "Core_S9700"/],
+  ];
+  for (const [what, change, sentence] of wrong) {
+    test(`${what} is one sentence`, async () => {
+      bench = await Bench.start(EMPTY);
+      const state = await created(wantedText(141));
+      const connection = { ...state.connection, ...change(bench) };
+      bench.configure({ switchPasswords: { [NAME]: PASSWORD, Other_S9700: PASSWORD } });
+      assert.match((await failureOf(read(NAME, { ...state, connection }))).message, sentence);
+    });
+  }
+
+  test("for a wrong password is one sentence without it", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141));
+    bench.configure({ switchPasswords: { [NAME]: "not-the-password" } });
+    const error = await failureOf(read(NAME, state));
+    assert.match(error.message, /user "pulumi" was refused/);
+    assert.doesNotMatch(error.message, /not-the-password/);
+  });
+
+  test("any more at the recorded address is read where the stack file says it is now", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141));
+    const { host, port, username, hostKey } = bench.connection;
+    const management = { host, port, username, hostKey };
+    bench.configure({ switchPasswords: { [NAME]: PASSWORD }, switches: { [NAME]: { management } } });
+    const moved = {
+      ...state,
+      connection: { ...state.connection, host: "127.0.0.99", hostKey: "SHA256:old" },
+    };
+    const live = await read(NAME, moved);
+    assert.deepEqual(live.inputs?.connection, moved.connection, "so that the preview shows the correction");
+    assert.deepEqual(live.inputs?.stanzas, state.stanzas);
+  });
+});
+
+describe("check and diff, before anything is contacted", () => {
+  test("refuse a value that is not known yet", async () => {
+    bench = await Bench.start(EMPTY);
+    const inputs = { ...bench.inputs(wantedText(141)), asNumber: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" };
+    assert.match(check({}, inputs).failures[0]?.reason ?? "", /not known before the update/);
+  });
+
+  test("refuse a switch without a login secret, and say how to set it", async () => {
+    bench = await Bench.start(EMPTY);
+    bench.configure({});
+    const [failure] = check({}, bench.inputs(wantedText(141))).failures;
+    assert.match(
+      failure?.reason ?? "",
+      /pulumi config set --secret --path 'calico-peering:switchPasswords\.Core_S9700'/,
+    );
+  });
+
+  test("replace only for another switch, the old one first", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141));
+    const elsewhere = {
+      ...bench.inputs(wantedText(141)),
+      connection: { ...bench.connection, host: "10.0.0.1" },
+    };
+    assert.deepEqual(diff(NAME, state, elsewhere), {});
+    const other = { ...elsewhere, connection: { ...bench.connection, name: "Other_S9700" } };
+    assert.deepEqual(diff(NAME, state, other), { replaces: ["connection.name"], deleteBeforeReplace: true });
+  });
+
+  test("print the exact commands once, and no plan for the diff of a refresh", async (context) => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141));
+    const log = context.mock.method(console, "log", () => undefined);
+    const { inputs } = check(state, bench.inputs(wantedText(141, 144)));
+    diff(NAME, state, bench.inputs(wantedText(141)));
+    assert.equal(log.mock.callCount(), 0, "a refresh compares with the last state");
+    diff(NAME, state, inputs);
+    diff(NAME, state, inputs);
+    assert.equal(log.mock.callCount(), 1);
+    const text = String(log.mock.calls[0]?.arguments[0]);
+    assert.match(text, /2 command\(s\) will be sent, then verified and saved; foreign rows left alone: 0/);
+    assert.match(text, /\[bgp\] peer 10\.2\.98\.144 as-number 63400 .*undo peer 10\.2\.98\.144/);
+  });
+});
+
+test("the password is in nothing that the state keeps", async () => {
+  bench = await Bench.start(EMPTY);
+  const state = await created(wantedText(141));
+  const live = await read(NAME, state);
+  assert.doesNotMatch(JSON.stringify([state, live]), new RegExp(PASSWORD));
+});
