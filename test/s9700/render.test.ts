@@ -47,8 +47,8 @@ describe("the text that a switch shall have", () => {
       "ipv4-family unicast",
       ...[141, 142, 143, 152].map((node) => `peer 10.2.98.${node}`),
     ]);
-    assert.deepEqual(stanzas["peer 10.2.98.141"]?.split("
-").slice(0, 2), [
+    const rows = stanzas["peer 10.2.98.141"]?.split("\n") ?? [];
+    assert.deepEqual(rows.slice(0, 2), [
       "peer 10.2.98.141 as-number 63400",
       "peer 10.2.98.141 connect-interface Vlanif98 10.2.98.1",
     ]);
