@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { CalicoBgp } from "../../components/calico/bgp";
+import { CalicoInstallation } from "../../components/calico/installation";
+import { sessionsOf, type Cluster, type Inventory } from "../../components/peering";
+import { bjOffice } from "../peering/datacenters";
+
+/** What the engine was asked to register. */
+interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+  readonly parent: string;
+  readonly dependsOn: readonly string[];
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly provider: string;
+}
+
+/** What of the engine's interface is looked at. */
+interface Monitor {
+  registerResource(request: Request, answer: unknown): Promise<void>;
+}
+interface Request {
+  getType(): string;
+  getName(): string;
+  getObject(): { toJavaScript(): Record<string, unknown> };
+  getParent(): string;
+  getDependenciesList(): string[];
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
+  getProvider(): string;
+}
+
+/** A switch's end as the component sees it: a resource to wait for. */
+class Device extends pulumi.CustomResource {
+  constructor(name: string, dependsOn: readonly pulumi.Resource[]) {
+    super("test:index:Device", name, {}, { dependsOn: [...dependsOn] });
+  }
+}
+
+const names = (urns: readonly string[]) => urns.map((urn) => urn.split("::").at(-1) ?? "").sort();
+
+/** Declares the cluster's end with the SDK's own mocks for an engine. */
+async function declare(cluster: Partial<Cluster> = {}): Promise<Registered[]> {
+  const registered: Registered[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs as Record<string, unknown> }),
+      call: () => ({ result: [] }),
+    },
+    "calico-peering",
+    "bj-office",
+    false,
+  );
+  // The mocks are not told what depends on what; the request to the engine is.
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, answer) => {
+    registered.push({
+      type: request.getType(),
+      name: request.getName(),
+      inputs: request.getObject().toJavaScript(),
+      parent: names([request.getParent()])[0] ?? "",
+      dependsOn: names(request.getDependenciesList()),
+      protect: request.getProtect(),
+      retainOnDelete: request.getRetainondelete(),
+      provider: request.getProvider(),
+    });
+    return register(request, answer);
+  };
+  const inventory: Inventory = bjOffice({ cluster });
+  const provider = new k8s.Provider("cluster", { kubeconfig: "{}" });
+  const calico = new CalicoInstallation("calico", { inventory, provider });
+  new CalicoBgp("calico-bgp", {
+    inventory,
+    sessions: sessionsOf(inventory),
+    provider,
+    after: calico.ready,
+    switches: (after) =>
+      Object.fromEntries(inventory.switches.map(({ name }) => [name, new Device(name, after)])),
+  });
+  await pulumi.runtime.disconnect();
+  return registered;
+}
+
+function find(registered: readonly Registered[], name: string): Registered {
+  const found = registered.find((resource) => resource.name === name);
+  assert.ok(found, `${name} among ${registered.map((resource) => resource.name).join(", ")}`);
+  return found;
+}
+
+const PEERS = ["bj-141", "bj-142", "bj-143", "bj-152"].map((node) => `${node}-bj-office-core-s9700`);
+
+describe("the cluster's end, as the engine is asked for it", () => {
+  let registered: Registered[] = [];
+  before(async () => {
+    registered = await declare();
+  });
+
+  test("is a BGPConfiguration, a BGPPeer per session, and a patch that switches the mesh off", () => {
+    const types = registered
+      .filter(({ type }) => type.startsWith("kubernetes:"))
+      .map(({ type, name }) => `${type} ${name}`);
+    assert.deepEqual(types.sort(), [
+      "kubernetes:projectcalico.org/v3:BGPConfiguration bgp-configuration",
+      "kubernetes:projectcalico.org/v3:BGPConfigurationPatch mesh-off",
+      ...PEERS.map((name) => `kubernetes:projectcalico.org/v3:BGPPeer ${name}`),
+    ]);
+  });
+
+  test("comes up in order: AS number, the switch, BGPPeers, mesh off", () => {
+    assert.deepEqual(find(registered, "bgp-configuration").dependsOn, []);
+    assert.deepEqual(find(registered, "BJ_Office_Core_S9700").dependsOn, ["bgp-configuration"]);
+    for (const peer of PEERS)
+      assert.deepEqual(find(registered, peer).dependsOn, ["BJ_Office_Core_S9700", "bgp-configuration"]);
+    assert.deepEqual(find(registered, "mesh-off").dependsOn, [...PEERS, "bgp-configuration"].sort());
+  });
+
+  test("keeps BGPConfiguration default when all is destroyed: without it, the AS number and the mesh would jump", () => {
+    assert.deepEqual(
+      registered.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name),
+      ["bgp-configuration"],
+    );
+  });
+
+  test("belongs to the component and goes to its own cluster, never to the workstation's", () => {
+    for (const name of ["bgp-configuration", "mesh-off", ...PEERS]) {
+      assert.equal(find(registered, name).parent, "calico-bgp");
+      assert.match(find(registered, name).provider, /::cluster::/);
+    }
+  });
+
+  test("installs nothing where Calico is there already", () => {
+    assert.deepEqual(
+      registered.filter(({ parent, type }) => parent === "calico" && type !== "").map(({ name }) => name),
+      [],
+    );
+  });
+});
+
+test("with the mesh kept on, the filter is there before the first BGPPeer, and no patch is", async () => {
+  const registered = await declare({ nodeToNode: { remedy: "mesh" } });
+  for (const peer of PEERS) assert.ok(find(registered, peer).dependsOn.includes("own-routes-only"));
+  assert.ok(!registered.some(({ name }) => name === "mesh-off"));
+});
+
+test("an installation comes first, protected, and Calico's objects wait until its API is served", async () => {
+  const registered = await declare({
+    install: { existing: false, version: "v3.31.0", imagePullSecrets: [] },
+  });
+  const chart = registered.find(({ type }) => type === "kubernetes:helm.sh/v4:Chart");
+  assert.equal(chart?.inputs.version, "v3.31.0");
+  assert.deepEqual(chart.dependsOn, ["tigera-operator"]);
+  assert.ok(find(registered, "installation").protect && find(registered, "api-server").protect);
+  assert.deepEqual(find(registered, "api-server").dependsOn, ["installation"]);
+  assert.deepEqual(find(registered, "bgp-configuration").dependsOn, ["api-server"]);
+});

@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import {
+  bgpPeers,
+  calicoObjects,
+  finalObjects,
+  installation,
+  meshSwitch,
+  type Manifest,
+} from "../../components/calico/objects";
+import { validateManifests } from "../../components/calico/validate";
+import { sessionsOf, type Inventory } from "../../components/peering";
+import { bjOffice, datacenters } from "../peering/datacenters";
+
+const objectsOf = (inventory: Inventory) => calicoObjects(inventory, sessionsOf(inventory));
+const kinds = (manifests: readonly Manifest[]) =>
+  manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+const mesh = { nodeToNode: { remedy: "mesh" } } as const;
+const global = {
+  bgpPeers: { form: "global", names: { BJ_Office_Core_S9700: "64511-peer-to-65001" } },
+} as const;
+
+describe("the cluster's end of the first datacenter", () => {
+  test("comes up as: AS number, a BGPPeer per node, and the mesh off last", () => {
+    assert.deepEqual(kinds(objectsOf(bjOffice())), [
+      "BGPConfiguration default",
+      "BGPPeer bj-141-bj-office-core-s9700",
+      "BGPPeer bj-142-bj-office-core-s9700",
+      "BGPPeer bj-143-bj-office-core-s9700",
+      "BGPPeer bj-152-bj-office-core-s9700",
+      "BGPConfiguration default",
+    ]);
+  });
+
+  test("names the node, the switch's address and AS number, and who owns it", () => {
+    const [peer] = bgpPeers(bjOffice(), sessionsOf(bjOffice()));
+    assert.deepEqual(peer?.manifest.spec, { node: "bj-141", peerIP: "10.2.98.1", asNumber: 65001 });
+    assert.deepEqual(peer.manifest.metadata.labels, {
+      "calico-peering/datacenter": "bj-office",
+      "calico-peering/switch": "BJ_Office_Core_S9700",
+      "calico-peering/node": "bj-141",
+    });
+    assert.match(
+      peer.manifest.metadata.annotations?.["calico-peering/owner"] ?? "",
+      /stack bj-office .* the other end, on BJ_Office_Core_S9700/,
+    );
+  });
+
+  test("can keep its hand-made form: one global BGPPeer under its old name", () => {
+    const objects = finalObjects(objectsOf(bjOffice({ cluster: global })));
+    assert.deepEqual(kinds(objects), ["BGPConfiguration default", "BGPPeer 64511-peer-to-65001"]);
+    assert.deepEqual(
+      objects.map(({ spec }) => spec),
+      [
+        { asNumber: 63400, logSeverityScreen: "Info", nodeToNodeMeshEnabled: false },
+        { peerIP: "10.2.98.1", asNumber: 65001 },
+      ],
+    );
+  });
+});
+
+describe("the fields of BGPConfiguration default", () => {
+  test("have two owners, so that giving the mesh back leaves the AS number alone", () => {
+    const [base, patch] = objectsOf(bjOffice()).filter(({ kind }) => kind === "BGPConfiguration");
+    assert.deepEqual(base?.spec, { asNumber: 63400, logSeverityScreen: "Info" });
+    assert.deepEqual(patch?.spec, { nodeToNodeMeshEnabled: false });
+    const shared = (manifest?: Manifest) =>
+      Object.keys({ ...manifest?.metadata.annotations, ...manifest?.metadata.labels });
+    assert.deepEqual(
+      shared(patch).filter((key) => shared(base).includes(key)),
+      [],
+    );
+  });
+
+  test("leave the mesh on where it is the remedy, and then no node announces another one's blocks", () => {
+    const inventory = bjOffice({ cluster: mesh });
+    assert.equal(meshSwitch(inventory), undefined);
+    const objects = objectsOf(inventory);
+    assert.deepEqual(objects.find(({ kind }) => kind === "BGPFilter")?.spec, {
+      exportV4: [{ source: "RemotePeers", action: "Reject" }],
+    });
+    for (const { spec } of objects.filter(({ kind }) => kind === "BGPPeer"))
+      assert.deepEqual(spec.filters, ["own-routes-only"]);
+  });
+});
+
+test("every object but the patch has a fixed field manager and is deleted in the background, from the first up", () => {
+  for (const { metadata, spec } of objectsOf(bjOffice({ cluster: mesh }))) {
+    assert.equal(
+      metadata.annotations?.["pulumi.com/patchFieldManager"],
+      "calico-peering",
+      JSON.stringify(spec),
+    );
+    assert.equal(metadata.annotations["pulumi.com/deletionPropagationPolicy"], "background");
+  }
+});
+
+describe("an installation by the operator", () => {
+  const install = {
+    existing: false,
+    version: "v3.31.0",
+    registry: "registry.example.com/",
+    imagePullSecrets: ["pull"],
+  } as const;
+  const inventory = bjOffice({ cluster: { install } });
+
+  test("says encapsulation, BGP and the address to speak from outright", () => {
+    assert.deepEqual(installation(inventory)?.spec, {
+      variant: "Calico",
+      registry: "registry.example.com/",
+      imagePullSecrets: [{ name: "pull" }],
+      calicoNetwork: {
+        bgp: "Enabled",
+        nodeAddressAutodetectionV4: { kubernetes: "NodeInternalIP" },
+        ipPools: [
+          {
+            name: "pods",
+            cidr: "172.30.0.0/16",
+            blockSize: 26,
+            encapsulation: "None",
+            natOutgoing: "Disabled",
+          },
+        ],
+      },
+    });
+  });
+
+  test("is waited for before Calico's API is used, and is nothing where Calico is there", () => {
+    assert.deepEqual(kinds(objectsOf(inventory)).slice(0, 3), [
+      "Installation default",
+      "APIServer default",
+      "BGPConfiguration default",
+    ]);
+    for (const { metadata } of objectsOf(inventory).slice(0, 2))
+      assert.equal(metadata.annotations?.["pulumi.com/waitFor"], "condition=Ready");
+    assert.equal(installation(bjOffice()), undefined);
+  });
+});
+
+describe("before anything is sent, Calico's own rules are held against it", () => {
+  const peer = (spec: Record<string, unknown>, name = "n1-core"): Manifest => ({
+    apiVersion: "projectcalico.org/v3",
+    kind: "BGPPeer",
+    metadata: { name },
+    spec,
+  });
+
+  test("every datacenter that passes the checks passes them", () => {
+    fc.assert(
+      fc.property(datacenters, fc.boolean(), (inventory, meshed) => {
+        const cluster = meshed ? { ...inventory.cluster, ...mesh } : inventory.cluster;
+        assert.deepEqual(validateManifests(objectsOf({ ...inventory, cluster })), []);
+      }),
+    );
+  });
+
+  test("a BGPPeer without an AS number, which Calico takes and BIRD does not", () => {
+    assert.deepEqual(validateManifests([peer({ peerIP: "10.2.98.1" })]), [
+      "BGPPeer n1-core: spec.asNumber is missing; with a peerIP it must be the switch's AS number.",
+    ]);
+    assert.match(
+      validateManifests([peer({ peerIP: "10.2.98.1", asNumber: "65001" })]).join(),
+      /spec\.asNumber: "65001" is not a whole number/,
+    );
+  });
+
+  test("two BGPPeers to one address on one node, of which Calico takes either", () => {
+    const to = { peerIP: "10.2.98.1", asNumber: 65001 };
+    assert.deepEqual(validateManifests([peer({ ...to, node: "n1" }), peer(to, "all")]), [
+      "BGPPeer all: spec.peerIP: 10.2.98.1 is already that of BGPPeer n1-core on node n1.",
+    ]);
+    assert.deepEqual(
+      validateManifests([peer({ ...to, node: "n1" }), peer({ ...to, node: "n2" }, "n2-core")]),
+      [],
+    );
+  });
+
+  test("a filter that does not exist, which Calico skips", () => {
+    const to = { peerIP: "10.2.98.1", asNumber: 65001, filters: ["own-routes"] };
+    assert.deepEqual(validateManifests([peer(to)]), [
+      "BGPPeer n1-core: spec.filters: there is no BGPFilter own-routes.",
+    ]);
+  });
+
+  test("a filter that would announce every route of the node", () => {
+    const filter = {
+      apiVersion: "projectcalico.org/v3",
+      kind: "BGPFilter",
+      metadata: { name: "f" },
+      spec: { exportV4: [{ action: "Accept" }] },
+    };
+    assert.match(
+      validateManifests([filter]).join(),
+      /BGPFilter f: spec\.exportV4\[0\]: accepts without a cidr/,
+    );
+  });
+
+  test("names and labels that Kubernetes does not take, selectors that exclude each other, fields that nobody hears", () => {
+    const all = (manifest: Manifest) => validateManifests([manifest]).join("\n");
+    const to = { peerIP: "10.2.98.1", asNumber: 65001 };
+    assert.match(all(peer(to, "N1_core")), /its name is no Kubernetes name/);
+    assert.match(
+      all({ ...peer(to), metadata: { name: "n", labels: { a: "x y" } } }),
+      /label a: "x y" is no label value/,
+    );
+    assert.match(
+      all(peer({ ...to, node: "n1", nodeSelector: "all()" })),
+      /node and nodeSelector exclude each other/,
+    );
+    assert.match(
+      all({
+        apiVersion: "projectcalico.org/v3",
+        kind: "BGPConfiguration",
+        metadata: { name: "node.n1" },
+        spec: { asNumber: 1 },
+      }),
+      /spec\.asNumber: is heard only in the object named `default`/,
+    );
+  });
+});

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { describe, test } from "node:test";
+import { parseAllDocuments } from "yaml";
+
+const TOP = path.join(__dirname, "../..");
+
+function run(command: string, ...words: string[]) {
+  return runIn(TOP, command, ...words);
+}
+
+function runIn(top: string, command: string, ...words: string[]) {
+  const started = spawnSync(
+    process.execPath,
+    ["--import", "tsx", `stacks/commands/${command}.ts`, ...words],
+    {
+      cwd: top,
+      encoding: "utf8",
+      // Offline and without a passphrase: nothing of Pulumi's is needed.
+      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    },
+  );
+  return { code: started.status, out: started.stdout, err: started.stderr };
+}
+
+/** The switch's section as the first datacenter's write-up shows it. */
+const SEED = `bgp 65001
+ router-id 10.2.0.2
+ peer 10.2.98.141 as-number 63400
+ peer 10.2.98.141 connect-interface Vlanif98 10.2.98.1
+ peer 10.2.98.142 as-number 63400
+ peer 10.2.98.142 connect-interface Vlanif98 10.2.98.1
+ peer 10.2.98.143 as-number 63400
+ peer 10.2.98.143 connect-interface Vlanif98 10.2.98.1
+ peer 10.2.98.152 as-number 63400
+ peer 10.2.98.152 connect-interface Vlanif98 10.2.98.1
+ #
+ ipv4-family unicast
+  undo synchronization
+  compare-different-as-med
+`;
+
+describe("render bj-office", () => {
+  const { code, out } = run("render", "bj-office");
+  const section = out.indexOf("bgp 65001");
+
+  test("gives the switch's section of the write-up, row for row", () => {
+    assert.equal(code, 0);
+    assert.equal(out.slice(section), SEED);
+  });
+
+  test("gives its two Calico objects: BGPConfiguration default and the global BGPPeer", () => {
+    const documents = parseAllDocuments(out.slice(0, out.lastIndexOf("---", section))).map(
+      (document) =>
+        document.toJS() as {
+          apiVersion: string;
+          kind: string;
+          metadata: { name: string };
+          spec: object;
+        } | null,
+    );
+    const objects = documents.filter((object) => object !== null);
+    assert.deepEqual(
+      objects.map(({ apiVersion, kind, metadata, spec }) => ({
+        apiVersion,
+        kind,
+        name: metadata.name,
+        spec,
+      })),
+      [
+        {
+          apiVersion: "projectcalico.org/v3",
+          kind: "BGPConfiguration",
+          name: "default",
+          spec: { asNumber: 63400, logSeverityScreen: "Info", nodeToNodeMeshEnabled: false },
+        },
+        {
+          apiVersion: "projectcalico.org/v3",
+          kind: "BGPPeer",
+          name: "64511-peer-to-65001",
+          spec: { peerIP: "10.2.98.1", asNumber: 65001 },
+        },
+      ],
+    );
+  });
+});
+
+test("render two-switches gives each switch its own racks' nodes, and a filter, since the mesh is on", () => {
+  const { code, out } = run("render", "two-switches");
+  assert.equal(code, 0);
+  assert.match(out, /kind: BGPFilter\nmetadata:\n {2}name: own-routes-only/);
+  const [, a = "", b = ""] = out.split(/^bgp /m);
+  assert.deepEqual(a.match(/peer \S+ as-number/g), [
+    "peer 10.4.10.11 as-number",
+    "peer 10.4.10.12 as-number",
+    "peer 10.4.10.31 as-number",
+  ]);
+  assert.deepEqual(b.match(/peer \S+ as-number/g), [
+    "peer 10.4.10.21 as-number",
+    "peer 10.4.10.22 as-number",
+    "peer 10.4.10.31 as-number",
+  ]);
+});
+
+describe("check", () => {
+  test("shows a right file's sessions, and what it accepted knowingly", () => {
+    const { code, out, err } = run("check", "bj-office");
+    assert.equal(code, 0, err);
+    assert.match(
+      out,
+      /^SESSION +NODE +ADDRESS +AS +SWITCH +ADDRESS +AS +INTERFACE\nbj-141-bj-office-core-s9700 +bj-141 +10\.2\.98\.141 +63400 +BJ_Office_Core_S9700 +10\.2\.98\.1 +65001 +Vlanif98\n/,
+    );
+    assert.match(out, /Warning: .*hostKey: SHA256:AAA… is a placeholder/);
+    assert.match(out, /Acknowledged: .*default gateway/);
+    assert.match(out, /4 sessions, 1 switch, 4 nodes\.\n$/);
+  });
+
+  test("answers a stack that does not exist, or none, with those that do, exit code 1 and no stack trace", () => {
+    for (const words of [["nosuch"], [], ["bj-office", "lab"]]) {
+      const { code, out, err } = run("check", ...words);
+      assert.equal(code, 1);
+      assert.equal(out, "");
+      assert.match(err, /^[^\n]*there are bj-office, lab, two-switches\.\n$/);
+    }
+  });
+
+  test("answers a mistake with a sentence, exit code 1 and no stack trace", (t) => {
+    // A copy, so that no test beside this one finds another stack in the repository.
+    const top = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-check-"));
+    t.after(() => fs.rmSync(top, { recursive: true }));
+    fs.cpSync(path.join(TOP, "stacks"), path.join(top, "stacks"), { recursive: true });
+    for (const name of ["components", "templates", "node_modules", "package.json", "tsconfig.json"]) {
+      fs.symlinkSync(path.join(TOP, name), path.join(top, name));
+    }
+    const right = fs.readFileSync(path.join(top, "stacks", "Pulumi.bj-office.yaml"), "utf8");
+    const file = path.join(top, "stacks", "Pulumi.mistake.yaml");
+    fs.writeFileSync(file, right.replace("10.2.98.152", "10.2.99.152"));
+    const { code, err } = runIn(top, "check", "mistake");
+    assert.equal(code, 1);
+    assert.match(
+      err,
+      /^stacks\/Pulumi\.mistake\.yaml: calico-peering:cluster\.nodes\.bj-152\.address: 10\.2\.99\.152 is outside 10\.2\.98\.0\/24, [^\n]*\n$/,
+    );
+  });
+});

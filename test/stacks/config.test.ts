@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { parseDatacenter, StackFileError } from "../../stacks/config";
+
+const HOST_KEY = "SHA256:TIUON8bTaxHSFHybB5GKIxNZE3zURvoFUdEvBuDOV6Q";
+
+/** What a person wrote, before anybody looked at it; `change` edits it. */
+function file(
+  change: (it: {
+    cluster: Record<string, unknown>;
+    switches: Record<string, Record<string, unknown>>;
+  }) => void = () => {},
+) {
+  const written = {
+    cluster: {
+      asNumber: 63400,
+      install: { existing: true },
+      ipPools: { pods: { cidr: "172.30.0.0/16", encapsulation: "None", natOutgoing: false } },
+      nodeToNode: { remedy: "through-switch", acknowledged: true },
+      nodes: { "bj-142": { address: "10.2.98.142" }, "bj-141": { address: "10.2.98.141", rack: "r1" } },
+    } as Record<string, unknown>,
+    switches: {
+      Core: {
+        management: { host: "10.2.0.2", username: "pulumi", hostKey: HOST_KEY },
+        asNumber: 65001,
+        peering: { interface: "Vlanif98", address: "10.2.98.1/24" },
+      },
+    } as Record<string, Record<string, unknown>>,
+  };
+  change(written);
+  return written;
+}
+
+const parse = (written: { cluster: unknown; switches: unknown }) =>
+  parseDatacenter(written, { datacenter: "lab", file: "stacks/Pulumi.lab.yaml" });
+
+function mistakes(written: { cluster: unknown; switches: unknown }): readonly string[] {
+  try {
+    parse(written);
+  } catch (error) {
+    assert.ok(error instanceof StackFileError);
+    assert.equal(error.message, error.mistakes.join("\n"));
+    return error.mistakes;
+  }
+  return [];
+}
+
+/** The one sentence about it. */
+function sentence(change: Parameters<typeof file>[0]): string {
+  const found = mistakes(file(change));
+  assert.equal(found.length, 1, found.join("\n"));
+  return found[0] ?? "";
+}
+
+const set =
+  (section: "cluster" | "switches", path: readonly string[], value: unknown) =>
+  (it: ReturnType<typeof file>) => {
+    const parent = path
+      .slice(0, -1)
+      .reduce<Record<string, unknown>>((at, key) => at[key] as Record<string, unknown>, it[section]);
+    parent[path.at(-1) ?? ""] = value;
+  };
+
+describe("a stack file", () => {
+  test("gives a model with every default filled in, ordered by name", () => {
+    const inventory = parse(file());
+    assert.equal(inventory.datacenter, "lab");
+    assert.equal(inventory.cluster.logSeverityScreen, "Info");
+    assert.deepEqual(
+      inventory.cluster.nodes.map(({ name }) => name),
+      ["bj-141", "bj-142"],
+    );
+    assert.deepEqual(
+      inventory.cluster.ipPools.map(({ blockSize }) => blockSize),
+      [26],
+    );
+    assert.deepEqual(inventory.cluster.bgpPeers, { form: "per-node" });
+    const [core] = inventory.switches;
+    assert.deepEqual(core?.peering, { interface: "Vlanif98", address: "10.2.98.1", prefixLength: 24 });
+    assert.deepEqual(core?.nodes, ["bj-141", "bj-142"]);
+    assert.deepEqual(core?.ipv4Family, ["undo synchronization", "compare-different-as-med"]);
+    assert.deepEqual(
+      [core?.management.port, core?.management.legacyAlgorithms, core?.routerId],
+      [22, false, undefined],
+    );
+  });
+
+  test("may write AS numbers in dot notation, in quotes", () => {
+    assert.equal(parse(file(set("cluster", ["asNumber"], "1.10"))).cluster.asNumber, 65546);
+    assert.match(
+      sentence(set("cluster", ["asNumber"], 1.1)),
+      /cluster\.asNumber: 1\.1 is not an AS number \(1–4294967295, or "1\.10" in quotes for dot notation\)\.$/,
+    );
+  });
+
+  test("chooses a switch's nodes by rack or by name", () => {
+    assert.deepEqual(parse(file(set("switches", ["Core", "peers"], { racks: ["r1"] }))).switches[0]?.nodes, [
+      "bj-141",
+    ]);
+    assert.deepEqual(
+      parse(file(set("switches", ["Core", "peers"], { nodes: ["bj-142"] }))).switches[0]?.nodes,
+      ["bj-142"],
+    );
+  });
+
+  test("may have Calico installed, pinned, from a chart and a registry of one's own", () => {
+    const install = {
+      version: "v3.31.0",
+      chart: "./charts/tigera-operator.tgz",
+      registry: "registry.example.com/",
+    };
+    assert.deepEqual(parse(file(set("cluster", ["install"], install))).cluster.install, {
+      existing: false,
+      ...install,
+      imagePullSecrets: [],
+    });
+  });
+});
+
+describe("a mistake in a stack file is one sentence with file, path, value and what is allowed", () => {
+  const cases: [string, Parameters<typeof file>[0], string][] = [
+    [
+      "an address",
+      set("cluster", ["nodes", "bj-141", "address"], "10.2.98.300"),
+      'calico-peering:cluster.nodes.bj-141.address: "10.2.98.300" is not an IPv4 address (four numbers 0–255).',
+    ],
+    [
+      "an IPv6 address",
+      set("cluster", ["nodes", "bj-141", "address"], "fd00::141"),
+      'calico-peering:cluster.nodes.bj-141.address: "fd00::141" is IPv6, and peering is over IPv4 only for now; it must be an IPv4 address (four numbers 0–255).',
+    ],
+    [
+      "no address",
+      set("cluster", ["nodes", "bj-141"], {}),
+      "calico-peering:cluster.nodes.bj-141.address is missing; it must be an IPv4 address (four numbers 0–255).",
+    ],
+    [
+      "a node without anything",
+      set("cluster", ["nodes", "bj-141"], null),
+      "calico-peering:cluster.nodes.bj-141: null is not a map of address and rack.",
+    ],
+    [
+      "a node's name",
+      set("cluster", ["nodes", "BJ_141"], { address: "10.2.98.9" }),
+      'calico-peering:cluster.nodes: the key "BJ_141" is not a Kubernetes node name (lower-case letters, digits, - and .).',
+    ],
+    [
+      "an AS number out of range",
+      set("switches", ["Core", "asNumber"], 4294967296),
+      'calico-peering:switches.Core.asNumber: 4294967296 is not an AS number (1–4294967295, or "1.10" in quotes for dot notation).',
+    ],
+    [
+      "a dotted AS number out of range",
+      set("switches", ["Core", "asNumber"], "70000.1"),
+      'calico-peering:switches.Core.asNumber: "70000.1" is not an AS number (1–4294967295, or "1.10" in quotes for dot notation).',
+    ],
+    [
+      "no AS number",
+      set("switches", ["Core", "asNumber"], undefined),
+      'calico-peering:switches.Core.asNumber is missing; it must be an AS number (1–4294967295, or "1.10" in quotes for dot notation).',
+    ],
+    [
+      "an interface",
+      set("switches", ["Core", "peering", "interface"], "vlan98"),
+      'calico-peering:switches.Core.peering.interface: "vlan98" is not an interface as VRP writes it (e.g. Vlanif98, LoopBack0, Eth-Trunk1, 10GE1/0/1).',
+    ],
+    [
+      "an interface address without its length",
+      set("switches", ["Core", "peering", "address"], "10.2.98.1"),
+      'calico-peering:switches.Core.peering.address: "10.2.98.1" is not an IPv4 address with its length (e.g. 10.2.98.1/24).',
+    ],
+    [
+      "a host key",
+      set("switches", ["Core", "management", "hostKey"], "MD5:aa:bb"),
+      'calico-peering:switches.Core.management.hostKey: "MD5:aa:bb" is not a host key\'s fingerprint (SHA256: and 43 characters, as `npm run hostkey` prints it).',
+    ],
+    [
+      "a port",
+      set("switches", ["Core", "management", "port"], 70000),
+      "calico-peering:switches.Core.management.port: 70000 is not a TCP port, 1–65535.",
+    ],
+    [
+      "a misspelt key",
+      set("switches", ["Core", "routerid"], "10.2.0.2"),
+      'calico-peering:switches.Core.routerid: "10.2.0.2" is under a key that has no place here; did you mean routerId?',
+    ],
+    [
+      "a key from elsewhere",
+      set("cluster", ["vlan"], 98),
+      "calico-peering:cluster.vlan: 98 is under a key that has no place here; allowed: kubeconfig, context, asNumber, logSeverityScreen, install, ipPools, nodeToNode, bgpPeers, nodes.",
+    ],
+    [
+      "encapsulation left out",
+      set("cluster", ["ipPools", "pods"], { cidr: "172.30.0.0/16", natOutgoing: false }),
+      "calico-peering:cluster.ipPools.pods.encapsulation is missing; it must be one of None, IPIP, IPIPCrossSubnet, VXLAN, VXLANCrossSubnet.",
+    ],
+    [
+      "an unknown remedy",
+      set("cluster", ["nodeToNode"], { remedy: "none" }),
+      'calico-peering:cluster.nodeToNode.remedy: "none" is not one of mesh (Calico\'s node-to-node mesh stays on) and through-switch (mesh off).',
+    ],
+    [
+      "acknowledging a mesh",
+      set("cluster", ["nodeToNode"], { remedy: "mesh", acknowledged: true }),
+      "calico-peering:cluster.nodeToNode.acknowledged: true is under a key that has no place here.",
+    ],
+    [
+      "neither installed nor existing",
+      set("cluster", ["install"], { existing: false }),
+      "calico-peering:cluster.install.existing: false is not true; to have Calico installed, write a version instead.",
+    ],
+    [
+      "a registry",
+      set("cluster", ["install"], { version: "v3.31.0", registry: "registry.example.com" }),
+      'calico-peering:cluster.install.registry: "registry.example.com" is not an image registry that ends with / (e.g. registry.example.com/).',
+    ],
+    [
+      "a form of BGPPeers",
+      set("cluster", ["bgpPeers"], "per-rack"),
+      'calico-peering:cluster.bgpPeers: "per-rack" is not per-node or { global: { <switch>: <name of its BGPPeer> } }.',
+    ],
+    [
+      "a peer's row among the family's",
+      set("switches", ["Core", "ipv4Family"], ["peer 10.2.98.9 enable"]),
+      'calico-peering:switches.Core.ipv4Family[0]: "peer 10.2.98.9 enable" is not a row of `ipv4-family unicast` (one line, without ?, and not a peer\'s).',
+    ],
+    [
+      "a rack that no node is in",
+      set("switches", ["Core", "peers"], { racks: ["r9"] }),
+      'calico-peering:switches.Core.peers.racks: "r9" is no node\'s rack in this file; allowed: r1.',
+    ],
+    [
+      "a node that is not there",
+      set("switches", ["Core", "peers"], { nodes: ["bj-999"] }),
+      'calico-peering:switches.Core.peers.nodes: "bj-999" is no node in this file; allowed: bj-142, bj-141.',
+    ],
+    [
+      "a global BGPPeer for no switch",
+      set("cluster", ["bgpPeers"], { global: { Core: "to-core", Edge: "to-edge" } }),
+      'calico-peering:cluster.bgpPeers.global.Edge: "Edge" is no switch in this file; allowed: Core.',
+    ],
+    [
+      "a switch without its global BGPPeer",
+      set("cluster", ["bgpPeers"], { global: {} }),
+      "calico-peering:cluster.bgpPeers.global.Core is missing; it must be the name of Core's BGPPeer.",
+    ],
+  ];
+  for (const [what, change, expected] of cases) {
+    test(what, () => assert.equal(sentence(change), `stacks/Pulumi.lab.yaml: ${expected}`));
+  }
+
+  test("a global BGPPeer, which is on every node, with a switch that chose some", () => {
+    const written = file((it) => {
+      it.cluster.bgpPeers = { global: { Core: "to-core" } };
+      set("switches", ["Core", "peers"], { racks: ["r1"] })(it);
+    });
+    assert.match(
+      mistakes(written).join("\n"),
+      /switches\.Core\.peers: \{"racks":\["r1"\]\} cannot go with global BGPPeers.*write all, or bgpPeers: per-node\.$/,
+    );
+  });
+
+  test("and all mistakes of a file are told at once, also the names that point nowhere", () => {
+    const found = mistakes(
+      file((it) => {
+        set("cluster", ["asNumber"], 0)(it);
+        set("cluster", ["nodes", "bj-142", "address"], "here")(it);
+        set("switches", ["Core", "peers"], { racks: ["r9"] })(it);
+      }),
+    );
+    assert.equal(found.length, 3, found.join("\n"));
+  });
+
+  test("and an empty file misses both halves", () => {
+    assert.deepEqual(mistakes({ cluster: undefined, switches: undefined }), [
+      "stacks/Pulumi.lab.yaml: calico-peering:cluster is missing; it must be a map of the cluster's settings (asNumber, install, ipPools, nodeToNode, nodes).",
+      "stacks/Pulumi.lab.yaml: calico-peering:switches is missing; it must be a map of sysnames to switches.",
+    ]);
+  });
+});

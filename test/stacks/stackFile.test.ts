@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, describe, test } from "node:test";
+import ssh2 from "ssh2";
+import { createHash } from "node:crypto";
+import { checkInventory, sessionsOf } from "../../components/peering";
+import { schemaJson } from "../../stacks/stackSchema";
+import { readStackFile, stackNames } from "../../stacks/stackFile";
+import { bjOffice, hostKeyOf } from "../lab/definition";
+
+const directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-stacks-"));
+after(() => fs.rmSync(directory, { recursive: true }));
+
+function written(text: string): () => unknown {
+  fs.writeFileSync(path.join(directory, "Pulumi.lab.yaml"), text);
+  return () => readStackFile("lab", directory);
+}
+
+describe("the stack files of this repository", () => {
+  for (const stack of stackNames()) {
+    test(`${stack}: nothing is refused`, () => {
+      const inventory = readStackFile(stack);
+      const sessions = sessionsOf(inventory);
+      assert.ok(sessions.length > 0);
+      assert.deepEqual(
+        checkInventory(inventory, sessions).filter(({ severity }) => severity === "refuse"),
+        [],
+      );
+    });
+  }
+
+  test("bj-office and lab declare the same sessions: the lab is the first datacenter", () => {
+    assert.deepEqual(sessionsOf(readStackFile("lab")), sessionsOf(readStackFile("bj-office")));
+  });
+
+  test("lab pins the host key that the lab's switch has", () => {
+    const [core] = bjOffice.switches;
+    assert.ok(core);
+    const key = ssh2.utils.parseKey(hostKeyOf(core));
+    assert.ok(!(key instanceof Error));
+    const digest = createHash("sha256").update(key.getPublicSSH()).digest("base64").replace(/=+$/, "");
+    assert.equal(readStackFile("lab").switches[0]?.management.hostKey, `SHA256:${digest}`);
+  });
+
+  test("are described to editors by schema.json, which is up to date (node --import tsx stacks/commands/schema.ts)", () => {
+    const kept: unknown = JSON.parse(
+      fs.readFileSync(path.join(__dirname, "../../stacks/schema.json"), "utf8"),
+    );
+    assert.deepEqual(kept, JSON.parse(schemaJson()));
+  });
+});
+
+describe("a stack file", () => {
+  test("that does not exist is answered with those that do", () => {
+    assert.throws(() => readStackFile("nosuch"), {
+      message:
+        'stacks/Pulumi.nosuch.yaml: there is no stack "nosuch"; there are bj-office, lab, two-switches.',
+    });
+  });
+
+  test("that is not YAML is answered with the line", () => {
+    assert.throws(
+      written("config:\n  calico-peering:cluster:\n    asNumber: 63400\n    nodes: {\n"),
+      /^StackFileError: stacks\/Pulumi\.lab\.yaml: line \d is not YAML: [^\n]+\.$/,
+    );
+    assert.throws(
+      written("config:\n  calico-peering:cluster:\n    asNumber: 63400\n    asNumber: 63401\n"),
+      /line 4 is not YAML: Map keys must be unique\.$/,
+    );
+  });
+
+  test("with a misspelt section is answered with the right name", () => {
+    assert.throws(
+      written("config:\n  calico-peering:swiches: {}\n"),
+      /config\.calico-peering:swiches is a key that does not exist; did you mean switches\?/,
+    );
+  });
+
+  test("with a password in clear text is refused, and the password is not repeated", () => {
+    assert.throws(
+      written(
+        "config:\n  calico-peering:switches: { Core: {} }\n  calico-peering:switchPasswords: { Core: hunter2 }\n",
+      ),
+      (error: Error) => {
+        assert.match(
+          error.message,
+          /switchPasswords\.Core is in clear text; write it with `pulumi config set --secret --path/,
+        );
+        assert.ok(!error.message.includes("hunter2"));
+        return true;
+      },
+    );
+  });
+
+  test("with a password for a switch that is not there is refused", () => {
+    assert.throws(
+      written(
+        "config:\n  calico-peering:switches: {}\n  calico-peering:switchPasswords: { Core: { secure: v1:x } }\n",
+      ),
+      /switchPasswords\.Core is for a switch that is not in this file/,
+    );
+  });
+});
