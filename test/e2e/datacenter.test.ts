@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { parseBgpPeers, parseRoutingTable } from "../../components/s9700/vrp";
 import type { Outcome } from "../lab/daemons";
@@ -7,6 +7,7 @@ import { Lab, type LabSwitchAccess } from "../lab/lab";
 import { LAB_USER } from "../lab/definition";
 import { typeOnSwitch } from "./program";
 import { Project } from "./project";
+import { watchCalico } from "./watch";
 
 const SWITCH = "BJ_Office_Core_S9700";
 const NODES = ["bj-141", "bj-142", "bj-143", "bj-152"];
@@ -14,6 +15,7 @@ const NODES = ["bj-141", "bj-142", "bj-143", "bj-152"];
 let lab: Lab;
 let project: Project;
 let device: LabSwitchAccess;
+let calico: Awaited<ReturnType<typeof watchCalico>>;
 
 before(async () => {
   lab = await Lab.up({ name: "e2e-datacenter" });
@@ -21,8 +23,10 @@ before(async () => {
   const access = lab.switches[SWITCH];
   assert.ok(access);
   device = access;
+  calico = await watchCalico(lab);
 });
 after(async () => {
+  calico?.end();
   await lab?.down();
   project?.remove();
 });
@@ -139,19 +143,16 @@ describe("one `pulumi up` declares both ends of the seed's datacenter", () => {
     ok(await project.pulumi.refresh("--preview-only", "--expect-no-changes"));
   });
 
-  test("each BGPPeer was made after the switch knew the node, and the mesh went last", async () => {
+  test("each BGPPeer came after the switch knew the node, and the mesh went off last", async () => {
     const log = await lab.switchLog(SWITCH);
     const saved = log.find(({ line }) => line === "save")?.time ?? Infinity;
-    const made = (await bgpPeerObjects()).map((item) => Date.parse(item.metadata.creationTimestamp ?? ""));
-    // The API server's clock has whole seconds.
-    for (const time of made) assert.ok(time + 1000 > saved, "a BGPPeer before the stanza was saved");
-    const configuration = await bgpConfiguration();
-    assert.equal(configuration.spec?.nodeToNodeMeshEnabled, false);
-    const meshOff = configuration.metadata.managedFields?.find(
-      ({ manager }) => manager === "calico-peering-mesh",
-    );
+    const peers = calico.events.filter(({ kind, type }) => kind === "BGPPeer" && type === "ADDED");
+    const meshOff = calico.events.find(({ kind, mesh }) => kind === "BGPConfiguration" && mesh === false);
+    assert.equal(peers.length, 4);
+    for (const { time, name } of peers)
+      assert.ok(time > saved, `${name} came before the switch's stanzas were saved`);
     assert.ok(
-      meshOff?.time && Date.parse(meshOff.time) >= Math.max(...made),
+      meshOff && peers.every(({ time }) => time <= meshOff.time),
       "the mesh was off before the last BGPPeer",
     );
   });
@@ -254,6 +255,17 @@ describe("destroy", () => {
       ({ time, line }) => time >= since && /^undo /.test(line) && !/terminal|exclusive/.test(line),
     );
     assert.ok(!sent.some(({ line }) => /undo bgp/.test(line)));
+    const events = calico.events.filter(({ time }) => time >= since);
+    const meshBack =
+      events.find(({ kind, mesh }) => kind === "BGPConfiguration" && mesh !== false)?.time ?? Infinity;
+    const gone = events
+      .filter(({ kind, type }) => kind === "BGPPeer" && type === "DELETED")
+      .map(({ time }) => time);
+    const stanzas = sent.filter(({ line }) => line.startsWith("undo peer")).map(({ time }) => time);
+    assert.equal(gone.length, 4);
+    assert.equal(stanzas.length, 4);
+    assert.ok(meshBack <= Math.min(...gone), "a BGPPeer went before the mesh was back");
+    assert.ok(Math.max(...gone) <= Math.min(...stanzas), "a stanza went before the last BGPPeer");
     const configuration = await bgpConfiguration();
     assert.notEqual(configuration.spec?.nodeToNodeMeshEnabled, false, "the mesh is back");
     assert.equal(

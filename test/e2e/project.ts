@@ -31,7 +31,10 @@ export class Project {
     });
     for (const file of files
       .split("\0")
-      .filter((name) => name !== "" && !/^(test|node_modules)(\/|$)/.test(name) && fs.existsSync(path.join(TOP, name)))) {
+      .filter(
+        (name) =>
+          name !== "" && !/^(test|node_modules)(\/|$)/.test(name) && fs.existsSync(path.join(TOP, name)),
+      )) {
       fs.mkdirSync(path.dirname(path.join(directory, file)), { recursive: true });
       fs.copyFileSync(path.join(TOP, file), path.join(directory, file));
     }
