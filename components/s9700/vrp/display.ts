@@ -86,8 +86,22 @@ export function parseRoutingTable(text: string): RoutingTable {
   return { destinations: Number(total?.[1] ?? 0), routes: Number(total?.[2] ?? 0), ...lists };
 }
 
-/** `V200R011C10SPC500` of `display version`; undefined where it is not said. */
-export function parseVersion(text: string): { release?: string; vrp?: string } {
+export interface Version {
+  /** `5.170`. */
+  readonly vrp?: string;
+  /** `V200R011C10SPC500`. */
+  readonly release?: string;
+  /** `S9706`, where the uptime line names it. */
+  readonly model?: string;
+}
+
+/** Reads `display version`. */
+export function parseVersion(text: string): Version {
   const found = /Version\s+(\d+\.\d+)\s*\(([^)]*?)(V\d+R\d+\w*)\)/.exec(text);
-  return { vrp: found?.[1], release: found?.[3] };
+  const model = /^\s*(?:HUAWEI|Quidway)\s+(\S+)\s.*uptime is/im.exec(text)?.[1];
+  return {
+    ...(found?.[1] === undefined ? {} : { vrp: found[1] }),
+    ...(found?.[3] === undefined ? {} : { release: found[3] }),
+    ...(model === undefined ? {} : { model }),
+  };
 }

@@ -21,7 +21,7 @@ export { asPlain, keyOf, makeRow, normalise } from "./rows";
 export * from "./ownership";
 export { formatBgpSection, parseBgpSection, parseBgpText } from "./section";
 export * from "./stanzas";
-export { save } from "./save";
+export { isSaved, save } from "./save";
 export { VrpSession } from "./session";
 export { fingerprintOf, readHostKey, whereIs } from "./ssh";
 export * from "./types";

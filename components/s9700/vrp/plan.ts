@@ -1,6 +1,6 @@
 import { asPlain } from "./address";
 import { VrpError } from "./errors";
-import { foreignRows, isOwned, ownershipOf, unionOf } from "./ownership";
+import { foreignRows, ownedRows, ownershipOf, unionOf } from "./ownership";
 import { Peers } from "./planPeers";
 import { Settings } from "./planSettings";
 import { refuseImpossible } from "./refusals";
@@ -48,7 +48,7 @@ export function planBgp(input: PlanInput): Plan {
     where,
     running,
     ownership,
-    now: byKey(running.rows.filter((row) => isOwned(row, ownership))),
+    now: byKey(ownedRows(running, ownership)),
     wanted: byKey(wanted),
     restore: input.restore ?? [],
     rewritePasswords: new Set(input.rewritePasswords),

@@ -11,13 +11,12 @@ export class Settings {
 
   constructor(private readonly change: Change) {
     const { running, ownership, wanted } = change;
-    const isForeign = (peer: string) => !ownership.peers.includes(peer);
+    const ours = new Set(ownership.peers);
     this.sessions = {
       first: running.rows.some((row) => row.peer !== undefined),
-      last: [
-        ...wanted.values(),
-        ...running.rows.filter((row) => row.peer !== undefined && isForeign(row.peer)),
-      ].some((row) => row.peer !== undefined),
+      last:
+        [...wanted.values()].some((row) => row.peer !== undefined) ||
+        running.rows.some((row) => row.peer !== undefined && !ours.has(row.peer)),
     };
   }
 

@@ -1,167 +1,254 @@
 import { VrpError } from "./errors";
+import { lockConfiguration, releaseConfiguration } from "./lock";
 import { maskSecrets } from "./mask";
-import { inverseOf, planBgp } from "./plan";
+import { foreignRows, isOwned, ownedRows, ownershipOf, unionOf } from "./ownership";
+import { planBgp } from "./plan";
 import { normalise } from "./rows";
-import { ownedRows } from "./ownership";
-import { save } from "./save";
+import { isSaved, save } from "./save";
 import type { VrpSession } from "./session";
-import type { BgpSection, Ownership, Plan, PlannedCommand, PlannedLine, PushReport, Row } from "./types";
+import type { BgpSection, Ownership, Plan, PushReport, Row } from "./types";
 
 export interface PushInput {
   readonly asNumber: string;
   readonly wanted: readonly Row[];
+  /** What is ours though no longer wanted, too. */
   readonly ownership: Ownership;
-  /** The owned rows that the preview saw; the push is refused when the switch has others by now. */
-  readonly expected?: readonly Row[];
+  /**
+   * The owned rows that the preview saw; the push is refused when the switch has others by now. Either with what was
+   * owned then, or the rows alone: then what is owned now counts.
+   */
+  readonly expected?: readonly Row[] | { readonly rows: readonly Row[]; readonly ownership: Ownership };
+  /** Peers whose password is sent even though one is set. */
+  readonly rewritePasswords?: readonly string[];
   /** Default true. */
   readonly save?: boolean;
 }
 
 /**
- * Read → compare with what was reviewed → send line by line → read again, nothing may differ → save.
- * On a refusal or an unexpected question what was sent is taken back and nothing is saved.
- * @throws VrpError; `changed` when somebody else was faster, `cut` when the outcome is unknown.
+ * Read → compare with what was reviewed → lock → plan → send line by line → read again, nothing may differ → save.
+ *
+ * On a refusal, an unexpected question or a difference afterwards the switch is read again, what is there is taken back
+ * to what was there, and nothing is saved. Nothing is ever saved that was not read back as wanted.
+ * @throws VrpError with `notes` (what was done about it) and `report`; `changed` when somebody else was faster, `cut`
+ * or `timeout` when the outcome is unknown: the next run reads the switch and goes on from what is there.
  */
 export async function push(session: VrpSession, input: PushInput): Promise<PushReport> {
-  const running = await session.readBgp();
-  if (input.expected !== undefined) refuseWhenChanged(session, running, input.ownership, input.expected);
-  const plan = planOn(session, running, input);
-  const notes: string[] = [];
-  const done = (state: PushReport["state"], saved: boolean): PushReport => ({
-    plan,
-    state,
-    saved,
-    notes,
-    transcript: session.transcript,
-  });
-  if (plan.commands.length === 0 && !plan.createsProcess) return done("unchanged", false);
-  await refuseWhenLocked(session);
-  await session.enter("system", plan.asNumber);
-  await session.tolerate("configuration exclusive");
-  const sent: PlannedCommand[] = [];
-  try {
-    if (plan.createsProcess) await session.enter("bgp", plan.asNumber);
-    for (const command of plan.commands) {
-      await session.enter(command.view, plan.asNumber);
-      sent.push(command);
-      await session.command(command.line, { mayAsk: command.mayAsk, expectView: command.view });
-    }
-    await session.enter("user", plan.asNumber);
-    await requireEqual(session, input);
-  } catch (error) {
-    throw await takeBack(session, error, running, sent, plan);
-  } finally {
-    if (session.isOpen) await release(session, plan.asNumber);
+  return new Push(session, input).run();
+}
+
+class Push {
+  private readonly notes: string[] = [];
+  private plan: Plan;
+  private before: BgpSection = { rows: [] };
+  private sent = 0;
+
+  constructor(
+    private readonly session: VrpSession,
+    private readonly input: PushInput,
+  ) {
+    this.plan = {
+      asNumber: input.asNumber,
+      createsProcess: false,
+      commands: [],
+      adopted: [],
+      foreign: [],
+      notes: [],
+    };
   }
-  if (input.save === false) return done("pushed", false);
-  await save(session);
-  return done("pushed", true);
+
+  async run(): Promise<PushReport> {
+    this.refuseMasked();
+    await this.read();
+    if (this.isDone()) return this.unchanged();
+    const locked = await lockConfiguration(this.session, this.notes);
+    try {
+      // Somebody may have been faster between the reading and the lock.
+      await this.read();
+      if (this.isDone()) return await this.unchanged();
+      await this.send();
+      await this.requireEqual();
+      if (this.input.save !== false) await this.saveOrSay();
+      return this.report("pushed", this.input.save !== false);
+    } finally {
+      if (locked) await releaseConfiguration(this.session, this.plan.asNumber);
+    }
+  }
+
+  private refuseMasked(): void {
+    const masked = this.input.wanted.find(
+      (row) => /\*{6}/.test(row.text) && maskSecrets(row.text) === row.text,
+    );
+    if (masked?.text.includes("password")) {
+      throw new VrpError(
+        "refused",
+        `${this.session.where}: \`${masked.text}\` cannot be sent: the secret itself is needed, not its mask.`,
+      );
+    }
+  }
+
+  private async read(): Promise<void> {
+    this.before = await this.session.readBgp();
+    this.refuseWhenChanged();
+    this.plan = this.planFrom(this.before);
+  }
+
+  private planFrom(running: BgpSection): Plan {
+    const { expected } = this.input;
+    const before = expected !== undefined && "ownership" in expected ? expected.ownership : undefined;
+    return planBgp({ ...this.input, before, switchName: this.session.where, running });
+  }
+
+  private refuseWhenChanged(): void {
+    const { expected, ownership } = this.input;
+    if (expected === undefined) return;
+    const seen = "ownership" in expected ? expected : { rows: expected, ownership };
+    const changed = difference(ownedRows(this.before, seen.ownership), seen.rows);
+    if (changed.length === 0) return;
+    throw new VrpError(
+      "changed",
+      `${this.session.where} was changed since the preview (${maskSecrets(changed.join("; "))}): nothing was sent; run the preview again and review what it shows now.`,
+    );
+  }
+
+  private isDone(): boolean {
+    return this.plan.commands.length === 0 && !this.plan.createsProcess;
+  }
+
+  /** Nothing to send; but a run that was cut before its `save` is finished here. */
+  private async unchanged(): Promise<PushReport> {
+    if (this.input.save === false) return this.report("unchanged", false);
+    const saved = await isSaved(this.session);
+    if (saved !== false) return this.report("unchanged", saved ?? false);
+    await this.saveOrSay();
+    this.notes.push("The switch ran what is declared and had not saved it: it was saved.");
+    return this.report("unchanged", true);
+  }
+
+  private async send(): Promise<void> {
+    const { session, plan } = this;
+    try {
+      if (plan.createsProcess) await session.enter("bgp", plan.asNumber);
+      for (const command of plan.commands) {
+        await session.enter(command.view, plan.asNumber);
+        this.sent++;
+        await session.command(command.line, { mayAsk: command.mayAsk, expectView: command.view });
+      }
+      await session.enter("user", plan.asNumber);
+    } catch (error) {
+      throw await this.takeBack(error);
+    }
+  }
+
+  private async requireEqual(): Promise<void> {
+    try {
+      const after = await this.session.readBgp();
+      const left = this.planFrom(after).commands;
+      if (left.length > 0) {
+        throw new VrpError(
+          "not-equal",
+          `${this.session.where} took every line, and still differs: \`${maskSecrets(left.map((command) => command.line).join("`, `"))}\` would be needed.`,
+        );
+      }
+      const ours = unionOf(this.input.ownership, ownershipOf(this.input.wanted));
+      const meddled = difference(foreignRows(after, ours), foreignRows(this.before, ours));
+      if (meddled.length > 0)
+        this.notes.push(`Somebody else changed rows meanwhile: ${maskSecrets(meddled.join("; "))}.`);
+    } catch (error) {
+      throw await this.takeBack(error);
+    }
+  }
+
+  private async saveOrSay(): Promise<void> {
+    try {
+      await save(this.session);
+    } catch (error) {
+      if (!(error instanceof VrpError)) throw error;
+      const note =
+        "Everything declared runs on the switch and was read back; whether it is saved is not known; the next run looks, and saves.";
+      throw new VrpError(error.code, error.message, [...error.notes, note], this.report("pushed", false));
+    }
+  }
+
+  private report(state: PushReport["state"], saved: boolean): PushReport {
+    return { plan: this.plan, state, saved, notes: this.notes, transcript: this.session.transcript };
+  }
+
+  // ---- when it went wrong ------------------------------------------------------------------------------------------
+
+  /** Puts back what was there, where the switch can still be asked; always returns the error to throw. */
+  private async takeBack(error: unknown): Promise<unknown> {
+    if (!(error instanceof VrpError)) return error;
+    if (!this.session.isOpen || error.code === "cut" || error.code === "timeout") {
+      const note = `${this.sent} of ${this.plan.commands.length} lines were sent and nothing was saved; the next run reads the switch and ends at the goal, or at the start if the change is withdrawn.`;
+      return this.failed(error, "unknown", note);
+    }
+    try {
+      const left = await this.restore();
+      const note =
+        left.length === 0
+          ? "What had been sent was taken back; the switch is as before, and nothing was saved."
+          : `What had been sent was taken back but for: ${maskSecrets(left.join("; "))}; nothing was saved.`;
+      return this.failed(error, left.length === 0 ? "rolled-back" : "unknown", note);
+    } catch (second) {
+      const why = second instanceof Error ? second.message.replace(/\.$/, "") : String(second);
+      return this.failed(
+        error,
+        "unknown",
+        `Taking back what had been sent failed (${why}); nothing was saved, and the next run reads the switch first.`,
+      );
+    }
+  }
+
+  private failed(error: VrpError, state: "rolled-back" | "unknown", note: string): VrpError {
+    return new VrpError(error.code, error.message, [...error.notes, note], this.report(state, false));
+  }
+
+  /** From what is there now to what was there before; returns what could not be put back. */
+  private async restore(): Promise<string[]> {
+    const { session, before, input } = this;
+    await session.enter("user", this.plan.asNumber);
+    const ours = unionOf(input.ownership, ownershipOf(input.wanted));
+    const inverse = planBgp({
+      switchName: session.where,
+      asNumber: this.plan.asNumber,
+      running: await session.readBgp(),
+      wanted: before.rows.filter((row) => isOwned(row, ours)),
+      ownership: ours,
+      restore: before.rows.filter(
+        (row) => !row.known && row.peer !== undefined && ours.peers.includes(row.peer),
+      ),
+    });
+    for (const { view, line, mayAsk } of inverse.commands) {
+      await session.enter(view, this.plan.asNumber);
+      try {
+        await session.command(line, { mayAsk, expectView: view });
+      } catch (error) {
+        // The reading afterwards tells what is left.
+        if (!(error instanceof VrpError) || error.code !== "refused") throw error;
+      }
+    }
+    await session.enter("user", this.plan.asNumber);
+    const now = await session.readBgp();
+    if (before.asNumber === undefined && now.asNumber !== undefined) {
+      this.notes.push(
+        `\`bgp ${now.asNumber}\`, which this push had created, stays: this program never removes a BGP process.`,
+      );
+    }
+    return difference(now.rows, before.rows);
+  }
 }
 
-function planOn(session: VrpSession, running: BgpSection, input: PushInput): Plan {
-  return planBgp({ ...input, switchName: session.where, running });
-}
-
-function texts(rows: readonly Row[]): string[] {
-  return normalise(rows)
-    .map((row) => `${row.view}: ${row.text}`)
-    .sort();
-}
-
+/** What `a` has and `b` has not (`+`), and the other way round (`-`). What VRP does anyway is no difference. */
 function difference(a: readonly Row[], b: readonly Row[]): string[] {
+  const texts = (rows: readonly Row[]) =>
+    new Set(
+      normalise(rows).flatMap((row) =>
+        row.text === "undo synchronization" ? [] : [`${row.view}: ${row.text}`],
+      ),
+    );
   const [left, right] = [texts(a), texts(b)];
   return [
-    ...left.filter((text) => !right.includes(text)).map((text) => `+ ${text}`),
-    ...right.filter((text) => !left.includes(text)).map((text) => `- ${text}`),
+    ...[...left].filter((text) => !right.has(text)).map((text) => `+ ${text}`),
+    ...[...right].filter((text) => !left.has(text)).map((text) => `- ${text}`),
   ];
-}
-
-function refuseWhenChanged(
-  session: VrpSession,
-  running: BgpSection,
-  ownership: Ownership,
-  expected: readonly Row[],
-): void {
-  const changed = difference(ownedRows(running, ownership), expected);
-  if (changed.length === 0) return;
-  throw new VrpError(
-    "changed",
-    `${session.where} was changed since the preview (${maskSecrets(changed.join("; "))}): nothing was sent; run the preview again and review what it shows now.`,
-  );
-}
-
-async function refuseWhenLocked(session: VrpSession): Promise<void> {
-  const text = await session.tolerate("display configuration-occupied user");
-  if (/Error|No user|^\s*$/i.test(text)) return;
-  throw new VrpError(
-    "locked",
-    `${session.where}: another user holds the configuration (${text.replace(/\s+/g, " ").trim()}): try again when it is released.`,
-  );
-}
-
-async function requireEqual(session: VrpSession, input: PushInput): Promise<void> {
-  const after = await session.readBgp();
-  const left = planOn(session, after, input).commands;
-  if (left.length === 0) return;
-  throw new VrpError(
-    "not-equal",
-    `${session.where} took every line, and still differs: \`${maskSecrets(left.map((command) => command.line).join("`, `"))}\` would be needed.`,
-  );
-}
-
-/** Puts back what was sent, where the switch can still be asked; always returns the error to throw. */
-async function takeBack(
-  session: VrpSession,
-  error: unknown,
-  before: BgpSection,
-  sent: readonly PlannedCommand[],
-  plan: Plan,
-): Promise<unknown> {
-  if (!(error instanceof VrpError)) return error;
-  if (!session.isOpen || error.code === "cut" || error.code === "timeout") {
-    return new VrpError(error.code, error.message, [
-      `${sent.length} of ${plan.commands.length} lines were sent and nothing was saved; the next run reads the switch and ends at the goal, or at the start if the change is withdrawn.`,
-    ]);
-  }
-  try {
-    await session.enter("user", plan.asNumber);
-    await sendInverse(session, inverseOf(sent), plan);
-    await session.enter("user", plan.asNumber);
-    const now = await session.readBgp();
-    // The whole section must be what it was; rows that the device adds by itself are normalised away.
-    const left = difference(now.rows, before.rows);
-    const note =
-      left.length === 0
-        ? "What had been sent was taken back; the switch is as before, and nothing was saved."
-        : `What had been sent was taken back but for: ${maskSecrets(left.join("; "))}; nothing was saved.`;
-    return new VrpError(error.code, error.message, [note]);
-  } catch (second) {
-    const why = second instanceof Error ? second.message : String(second);
-    return new VrpError(error.code, error.message, [
-      `Taking back what had been sent failed (${why}); nothing was saved, and the next run reads the switch first.`,
-    ]);
-  }
-}
-
-/** The inverse, tolerant: a line that the switch never took has nothing to take back, and the reading after tells. */
-async function sendInverse(session: VrpSession, lines: readonly PlannedLine[], plan: Plan): Promise<void> {
-  for (const { view, line } of lines) {
-    await session.enter(view, plan.asNumber);
-    try {
-      const mayAsk = plan.commands.flatMap((command) => command.mayAsk);
-      await session.command(line, { mayAsk, expectView: view });
-    } catch (error) {
-      if (!(error instanceof VrpError) || error.code !== "refused") throw error;
-    }
-  }
-}
-
-async function release(session: VrpSession, asNumber: string): Promise<void> {
-  try {
-    await session.enter("system", asNumber);
-    await session.tolerate("undo configuration exclusive");
-    await session.enter("user", asNumber);
-  } catch {
-    // The lock goes by itself after 30 s (V200R011); the error that matters is on its way.
-  }
 }

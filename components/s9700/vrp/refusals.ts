@@ -11,8 +11,10 @@ import type { Row } from "./types";
  */
 export function refuseImpossible(where: string, rows: readonly Row[]): void {
   const byKey = new Map(rows.map((row) => [row.key, row]));
+  const beside = new Map<string | undefined, Row[]>();
+  for (const row of rows) beside.set(row.peer, [...(beside.get(row.peer) ?? []), row]);
   for (const row of rows) {
-    const reason = reasonAgainst(row, rows, byKey);
+    const reason = reasonAgainst(row, beside.get(row.peer) ?? [], byKey);
     if (reason !== undefined) {
       throw new VrpError("refused", `${where}: \`${maskSecrets(row.text)}\` cannot be sent: ${reason}.`);
     }

@@ -8,7 +8,8 @@ const QUESTIONS: readonly QuestionRule[] = [
   { text: /will be written to .*Are you sure to continue ?\?/i, answer: "y" },
   { text: /will be written to the device\. ?Continue ?\?/i, answer: "y" },
   { text: /^Are you sure to continue ?\?/i, answer: "y" },
-  { text: /already exists.*overwrite.*\?/i, answer: "y" },
+  { text: /saved to the next startup configuration\. ?Continue ?\?/i, answer: "y" },
+  { text: /exists.*overwrite.*\?/i, answer: "y" },
   { text: /Please input the file name/i, answer: "default" },
   // Printed although Y was sent (netmiko #1014): the question again.
   { text: /Please choose 'YES' or 'NO' first/i, answer: "y" },
@@ -21,7 +22,7 @@ const QUESTIONS: readonly QuestionRule[] = [
 export async function save(session: VrpSession): Promise<void> {
   const timeout = { ...DEFAULT_TIMEOUTS, ...session.access.timeouts }.save;
   await session.enter("user", "");
-  const reply = await session.tolerateWith("save", { mayAsk: QUESTIONS, timeout });
+  const reply = await session.tolerate("save", { mayAsk: QUESTIONS, timeout });
   const failed = reply
     .split("\n")
     .find((line) => /^\s*Error/i.test(line) && !/Please choose 'YES' or 'NO'/i.test(line));
@@ -31,4 +32,16 @@ export async function save(session: VrpSession): Promise<void> {
     "save",
     `${session.where} did not save its configuration ("${said}"): what runs is verified, and would be lost with a reboot; run again, or save by hand.`,
   );
+}
+
+/**
+ * True when the startup configuration is what runs, false when it is not; undefined when the switch does not say
+ * (`compare configuration` needs level 3). It compares the whole configuration, not the `bgp` section alone.
+ */
+export async function isSaved(session: VrpSession): Promise<boolean | undefined> {
+  await session.enter("user", "");
+  const reply = (await session.tolerate("compare configuration")).replace(/\s+/g, " ");
+  if (/configuration is not the same|Current configuration line \d+/i.test(reply)) return false;
+  if (/configuration is the same/i.test(reply)) return true;
+  return undefined;
 }

@@ -3,7 +3,13 @@ import { Client, type ClientChannel, type ConnectConfig } from "ssh2";
 import { VrpError } from "./errors";
 import type { SwitchAccess, Timeouts } from "./types";
 
-export const DEFAULT_TIMEOUTS: Timeouts = { connect: 20_000, prompt: 30_000, save: 180_000, vty: 30_000 };
+export const DEFAULT_TIMEOUTS: Timeouts = {
+  connect: 20_000,
+  prompt: 30_000,
+  save: 180_000,
+  vty: 30_000,
+  total: 900_000,
+};
 
 /**
  * RSA first: ssh2 1.17 rejects Huawei's ECDSA P-521 signatures (mscdex/ssh2 #1472).
@@ -15,12 +21,13 @@ const HOST_KEYS = [
   "ecdsa-sha2-nistp256",
   "ecdsa-sha2-nistp384",
   "ssh-ed25519",
+  "ecdsa-sha2-nistp521",
 ] as const;
 const LEGACY = {
   kex: ["diffie-hellman-group-exchange-sha1", "diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1"],
   cipher: ["aes256-cbc", "aes128-cbc", "3des-cbc"],
   hmac: ["hmac-sha1-96", "hmac-md5"],
-  serverHostKey: ["ssh-rsa", "ecdsa-sha2-nistp521"],
+  serverHostKey: ["ssh-rsa"],
 } as const;
 
 function algorithms(legacy: boolean): ConnectConfig["algorithms"] {
@@ -56,6 +63,7 @@ export function openShell(access: SwitchAccess): Promise<Shell> {
   let authenticated = false;
   return new Promise((resolve, reject) => {
     const fail = (error: Error & { level?: string; code?: string }) => {
+      clearTimeout(timer);
       client.end();
       reject(explain(access, error, offered, authenticated));
     };
@@ -75,7 +83,7 @@ export function openShell(access: SwitchAccess): Promise<Shell> {
         resolve({ channel, end: () => client.end() });
       });
     });
-    // VRP asks for the password only by keyboard-interactive unless told otherwise.
+    // One hidden prompt, "Password:"; whatever it is called, there is one secret.
     client.on("keyboard-interactive", (_name, _instructions, _lang, prompts, finish) =>
       finish(prompts.map(() => access.password ?? "")),
     );
@@ -86,9 +94,11 @@ export function openShell(access: SwitchAccess): Promise<Shell> {
         username: access.username,
         ...(access.password === undefined ? {} : { password: access.password, tryKeyboard: true }),
         ...(access.privateKey === undefined ? {} : { privateKey: access.privateKey }),
+        authHandler: authentication(access) as never,
         algorithms: algorithms(access.legacyAlgorithms ?? false),
         readyTimeout: timeouts.connect,
         keepaliveInterval: 15_000,
+        keepaliveCountMax: 4,
         hostVerifier: (key: Buffer) => {
           offered = fingerprintOf(key);
           return offered === access.hostKey;
@@ -96,10 +106,36 @@ export function openShell(access: SwitchAccess): Promise<Shell> {
       });
     } catch (error) {
       // A private key that cannot be read is thrown at once.
-      clearTimeout(timer);
       fail(error as Error);
     }
   });
+}
+
+/**
+ * Which method to try next. VRP asks for the password only by keyboard-interactive unless told otherwise, and three
+ * wrong tries lock the account: a password is offered once, by the first method that takes it.
+ */
+function authentication(access: SwitchAccess) {
+  const order = [
+    ...(access.privateKey === undefined ? [] : ["publickey"]),
+    ...(access.password === undefined ? [] : ["keyboard-interactive", "password"]),
+  ];
+  let passwordSent = false;
+  let asked = false;
+  return (left: readonly string[] | null): string | false => {
+    if (!asked) {
+      asked = true;
+      return "none";
+    }
+    while (order.length > 0) {
+      const method = order.shift() ?? "";
+      const isPassword = method !== "publickey";
+      if ((left !== null && !left.includes(method)) || (isPassword && passwordSent)) continue;
+      passwordSent ||= isPassword;
+      return method;
+    }
+    return false;
+  };
 }
 
 function explain(
@@ -119,7 +155,13 @@ function explain(
   if (/authentication/i.test(said) || error.level === "client-authentication") {
     return new VrpError(
       "auth",
-      `${where}: user "${access.username}" was refused: the password or key is not the switch's.`,
+      `${where}: user "${access.username}" was refused: the ${access.privateKey === undefined ? "password" : "key or password"} is not the switch's, or the user may not log in by SSH.`,
+    );
+  }
+  if (/cannot parse privatekey|unsupported key format|privatekey/i.test(said)) {
+    return new VrpError(
+      "auth",
+      `${where}: the private key of "${access.username}" cannot be read (${said}): give an OpenSSH or PEM key without passphrase.`,
     );
   }
   if (/no matching|handshake failed|KEY_EXCHANGE_FAILED/i.test(said)) {

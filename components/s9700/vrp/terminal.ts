@@ -1,18 +1,28 @@
+import type { View } from "./types";
+
 /**
  * What a terminal would show of a stream: cursor moves, the erasing of the pager's `---- More ----`, carriage
  * returns. VRP repaints with `ESC[nD` and blanks (netmiko #1530, NOC), so dropping the escapes is not enough.
  */
 export function screenText(raw: string): string {
   const lines: string[] = [];
-  let line: string[] = [];
+  for (const rawLine of raw.split("\n"))
+    lines.push(hasControls(rawLine) ? paint(rawLine) : rawLine.trimEnd());
+  return lines.join("\n");
+}
+
+/** A `\r` at the end moves the cursor where the next line starts anyway. */
+function hasControls(line: string): boolean {
+  for (let i = 0; i < line.length - 1; i++) if (line.charCodeAt(i) < 32) return true;
+  return line.length > 0 && line.charCodeAt(line.length - 1) < 32 && !line.endsWith("\r");
+}
+
+function paint(raw: string): string {
+  const line: string[] = [];
   let column = 0;
   for (let i = 0; i < raw.length; i++) {
     const char = raw[i] ?? "";
-    if (char === "\n") {
-      lines.push(line.join(""));
-      line = [];
-      column = 0;
-    } else if (char === "\r") column = 0;
+    if (char === "\r") column = 0;
     else if (char === "\b") column = Math.max(0, column - 1);
     else if (char === "\x1b") {
       const escape = /^\x1b\[([\d;?]*)([A-Za-z])/.exec(raw.slice(i, i + 16));
@@ -22,31 +32,95 @@ export function screenText(raw: string): string {
       if (escape[2] === "D") column = Math.max(0, column - count);
       else if (escape[2] === "C") column += count;
       else if (escape[2] === "K") line.length = Math.min(line.length, column);
-    } else if (char >= " ") {
+    } else if (char >= " " || char === "\t") {
       while (line.length < column) line.push(" ");
       line[column++] = char;
     }
   }
-  lines.push(line.join(""));
-  return lines.map((text) => text.trimEnd()).join("\n");
+  return line.join("").trimEnd();
 }
 
-export const MORE = /-+ ?More ?-+\s*$/;
+export function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf("\n") + 1);
+}
 
-/** A question stands at the end of the text: output rests and the tail is `[Y/N]`, a file name or a password prompt. */
+/** The pager waits at the end of the text. */
+export function isPaging(text: string): boolean {
+  return /^\s*-+ ?More ?-+\s*$/.test(lastLine(text));
+}
+
+/** Reads the prompts of a switch by its name: version headers, logs and `&` defeat looser patterns. */
+export class Prompts {
+  private readonly pattern: RegExp;
+  /** Families that the rules do not name, by how their prompt ends: learned when they are entered. */
+  private readonly learned = new Map<string, View>();
+
+  constructor(readonly sysname: string) {
+    const name = sysname.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    this.pattern = new RegExp(`^(?:HRP_[AMS])?(?:<${name}>|\\[[~*]?${name}(?:-([^\\]]+))?\\])$`);
+  }
+
+  /** The view of the prompt at the end of the text; undefined = no prompt there. */
+  at(text: string): View | "user" | undefined {
+    const last = lastLine(text);
+    const found = this.pattern.exec(last);
+    if (!found) return undefined;
+    if (last.endsWith(">")) return "user";
+    switch (found[1]) {
+      case undefined:
+        return "system";
+      case "bgp-af-ipv4":
+        return "ipv4-family unicast";
+      case "bgp-af-ipv6":
+        return "ipv6-family unicast";
+      default:
+        return this.learned.get(found[1]) ?? found[1];
+    }
+  }
+
+  learn(ending: string, view: View): void {
+    this.learned.set(ending, view);
+  }
+
+  /** The line without a prompt in front: a log line makes VRP paint its prompt again. */
+  strip(line: string): string {
+    const end = /^(?:HRP_[AMS])?(?:<[^<>]+>|\[[^\]]+\])/.exec(line)?.[0];
+    return end !== undefined && this.pattern.test(end) ? line.slice(end.length) : line;
+  }
+}
+
+/**
+ * The number of screen lines up to the end of the line's echo; undefined = not echoed as it was sent.
+ * VRP repaints and wraps long lines, so blanks and breaks do not count; every other character does.
+ */
+export function echoEnd(lines: readonly string[], line: string, prompts: Prompts): number | undefined {
+  const sent = squash(line);
+  for (let start = 0; start < Math.min(lines.length, 60); start++) {
+    let seen = squash(prompts.strip(lines[start] ?? ""));
+    let end = start + 1;
+    while (seen.length < sent.length && sent.startsWith(seen) && end < lines.length)
+      seen += squash(lines[end++] ?? "");
+    if (seen === sent) return end;
+  }
+  return undefined;
+}
+
+function squash(text: string): string {
+  return text.replace(/\s+/g, "");
+}
+
+const CHOICE = /\[\s*(?:Y\s*\/\s*N|Yes\/All\/No\/Cancel|Y\(yes\)\/N\(no\)(?:\/C\(cancel\))?)\s*\]\s*:?\s*$/i;
+const FILE_NAME = /\[[\w.$-]+\.(?:zip|cfg|dat)\]\s*:\s*$/i;
+const STATEMENT = /^\s*(?:Warning|Info|Error|Are you|The (?:password|current|BGP|system|device|initial))/;
+
+/** The question at the end of the text, its lines joined: VRP breaks it at the width, in mid-word. */
 export function questionAtEnd(text: string): string | undefined {
-  const tail = text.slice(-600);
+  const tail = text.slice(-800);
   const joined = tail.replace(/\n/g, "");
-  if (!/\[\s*Y\s*\/\s*N\s*\]\s*:?\s*$/i.test(joined) && !/\[[\w.-]+\.(?:zip|cfg)\]\s*:\s*$/.test(joined))
-    return undefined;
-  // From the last line that begins a statement; wrapped lines were broken at the width, in mid-word.
+  if (!CHOICE.test(joined) && !FILE_NAME.test(joined)) return undefined;
   const lines = tail.split("\n");
   let start = lines.length - 1;
-  while (
-    start > 0 &&
-    !/^\s*(?:Warning|Info|Error|Are you|The (?:password|current|BGP|system|device))/.test(lines[start] ?? "")
-  )
-    start--;
+  while (start > 0 && !STATEMENT.test(lines[start] ?? "")) start--;
   return lines.slice(start).join("").replace(/\s+/g, " ").trim();
 }
 
@@ -60,11 +134,27 @@ export const NOISE = new RegExp(
   ].join("|"),
 );
 
-/** The refusal in a reply, with the caret's place when there is one. `Info` and `Warning` are not refusals. */
-export function refusalIn(reply: string): string | undefined {
-  for (const line of reply.split("\n")) {
-    const found = /^\s*(?:%\s*)?(Error(?:\[\d+\])?)\s*:\s*(.+)$/i.exec(line);
-    if (found) return `Error: ${(found[2] ?? "").trim()}`;
+const REFUSAL = /^\s*(?:%\s*)?Error(?:\[\d+\])?\s*:?\s*(.*)$/i;
+
+/**
+ * The refusal in a reply, with the word that the caret points at. `Info` and `Warning` are not refusals.
+ * @param promptLength columns before the line: the caret counts from the start of the prompt.
+ */
+export function refusalIn(reply: string, line = "", promptLength = 0): string | undefined {
+  const lines = reply.split("\n");
+  for (const [index, text] of lines.entries()) {
+    const found = REFUSAL.exec(text);
+    if (!found || !/^\s*%?\s*Error(?:\[\d+\])?(?::|\s)/i.test(text)) continue;
+    const caret = /^(\s*)\^\s*$/.exec(lines[index - 1] ?? "");
+    const word = caret && wordAt(line, (caret[1] ?? "").length - promptLength);
+    return `Error: ${(found[1] ?? "").trim()}${word ? ` (at \`${word}\`)` : ""}`;
   }
   return undefined;
+}
+
+/** The word of the line at, or right before, a column. */
+function wordAt(line: string, column: number): string | undefined {
+  if (column < 0 || column > line.length) return undefined;
+  const start = line.lastIndexOf(" ", Math.max(0, column - (line[column] === " " ? 1 : 0))) + 1;
+  return /^\S+/.exec(line.slice(start))?.[0];
 }

@@ -90,12 +90,14 @@ export interface SwitchAccess {
 export interface Timeouts {
   /** TCP, key exchange and login. Default 20 s. */
   readonly connect: number;
-  /** From a line to its prompt. Default 30 s. */
+  /** Silence after a line until its prompt is given up. Default 30 s. */
   readonly prompt: number;
   /** Writing flash is silent for long. Default 180 s (no source gives a figure). */
   readonly save: number;
   /** How long to wait for a free VTY before giving up. Default 30 s. */
   readonly vty: number;
+  /** The whole session. Default 15 min. */
+  readonly total: number;
 }
 
 /** One exchange with the switch; secrets are masked. */

@@ -69,11 +69,13 @@ describe("pushing the seed's stanza", () => {
   });
 
   test("a second time sends nothing and saves nothing", async () => {
-    const { device, access } = await started({ startup: SEED });
+    const { device, access } = await started();
+    await pushTo(access);
     const before = device.startupConfiguration();
+    const first = device.log.length;
     assert.equal((await pushTo(access)).state, "unchanged");
     assert.equal(device.startupConfiguration(), before);
-    assert.ok(!device.log.some((entry) => /^(peer|undo peer|save|bgp)/.test(entry.line)));
+    assert.ok(!device.log.slice(first).some((entry) => /^(peer|undo peer|save|bgp)/.test(entry.line)));
   });
 
   test("leaves a foreign peer alone, and its rows", async () => {

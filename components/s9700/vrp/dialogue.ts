@@ -1,0 +1,226 @@
+import type { ClientChannel } from "ssh2";
+import { VrpError } from "./errors";
+import { maskSecrets } from "./mask";
+import { echoEnd, isPaging, lastLine, NOISE, Prompts, questionAtEnd, screenText } from "./terminal";
+import type { Exchange, QuestionRule, Timeouts, View } from "./types";
+
+export interface ExchangeOptions {
+  /** Questions that this line may raise; any other is answered `n` and ends the work. */
+  readonly mayAsk?: readonly QuestionRule[];
+  /** Milliseconds without any output until the prompt is given up. */
+  readonly timeout?: number;
+}
+
+/** The reply to a line, and the width of the prompt that stood before it. */
+export interface Reply {
+  readonly text: string;
+  readonly promptLength: number;
+}
+
+/** An unknown question is believed to be one when nothing follows it for so long. */
+const QUIET = 250;
+/** A prompt without the line's echo before it may be a repainted one; after so long it is not. */
+const ECHO_GRACE = 1_500;
+const MOST_ANSWERS = 12;
+
+/** One line, its echo, its reply, the prompt: the only way in which this library talks to a switch. */
+export class Dialogue {
+  readonly transcript: Exchange[] = [];
+  readonly prompts: Prompts;
+  view: View | "user" = "user";
+  closed = false;
+  private buffer = "";
+  private promptLength = 0;
+  private wake: () => void = () => undefined;
+  private readonly end: number;
+
+  constructor(
+    private readonly channel: ClientChannel,
+    private readonly where: string,
+    sysname: string,
+    private readonly timeouts: Timeouts,
+    private readonly secrets: readonly string[],
+  ) {
+    this.prompts = new Prompts(sysname);
+    this.end = Date.now() + timeouts.total;
+    channel.setEncoding("utf8");
+    channel.on("data", (chunk: string) => {
+      this.buffer += chunk;
+      this.wake();
+    });
+    const close = () => {
+      this.closed = true;
+      this.wake();
+    };
+    channel.on("close", close);
+    channel.on("end", close);
+    channel.on("error", close);
+  }
+
+  /** Reads up to the first prompt, answering `n` to whatever is asked ("The password needs to be changed"). */
+  async login(): Promise<void> {
+    const deadline = Date.now() + this.timeouts.connect;
+    let handled = 0;
+    for (;;) {
+      const text = screenText(this.buffer.slice(handled));
+      const prompt = /^(?:HRP_[AMS])?<([^<>]+)>$/.exec(lastLine(text));
+      if (prompt) {
+        this.promptLength = lastLine(text).length;
+        if (prompt[1] === this.prompts.sysname) return;
+        throw new VrpError(
+          "sysname",
+          `${this.where}: the switch calls itself "${prompt[1]}", the stack file "${this.prompts.sysname}": this is another device, or its sysname was changed.`,
+        );
+      }
+      if (questionAtEnd(text) !== undefined) {
+        handled = this.buffer.length;
+        this.write("n");
+      } else if (this.closed) {
+        const said = lastLine(text.trim());
+        throw new VrpError(
+          "no-vty",
+          `${this.where}: the switch closed the session at login (${said || "no message"}): no free VTY, or the account may not log in.`,
+        );
+      } else if (!(await this.more(deadline))) {
+        throw new VrpError(
+          "timeout",
+          `${this.where}: no prompt <${this.prompts.sysname}> within ${this.timeouts.connect / 1000} s after login.`,
+        );
+      }
+    }
+  }
+
+  /** @throws VrpError question, echo, cut, timeout */
+  async exchange(line: string, options: ExchangeOptions = {}): Promise<Reply> {
+    if (this.closed) throw this.cutAt(line);
+    const { promptLength } = this;
+    this.buffer = "";
+    this.write(line);
+    const timeout = options.timeout ?? this.timeouts.prompt;
+    let handled = 0;
+    let answers = 0;
+    let unplanned: string | undefined;
+    let noEchoSince: number | undefined;
+    for (;;) {
+      const seen = this.buffer.length;
+      const tail = screenText(this.tail(handled));
+      const prompt = this.prompts.at(tail);
+      const lines = prompt === undefined ? [] : screenText(this.buffer).split("\n");
+      const echo = prompt === undefined ? undefined : echoEnd(lines, line, this.prompts);
+      if (prompt !== undefined && echo !== undefined) {
+        this.promptLength = lastLine(tail).length;
+        return this.finished(line, lines.slice(echo, -1), prompt, promptLength, unplanned);
+      }
+      const question = isPaging(tail) ? undefined : questionAtEnd(tail);
+      const isPlanned = (candidate: QuestionRule) => candidate.text.test(withoutEcho(question ?? "", line));
+      const rule = question === undefined ? undefined : options.mayAsk?.find(isPlanned);
+      if (isPaging(tail)) {
+        handled = seen;
+        this.channel.write(" ");
+      } else if (question !== undefined && (rule || !(await this.more(Date.now() + QUIET)))) {
+        if (++answers > MOST_ANSWERS || this.closed) throw this.unplanned(line, question);
+        if (!rule) unplanned ??= withoutEcho(question, line);
+        handled = this.buffer.length;
+        this.write(rule === undefined ? "n" : rule.answer === "default" ? "" : rule.answer);
+      } else if (this.closed) {
+        this.record(line, screenText(this.buffer));
+        throw this.cutAt(line);
+      } else if (prompt !== undefined) {
+        noEchoSince ??= Date.now();
+        if (!(await this.more(noEchoSince + ECHO_GRACE, seen))) throw this.notEchoed(line);
+      } else if (!(await this.more(Math.min(Date.now() + timeout, this.end), seen))) {
+        throw this.noPrompt(line, timeout);
+      }
+    }
+  }
+
+  /** Writes a line without waiting for anything. */
+  write(line: string): void {
+    if (!this.closed) this.channel.write(`${line}\n`);
+  }
+
+  /** Waits until the channel is closed, at most so long (ms). */
+  async untilClosed(wait: number): Promise<void> {
+    const deadline = Date.now() + wait;
+    while (!this.closed && (await this.more(deadline)));
+  }
+
+  /** True when something came (beyond `seen` characters) or the channel was closed before the deadline. */
+  private async more(deadline: number, seen = this.buffer.length): Promise<boolean> {
+    if (this.closed || this.buffer.length > seen) return true;
+    const left = deadline - Date.now();
+    if (left <= 0) return false;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, left);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.wake = () => undefined;
+    return this.closed || this.buffer.length > seen;
+  }
+
+  /** Only the end decides whether a reply is complete; a long one is painted once. Starts with a whole line. */
+  private tail(handled: number): string {
+    const from = Math.max(handled, this.buffer.length - 4_096);
+    if (from === handled) return this.buffer.slice(from);
+    return this.buffer.slice(this.buffer.indexOf("\n", from) + 1);
+  }
+
+  private finished(
+    line: string,
+    reply: readonly string[],
+    view: View | "user",
+    promptLength: number,
+    unplanned: string | undefined,
+  ): Reply {
+    const text = reply.filter((candidate) => !NOISE.test(candidate)).join("\n");
+    this.record(line, text);
+    this.view = view;
+    if (unplanned !== undefined) throw this.unplanned(line, unplanned);
+    return { text, promptLength };
+  }
+
+  private record(line: string, reply: string): void {
+    const masked = (text: string) => maskSecrets(text, this.secrets);
+    this.transcript.push({ view: this.view, line: masked(line), reply: masked(reply) });
+  }
+
+  private unplanned(line: string, question: string): VrpError {
+    return new VrpError(
+      "question",
+      `${this.where} asked after \`${maskSecrets(line)}\` what nobody planned for: "${maskSecrets(question)}"; it was answered n, and nothing more was sent.`,
+    );
+  }
+
+  private notEchoed(line: string): VrpError {
+    this.record(line, screenText(this.buffer));
+    return new VrpError(
+      "echo",
+      `${this.where} did not echo \`${maskSecrets(line)}\` as it was sent: what it ran is not known.`,
+    );
+  }
+
+  private noPrompt(line: string, timeout: number): VrpError {
+    this.record(line, screenText(this.buffer));
+    const [limit, ms] =
+      Date.now() >= this.end ? ["for the whole session", this.timeouts.total] : ["", timeout];
+    return new VrpError(
+      "timeout",
+      `${this.where}: no prompt within ${ms / 1000} s${limit && ` ${limit}`} after \`${maskSecrets(line)}\`.`,
+    );
+  }
+
+  private cutAt(line: string): VrpError {
+    return new VrpError(
+      "cut",
+      `${this.where}: the connection was cut at \`${maskSecrets(line)}\`: whether that line took effect is unknown until the switch is read again.`,
+    );
+  }
+}
+
+function withoutEcho(question: string, line: string): string {
+  const at = question.indexOf(line);
+  return (at < 0 ? question : question.slice(at + line.length)).trim();
+}

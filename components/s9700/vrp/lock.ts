@@ -1,0 +1,40 @@
+import { VrpError } from "./errors";
+import { refusalIn } from "./terminal";
+import type { VrpSession } from "./session";
+
+/**
+ * `configuration exclusive`, which S-series have from V200R011: nobody else configures during the push. It goes by
+ * itself after 30 s of silence. On older releases there is none; then the readings before and after guard alone.
+ * @returns true when it was taken
+ * @throws VrpError `locked` when somebody else has it
+ */
+export async function lockConfiguration(session: VrpSession, notes: string[]): Promise<boolean> {
+  const holder = await session.tolerate("display configuration-occupied user");
+  if (refusalIn(holder) === undefined && !/^\s*$|No user/i.test(holder)) throw occupied(session, holder);
+  const refusal = refusalIn(await session.tolerate("configuration exclusive"));
+  if (refusal === undefined) return true;
+  if (/Unrecognized|Incomplete|Ambiguous|Too many|Wrong parameter|permission|authorization/i.test(refusal)) {
+    notes.push(
+      "The switch has no `configuration exclusive`, or this user may not use it: others could have configured meanwhile.",
+    );
+    return false;
+  }
+  throw occupied(session, refusal);
+}
+
+function occupied(session: VrpSession, said: string): VrpError {
+  return new VrpError(
+    "locked",
+    `${session.where}: another user holds the configuration (${said.replace(/\s+/g, " ").trim()}): try again when it is released.`,
+  );
+}
+
+export async function releaseConfiguration(session: VrpSession, asNumber: string): Promise<void> {
+  if (!session.isOpen) return;
+  try {
+    await session.enter("user", asNumber);
+    await session.tolerate("undo configuration exclusive");
+  } catch {
+    // It goes by itself after 30 s; the error that matters is on its way.
+  }
+}
