@@ -101,15 +101,34 @@ function apiserverFlags(directory: string, pki: Pki, ports: Ports): string[] {
   ];
 }
 
+/** Who wrote what to Calico's API, and when. Kube-apiserver itself passes such requests on unread. */
+function auditFlags(directory: string, log: string): string[] {
+  const policy = path.join(directory, "audit-policy.json");
+  const writes = {
+    level: "Request",
+    verbs: ["create", "update", "patch", "delete"],
+    resources: [{ group: "projectcalico.org" }],
+  };
+  const document = {
+    apiVersion: "audit.k8s.io/v1",
+    kind: "Policy",
+    omitStages: ["RequestReceived"],
+    rules: [writes, { level: "None" }],
+  };
+  fs.writeFileSync(policy, JSON.stringify(document));
+  return [`--audit-policy-file=${policy}`, `--audit-log-path=${log}`, "--audit-log-mode=blocking"];
+}
+
 /** Everything above plain Kubernetes: Calico's CRDs and its own API server, controllers, kwok. */
 export async function startCalico(
   plane: ControlPlane,
-  options: { directory: string; daemons: Daemons; tools: Toolchain; ports: Ports },
+  options: { directory: string; daemons: Daemons; tools: Toolchain; ports: Ports; auditLog: string },
 ): Promise<void> {
   const { api, kubeconfig } = plane;
-  const { directory, daemons, tools, ports } = options;
+  const { directory, daemons, tools, ports, auditLog } = options;
   await applyCrds(api, path.join(tools.calico, "libcalico-go", "config", "crd"));
-  startCalicoApiserver(directory, daemons, tools, ports, kubeconfig);
+  const audit = auditFlags(directory, auditLog);
+  startCalicoApiserver(directory, daemons, tools, ports, kubeconfig, audit);
   // Registered before it listens, it would be looked at again only after a growing pause.
   await waitFor("Calico's API server", 60, () => {
     daemons.require("calico-apiserver");
@@ -145,6 +164,7 @@ function startCalicoApiserver(
   tools: Toolchain,
   ports: Ports,
   kubeconfig: string,
+  audit: readonly string[],
 ): void {
   const argv = [
     tools.program("calico-apiserver"),
@@ -155,6 +175,7 @@ function startCalicoApiserver(
     `--authentication-kubeconfig=${kubeconfig}`,
     `--authorization-kubeconfig=${kubeconfig}`,
     "--etcd-servers=",
+    ...audit,
   ];
   const env = { ...process.env, DATASTORE_TYPE: "kubernetes", KUBECONFIG: kubeconfig };
   daemons.start("calico-apiserver", argv, { env, cwd: directory });

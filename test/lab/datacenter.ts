@@ -48,6 +48,7 @@ export class Datacenter {
       tools: this.tools,
       ports,
       name,
+      auditLog: path.join(directory, "logs", "audit.jsonl"),
     };
     const plane = await startKubernetes(options);
     this.plane = plane;

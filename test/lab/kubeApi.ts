@@ -61,6 +61,7 @@ export class KubeApi {
     const headers: Record<string, string> = {
       authorization: `Bearer ${this.token}`,
       accept: "application/json",
+      "user-agent": "lab",
       ...(payload === undefined
         ? {}
         : { "content-type": contentType, "content-length": String(Buffer.byteLength(payload)) }),

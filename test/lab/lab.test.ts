@@ -139,11 +139,25 @@ describe("the embedded datacenter of the seed", () => {
     assert.equal(await lab.api.find("/api/v1/nodes/bj-153"), undefined);
   });
 
-  test("a deleted object is gone at once, foreground or not: the garbage collector runs", async () => {
+  test("a deleted object is gone at once, foreground or not: the garbage collector runs; the API's own log has every write", async () => {
     await configureCalico(lab);
     const path = `${CALICO_V3}/bgppeers/64511-peer-to-65001`;
     await lab.api.request("DELETE", path, { propagationPolicy: "Foreground" });
     await waitFor("the end of the BGPPeer", 10, async () => (await lab.api.find(path)) === undefined);
+    const writes = lab.apiLog().filter(({ resource, client }) => resource === "bgppeers" && client === "lab");
+    assert.deepEqual(
+      writes.map(({ verb, name, code }) => `${verb} ${name} ${code}`),
+      [
+        "create wrong 422",
+        "patch 64511-peer-to-65001 201",
+        "patch 64511-peer-to-65001 200",
+        "delete 64511-peer-to-65001 200",
+      ],
+    );
+    assert.deepEqual((writes.at(-2)?.body as { spec: object }).spec, {
+      peerIP: "10.2.98.1",
+      asNumber: 65001,
+    });
   });
 
   test("an ordinary OpenSSH client with the pinned key gets the switch's command line", async () => {

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { ProvisionError, toolchain } from "../provision/provision";
+import { type ApiWrite, readAuditLog } from "./auditLog";
 import { type CapsuleSpec, endCapsule, startCapsule } from "./capsule";
 import { askLab, type LabStatus, type Operation, type Requests } from "./control";
 import { type Outcome, run } from "./daemons";
@@ -175,6 +176,11 @@ export class Lab {
   /** Every line that the switch's command line was given, with the time in milliseconds since 1970. */
   switchLog(sysname: string): Promise<LogEntry[]> {
     return this.ask("switchLog", { sysname });
+  }
+
+  /** Every write to Calico's API that was more than a question (no dry runs), oldest first. */
+  apiLog(): ApiWrite[] {
+    return readAuditLog(path.join(this.directory, "logs", "audit.jsonl"));
   }
 
   /** Replaces all faults of a switch; `{}` ends them. */

@@ -20,14 +20,16 @@ What to try next
 async function main(): Promise<number> {
   const started = Date.now();
   const seconds = () => ((Date.now() - started) / 1000).toFixed(1);
-  await healthyLab();
+  const reused = await healthyLab();
   console.log(`\npulumi up, stack ${STACK}`);
   const pulumi = pulumiCli({
     stack: STACK,
     backendDir: path.join(TOP, ".pulumi", "state"),
     output: (chunk) => process.stdout.write(chunk),
   });
-  for (const step of [() => pulumi.init(), () => pulumi.up()]) {
+  // On a lab that ran already the stack is most likely as it should be: one pass is enough to see and to mend it.
+  const flags = ["--suppress-progress", ...(reused ? ["--skip-preview"] : [])];
+  for (const step of [() => pulumi.init(), () => pulumi.up(...flags)]) {
     const { code } = await step();
     if (code !== 0) return code;
   }
@@ -40,15 +42,15 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** The default lab, as it is when all of its programs run; else a new one. */
-async function healthyLab(): Promise<void> {
+/** The default lab, as it is when all of its programs run (true); else a new one. */
+async function healthyLab(): Promise<boolean> {
   const known = await Lab.attach().catch(() => undefined);
   if (known) {
     const { programs, seconds } = await known.status();
     const dead = Object.keys(programs).filter((program) => programs[program] !== "running");
     if (dead.length === 0) {
       console.log(`the lab runs already (it was up in ${seconds.toFixed(1)} s)`);
-      return;
+      return true;
     }
     console.log(`the lab is not whole (${dead.join(", ")}); it starts anew`);
     await known.down();
@@ -57,6 +59,7 @@ async function healthyLab(): Promise<void> {
     "the lab: etcd, Kubernetes, Calico and BIRD on four nodes, FRR behind the switch's command line",
   );
   await Lab.up({ progress: (line) => console.log(line) });
+  return false;
 }
 
 main().then(

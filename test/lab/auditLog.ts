@@ -1,0 +1,51 @@
+import * as fs from "node:fs";
+
+/** A write to Calico's API (projectcalico.org/v3), as Calico's own API server logs it. */
+export interface ApiWrite {
+  /** Milliseconds since 1970, when the request came in. */
+  readonly time: number;
+  readonly verb: "create" | "update" | "patch" | "delete";
+  /** Who wrote: the first word of the client's name, e.g. `pulumi-kubernetes`. */
+  readonly client: string;
+  /** `bgppeers`. */
+  readonly resource: string;
+  readonly name: string;
+  /** HTTP status of the answer. */
+  readonly code: number;
+  /** The field manager of a server-side apply. */
+  readonly fieldManager?: string;
+  /** What was sent. */
+  readonly body?: unknown;
+}
+
+interface AuditEvent {
+  requestReceivedTimestamp: string;
+  verb: ApiWrite["verb"];
+  requestURI: string;
+  userAgent?: string;
+  objectRef?: { resource?: string; name?: string };
+  requestObject?: { metadata?: { name?: string } };
+  responseStatus?: { code?: number };
+}
+
+/** The writes in the file; dry runs, which change nothing, are left out. */
+export function readAuditLog(file: string): ApiWrite[] {
+  if (!fs.existsSync(file)) return [];
+  const lines = fs.readFileSync(file, "utf8").split("\n").filter(Boolean);
+  return lines
+    .map((line) => JSON.parse(line) as AuditEvent)
+    .filter(({ requestURI }) => !query(requestURI).has("dryRun"))
+    .map((event) => ({
+      time: Date.parse(event.requestReceivedTimestamp),
+      verb: event.verb,
+      client: event.userAgent?.split("/")[0] ?? "",
+      resource: event.objectRef?.resource ?? "",
+      name: event.objectRef?.name ?? event.requestObject?.metadata?.name ?? "",
+      code: event.responseStatus?.code ?? 0,
+      fieldManager: query(event.requestURI).get("fieldManager") ?? undefined,
+      body: event.requestObject,
+    }))
+    .sort((a, b) => a.time - b.time);
+}
+
+const query = (uri: string): URLSearchParams => new URL(uri, "https://127.0.0.1").searchParams;
