@@ -14,8 +14,8 @@ const [mode, ...args] = process.argv.slice(2);
 const modes = {
   /** Offline commands: npm packages only. */
   run: () => node(...args),
-  lab: async () => (await provision()) || node("test/lab/main.ts", ...args),
-  start: async () => (await provision()) || node("test/lab/start.ts", ...args),
+  lab: () => node("test/provision/main.ts", "test/lab/main.ts", ...args),
+  start: () => node("test/provision/main.ts", "test/lab/start.ts", ...args),
   /** The tests set up the programs themselves, once the checks that need none have passed. */
   test: () => node("test/provision/runTests.ts", ...args),
 };
@@ -35,10 +35,6 @@ process.exit((await installPackages()) || (await modes[mode]()));
 
 function node(...command) {
   return run(process.execPath, ["--import", "tsx", ...command]);
-}
-
-function provision() {
-  return node("test/provision/main.ts");
 }
 
 function run(program, argv) {

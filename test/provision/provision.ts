@@ -94,7 +94,7 @@ export async function provision(
   const packages = missingPackages();
   const at = places();
   if (packages.length === 0 && absent(at, want).length === 0) return toolchain(want);
-  fs.mkdirSync(at.store, { recursive: true });
+  makeCache(at);
   const release = await lock(at.lock, (holder) =>
     log(`Another run (process ${holder}) is setting this machine up: waiting for it …`),
   );
@@ -112,6 +112,17 @@ export async function provision(
     release();
   }
   return toolchain(want);
+}
+
+function makeCache(at: Places): void {
+  try {
+    fs.mkdirSync(at.store, { recursive: true });
+    fs.accessSync(at.store, fs.constants.W_OK);
+  } catch (error) {
+    throw new ProvisionError(
+      `The folder for the programs, ${cacheDirectory()}, cannot be written (${(error as NodeJS.ErrnoException).code}): set CALICO_PEERING_CACHE to one that can.`,
+    );
+  }
 }
 
 async function takeAll(at: Places, want: readonly ProgramName[], log: (line: string) => void) {
