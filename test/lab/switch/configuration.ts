@@ -1,191 +1,125 @@
-import { randomBytes } from "node:crypto";
-import type { BgpModel, NeighborFamily, NeighborModel } from "./engine";
+import { dottedMask, maskLength, networkOf } from "./cli/parameters";
+import type { BgpProcess } from "./bgp/process";
+import { Policies } from "./policies";
 import type { Interface } from "./types";
 
-export type Family = "ipv4-family unicast" | "ipv6-family unicast";
-export const FAMILIES: readonly Family[] = ["ipv4-family unicast", "ipv6-family unicast"];
-
-/** A setting's name → its canonical words, in the order in which VRP prints them (huawei-vrp-2 §2.9). */
-type Settings = Map<string, string>;
-
-const BGP_ORDER = [
-  "as-number",
-  "group",
-  "description",
-  "ebgp-max-hop",
-  "valid-ttl-hops",
-  "connect-interface",
-  "timer keepalive",
-  "timer connect-retry",
-  "password",
-  "keychain",
-  "bfd",
-];
-const FAMILY_ORDER = ["enable", "group"];
-
-export class Peer {
-  readonly bgp: Settings = new Map();
-  readonly families = new Map<Family, Settings>();
-  /** What was typed after `password cipher`: the display shows the ciphertext only. */
-  password?: string;
-
-  constructor(readonly name: string) {}
-
-  family(family: Family): Settings {
-    let settings = this.families.get(family);
-    if (!settings) this.families.set(family, (settings = new Map()));
-    return settings;
-  }
+/** A part of the configuration that the front end keeps row for row and does not interpret. */
+export interface Section {
+  readonly header: string;
+  readonly rows: string[];
 }
 
-export class BgpProcess {
-  readonly settings: Settings = new Map();
-  readonly families = new Map<Family, Settings>([["ipv4-family unicast", new Map()]]);
-  readonly peers = new Map<string, Peer>();
-  readonly groups = new Map<string, "external" | "internal">();
-
-  constructor(readonly asNumber: string) {}
+/** An interface: `address` is read from its row `ip address`. */
+export interface InterfaceSection {
+  readonly name: string;
+  readonly rows: string[];
 }
 
-const NO_OPTIONS: NeighborFamily = {
-  nextHopLocal: false,
-  reflectClient: false,
-  defaultRoute: false,
-  community: false,
-  extCommunity: false,
-  publicAsOnly: false,
-  keepAllRoutes: false,
-};
+/** VRP's order of the sections; what is not named here keeps its place before the interfaces. */
+const AFTER_BGP =
+  /^(?:route-policy|ip ip-prefix|ip ipv6-prefix|ip community-filter|ip as-path-filter|ip route-static|snmp|stelnet|ssh|user-interface|ntp)/;
 
 /** The running configuration: what is displayed, saved and handed to the routing engine. */
 export class Configuration {
   bgp?: BgpProcess;
+  readonly policies = new Policies();
+  readonly interfaces = new Map<string, InterfaceSection>();
+  readonly sections: Section[] = [];
+  readonly vpnInstances = new Set<string>();
+
   constructor(
     public sysname: string,
-    readonly interfaces: readonly Interface[],
-  ) {}
-
-  /** `display current-configuration configuration bgp`, without the closing `return`. */
-  bgpLines(): string[] {
-    const { bgp } = this;
-    if (!bgp) return ["#"];
-    const lines = ["#", `bgp ${bgp.asNumber}`, ...indent(1, ordered(bgp.settings, []))];
-    for (const [group, kind] of bgp.groups) {
-      lines.push(` group ${group} ${kind}`, ...this.peerLines(group, (peer) => peer.bgp, BGP_ORDER, 1));
+    interfaces: readonly Interface[],
+  ) {
+    for (const { name, address, description } of interfaces) {
+      const [ip = "", length = "32"] = address.split("/");
+      const rows = [
+        ...(description ? [`description ${description}`] : []),
+        `ip address ${ip} ${dottedMask(Number(length))}`,
+      ];
+      this.interfaces.set(name, { name, rows });
     }
-    for (const name of bgp.peers.keys()) {
-      if (!bgp.groups.has(name)) lines.push(...this.peerLines(name, (peer) => peer.bgp, BGP_ORDER, 1));
-    }
-    for (const family of FAMILIES) {
-      const settings = bgp.families.get(family);
-      if (!settings) continue;
-      lines.push(" #", ` ${family}`);
-      if (!settings.has("synchronization")) lines.push("  undo synchronization");
-      lines.push(...indent(2, ordered(settings, [])));
-      for (const name of bgp.peers.keys()) {
-        lines.push(
-          ...this.peerLines(name, (peer) => peer.families.get(family) ?? new Map(), FAMILY_ORDER, 2),
-        );
-      }
-    }
-    return [...lines, "#"];
   }
 
-  private peerLines(name: string, of: (peer: Peer) => Settings, order: string[], level: number): string[] {
-    const peer = this.bgp?.peers.get(name);
-    if (!peer) return [];
-    return indent(
-      level,
-      ordered(of(peer), order).map((words) =>
-        words.startsWith("undo ") ? `undo peer ${name} ${words.slice(5)}` : `peer ${name} ${words}`,
-      ),
+  interface(name: string): InterfaceSection | undefined {
+    return [...this.interfaces.values()].find((known) => known.name.toLowerCase() === name.toLowerCase());
+  }
+
+  addInterface(name: string): InterfaceSection {
+    const made = this.interface(name) ?? { name, rows: [] };
+    this.interfaces.set(made.name, made);
+    return made;
+  }
+
+  hasSection(header: string): boolean {
+    return this.sections.some((section) => section.header === header);
+  }
+
+  section(header: string): Section {
+    const known = this.sections.find((section) => section.header === header);
+    if (known) return known;
+    const made: Section = { header, rows: [] };
+    this.sections.push(made);
+    return made;
+  }
+
+  removeSection(header: string): boolean {
+    const at = this.sections.findIndex((section) => section.header === header);
+    if (at >= 0) this.sections.splice(at, 1);
+    return at >= 0;
+  }
+
+  /** Is an interface in the network that begins with this address? */
+  hasNetwork(address: string): boolean {
+    return this.addresses().some((own) => networkOf(own.address, own.length) === address);
+  }
+
+  addresses(): { readonly name: string; readonly address: string; readonly length: number }[] {
+    return [...this.interfaces.values()].flatMap(({ name, rows }) =>
+      rows.flatMap((row) => {
+        const [, address, mask = ""] = /^ip address (\S+) (\S+)/.exec(row) ?? [];
+        return address === undefined ? [] : [{ name, address, length: maskLength(mask) ?? Number(mask) }];
+      }),
     );
   }
 
-  lines(): string[] {
-    const vlans = this.interfaces.flatMap(({ name, address }) => {
-      const [ip = "", length = "32"] = address.split("/");
-      return ["#", `interface ${name}`, ` ip address ${ip} ${dottedMask(Number(length))}`];
-    });
-    return [
-      "!Software Version V200R011C10SPC500",
-      "#",
-      `sysname ${this.sysname}`,
-      ...vlans,
-      ...this.bgpLines(),
+  /** The address of an interface, for `connect-interface` without one. */
+  addressOf(name: string): string | undefined {
+    return this.addresses().find((own) => own.name.toLowerCase() === name.toLowerCase())?.address;
+  }
+
+  /** All of it, from `!Software Version` to the last `#`. */
+  lines(release: string): string[] {
+    const vpns = [...this.vpnInstances].map((name) => [`ip vpn-instance ${name}`]);
+    const known = (section: Section) => [section.header, ...section.rows.map((row) => ` ${row}`)];
+    const before = this.sections.filter(({ header }) => !AFTER_BGP.test(header));
+    const after = this.sections.filter(({ header }) => AFTER_BGP.test(header));
+    const sections = [
+      [`sysname ${this.sysname}`],
+      ...before.map(known),
+      ...vpns,
+      ...[...this.interfaces.values()].map(({ name, rows }) => [
+        `interface ${name}`,
+        ...rows.map((row) => ` ${row}`),
+      ]),
+      ...(this.bgp ? [this.bgp.lines()] : []),
+      ...this.policies.sections(),
+      ...after.map(known),
     ];
+    return [`!Software Version ${release}`, ...sections.flatMap((lines) => ["#", ...lines]), "#"];
   }
 
-  model(): BgpModel | undefined {
-    const { bgp } = this;
-    if (!bgp) return undefined;
-    const neighbors: NeighborModel[] = [];
-    for (const peer of bgp.peers.values()) {
-      if (bgp.groups.has(peer.name)) continue;
-      const group = peer.bgp.get("group")?.split(" ")[1];
-      const inherited = group === undefined ? undefined : bgp.peers.get(group);
-      const setting = (name: string) => peer.bgp.get(name) ?? inherited?.bgp.get(name);
-      const number = (name: string, at: number) => {
-        const word = setting(name)?.split(" ")[at];
-        return word === undefined ? undefined : Number(word);
-      };
-      const asNumber = setting("as-number")?.split(" ")[1];
-      if (asNumber === undefined) continue;
-      const source = setting("connect-interface")?.split(" ");
-      const ofInterface = this.interfaces.find(({ name }) => name === source?.[1])?.address.split("/")[0];
-      neighbors.push({
-        address: peer.name,
-        asNumber,
-        source: source?.[2] ?? ofInterface,
-        keepalive: number("timer keepalive", 2),
-        hold: number("timer keepalive", 4),
-        connectRetry: number("timer connect-retry", 2),
-        maxHops: number("ebgp-max-hop", 1),
-        ttlHops: number("valid-ttl-hops", 1),
-        password: peer.password ?? inherited?.password,
-        shutdown: setting("ignore") !== undefined,
-        listenOnly: setting("listen-only") !== undefined,
-        families: Object.fromEntries(
-          FAMILIES.filter((family) => peer.families.get(family)?.get("enable") === "enable").map((family) => [
-            family.slice(0, 4),
-            NO_OPTIONS,
-          ]),
-        ),
-      });
-    }
-    const compareDifferentAsMed =
-      bgp.families.get("ipv4-family unicast")?.has("compare-different-as-med") === true;
-    return {
-      asNumber: bgp.asNumber,
-      routerId: bgp.settings.get("router-id")?.split(" ")[1],
-      gracefulRestart: bgp.settings.has("graceful-restart"),
-      neighbors,
-      families: { ipv4: { ebgpPaths: 1, ibgpPaths: 1, compareDifferentAsMed, networks: [], imports: [] } },
-      prefixLists: [],
-      routePolicies: [],
-    };
+  /** One feature's sections: `display current-configuration configuration X`. */
+  linesOf(feature: string): string[] {
+    const lines = this.lines("").slice(1);
+    const sections = lines
+      .join("\n")
+      .split(/^#\n?/m)
+      .map((text) => text.trimEnd())
+      .filter((text) => text !== "");
+    const wanted = sections.filter(
+      (text) => text === feature || text.startsWith(`${feature} `) || text.startsWith(`${feature}\n`),
+    );
+    return [...wanted.flatMap((text) => ["#", ...text.split("\n")]), "#"];
   }
-}
-
-/** VRP shows 48 characters, salted, between `%^%#` marks. */
-export function cipherText(): string {
-  const body = randomBytes(60).toString("base64").replace(/[+/=]/g, "}").slice(0, 40);
-  return `%^%#${body}%^%#`;
-}
-
-export function dottedMask(length: number): string {
-  const bits = length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
-  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join(".");
-}
-
-function ordered(settings: Settings, order: string[]): string[] {
-  const rank = (name: string) => {
-    const at = order.findIndex((prefix) => name.startsWith(prefix));
-    return at < 0 ? order.length : at;
-  };
-  return [...settings.entries()].sort(([a], [b]) => rank(a) - rank(b)).map(([, words]) => words);
-}
-
-function indent(level: number, lines: readonly string[]): string[] {
-  return lines.map((line) => " ".repeat(level) + line);
 }

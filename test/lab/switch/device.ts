@@ -1,75 +1,130 @@
 import * as fs from "node:fs";
-import { BgpProcess, Configuration } from "./configuration";
-import type { EngineRoute, Faults, FrontEndOptions, LogEntry, PeerState, RoutingEngine } from "./types";
+import { Configuration } from "./configuration";
+import { engineModel } from "./bgp/model";
+import type { RoutingEngine } from "./engine";
+import { FaultsIn } from "./faults";
+import { NoRouting } from "./noRouting";
+import { type Profile, PROFILES } from "./profiles";
+import { Refusal } from "./refusal";
+import { type TextName, TEXTS } from "./texts";
+import type { Faults, FrontEndOptions, LogEntry, User } from "./types";
 
-/** No BGP speaker behind: peers that are on stay in Connect, those that are ignored in Idle. */
-class NoRouting implements RoutingEngine {
-  private addresses: string[] = [];
-  async apply(model: Parameters<RoutingEngine["apply"]>[0]): Promise<void> {
-    this.addresses = (model?.neighbors ?? []).map(({ address }) => address);
-  }
-  async peers(): Promise<PeerState[]> {
-    return this.addresses.map((address) => ({
-      address,
-      state: "Connect",
-      seconds: 0,
-      received: 0,
-      sent: 0,
-      prefixes: 0,
-    }));
-  }
-  async routes(): Promise<EngineRoute[]> {
-    return [];
-  }
+/** Who holds a VTY. */
+export interface Vty {
+  readonly index: number;
+  readonly session: number;
+  readonly user: User;
+  readonly address: string;
+  readonly since: number;
+  /** Milliseconds since 1970 of the last key. */
+  active: number;
 }
 
 /** What all sessions share: the configurations, the lock, the log, the speaker behind. */
 export class Device {
-  readonly running: Configuration;
+  running: Configuration;
   readonly faults: Faults;
+  readonly faultsIn: FaultsIn;
   readonly log: LogEntry[] = [];
   readonly engine: RoutingEngine;
-  /** Sessions that hold a VTY. */
-  readonly vtys = new Set<number>();
-  /** Who holds `configuration exclusive`, and until when without a command. */
-  lock?: { session: number; user: string; until: number };
-  private startupText: string;
-  private applying: Promise<void> = Promise.resolve();
+  readonly profile: Profile;
+  readonly vtys = new Map<number, Vty>();
+  /** Who holds `configuration exclusive`. */
+  lock?: { readonly session: number; readonly user: string; readonly since: number; active: number };
+  exclusiveSeconds: number;
+  /** `matched upper-view`, in system view. */
+  undoInUpperView = false;
+  /** Session that is saving. */
+  saving?: number;
+  /** Autosave, in minutes after a change; undefined = off. */
+  autosave?: { readonly kind: "interval" | "delay"; readonly minutes: number };
+  readonly bootedAt = Date.now();
+  changedAt?: number;
+  savedAt?: number;
+  changedBy?: string;
+  /** Name of the startup file; undefined until something is saved. */
+  startupName?: string;
+  /** What the last change did to the engine, if it failed. */
+  engineError?: string;
+  private readonly files = new Map<string, string>();
+  private dirty = false;
+  private applying: Promise<void> | undefined;
+  private autosaveTimer?: NodeJS.Timeout;
 
   constructor(readonly options: FrontEndOptions) {
+    this.profile = PROFILES[options.profile ?? "r011"];
     this.running = new Configuration(options.sysname, options.interfaces ?? []);
     this.faults = options.faults ?? {};
+    this.faultsIn = new FaultsIn(this.faults, () => this.running.sysname);
+    this.exclusiveSeconds = options.exclusiveSeconds ?? 30;
     this.engine = options.engine ?? new NoRouting();
+    const { startupFile } = options;
     const stored =
-      options.startupFile && fs.existsSync(options.startupFile)
-        ? fs.readFileSync(options.startupFile, "utf8")
-        : undefined;
-    this.startupText = stored ?? options.startup ?? "";
+      startupFile && fs.existsSync(startupFile) ? fs.readFileSync(startupFile, "latin1") : options.startup;
+    if (stored !== undefined) {
+      this.startupName = "vrpcfg.zip";
+      this.files.set(this.startupName, stored);
+    }
   }
 
+  /** The text that it would boot with. */
   startup(): string {
-    return this.startupText;
+    return this.files.get(this.startupName ?? "") ?? "";
   }
 
-  hasStartup(): boolean {
-    return this.startupText !== "";
+  hasFile(name: string): boolean {
+    return this.files.has(name);
   }
 
-  save(): void {
-    this.startupText = [...this.running.lines(), "return", ""].join("\n");
-    if (this.options.startupFile) fs.writeFileSync(this.options.startupFile, this.startupText);
+  runningText(): string {
+    return [...this.running.lines(this.profile.release), "return", ""].join("\n");
   }
 
-  /** After every change of the running configuration; in order. */
-  changed(): Promise<void> {
-    const model = this.running.model();
-    this.applying = this.applying.catch(() => undefined).then(() => this.engine.apply(model));
-    return this.applying;
+  /** Writes the running configuration to a file; `start` = boot with it from now on. */
+  write(name: string, start: boolean): void {
+    this.files.set(name, this.runningText());
+    if (!start) return;
+    this.startupName = name;
+    this.savedAt = Date.now();
+    if (this.options.startupFile) fs.writeFileSync(this.options.startupFile, this.startup(), "latin1");
   }
 
-  bgp(asNumber?: string): BgpProcess | undefined {
-    if (asNumber !== undefined && !this.running.bgp) this.running.bgp = new BgpProcess(asNumber);
-    return this.running.bgp;
+  /** After every change of the running configuration. The engine follows on its own; see `settled`. */
+  changed(by?: string): void {
+    this.changedAt = Date.now();
+    this.changedBy = by;
+    this.dirty = true;
+    this.applying ??= this.follow();
+    if (this.autosave?.kind === "delay" && !this.autosaveTimer) {
+      this.autosaveTimer = setTimeout(() => this.saveByItself(), this.autosave.minutes * 60_000);
+      this.autosaveTimer.unref();
+    }
+  }
+
+  private saveByItself(): void {
+    this.autosaveTimer = undefined;
+    if (this.autosave) this.write(this.startupName ?? "vrpcfg.zip", true);
+  }
+
+  /** Done when the engine knows the running configuration as it is. */
+  async settled(): Promise<void> {
+    await this.applying;
+  }
+
+  private async follow(): Promise<void> {
+    // One at a time; what changes meanwhile goes into the next round.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.dirty) {
+      this.dirty = false;
+      try {
+        await this.engine.apply(engineModel(this.running));
+        this.engineError = undefined;
+      } catch (error) {
+        this.engineError = error instanceof Error ? error.message : String(error);
+        process.stderr.write(`${this.options.sysname}: ${this.engineError}\n`);
+      }
+    }
+    this.applying = undefined;
   }
 
   record(entry: LogEntry): void {
@@ -77,12 +132,35 @@ export class Device {
     if (this.options.logFile) fs.appendFileSync(this.options.logFile, `${JSON.stringify(entry)}\n`);
   }
 
-  /** V200R011: the lock goes by itself after 30 s without a command of its holder. */
-  lockedFor(session: number): boolean {
-    if (this.lock && this.lock.until < Date.now()) this.lock = undefined;
-    return this.lock !== undefined && this.lock.session !== session;
+  /** Refuses when another session holds the lock, or a save is under way. */
+  mayConfigure(session: number): void {
+    if (session === 0) return;
+    if (this.saving !== undefined && this.saving !== session) throw new Refusal(this.text("busy"));
+    const holder = this.holder();
+    if (!holder) return;
+    if (holder.session === session) holder.active = Date.now();
+    else throw new Refusal(this.text("locked", { user: holder.user }));
+  }
+
+  /** The lock goes by itself when its holder has not configured for a while. */
+  holder(): Device["lock"] {
+    if (this.lock && Date.now() - this.lock.active > this.exclusiveSeconds * 1000) this.lock = undefined;
+    return this.lock;
+  }
+
+  release(session: number): void {
+    this.vtys.delete(session);
+    if (this.lock?.session === session) this.lock = undefined;
+    if (this.saving === session) this.saving = undefined;
+  }
+
+  text(name: TextName, values: Record<string, string> = {}): string {
+    const text: string = this.options.texts?.[name] ?? TEXTS[name];
+    return text.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
+  }
+
+  /** Refuses with a text of the table; an empty one points at parameter `at`. */
+  refuse(name: TextName, at?: string, values?: Record<string, string>): never {
+    throw new Refusal(this.text(name, values), at);
   }
 }
-
-/** `Error: …` as the answer to a line. */
-export class Refusal extends Error {}

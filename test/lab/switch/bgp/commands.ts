@@ -1,0 +1,162 @@
+import type { Arguments, Command } from "../cli/match";
+import { asPlain } from "../cli/parameters";
+import type { Cli, Run } from "../cli/session";
+import { IPV4, IPV6, vpnView } from "../cli/views";
+import { groupCommands } from "./groupCommands";
+import { peerCommands } from "./peerCommands";
+import type { FamilyName, PeerSpace, Stored } from "./process";
+import { FAMILY_ROWS, GLOBAL_ROWS, PEER_FAMILY_ROWS, PEER_ROWS, PEER_VPN_ROWS, type Row } from "./rows";
+import { setRow, unsetRow } from "./setting";
+import { bgpOf, changed, type Place, resets, vpnOf } from "./place";
+
+type BgpCommand = Command<Run>;
+const LEVEL = 2;
+
+/** Where the rows of a view are kept. */
+const BGP_PLACE: Place = { space: (cli) => bgpOf(cli).space, where: "bgp", family: "ipv4" };
+const familyPlace = (family: FamilyName): Place => ({
+  space: (cli) => bgpOf(cli).space,
+  where: family,
+  family,
+});
+const VPN_PLACE: Place = { space: (cli) => vpnOf(cli).space, where: "bgp", family: "ipv4", vpn: true };
+
+function familySettings(family: FamilyName): (cli: Cli) => Stored {
+  return (cli) => {
+    const { families } = bgpOf(cli);
+    const settings = families.get(family) ?? new Map<string, string>();
+    families.set(family, settings);
+    return settings;
+  };
+}
+
+/** A row of a view, not of a peer. */
+function viewRow(row: Row, of: (cli: Cli) => Stored, space: (cli: Cli) => PeerSpace): BgpCommand[] {
+  const typed = row.typed.map((pattern): BgpCommand => ({
+    pattern,
+    level: LEVEL,
+    run: async (cli, args) => {
+      const stored = of(cli);
+      if (row.asks && !(await changesMayReset(cli, row, stored, args, space))) return;
+      setRow(cli.device, stored, row, args, 0);
+      if (row.network) await announceNetwork(cli, args);
+      changed(cli);
+    },
+  }));
+  const undo = (row.undo ?? [row.key]).map((words): BgpCommand => ({
+    pattern: `undo ${words}`,
+    level: LEVEL,
+    run: async (cli, args) => {
+      if (row.asks && of(cli).has(row.key) && space(cli).size > 0 && !(await cli.confirm(resets(cli))))
+        return;
+      unsetRow(of(cli), row, args);
+      changed(cli);
+    },
+  }));
+  return [...typed, ...undo];
+}
+
+/** Rows that reset sessions ask, when they change something and there are sessions. */
+async function changesMayReset(
+  cli: Cli,
+  row: Row,
+  stored: Stored,
+  args: Arguments,
+  space: (cli: Cli) => PeerSpace,
+): Promise<boolean> {
+  if (cli.session === 0 || space(cli).size === 0) return true;
+  if (row.key !== "router-id" && !cli.device.options.asksMore) return true;
+  if (stored.get(row.key) === args.words.join(" ")) return true;
+  return cli.confirm(resets(cli));
+}
+
+/** `network` of a route that is not there is taken, with a note. */
+async function announceNetwork(cli: Cli, args: Arguments): Promise<void> {
+  const ip = args.get("ip");
+  const known = cli.device.running.hasNetwork(ip);
+  if (!known) cli.print("Info: The network does not exist.");
+}
+
+function enterFamily(family: FamilyName): BgpCommand[] {
+  const view = family === "ipv4" ? IPV4 : IPV6;
+  return [
+    {
+      pattern: `${family}-family [unicast]`,
+      level: LEVEL,
+      run: (cli) => {
+        familySettings(family)(cli);
+        cli.view = view;
+      },
+    },
+  ];
+}
+
+const FAMILIES: readonly BgpCommand[] = [
+  ...enterFamily("ipv4"),
+  ...enterFamily("ipv6"),
+  {
+    pattern: "undo ipv6-family [unicast]",
+    level: LEVEL,
+    run: (cli) => {
+      const bgp = bgpOf(cli);
+      bgp.families.delete("ipv6");
+      for (const peer of [...bgp.space.peers(), ...bgp.space.groups.values()]) peer.rows.ipv6.clear();
+      changed(cli);
+    },
+  },
+  {
+    pattern: "ipv4-family vpn-instance <instance:name-31>",
+    level: LEVEL,
+    run: (cli, args) => {
+      const instance = args.get("instance");
+      if (!cli.device.running.vpnInstances.has(instance)) cli.device.refuse("noVpnInstance");
+      vpnOf(cli, instance);
+      cli.view = vpnView(instance);
+    },
+  },
+  {
+    pattern: "undo ipv4-family vpn-instance <instance:name-31>",
+    level: LEVEL,
+    run: (cli, args) => {
+      bgpOf(cli).vpns.delete(args.get("instance"));
+      changed(cli);
+    },
+  },
+];
+
+const settingsOf = (cli: Cli): Stored => bgpOf(cli).settings;
+const publicSpace = (cli: Cli): PeerSpace => bgpOf(cli).space;
+
+const rowsOf = (
+  rows: readonly Row[],
+  of: (cli: Cli) => Stored,
+  space: (cli: Cli) => PeerSpace,
+): BgpCommand[] => rows.flatMap((row) => viewRow(row, of, space));
+
+/** IPv4 unicast's rows may be typed in bgp view, too, and are shown in the family. */
+export const BGP_COMMANDS: readonly BgpCommand[] = [
+  ...rowsOf(GLOBAL_ROWS, settingsOf, publicSpace),
+  ...rowsOf(FAMILY_ROWS, familySettings("ipv4"), publicSpace),
+  ...groupCommands(BGP_PLACE),
+  ...peerCommands(BGP_PLACE, PEER_ROWS),
+  ...peerCommands(familyPlace("ipv4"), PEER_FAMILY_ROWS),
+  ...FAMILIES,
+];
+
+export const familyCommands = (family: FamilyName): readonly BgpCommand[] => [
+  ...rowsOf(FAMILY_ROWS, familySettings(family), publicSpace),
+  ...peerCommands(familyPlace(family), PEER_FAMILY_ROWS),
+];
+
+export const VPN_COMMANDS: readonly BgpCommand[] = [
+  ...rowsOf(
+    FAMILY_ROWS,
+    (cli) => vpnOf(cli).settings,
+    (cli) => vpnOf(cli).space,
+  ),
+  ...groupCommands(VPN_PLACE),
+  ...peerCommands(VPN_PLACE, [...PEER_ROWS, ...PEER_FAMILY_ROWS, ...PEER_VPN_ROWS]),
+];
+
+/** `bgp N`, typed in system view. */
+export const asNumberOf = (args: Arguments): string => asPlain(args.get("as")) ?? args.get("as");

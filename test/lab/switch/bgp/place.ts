@@ -1,0 +1,47 @@
+import type { Cli } from "../cli/session";
+import { type BgpProcess, type FamilyName, type Peer, PeerSpace, type Vpn } from "./process";
+
+/** Where a view keeps its peers' rows. */
+export interface Place {
+  space(cli: Cli): PeerSpace;
+  readonly where: "bgp" | FamilyName;
+  /** The family in which new peers of this view are enabled. */
+  readonly family: FamilyName;
+  readonly vpn?: boolean;
+}
+
+export function bgpOf(cli: Cli): BgpProcess {
+  return cli.device.running.bgp ?? cli.device.refuse("noBgp");
+}
+
+/** The VPN instance of the session's view, or a named one, made when it is not there. */
+export function vpnOf(cli: Cli, instance = cli.view.subject ?? ""): Vpn {
+  const { vpns } = bgpOf(cli);
+  const found = vpns.get(instance) ?? { settings: new Map(), space: new PeerSpace() };
+  vpns.set(instance, found);
+  return found;
+}
+
+export const NO_PEER = "Error: The peer session does not exist.";
+
+export function changed(cli: Cli): void {
+  cli.device.changed(cli.user.name);
+}
+
+/** The question before sessions are reset. */
+export function resets(cli: Cli): string {
+  return `Warning: Changing the parameter in this command resets the peer session. ${cli.device.profile.continueQuestion}`;
+}
+
+/** Newer sources' wording for what concerns one peer. */
+export function resetsPeer(cli: Cli): string {
+  return `Warning: This operation will reset the peer session. ${cli.device.profile.continueQuestion}`;
+}
+
+/** AS number of a peer, its group's if it has none itself. */
+export function asOf(space: PeerSpace, peer: Peer, own: string): string | undefined {
+  const group = space.groups.get(peer.word("group", 1) ?? "");
+  return (
+    peer.word("as-number", 1) ?? group?.word("as-number", 1) ?? (group?.kind === "internal" ? own : undefined)
+  );
+}

@@ -1,0 +1,224 @@
+import type { Device } from "../device";
+import { maskSecrets } from "../masking";
+import { Refusal } from "../refusal";
+import type { LogEntry, ReplyClass, User } from "../types";
+import type { Arguments, Failure, Grammar, Match } from "./match";
+import { promptOf, USER, type View } from "./views";
+
+/** What a command does; `cli` is who typed it. */
+export type Run = (cli: Cli, args: Arguments) => void | Promise<void>;
+
+/** What commands need of whoever typed them: a session, or the device itself when it boots. */
+export interface Cli {
+  readonly device: Device;
+  /** 0 = the device itself. */
+  readonly session: number;
+  readonly user: User;
+  view: View;
+  readonly settings: CliSettings;
+  print(...lines: string[]): void;
+  /** Writes at once, without paging and without an end of line: progress. */
+  write(text: string): void;
+  /** Asks, and returns whether the answer was yes. */
+  confirm(question: string): Promise<boolean>;
+  /** Asks for a line. */
+  ask(question: string): Promise<string>;
+  /** Ends the session. */
+  end(): void;
+}
+
+export interface CliSettings {
+  /** Lines on a page; 0 = no paging. */
+  screenLength: number;
+  echoLine: boolean;
+  /** Run what is unknown here in an upper view. */
+  upperView: boolean;
+  monitor: boolean;
+  /** `mmi-mode`: no questions. */
+  mmi: boolean;
+}
+
+/** One session's screen, as the runner needs it. */
+export interface Screen {
+  page(lines: readonly string[]): Promise<boolean>;
+  print(text: string): void;
+  ask(question: string): Promise<string>;
+  end(): void;
+}
+
+const TIGHT: readonly Failure[] = ["Incomplete", "Ambiguous", "Too many"];
+const WORDS: Record<Failure, string> = {
+  Unrecognized: "Unrecognized command",
+  Incomplete: "Incomplete command",
+  Ambiguous: "Ambiguous command",
+  Wrong: "Wrong parameter",
+  "Too many": "Too many parameters",
+};
+
+/** Runs the lines of one session: finds the command, in an upper view if need be, and answers as VRP does. */
+export class Session implements Cli {
+  view: View = USER;
+  readonly settings: CliSettings;
+  ended = false;
+  private output: string[] = [];
+  private screen: Screen | undefined;
+  private declined = false;
+
+  constructor(
+    readonly device: Device,
+    readonly session: number,
+    readonly user: User,
+    private readonly grammarOf: (view: View) => Grammar<Run>,
+    upperView: boolean,
+  ) {
+    this.settings = { screenLength: 24, echoLine: false, upperView, monitor: false, mmi: false };
+  }
+
+  attach(screen: Screen): void {
+    this.screen = screen;
+  }
+
+  prompt(): string {
+    return promptOf(this.device.running.sysname, this.view);
+  }
+
+  /** Runs a line and prints the answer. */
+  async run(line: string, time = Date.now()): Promise<void> {
+    const { view } = this;
+    this.output = [];
+    this.declined = false;
+    const [command, filter] = split(line);
+    let reply: ReplyClass;
+    try {
+      await this.execute(command);
+      reply = this.classify();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.print(error.text);
+      reply = "error";
+    }
+    const lines = filter ? filtered(this.output, filter) : this.output;
+    this.output = [];
+    await this.screen?.page(this.device.faultsIn.disturb(lines));
+    this.log(time, view, line, reply);
+  }
+
+  log(time: number, view: View, line: string, reply: ReplyClass): void {
+    const entry: LogEntry = {
+      time,
+      session: this.session,
+      user: this.user.name,
+      view: view.name,
+      line: maskSecrets(line),
+      reply,
+    };
+    this.device.record(entry);
+  }
+
+  /** Where the line's command is: in this view or, for anything but an undo, in the nearest upper one. */
+  private find(line: string): { match: Match<Run>; view: View } {
+    const here = { match: this.grammarOf(this.view).match(line), view: this.view };
+    const undo = /^un(?:do?)?\s/i.test(line);
+    if ("command" in here.match || !this.settings.upperView || (undo && !this.device.undoInUpperView))
+      return here;
+    for (let view = this.view.upper; view !== undefined && view.kind !== "user"; view = view.upper) {
+      const match = this.grammarOf(view).match(line);
+      if ("command" in match) return { match, view };
+    }
+    return here;
+  }
+
+  private async execute(line: string): Promise<void> {
+    const { match, view } = this.find(line);
+    if ("failure" in match) throw this.failure(match.failure, match.column);
+    const { command, args } = match;
+    if (this.user.level < command.level) throw new Refusal("Error: No permission to run the command.");
+    if (command.level >= 2 && !command.harmless) this.device.mayConfigure(this.session);
+    const before = this.view;
+    this.view = view;
+    try {
+      await command.run(this, args);
+    } catch (error) {
+      this.view = before;
+      if (error instanceof Refusal && error.text === "")
+        throw this.failure("Wrong", args.column(error.at ?? ""));
+      throw error;
+    }
+  }
+
+  /** The caret's place is counted from the beginning of the prompt. */
+  private failure(failure: Failure, column: number): Refusal {
+    const tight = this.device.profile.tightErrors && TIGHT.includes(failure);
+    const caret = `${" ".repeat(this.prompt().length + column)}^`;
+    return new Refusal(`${caret}\nError:${tight ? "" : " "}${WORDS[failure]} found at '^' position.`);
+  }
+
+  private classify(): ReplyClass {
+    const starts = (word: string) => this.output.some((line) => line.trimStart().startsWith(word));
+    if (starts("Error")) return "error";
+    if (this.declined) return "question";
+    return starts("Warning:") ? "warning" : starts("Info:") ? "info" : "ok";
+  }
+
+  print(...lines: string[]): void {
+    this.output.push(...lines.flatMap((line) => line.split("\n")));
+  }
+
+  write(text: string): void {
+    const before = this.output.map((line) => `${line}\n`).join("");
+    this.output = [];
+    this.screen?.print(before + text);
+  }
+
+  async ask(question: string): Promise<string> {
+    this.write("");
+    return (await this.screen?.ask(question)) ?? "";
+  }
+
+  async confirm(question: string): Promise<boolean> {
+    if (this.settings.mmi) return true;
+    let text = question;
+    for (;;) {
+      const answer = (await this.ask(text)).toLowerCase();
+      if (answer === "y" || answer === "yes") return true;
+      if (answer === "n" || answer === "no") {
+        this.declined = true;
+        return false;
+      }
+      if (this.ended) return false;
+      text = "Error: Please choose 'YES' or 'NO' first before pressing 'Enter'. [Y/N]:";
+    }
+  }
+
+  end(): void {
+    this.ended = true;
+    this.screen?.end();
+  }
+}
+
+interface Filter {
+  readonly kind: "include" | "exclude" | "begin";
+  readonly pattern: RegExp;
+}
+
+/** `display … | include TEXT`. */
+function split(line: string): [string, Filter | undefined] {
+  const found = /^(di\S*\s.*?)\s+\|\s*(i|e|b)\w*\s+(.+)$/i.exec(line);
+  if (!found) return [line, undefined];
+  const [, command = "", kind = "", text = ""] = found;
+  const kinds = { i: "include", e: "exclude", b: "begin" } as const;
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(text);
+  } catch {
+    pattern = new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  }
+  return [command, { kind: kinds[kind.toLowerCase() as "i" | "e" | "b"], pattern }];
+}
+
+function filtered(lines: readonly string[], { kind, pattern }: Filter): readonly string[] {
+  if (kind === "include") return lines.filter((line) => pattern.test(line));
+  if (kind === "exclude") return lines.filter((line) => !pattern.test(line));
+  const from = lines.findIndex((line) => pattern.test(line));
+  return from < 0 ? [] : lines.slice(from);
+}

@@ -1,0 +1,77 @@
+/** Kinds of views; each has its commands. */
+export type ViewKind =
+  | "user"
+  | "system"
+  | "bgp"
+  | "ipv4-family"
+  | "ipv6-family"
+  | "vpn-family"
+  | "interface"
+  | "route-policy"
+  | "other";
+
+/** Where a session stands. */
+export interface View {
+  readonly kind: ViewKind;
+  /** As the log names it: `bgp`, `ipv4-family unicast`, `interface Vlanif98`. */
+  readonly name: string;
+  /** What the prompt shows behind the sysname: `-bgp-af-ipv4`. */
+  readonly suffix: string;
+  /** What the view is about: interface, policy or VPN instance. */
+  readonly subject?: string;
+  /** Where `quit` leads; undefined = out. */
+  readonly upper?: View;
+}
+
+export const USER: View = { kind: "user", name: "user", suffix: "" };
+export const SYSTEM: View = { kind: "system", name: "system", suffix: "", upper: USER };
+export const BGP: View = { kind: "bgp", name: "bgp", suffix: "-bgp", upper: SYSTEM };
+export const IPV4: View = {
+  kind: "ipv4-family",
+  name: "ipv4-family unicast",
+  suffix: "-bgp-af-ipv4",
+  upper: BGP,
+};
+export const IPV6: View = {
+  kind: "ipv6-family",
+  name: "ipv6-family unicast",
+  suffix: "-bgp-af-ipv6",
+  upper: BGP,
+};
+
+export const vpnView = (instance: string): View => ({
+  kind: "vpn-family",
+  name: `ipv4-family vpn-instance ${instance}`,
+  suffix: `-bgp-${instance}`,
+  subject: instance,
+  upper: BGP,
+});
+
+export const interfaceView = (name: string): View => ({
+  kind: "interface",
+  name: `interface ${name}`,
+  suffix: `-${name}`,
+  subject: name,
+  upper: SYSTEM,
+});
+
+export const policyView = (policy: string, node: number): View => ({
+  kind: "route-policy",
+  name: `route-policy ${policy} node ${node}`,
+  suffix: "-route-policy",
+  subject: `${policy} ${node}`,
+  upper: SYSTEM,
+});
+
+/** A view of something that the front end only keeps the rows of. */
+export const otherView = (header: string, suffix: string): View => ({
+  kind: "other",
+  name: header,
+  suffix,
+  subject: header,
+  upper: SYSTEM,
+});
+
+export function promptOf(sysname: string, view: View): string {
+  return view.kind === "user" ? `<${sysname}>` : `[${sysname}${view.suffix}]`;
+}

@@ -1,0 +1,43 @@
+import type { Cli } from "../cli/session";
+
+const CHARACTERS = 120;
+
+/** `compare configuration`: the first difference only, 120 characters of each side. */
+export function compareConfiguration(cli: Cli): void {
+  const running = cli.device.runningText().trimEnd().split("\n");
+  const saved = cli.device.startup().trimEnd().split("\n");
+  const [a, b] = [meaningful(running), meaningful(saved)];
+  const length = Math.max(a.length, b.length);
+  const at = Array.from({ length }, (_, index) => index).find((index) => a[index]?.text !== b[index]?.text);
+  if (at === undefined) {
+    cli.print(" The current configuration is the same as the next startup configuration file.");
+    return;
+  }
+  cli.print(
+    " Warning: The current configuration is not the same as the next startup configuration file. There may be several differences, and the following are some configurations beginning from the first:",
+    ...side("Current configuration", a, at),
+    ...side("Configuration file", b, at),
+  );
+}
+
+interface Line {
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Frame and version lines are no configuration. */
+function meaningful(lines: readonly string[]): Line[] {
+  return lines
+    .map((text, index) => ({ number: index + 1, text: text.trimEnd() }))
+    .filter(({ text }) => text !== "" && text.trim() !== "#" && !text.startsWith("!"));
+}
+
+function side(title: string, lines: readonly Line[], from: number): string[] {
+  const number = lines[from]?.number ?? (lines.at(-1)?.number ?? 0) + 1;
+  const text = lines
+    .slice(from)
+    .map((line) => line.text)
+    .join("\n")
+    .slice(0, CHARACTERS);
+  return [` ====== ${title} line ${number} ======`, ...text.split("\n").map((line) => ` ${line}`)];
+}

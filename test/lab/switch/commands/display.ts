@@ -1,0 +1,171 @@
+import { displayAllRoutes, displayBgpPrefix, displayBgpProtocol, displayBgpTable } from "../display/routes";
+import { displayPeers } from "../display/bgpPeer";
+import {
+  displayClock,
+  displayInterfaceBrief,
+  displayInterfaces,
+  displayIpInterfaces,
+  displayStartup,
+  displayUsers,
+  displayVersion,
+} from "../display/device";
+import { clockText } from "../display/format";
+import { canonicalInterface, maskLength } from "../cli/parameters";
+import type { Cli, Run } from "../cli/session";
+import type { CliCommand } from "./common";
+import { compareConfiguration } from "./compare";
+
+const MONITOR = 1;
+const MANAGE = 3;
+
+const show = (pattern: string, level: number, run: Run): CliCommand => ({
+  pattern,
+  level,
+  harmless: true,
+  run,
+});
+
+/** The section that a view belongs to, as `display this` frames it. */
+function displayThis(cli: Cli): void {
+  const { running } = cli.device;
+  const { kind, subject = "" } = cli.view;
+  const framed = (lines: readonly string[]) => cli.print("#", ...lines, "#", "return");
+  if (kind === "interface") {
+    const found = running.interface(subject);
+    framed([`interface ${subject}`, ...(found?.rows ?? []).map((row) => ` ${row}`)]);
+  } else if (kind === "other") {
+    framed([subject, ...running.section(subject).rows.map((row) => ` ${row}`)]);
+  } else if (kind === "route-policy") {
+    const [policy = "", node = ""] = subject.split(" ");
+    const found = running.policies.routePolicies.get(policy)?.get(Number(node));
+    const way = found?.permit ? "permit" : "deny";
+    framed([
+      `route-policy ${policy} ${way} node ${node}`,
+      ...[...(found?.rows.values() ?? [])].map((row) => ` ${row}`),
+    ]);
+  } else if (kind === "system" || kind === "user") {
+    cli.print("#", `sysname ${running.sysname}`, "#", "return");
+  } else framed(running.bgp?.linesOf(cli.view) ?? []);
+}
+
+/** `display bgp peer A log-info`: why the session went down last. */
+async function logInfo(cli: Cli, address: string): Promise<void> {
+  await cli.device.settled();
+  const state = (await cli.device.engine.peers()).find(
+    (peer) => peer.address.toLowerCase() === address.toLowerCase(),
+  );
+  if (!state) {
+    cli.print("Info: The peer does not exist.");
+    return;
+  }
+  cli.print(
+    ` Peer : ${state.address} `,
+    ` Date/Time      : ${clockText(Date.now() - state.seconds * 1000)}`,
+    ` State          : ${state.state === "Established" ? "Up" : "Down"}`,
+    ...(state.lastReset === undefined ? [] : [` Notification   : ${state.lastReset}`]),
+  );
+}
+
+export const DISPLAYS: readonly CliCommand[] = [
+  show("display current-configuration [all | inactive]", MANAGE, (cli) => {
+    const { running, profile } = cli.device;
+    cli.print(...running.lines(profile.release), "return");
+  }),
+  show("display current-configuration configuration <feature:name-30>", MANAGE, (cli, args) => {
+    cli.print(...cli.device.running.linesOf(args.get("feature")), "return");
+  }),
+  show("display current-configuration interface [<interface:interface>]", MANAGE, (cli, args) => {
+    const name = canonicalInterface(args.get("interface"));
+    cli.print(
+      ...cli.device.running.linesOf(name === undefined ? "interface" : `interface ${name}`),
+      "return",
+    );
+  }),
+  show("display this [include-default]", 2, displayThis),
+  show("display bgp [ipv6] peer [<address:address>] [verbose]", MONITOR, (cli, args) =>
+    displayPeers(cli, args.maybe("address"), args.has("verbose"), args.has("ipv6")),
+  ),
+  show("display bgp peer <address:address> log-info", MONITOR, (cli, args) =>
+    logInfo(cli, args.get("address")),
+  ),
+  show("display bgp routing-table", MONITOR, displayBgpTable),
+  show("display bgp routing-table <ip:ipv4> [<mask:mask>]", MONITOR, (cli, args) => {
+    const mask = args.maybe("mask");
+    return displayBgpPrefix(
+      cli,
+      args.get("ip"),
+      mask === undefined ? undefined : String(maskLength(mask) ?? mask),
+    );
+  }),
+  show("display ip routing-table", MONITOR, displayAllRoutes),
+  show("display ip routing-table protocol bgp", MONITOR, displayBgpProtocol),
+  show("display ip interface brief", MONITOR, displayIpInterfaces),
+  show("display interface [<interface:interface>]", MONITOR, (cli, args) =>
+    displayInterfaces(cli, canonicalInterface(args.maybe("interface") ?? "")),
+  ),
+  show("display interface brief", MONITOR, displayInterfaceBrief),
+  show("display version", MONITOR, displayVersion),
+  show("display clock", MONITOR, displayClock),
+  show("display startup", MONITOR, displayStartup),
+  show("display users [all]", MONITOR, displayUsers),
+  show("display esn", MONITOR, (cli) => cli.print("ESN of master:020LABONLY0000000001")),
+  show("display vty mode", MONITOR, (cli) => {
+    cli.print(`Current VTY mode is ${cli.settings.mmi ? "Machine-Machine" : "Human-Machine"} interface.`);
+  }),
+  show("display route-policy [<policy:name-40>]", MONITOR, (cli, args) => {
+    const name = args.maybe("policy");
+    const { policies } = cli.device.running;
+    if (name !== undefined && !policies.routePolicies.has(name))
+      cli.print("Error: The route-policy does not exist");
+    else
+      cli.print(
+        ...policies
+          .sections()
+          .flat()
+          .filter((line) => /^(?:route-policy| )/.test(line)),
+      );
+  }),
+  show("display configuration-occupied user", MONITOR, (cli) => {
+    const holder = cli.device.holder();
+    if (!holder) {
+      cli.print("Info: No user locked the current configuration.");
+      return;
+    }
+    const vty = cli.device.vtys.get(holder.session);
+    cli.print(
+      `  User Index: ${34 + (vty?.index ?? 0)}`,
+      `  User Session Name: VTY${vty?.index ?? 0}`,
+      `  User Name: ${holder.user}`,
+      `  IP Address: ${vty?.address ?? "127.0.0.1"}`,
+      `  Locked Time: ${clockText(holder.since)}`,
+      `  Last Configuration Time: ${clockText(holder.active)}`,
+      `  The time out value of configuration right locked is: ${cli.device.exclusiveSeconds} second(s)`,
+    );
+  }),
+  show("display saved-configuration", MANAGE, (cli) => {
+    const text = cli.device.startup();
+    if (text === "") cli.print("Info: There is no saved configuration.");
+    else cli.print(...text.trimEnd().split("\n"));
+  }),
+  show("display saved-configuration configuration", MANAGE, (cli) => {
+    const { autosave } = cli.device;
+    cli.print(
+      ` Running autosave function: ${autosave ? "ON" : "OFF"}`,
+      ...(autosave ? [` Autosave ${autosave.kind}: ${autosave.minutes} minutes`] : []),
+    );
+  }),
+  show("display saved-configuration { last | time }", MANAGE, (cli) => {
+    const { savedAt } = cli.device;
+    cli.print(
+      savedAt === undefined
+        ? "Info: No configuration was saved since the last startup."
+        : ` The last saved time: ${clockText(savedAt)}`,
+    );
+  }),
+  show("display changed-configuration time", MONITOR, (cli) => {
+    cli.print(
+      ` The current configuration last changed time : ${clockText(cli.device.changedAt ?? cli.device.bootedAt)}`,
+    );
+  }),
+  show("compare configuration", MANAGE, compareConfiguration),
+];

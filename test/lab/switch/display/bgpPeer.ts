@@ -1,0 +1,102 @@
+import { isIP } from "node:net";
+import { canonicalAddress } from "../cli/parameters";
+import type { Cli } from "../cli/session";
+import type { PeerState } from "../engine";
+import { asOf } from "../bgp/place";
+import type { BgpProcess, FamilyName, Peer } from "../bgp/process";
+import { upDown } from "./format";
+import { verbose } from "./bgpPeerVerbose";
+
+/** A peer as configured, and as the engine sees it. */
+export interface Shown {
+  readonly peer: Peer;
+  readonly group: Peer | undefined;
+  readonly asNumber: string;
+  readonly ignored: boolean;
+  readonly state: PeerState;
+}
+
+const DOWN: Omit<PeerState, "address"> = { state: "Idle", seconds: 0, received: 0, sent: 0, prefixes: 0 };
+
+async function shown(cli: Cli, bgp: BgpProcess, family: FamilyName): Promise<Shown[]> {
+  await cli.device.settled();
+  const states = new Map(
+    (await cli.device.engine.peers()).map((state) => [canonicalAddress(state.address), state]),
+  );
+  return bgp.space
+    .peers()
+    .filter((peer) => peer.rows[family].get("enable") === "enable")
+    .map((peer) => {
+      const group = bgp.space.groups.get(peer.word("group", 1) ?? "");
+      return {
+        peer,
+        group,
+        asNumber: asOf(bgp.space, peer, bgp.asNumber) ?? "0",
+        ignored: peer.rows.bgp.has("ignore") || group?.rows.bgp.has("ignore") === true,
+        state: states.get(peer.name) ?? { address: peer.name, ...DOWN },
+      };
+    });
+}
+
+/** `Idle(Admin)` for a peer that is told to stay down. */
+export const stateWord = ({ ignored, state }: Shown): string => (ignored ? "Idle(Admin)" : state.state);
+
+/** `display bgp [ipv6] peer [X] [verbose]`; nothing at all without BGP. */
+export async function displayPeers(
+  cli: Cli,
+  address: string | undefined,
+  isVerbose: boolean,
+  ipv6: boolean,
+): Promise<void> {
+  const { bgp } = cli.device.running;
+  if (!bgp) return;
+  const wanted = address === undefined ? undefined : canonicalAddress(address);
+  const family = ipv6 || (wanted !== undefined && isIP(wanted) === 6) ? "ipv6" : "ipv4";
+  const peers = (await shown(cli, bgp, family)).filter(
+    ({ peer }) => wanted === undefined || peer.name === wanted,
+  );
+  if (wanted !== undefined && peers.length === 0) {
+    cli.print("Info: The peer does not exist.");
+    return;
+  }
+  if (isVerbose) cli.print(...peers.flatMap((entry) => verbose(cli, bgp, entry)));
+  else if (peers.length > 0) cli.print(...table(cli, bgp, peers));
+}
+
+function table(cli: Cli, bgp: BgpProcess, peers: readonly Shown[]): string[] {
+  const up = peers.filter((entry) => stateWord(entry) === "Established").length;
+  return [
+    "",
+    ` BGP local router ID : ${routerId(cli, bgp)}`,
+    ` Local AS number : ${bgp.asNumber}`,
+    ` Total number of peers : ${peers.length}\t\t  Peers in established state : ${up}`,
+    "",
+    "  Peer            V          AS  MsgRcvd  MsgSent  OutQ  Up/Down       State PrefRcv",
+    "",
+    ...peers.map(row),
+  ];
+}
+
+/** Columns of the header: 16 4 8 9 9 6 9 12 8, each value at the column's right, the peer at its left. */
+function row(entry: Shown): string {
+  const { peer, asNumber, state } = entry;
+  return [
+    `  ${peer.name.padEnd(15)}`,
+    " 4",
+    asNumber.padStart(12),
+    String(state.received).padStart(9),
+    String(state.sent).padStart(9),
+    String(state.queued ?? 0).padStart(6),
+    upDown(state.seconds).padStart(9),
+    stateWord(entry).padStart(12),
+    String(state.prefixes).padStart(8),
+  ].join("");
+}
+
+export function routerId(cli: Cli, bgp: BgpProcess): string {
+  const own = bgp.settings.get("router-id")?.split(" ")[1];
+  const addresses = cli.device.running.addresses();
+  // As VRP does by itself: a loopback's address, else the highest of the others.
+  const loopback = addresses.find(({ name }) => name.startsWith("LoopBack"));
+  return own ?? loopback?.address ?? addresses[0]?.address ?? "0.0.0.0";
+}

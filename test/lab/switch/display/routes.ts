@@ -1,0 +1,213 @@
+import { networkOf } from "../cli/parameters";
+import type { Cli } from "../cli/session";
+import type { EnginePath, EngineRoute } from "../engine";
+import { routerId } from "./bgpPeer";
+
+const DASHES = "-".repeat(78);
+const HEADER = "Destination/Mask    Proto   Pre  Cost      Flags NextHop         Interface";
+
+interface TableRow {
+  readonly destination: string;
+  readonly protocol: string;
+  readonly preference: number;
+  readonly cost: number;
+  readonly flags: string;
+  readonly nextHop: string;
+  readonly interface: string;
+}
+
+/** Columns: destination ends at 17, Proto 20, Pre 28, Cost 33, flags end at 45, next hop 49, interface 65. */
+function rows(table: readonly TableRow[]): string[] {
+  return table.map((row, at) => {
+    const again = at > 0 && table[at - 1]?.destination === row.destination;
+    const destination = (again ? "" : row.destination).padStart(18);
+    const left = `${destination}  ${row.protocol.padEnd(8)}${String(row.preference).padEnd(5)}${String(row.cost).padEnd(7)}`;
+    return `${left}${row.flags.padStart(6)}   ${row.nextHop.padEnd(15)} ${row.interface}`;
+  });
+}
+
+function counts(table: readonly TableRow[], trailing: string): string {
+  const destinations = new Set(table.map(({ destination }) => destination)).size;
+  return `         Destinations : ${String(destinations).padEnd(9)}Routes : ${table.length}${trailing}`;
+}
+
+/** An address's place in the table: by value, then by length. */
+function byDestination(a: { destination: string }, b: { destination: string }): number {
+  const key = ({ destination }: { destination: string }) => {
+    const [address = "", length = "0"] = destination.split("/");
+    return [...address.split("."), length].map((part) => part.padStart(3, "0")).join(".");
+  };
+  return key(a).localeCompare(key(b));
+}
+
+/** `R`: the session has a `connect-interface`, so the next hop is looked up once more. */
+function tableRow(cli: Cli, route: EngineRoute): TableRow {
+  const { bgp } = cli.device.running;
+  const peer = bgp?.space.get(route.nextHop);
+  const group = bgp?.space.groups.get(peer?.word("group", 1) ?? "");
+  const relayed =
+    peer?.rows.bgp.has("connect-interface") === true || group?.rows.bgp.has("connect-interface") === true;
+  return {
+    destination: route.prefix,
+    protocol: route.kind === "internal" ? "IBGP" : "EBGP",
+    preference: 255,
+    cost: route.cost ?? 0,
+    flags: `${relayed ? "R" : ""}${route.selected ? "D" : ""}`,
+    nextHop: route.nextHop,
+    interface: route.interface,
+  };
+}
+
+async function bgpRows(cli: Cli): Promise<{ active: TableRow[]; inactive: TableRow[] }> {
+  await cli.device.settled();
+  const routes = (await cli.device.engine.routes()).filter(({ prefix }) => !prefix.includes(":"));
+  const of = (selected: boolean) =>
+    routes
+      .filter((route) => route.selected === selected)
+      .map((route) => tableRow(cli, route))
+      .sort(byDestination);
+  return { active: of(true), inactive: of(false) };
+}
+
+function block(state: string, table: readonly TableRow[]): string[] {
+  const head = [`BGP routing table status : <${state}>`, counts(table, "")];
+  return table.length === 0 && state === "Inactive" ? head : [...head, "", HEADER, "", ...rows(table)];
+}
+
+/** `display ip routing-table protocol bgp`, column by column as huawei-vrp-2 §2.5. */
+export async function displayBgpProtocol(cli: Cli): Promise<void> {
+  const { active, inactive } = await bgpRows(cli);
+  cli.print(
+    cli.device.profile.routeFlags,
+    DASHES,
+    "Public routing table : BGP",
+    counts([...active, ...inactive], "        "),
+    "",
+    ...block("Active", active),
+    "",
+    ...block("Inactive", inactive),
+    "",
+  );
+}
+
+function direct(cli: Cli): TableRow[] {
+  const row = (destination: string, nextHop: string, name: string): TableRow => ({
+    destination,
+    protocol: "Direct",
+    preference: 0,
+    cost: 0,
+    flags: "D",
+    nextHop,
+    interface: name,
+  });
+  const loopback = ["127.0.0.0/8", "127.0.0.1/32"].map((prefix) => row(prefix, "127.0.0.1", "InLoopBack0"));
+  const own = cli.device.running
+    .addresses()
+    .flatMap(({ name, address, length }) => [
+      ...(length === 32 ? [] : [row(`${networkOf(address, length)}/${length}`, address, name)]),
+      row(`${address}/32`, "127.0.0.1", name),
+    ]);
+  return [...loopback, ...own];
+}
+
+/** The whole table: what is in use only. */
+export async function displayAllRoutes(cli: Cli): Promise<void> {
+  const { active } = await bgpRows(cli);
+  const table = [...direct(cli), ...active].sort(byDestination);
+  cli.print(
+    cli.device.profile.routeFlags,
+    DASHES,
+    "Routing Tables: Public",
+    counts(table, "        "),
+    "",
+    HEADER,
+    "",
+    ...rows(table),
+    "",
+  );
+}
+
+const STATUS = [
+  " Status codes: * - valid, > - best, d - damped,",
+  "               h - history,  i - internal, s - suppressed, S - Stale",
+  "               Origin : i - IGP, e - EGP, ? - incomplete",
+];
+
+/** The paths by prefix, the best one first. */
+async function pathsOf(cli: Cli): Promise<EnginePath[]> {
+  await cli.device.settled();
+  const paths = (await cli.device.engine.paths?.()) ?? [];
+  const destination = ({ prefix }: EnginePath) => ({ destination: prefix });
+  return paths
+    .filter(({ prefix }) => !prefix.includes(":"))
+    .sort((a, b) => byDestination(destination(a), destination(b)) || Number(b.best) - Number(a.best));
+}
+
+/** `display bgp routing-table`. */
+export async function displayBgpTable(cli: Cli): Promise<void> {
+  const { bgp } = cli.device.running;
+  const paths = bgp ? await pathsOf(cli) : [];
+  if (!bgp || paths.length === 0) return;
+  const lines = paths.map((path, at) => {
+    const again = at > 0 && paths[at - 1]?.prefix === path.prefix;
+    const status = `${path.valid ? "*" : " "}${path.best ? ">" : " "}${path.internal ? "i" : " "}`;
+    const columns = [
+      (again ? "" : withoutNaturalMask(path.prefix)).padEnd(18),
+      ` ${path.nextHop.padEnd(15)}`,
+      String(path.med ?? "").padEnd(10),
+      ` ${String(path.localPreference ?? "").padEnd(10)}`,
+      `${path.preferredValue}`.padEnd(7),
+    ];
+    return ` ${status}  ${columns.join("")}${path.asPath === "" ? "" : path.asPath}${path.origin}`;
+  });
+  cli.print(
+    "",
+    ` BGP Local router ID is ${routerId(cli, bgp)} `,
+    ...STATUS,
+    "",
+    "",
+    ` Total Number of Routes: ${paths.length}`,
+    "      Network            NextHop        MED        LocPrf    PrefVal Path/Ogn",
+    "",
+    ...lines,
+  );
+}
+
+/** VRP leaves the mask out when it is the one that the address has by its class. */
+function withoutNaturalMask(prefix: string): string {
+  const [address = "", length = ""] = prefix.split("/");
+  const first = Number(address.split(".")[0]);
+  const natural = first < 128 ? "8" : first < 192 ? "16" : "24";
+  return length === natural ? address : prefix;
+}
+
+/** `display bgp routing-table P [M]`: one prefix in full. */
+export async function displayBgpPrefix(cli: Cli, ip: string, length: string | undefined): Promise<void> {
+  const { bgp } = cli.device.running;
+  const known = (await pathsOf(cli)).filter(({ prefix }) => {
+    const [address, bits] = prefix.split("/");
+    return address === ip && (length === undefined || bits === length);
+  });
+  if (!bgp || known.length === 0) {
+    cli.print("Info: The network does not exist.");
+    return;
+  }
+  const best = known.filter((path) => path.best).length;
+  const targets =
+    best > 0 ? bgp.space.peers().filter(({ rows }) => rows.ipv4.get("enable") === "enable") : [];
+  cli.print(
+    "",
+    ` BGP local router ID : ${routerId(cli, bgp)}`,
+    ` Local AS number : ${bgp.asNumber}`,
+    ` Paths:   ${known.length} available, ${best} best, ${best} select`,
+    ...known.flatMap((path) => [
+      ` BGP routing table entry information of ${path.prefix}:`,
+      ` From: ${path.from ?? "local"} (${path.from ?? "0.0.0.0"})`,
+      ` Original nexthop: ${path.nextHop}`,
+      ` AS-path ${path.asPath === "" ? "Nil" : path.asPath}, origin ${path.origin === "i" ? "igp" : path.origin === "e" ? "egp" : "incomplete"}, MED ${path.med ?? 0}, pref-val ${path.preferredValue}, ${path.valid ? "valid" : "invalid"}, ${path.internal ? "internal" : "external"}${path.best ? ", best, select, active" : ""}, pre 255`,
+      ...(path.best && targets.length > 0
+        ? [` Advertised to such ${targets.length} peers:`, ...targets.map(({ name }) => `    ${name}`)]
+        : [" Not advertised to any peer yet"]),
+    ]),
+  );
+}

@@ -1,0 +1,40 @@
+import { BGP_COMMANDS, familyCommands, VPN_COMMANDS } from "./bgp/commands";
+import { Grammar } from "./cli/match";
+import type { Run } from "./cli/session";
+import type { View, ViewKind } from "./cli/views";
+import { COMMON, type CliCommand, RETURN } from "./commands/common";
+import { DISPLAYS } from "./commands/display";
+import { NODE_COMMANDS, POLICY_COMMANDS } from "./commands/policy";
+import { SAVE } from "./commands/save";
+import { INTERFACE_COMMANDS, OTHER_COMMANDS } from "./commands/sections";
+import { SYSTEM_COMMANDS } from "./commands/system";
+import { USER_COMMANDS } from "./commands/user";
+
+const EVERYWHERE: readonly CliCommand[] = [...COMMON, ...DISPLAYS, SAVE];
+
+const COMMANDS: Record<ViewKind, readonly CliCommand[]> = {
+  user: USER_COMMANDS,
+  system: [...SYSTEM_COMMANDS, ...POLICY_COMMANDS],
+  bgp: BGP_COMMANDS,
+  "ipv4-family": familyCommands("ipv4"),
+  "ipv6-family": familyCommands("ipv6"),
+  "vpn-family": VPN_COMMANDS,
+  interface: INTERFACE_COMMANDS,
+  "route-policy": NODE_COMMANDS,
+  other: OTHER_COMMANDS,
+};
+
+const grammars = new Map<ViewKind, Grammar<Run>>();
+
+/** The commands of a view, with those that are known everywhere. */
+export function grammarOf(view: View): Grammar<Run> {
+  const known = grammars.get(view.kind);
+  if (known) return known;
+  const grammar = new Grammar<Run>([
+    ...EVERYWHERE,
+    ...(view.kind === "user" ? [] : [RETURN]),
+    ...COMMANDS[view.kind],
+  ]);
+  grammars.set(view.kind, grammar);
+  return grammar;
+}

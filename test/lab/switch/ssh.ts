@@ -1,0 +1,320 @@
+import { createHash } from "node:crypto";
+import {
+  type AuthContext,
+  type Connection,
+  Server,
+  type ServerChannel,
+  type Session as SshSession,
+  utils,
+} from "ssh2";
+import { Session } from "./cli/session";
+import { Terminal } from "./cli/terminal";
+import { USER } from "./cli/views";
+import type { Device, Vty } from "./device";
+import { clockText } from "./display/format";
+import { grammarOf } from "./grammars";
+import type { FrontEndOptions, User } from "./types";
+
+/**
+ * What V200R011 offers, and V200R023 by its factory settings (huawei-vrp-2 §2.13, huawei-vrp §2.1), but for the group
+ * exchanges, which ssh2's server does not speak.
+ */
+const ALGORITHMS = {
+  legacy: {
+    kex: ["diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1"],
+    cipher: ["aes256-ctr", "aes128-ctr", "aes256-cbc", "aes128-cbc", "3des-cbc"],
+    hmac: ["hmac-sha2-256", "hmac-sha2-256-96", "hmac-sha1", "hmac-sha1-96", "hmac-md5", "hmac-md5-96"],
+    serverHostKey: ["ssh-rsa"],
+  },
+  current: {
+    kex: ["diffie-hellman-group16-sha512", "diffie-hellman-group15-sha512", "diffie-hellman-group14-sha256"],
+    cipher: ["aes256-ctr", "aes128-ctr"],
+    hmac: ["hmac-sha2-256"],
+    serverHostKey: ["rsa-sha2-512", "rsa-sha2-256"],
+  },
+};
+
+const TRIES = 3;
+
+/** `SHA256:…` as OpenSSH prints it. */
+export function fingerprintOf(pem: string): string {
+  const key = utils.parseKey(pem);
+  if (key instanceof Error) throw new Error(`Host key: ${key.message}; an RSA key in PEM is right.`);
+  return `SHA256:${createHash("sha256").update(key.getPublicSSH()).digest("base64").replace(/=+$/, "")}`;
+}
+
+/** SSH in front of a device: one listener, and a VTY for every shell. */
+export class SshFront {
+  private server: Server | undefined;
+  private readonly connections = new Set<Connection>();
+  private sessions = 0;
+  port = 0;
+
+  constructor(
+    private readonly device: Device,
+    private hostKeys: readonly string[],
+  ) {}
+
+  get fingerprint(): string {
+    return fingerprintOf(this.hostKeys[0] ?? "");
+  }
+
+  /** Listens, on the same port as before when it had one; with other keys when they are given. */
+  async listen(hostKeys = this.hostKeys): Promise<void> {
+    this.hostKeys = hostKeys;
+    const { options } = this.device;
+    const algorithms = options.legacyAlgorithms ? ALGORITHMS.legacy : ALGORITHMS.current;
+    const settings = { hostKeys: [...hostKeys], ident: "-", algorithms: algorithms as never };
+    const server = new Server(settings, (client, info) => this.accept(client, info.ip));
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(this.port || (options.port ?? 0), options.host ?? "127.0.0.1", resolve);
+    });
+    this.server = server;
+    this.port = (server.address() as { port: number }).port;
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.connections) client.end();
+    const { server } = this;
+    this.server = undefined;
+    // A client that does not answer must not keep the lab from stopping.
+    const last = setTimeout(() => this.connections.forEach(destroy), 500);
+    await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+    clearTimeout(last);
+  }
+
+  private accept(client: Connection, address: string): void {
+    const id = ++this.sessions;
+    let user: User | undefined;
+    this.connections.add(client);
+    // In ssh2, but not in its types.
+    (client as unknown as { setNoDelay(on: boolean): void }).setNoDelay(true);
+    client.on("error", () => undefined);
+    client.on("close", () => {
+      this.connections.delete(client);
+      this.device.release(id);
+    });
+    let tries = 0;
+    client.on("authentication", (context) => {
+      authenticate(this.device.options, context, (known) => {
+        if (known) user = known;
+        else if (++tries >= TRIES) client.end();
+      });
+    });
+    client.on("ready", () => {
+      client.on("session", (acceptSession) => {
+        if (user) this.serve(acceptSession(), id, user, client, address);
+      });
+    });
+  }
+
+  /** A shell is a VTY; `exec` and sftp are refused, as no source says that VRP5 has them. */
+  private serve(session: SshSession, id: number, user: User, client: Connection, address: string): void {
+    let columns = 0;
+    let terminal: Terminal | undefined;
+    session.on("pty", (accept, _reject, info) => {
+      columns = info.cols;
+      accept?.();
+    });
+    session.on("window-change", (accept, _reject, info) => {
+      terminal?.resize(info.cols);
+      accept?.();
+    });
+    session.on("exec", (_accept, reject) => reject?.());
+    session.on("shell", (accept) => {
+      const channel = accept();
+      channel.on("error", () => undefined);
+      terminal = this.openVty(channel, id, user, client, address, columns);
+    });
+  }
+
+  private openVty(
+    channel: ServerChannel,
+    id: number,
+    user: User,
+    client: Connection,
+    address: string,
+    columns: number,
+  ): Terminal | undefined {
+    const { device } = this;
+    const limit = device.options.vtyLimit ?? 5;
+    if (device.faults.vtyFull || device.vtys.size >= limit) {
+      channel.write(`\r\n${device.text("vtyFull")}\r\n`);
+      hangUp(channel, client);
+      return undefined;
+    }
+    const taken = new Set([...device.vtys.values()].map(({ index }) => index));
+    const index = Array.from({ length: limit }, (_, at) => at).find((at) => !taken.has(at)) ?? 0;
+    const vty: Vty = { index, session: id, user, address, since: Date.now(), active: Date.now() };
+    device.vtys.set(id, vty);
+    channel.on("close", () => device.release(id));
+    const terminal = connect(device, vty, channel, client, columns);
+    return terminal;
+  }
+}
+
+/** Joins characters and commands: one VTY's life. */
+function connect(
+  device: Device,
+  vty: Vty,
+  channel: ServerChannel,
+  client: Connection,
+  columns: number,
+): Terminal {
+  const upperView = device.options.upperViewMatching ?? true;
+  const session = new Session(device, vty.session, vty.user, grammarOf, upperView);
+  const cut = () => destroy(client);
+  let [received, sent] = [0, 0];
+  const events = {
+    line: (text: string) => answer(text),
+    leave: () => {
+      session.view = USER;
+      ready();
+    },
+    next: (stem: string) => grammarOf(session.view).next(stem),
+    input: (bytes: number) => {
+      vty.active = Date.now();
+      received += bytes;
+      if (device.faultsIn.cutsAt("in", received)) cut();
+    },
+    output: (bytes: number) => {
+      sent += bytes;
+      if (device.faultsIn.cutsAt("out", sent)) cut();
+    },
+  };
+  const terminal = new Terminal(channel, columns, events, () => device.faults, device.profile.pagerColumns);
+  const idle = setInterval(() => {
+    if (Date.now() - vty.active < (device.options.idleMinutes ?? 10) * 60_000) return;
+    terminal.print(`\n${device.text("idle")}\n`);
+    hangUp(channel, client);
+  }, 200);
+  idle.unref();
+  channel.on("close", () => clearInterval(idle));
+  session.attach({
+    page: (lines) => {
+      terminal.screenLength = session.settings.screenLength;
+      return terminal.page(lines);
+    },
+    print: (text) => terminal.print(text),
+    ask: (question) => terminal.ask(question),
+    end: () => undefined,
+  });
+
+  const ready = () => {
+    terminal.echoLine = session.settings.echoLine;
+    terminal.ready(session.prompt());
+  };
+
+  async function answer(line: string): Promise<void> {
+    if (line !== "" && !(await perform(device, session, terminal, line, cut))) return;
+    if (session.ended) {
+      terminal.write("");
+      hangUp(channel, client);
+      return;
+    }
+    ready();
+  }
+
+  terminal.print(greeting(device));
+  ready();
+  return terminal;
+}
+
+/** Runs a line with the faults that are set. False = the session is over. */
+async function perform(
+  device: Device,
+  session: Session,
+  terminal: Terminal,
+  line: string,
+  cut: () => void,
+): Promise<boolean> {
+  const { faultsIn } = device;
+  const time = Date.now();
+  const { view } = session;
+  const delay = (device.options.delayMs ?? 0) + faultsIn.delay(line);
+  if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
+  const fault = () => session.log(time, view, line, "fault");
+  if (faultsIn.cuts(line, "before")) {
+    fault();
+    cut();
+    return false;
+  }
+  const meddling = faultsIn.meddling(line);
+  if (meddling !== undefined) await meddle(device, meddling);
+  const refusal = faultsIn.refusal(line);
+  const question = faultsIn.question(line);
+  if (refusal !== undefined) {
+    fault();
+    terminal.print(`${refusal}\n`);
+  } else if (question !== undefined && !(await session.confirm(question))) fault();
+  else await session.run(line, time);
+  if (faultsIn.cuts(line, "after")) {
+    cut();
+    return false;
+  }
+  const noise = faultsIn.afterPrompt();
+  if (noise !== undefined && !session.ended) terminal.print(session.prompt() + noise);
+  return true;
+}
+
+/** Another engineer's line, typed in bgp view. */
+async function meddle(device: Device, line: string): Promise<void> {
+  const other = new Session(
+    device,
+    0,
+    { name: "another engineer", password: "", level: 15 },
+    grammarOf,
+    true,
+  );
+  for (const typed of ["system-view", "bgp", line]) await other.run(typed);
+}
+
+function greeting(device: Device): string {
+  const limit = device.options.vtyLimit ?? 5;
+  return [
+    "",
+    `Info: The max number of VTY users is ${limit}, and the number`,
+    `      of current VTY users on line is ${device.vtys.size}.`,
+    `      The current login time is ${clockText(Date.now())}.`,
+    "",
+  ].join("\n");
+}
+
+/** What was written still goes out. */
+function hangUp(channel: ServerChannel, client: Connection): void {
+  setImmediate(() => {
+    channel.exit(0);
+    channel.end();
+    setTimeout(() => client.end(), 20);
+  });
+}
+
+function destroy(client: Connection): void {
+  // ssh2's Connection keeps its socket to itself.
+  const { _sock: socket } = client as unknown as { _sock?: { destroy(): void } };
+  socket?.destroy();
+}
+
+/** VRP offers passwords as keyboard-interactive; the method `password` only where that is switched on. */
+function authenticate(
+  options: FrontEndOptions,
+  context: AuthContext,
+  done: (user: User | undefined) => void,
+): void {
+  const user = options.users.find(({ name }) => name === context.username);
+  const methods: ("keyboard-interactive" | "password")[] = ["keyboard-interactive"];
+  if (options.passwordMethod) methods.push("password");
+  const decide = (password: string | undefined) => {
+    const right = user !== undefined && password === user.password;
+    done(right ? user : undefined);
+    if (right) context.accept();
+    else context.reject(methods);
+  };
+  if (context.method === "keyboard-interactive") {
+    context.prompt([{ prompt: "Password:", echo: false }], "User Authentication", "", (answers) =>
+      decide(answers[0]),
+    );
+  } else if (context.method === "password" && options.passwordMethod) decide(context.password);
+  else context.reject(methods);
+}
