@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import { ProvisionError } from "../provision/provision";
+import { bjOffice } from "./definition";
 import { Lab, LabError } from "./lab";
 import { TOP } from "./place";
 import { pulumiCli } from "./pulumi";
@@ -46,13 +47,19 @@ async function main(): Promise<number> {
 async function healthyLab(): Promise<boolean> {
   const known = await Lab.attach().catch(() => undefined);
   if (known) {
-    const { programs, seconds } = await known.status();
+    const { programs, seconds, switches } = await known.status();
     const dead = Object.keys(programs).filter((program) => programs[program] !== "running");
-    if (dead.length === 0) {
+    const ours = bjOffice.switches.every(({ sysname }) =>
+      switches.some((running) => running.sysname === sysname),
+    );
+    if (dead.length === 0 && ours) {
       console.log(`the lab runs already (it was up in ${seconds.toFixed(1)} s)`);
       return true;
     }
-    console.log(`the lab is not whole (${dead.join(", ")}); it starts anew`);
+    const why = ours
+      ? `not whole (${dead.join(", ")})`
+      : `another datacenter (${Object.keys(known.switches).join(", ")})`;
+    console.log(`the lab that runs is ${why}; it starts anew`);
     await known.down();
   }
   console.log(
