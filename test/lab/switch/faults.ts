@@ -29,15 +29,20 @@ export class FaultsIn {
     return ask && this.matches(ask.line, line) ? ask.question : undefined;
   }
 
-  /** Another engineer's line. */
+  /** Another engineer's line; once. */
   meddling(line: string): string | undefined {
     const { meddle } = this.faults;
-    return meddle && this.matches(meddle.line, line) ? meddle.types : undefined;
+    if (!meddle || !this.matches(meddle.line, line)) return undefined;
+    delete this.faults.meddle;
+    return meddle.types;
   }
 
+  /** True once. */
   cuts(line: string, when: "before" | "after"): boolean {
     const { cut } = this.faults;
-    return cut !== undefined && (cut.after === true) === (when === "after") && this.matches(cut.line, line);
+    const now = cut !== undefined && (cut.after === true) === (when === "after") && this.matches(cut.line, line);
+    if (now) delete this.faults.cut;
+    return now;
   }
 
   delay(line: string): number {

@@ -11,7 +11,7 @@ export interface Faults {
   refuse?: { line: string; text: string; times?: number };
   /** After a line that matches this question is asked; anything but yes leaves the line unrun. */
   ask?: { line: string; question: string };
-  /** The connection is cut when a line that matches arrives; with `after`, once it has taken effect. */
+  /** The connection is cut when a line that matches arrives; with `after`, once it has taken effect; once. */
   cut?: { line: string; after?: boolean };
   /** The connection is cut after so many bytes of input of a session, once. */
   cutAfterBytes?: number;
@@ -27,7 +27,7 @@ export interface Faults {
   repaint?: boolean;
   /** Every VTY is taken. */
   vtyFull?: boolean;
-  /** Another engineer types this line, in bgp view, right before a line that matches. */
+  /** Another engineer types this line, in bgp view, right before a line that matches; once. */
   meddle?: { line: string; types: string };
   /** Milliseconds before the answer to each line; with `line`, only to lines that match. */
   slow?: { ms: number; line?: string };
