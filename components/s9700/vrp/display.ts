@@ -1,8 +1,10 @@
-import { asPlain } from "./address";
+import { asPlain, canonicalAddress } from "./address";
 
 /** A line of `display bgp peer`. */
 export interface BgpPeerState {
   readonly peer: string;
+  /** BGP version; absent where the release does not print it. */
+  readonly version?: number;
   /** asplain. */
   readonly asNumber: string;
   readonly messagesReceived: number;
@@ -15,16 +17,20 @@ export interface BgpPeerState {
 }
 
 const PEER_LINE =
-  /^\s*\*?\s*(?<peer>[0-9A-Fa-f:.]+)\s+(?:\d\s+)?(?<as>[\d.]+)\s+(?<received>\d+)\s+(?<sent>\d+)\s+\d+\s+(?<up>\S+)\s+(?<state>\S(?:.*\S)?)\s+(?<prefixes>\d+)\s*$/;
+  /^\s*\*?\s*(?<peer>[0-9A-Fa-f:.]+)\s+(?:(?<version>\d)\s+)?(?<as>[\d.]+)\s+(?<received>\d+)\s+(?<sent>\d+)\s+\d+\s+(?<up>\S+)\s+(?<state>\S(?:.*\S)?)\s+(?<prefixes>\d+)\s*$/;
 
 /** Reads `display bgp peer` and `display bgp ipv6 peer`; no BGP process or no peer gives an empty list. */
 export function parseBgpPeers(text: string): BgpPeerState[] {
   const peers: BgpPeerState[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    const found = PEER_LINE.exec(line)?.groups;
+  const lines = text.split(/\r?\n/);
+  for (const [index, line] of lines.entries()) {
+    // 84 columns wide: a terminal of 80 breaks the row in mid-word.
+    const isBroken = line.length >= 70 && !PEER_LINE.test(line);
+    const found = PEER_LINE.exec(isBroken ? `${line}${lines[index + 1] ?? ""}` : line)?.groups;
     if (!found) continue;
     peers.push({
-      peer: (found.peer ?? "").toLowerCase(),
+      peer: canonicalAddress(found.peer ?? ""),
+      ...(found.version === undefined ? {} : { version: Number(found.version) }),
       asNumber: asPlain(found.as ?? ""),
       messagesReceived: Number(found.received),
       messagesSent: Number(found.sent),
@@ -98,7 +104,10 @@ export interface Version {
 /** Reads `display version`. */
 export function parseVersion(text: string): Version {
   const found = /Version\s+(\d+\.\d+)\s*\(([^)]*?)(V\d+R\d+\w*)\)/.exec(text);
-  const model = /^\s*(?:HUAWEI|Quidway)\s+(\S+)\s.*uptime is/im.exec(text)?.[1];
+  const model =
+    /^\s*(?:HUAWEI|Quidway)\s+(.+?)(?:\s+(?:Terabit\s+)?Routing\s+Switch|\s+Router)?\s+uptime is/im.exec(
+      text,
+    )?.[1];
   return {
     ...(found?.[1] === undefined ? {} : { vrp: found[1] }),
     ...(found?.[3] === undefined ? {} : { release: found[3] }),

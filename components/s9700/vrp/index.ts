@@ -11,6 +11,7 @@
  * ```
  */
 export * from "./display";
+export * from "./displayDetail";
 export * from "./errors";
 export { formatPlan } from "./format";
 export { maskSecrets } from "./mask";

@@ -90,8 +90,8 @@ export class Settings {
       reason,
       mayAsk: match.rule.mayAsk ?? [],
     };
-    // A removal that makes room goes before what takes its place.
-    const makesRoom = line.startsWith("undo ") && ["process", "peers", "families"].includes(phase);
+    // A removal among what is set makes room, and goes before what takes its place.
+    const makesRoom = back === row.text && ["process", "peers", "families"].includes(phase);
     if (makesRoom) this.change.phases[phase].unshift(command);
     else this.change.phases[phase].push(command);
   }

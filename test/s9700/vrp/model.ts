@@ -152,7 +152,7 @@ export class VrpModel {
     if (rule.bounces) this.bounced.push(...this.reach(name));
     const keyword = /^bfd (min-tx-interval|min-rx-interval|detect-multiplier|wtr)$/.exec(option)?.[1];
     if (keyword !== undefined) return this.setBfd(name, `bfd ${keyword} ${BFD_DEFAULTS[keyword]}`);
-    const named = /^(?:route-policy|ip-prefix|as-path-filter|filter-policy) /.test(option);
+    const named = /^(?:route-policy|ip-prefix|ipv6-prefix|as-path-filter|filter-policy) /.test(option);
     this.remove(view, named ? `peer ${name} ${option}` : slot(`peer ${name} ${option}`), named);
   }
 
@@ -282,6 +282,8 @@ const PEER_OPTIONS: readonly PeerOption[] = [
   option(B, /^ignore$/, /^ignore$/, { bounces: true }),
   option(B, /^capability-advertise \S+$/, /^capability-advertise \S+$/, { bounces: true }),
   option(B, /^log-change$/, /^log-change$/),
+  option(B, /^tcp-mss \d+$/, /^tcp-mss$/, { bounces: true }),
+  option(B, /^path-mtu auto-discovery$/, /^path-mtu$/, { bounces: true }),
   option(B, /^listen-only$/, /^listen-only$/, { bounces: true, not: ["connect-only"] }),
   option(B, /^connect-only$/, /^connect-only$/, { bounces: true, not: ["listen-only"] }),
   option(F, /^enable$/, /^enable$/, { bounces: true }),
@@ -291,7 +293,8 @@ const PEER_OPTIONS: readonly PeerOption[] = [
   option(F, /^filter-policy \S+( \S+)? (import|export)$/, /^filter-policy \S+( \S+)? (import|export)$/),
   option(F, /^next-hop-local$/, /^next-hop-local$/),
   option(F, /^advertise-community$/, /^advertise-community$/),
-  option(F, /^advertise-ext-community$/, /^advertise-ext-community$/),
+  option(F, /^advertise-(ext|large)-community$/, /^advertise-(ext|large)-community$/),
+  option(F, /^ipv6-prefix \S+ (import|export)$/, /^ipv6-prefix \S+ (import|export)$/),
   option(F, /^reflect-client$/, /^reflect-client$/),
   option(F, /^keep-all-routes$/, /^keep-all-routes$/),
   option(F, /^public-as-only$/, /^public-as-only$/),
@@ -331,7 +334,7 @@ function slot(row: string): string {
   if (first === "timer") return `${of}timer ${words[1]}`;
   if (first === "bfd") return `${of}bfd ${words[1]}`;
   if (first === "capability-advertise") return `${of}${words.join(" ")}`;
-  if (["route-policy", "ip-prefix", "as-path-filter", "filter-policy"].includes(first))
+  if (["route-policy", "ip-prefix", "ipv6-prefix", "as-path-filter", "filter-policy"].includes(first))
     return `${of}${first} ${words.at(-1)}`;
   if (first === "maximum")
     return `${of}maximum load-balancing ${/^\d+$/.test(words[2] ?? "") ? "" : (words[2] ?? "")}`;
