@@ -24,7 +24,6 @@ export function readSecrets(inventory: Inventory, env: NodeJS.ProcessEnv = proce
     return {
       passwords: Object.fromEntries(names.map((name) => [name, shared])),
       privateKeys: {},
-      management: {},
     };
   }
   const stack = inventory.datacenter;
@@ -47,5 +46,5 @@ export function readSecrets(inventory: Inventory, env: NodeJS.ProcessEnv = proce
     const value = config[`calico-peering:${key}`]?.value;
     return value === undefined ? {} : (JSON.parse(value) as Record<string, string>);
   };
-  return { passwords: entries("switchPasswords"), privateKeys: entries("switchPrivateKeys"), management: {} };
+  return { passwords: entries("switchPasswords"), privateKeys: entries("switchPrivateKeys") };
 }

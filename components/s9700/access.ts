@@ -7,32 +7,25 @@ export interface ConfigReader {
   get(key: string): string | undefined;
 }
 
-/** Login credentials per sysname, and where the stack file says that each switch is now. */
+/** Login credentials per sysname. */
 export interface Credentials {
   readonly passwords: Readonly<Record<string, string>>;
   readonly privateKeys: Readonly<Record<string, string>>;
-  readonly management: Readonly<Record<string, Partial<Omit<Connection, "name">>>>;
 }
 
 export function readCredentials(config: ConfigReader): Credentials {
   return {
     passwords: jsonObject(config, "switchPasswords"),
     privateKeys: jsonObject(config, "switchPrivateKeys"),
-    management: Object.fromEntries(
-      Object.entries(jsonObject<{ management?: object }>(config, "switches")).map(([name, at]) => [
-        name,
-        at?.management ?? {},
-      ]),
-    ),
   };
 }
 
-function jsonObject<T = string>(config: ConfigReader, key: string): Record<string, T> {
+function jsonObject(config: ConfigReader, key: string): Record<string, string> {
   const text = config.get(key);
   if (text === undefined || text === "") return {};
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return value as Record<string, T>;
+    if (typeof value === "object" && value !== null) return value as Record<string, string>;
   } catch {
     // Said below, without the value: it may be a secret.
   }
@@ -59,22 +52,5 @@ export function accessTo(connection: Connection, credentials: Credentials): Swit
     legacyAlgorithms: connection.legacyAlgorithms,
     ...(password === undefined ? {} : { password }),
     ...(privateKey === undefined ? {} : { privateKey }),
-  };
-}
-
-/**
- * The state's connection, moved to where the stack file says that the switch is today: else a corrected address or
- * host key could never take effect, since the refresh before it would still use the old one.
- */
-export function currentConnection(stored: Connection, credentials: Credentials): Connection {
-  const now = credentials.management[stored.name];
-  if (now === undefined) return stored;
-  return {
-    name: stored.name,
-    host: now.host ?? stored.host,
-    port: now.port ?? (now.host === undefined ? stored.port : 22),
-    username: now.username ?? stored.username,
-    hostKey: now.hostKey ?? stored.hostKey,
-    legacyAlgorithms: now.legacyAlgorithms ?? false,
   };
 }

@@ -1,4 +1,4 @@
-import { accessTo, currentConnection, readCredentials, type ConfigReader, type Credentials } from "./access";
+import { accessTo, readCredentials, type ConfigReader, type Credentials } from "./access";
 import { announcement, sayOnce } from "./announce";
 import { asFailure, failure } from "./failure";
 import {
@@ -36,7 +36,7 @@ import {
  * check and diff are pure. diff never says whether there are changes: then the engine compares the inputs itself, and
  * its line difference after a refresh is running configuration → declared configuration.
  */
-let credentials: Credentials = { passwords: {}, privateKeys: {}, management: {} };
+let credentials: Credentials = { passwords: {}, privateKeys: {} };
 
 /** What `check` let through last, per switch: tells the diff of a plan from the diff of a refresh. */
 const checked = new Map<string, string>();
@@ -124,12 +124,12 @@ export async function read(
 ): Promise<{ id: string; props: SwitchBgpOutputs; inputs?: SwitchBgpInputs }> {
   const ownership = ownershipIn(state);
   try {
-    const access = accessTo(currentConnection(state.connection, credentials), credentials);
+    const access = accessTo(state.connection, credentials);
     const running = await withSession(access, (session) => session.readBgp());
     const inputs = liveInputs(state.connection, running, ownership, state.saved ?? true);
     return { id, props: outputsOf(inputs, running, ownership, state), inputs };
   } catch (error) {
-    throw asFailure(error);
+    throw asFailure(withRecordedHint(error));
   }
 }
 
@@ -138,7 +138,7 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
   const owned = ownershipIn(state);
   const found = state.foundGlobals ?? [];
   try {
-    const access = accessTo(currentConnection(state.connection, credentials), credentials);
+    const access = accessTo(state.connection, credentials);
     await withSession(access, async (session) => {
       const running = await session.readBgp();
       // Nothing of ours can be in a process that does not run, and pushing would start it.
@@ -156,8 +156,20 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
       );
     });
   } catch (error) {
-    throw asFailure(error);
+    throw asFailure(withRecordedHint(error));
   }
+}
+
+/**
+ * Before a program runs, the engine configures this process with what the last update recorded, not with the stack's
+ * configuration of today. So a new password, host key or address is not yet known to the refresh that comes first.
+ */
+function withRecordedHint(error: unknown): unknown {
+  if (!(error instanceof VrpError) || !["auth", "host-key", "unreachable", "sysname"].includes(error.code))
+    return error;
+  const hint =
+    "This login is the one that the last update recorded; after a change of password, host key or address in the stack, run `pulumi up --refresh=false` once.";
+  return new VrpError(error.code, error.message, [...error.notes, hint]);
 }
 
 /** Without its router-id every session of the process restarts: it stays as long as somebody else's peers need it. */

@@ -264,23 +264,8 @@ describe("a switch that cannot be reached", () => {
     const state = await created(wantedText(141));
     bench.configure({ switchPasswords: { [NAME]: "not-the-password" } });
     const error = await failureOf(read(NAME, state));
-    assert.match(error.message, /user "pulumi" was refused/);
+    assert.match(error.message, /user "pulumi" was refused.*run `pulumi up --refresh=false` once/);
     assert.doesNotMatch(error.message, /not-the-password/);
-  });
-
-  test("any more at the recorded address is read where the stack file says it is now", async () => {
-    bench = await Bench.start(EMPTY);
-    const state = await created(wantedText(141));
-    const { host, port, username, hostKey } = bench.connection;
-    const management = { host, port, username, hostKey };
-    bench.configure({ switchPasswords: { [NAME]: PASSWORD }, switches: { [NAME]: { management } } });
-    const moved = {
-      ...state,
-      connection: { ...state.connection, host: "127.0.0.99", hostKey: "SHA256:old" },
-    };
-    const live = await read(NAME, moved);
-    assert.deepEqual(live.inputs?.connection, moved.connection, "so that the preview shows the correction");
-    assert.deepEqual(live.inputs?.stanzas, state.stanzas);
   });
 });
 

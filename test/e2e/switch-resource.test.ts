@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, describe, test } from "node:test";
+import type { Outcome } from "../lab/daemons";
+import { TOP } from "../lab/place";
+import { pulumiCli, type PulumiCli } from "../lab/pulumi";
+import { Bench, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "../s9700/bench";
+
+/** The switch resource alone, through the real engine: what its process finds, keeps and shows. */
+
+const PROGRAM = `
+import { readFileSync } from "node:fs";
+import { SwitchBgp } from "./components/s9700/bgp";
+const { connection, asNumber, stanzas } = JSON.parse(readFileSync("wanted.json", "utf8"));
+export const foreign = new SwitchBgp(connection.name, { connection, asNumber, stanzas }).foreign;
+`;
+
+const PROJECT = `
+name: calico-peering
+runtime: { name: nodejs, options: { typescript: true, packagemanager: npm } }
+options: { refresh: always }
+`;
+
+let bench: Bench;
+let directory: string;
+let pulumi: PulumiCli;
+
+before(async () => {
+  bench = await Bench.start(WITH_FOREIGN);
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-switch-"));
+  for (const name of ["node_modules", "components", "templates", "tsconfig.json"]) {
+    fs.symlinkSync(path.join(TOP, name), path.join(directory, name));
+  }
+  fs.writeFileSync(path.join(directory, "package.json"), JSON.stringify({ private: true, main: "index.ts" }));
+  fs.writeFileSync(path.join(directory, "Pulumi.yaml"), PROJECT);
+  fs.writeFileSync(path.join(directory, "index.ts"), PROGRAM);
+  pulumi = pulumiCli({ stack: "bench", cwd: directory, backendDir: path.join(directory, "state") });
+  await pulumi.init();
+  await setPassword(PASSWORD);
+  declare(141, 142);
+});
+
+after(async () => {
+  await bench.stop();
+  fs.rmSync(directory, { recursive: true, force: true });
+});
+
+async function setPassword(password: string): Promise<void> {
+  good(
+    await pulumi.run([
+      "config",
+      "set",
+      "--secret",
+      "--path",
+      `calico-peering:switchPasswords.${NAME}`,
+      password,
+    ]),
+  );
+}
+
+function declare(...nodes: number[]): void {
+  fs.writeFileSync(path.join(directory, "wanted.json"), JSON.stringify(bench.inputs(wantedText(...nodes))));
+}
+
+function good(outcome: Outcome): string {
+  const text = outcome.stdout + outcome.stderr;
+  assert.equal(outcome.code, 0, text);
+  assert.doesNotMatch(text, new RegExp(PASSWORD));
+  return text;
+}
+
+describe("a switch under the care of a stack", () => {
+  test("is declared: the commands are shown first, then sent, verified and saved", async () => {
+    const preview = good(await pulumi.preview("--diff"));
+    assert.match(preview, /\[bgp\] peer 10\.2\.98\.141 as-number 63400 .*undo peer 10\.2\.98\.141/);
+    assert.deepEqual(bench.configured(), [], "a preview touches nothing");
+    good(await pulumi.up());
+    assert(bench.bgp.includes("peer 10.2.98.142 connect-interface Vlanif98 10.2.98.1"));
+    assert.deepEqual(bench.savedBgp, bench.bgp);
+  });
+
+  test("shows no change right after, neither to a preview nor to a refresh", async () => {
+    assert.match(
+      good(await pulumi.preview("--expect-no-changes")),
+      /no command needed; foreign rows left alone: [1-9]/,
+    );
+    good(await pulumi.refresh("--preview-only", "--expect-no-changes"));
+  });
+
+  test("keeps neither the password nor any code of ours in the state", async () => {
+    const state = good(await pulumi.run(["stack", "export"]));
+    assert.match(state, /\.\/components\/s9700\/provider/);
+    assert.doesNotMatch(state, /withSession|ssh2/);
+    for (const file of fs.readdirSync(path.join(directory, "state"), { recursive: true, encoding: "utf8" })) {
+      const full = path.join(directory, "state", file);
+      if (fs.statSync(full).isFile()) assert(!fs.readFileSync(full, "utf8").includes(PASSWORD), file);
+    }
+  });
+
+  test("that was changed by hand shows it line by line, and what would be sent", async () => {
+    await bench.type(
+      "undo peer 10.2.98.142 connect-interface",
+      "undo peer 10.2.98.141",
+      "peer 10.9.9.8 as-number 65011",
+    );
+    const preview = good(await pulumi.preview("--diff"));
+    assert.match(
+      preview,
+      /^ +- peer 10\.2\.98\.142 connect-interface Vlanif98 10\.2\.98\.1$/m,
+      "what happened",
+    );
+    assert.match(
+      preview,
+      /^ +\+ peer 10\.2\.98\.142 connect-interface Vlanif98 10\.2\.98\.1$/m,
+      "what will be done",
+    );
+    assert.match(preview, /3 command\(s\) will be sent/);
+    assert.doesNotMatch(preview, /10\.9\.9\./, "foreign peers are counted, not shown");
+    assert.equal((await pulumi.refresh("--preview-only", "--expect-no-changes")).code, 7);
+  });
+
+  test("is repaired, and peers that are not ours stay", async () => {
+    good(await pulumi.up("--skip-preview"));
+    for (const row of [
+      "peer 10.2.98.141 as-number 63400",
+      "peer 10.9.9.9 as-number 65010",
+      "peer 10.9.9.8 as-number 65011",
+    ]) {
+      assert(bench.bgp.includes(row), row);
+    }
+    good(await pulumi.preview("--expect-no-changes"));
+  });
+
+  test("gets and loses a node by its stanza alone", async () => {
+    declare(141, 142, 153);
+    const preview = good(await pulumi.preview("--diff"));
+    assert.match(preview, /\+ peer 10\.2\.98\.153/);
+    assert.doesNotMatch(preview, /^\s+[-~] peer 10\.2\.98\.14/m);
+    let mark = bench.mark;
+    good(await pulumi.up("--skip-preview"));
+    assert.equal(bench.configured(mark).filter((line) => !line.includes("10.2.98.153")).length, 0);
+    declare(141, 142);
+    mark = bench.mark;
+    good(await pulumi.up("--skip-preview"));
+    assert.deepEqual(bench.configured(mark), ["undo peer 10.2.98.153"]);
+  });
+
+  test("that refuses the login is one sentence, without a stack trace and without the password", async () => {
+    await setPassword("a-wrong-one");
+    // The engine refreshes with the login that the last update recorded: this is how a new one is recorded.
+    good(await pulumi.up("--skip-preview", "--refresh=false"));
+    const outcome = await pulumi.preview();
+    const text = outcome.stdout + outcome.stderr;
+    assert.notEqual(outcome.code, 0);
+    assert.match(text, /Core_S9700 \(127\.0\.0\.1:\d+\): user "pulumi" was refused/);
+    assert.doesNotMatch(text, /^\s+at .*[(:]\d+/m);
+    assert.doesNotMatch(text, /a-wrong-one/);
+  });
+
+  test("is under care again once the right login is recorded, which the sentence says how to do", async () => {
+    await setPassword(PASSWORD);
+    const outcome = await pulumi.preview();
+    assert.match(outcome.stdout + outcome.stderr, /run `pulumi up --refresh=false` once/);
+    good(await pulumi.up("--skip-preview", "--refresh=false"));
+    good(await pulumi.preview("--expect-no-changes"));
+  });
+
+  test("is given back: our rows are gone, bgp 65001 and what is foreign stays", async () => {
+    const foreign = bench.bgp.filter((row) => row.includes("10.9.9."));
+    good(await pulumi.destroy());
+    assert.deepEqual(
+      bench.bgp.filter((row) => row.startsWith("peer ")),
+      foreign,
+    );
+    assert.equal(bench.bgp[0], "bgp 65001");
+    assert.deepEqual(bench.savedBgp, bench.bgp);
+  });
+});
