@@ -10,6 +10,17 @@ import { pulumiCli, type PulumiCli } from "../lab/pulumi";
 import { toolchain } from "../provision/provision";
 import { runProgram } from "./program";
 
+/** Copies what git knows of or would add, as it stands: what a clone of the next commit would hold. */
+export function copyCheckout(directory: string, wanted: (file: string) => boolean = () => true): void {
+  const list = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
+  for (const file of execFileSync("git", list, { cwd: TOP, encoding: "utf8" }).split("\0")) {
+    const from = path.join(TOP, file);
+    if (file === "" || file.startsWith("node_modules") || !wanted(file) || !fs.existsSync(from)) continue;
+    fs.mkdirSync(path.dirname(path.join(directory, file)), { recursive: true });
+    fs.copyFileSync(from, path.join(directory, file));
+  }
+}
+
 /** A checkout of its own with the stack file `lab` pointing at one lab: edited and run as a user would. */
 export class Project {
   readonly backend: string;
@@ -25,19 +36,7 @@ export class Project {
 
   static async of(lab: Lab): Promise<Project> {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-e2e-"));
-    const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
-      cwd: TOP,
-      encoding: "utf8",
-    });
-    for (const file of files
-      .split("\0")
-      .filter(
-        (name) =>
-          name !== "" && !/^(test|node_modules)(\/|$)/.test(name) && fs.existsSync(path.join(TOP, name)),
-      )) {
-      fs.mkdirSync(path.dirname(path.join(directory, file)), { recursive: true });
-      fs.copyFileSync(path.join(TOP, file), path.join(directory, file));
-    }
+    copyCheckout(directory, (file) => !file.startsWith("test/"));
     fs.symlinkSync(path.join(TOP, "node_modules"), path.join(directory, "node_modules"));
     const project = new Project(directory);
     const [device] = Object.values(lab.switches);
@@ -67,6 +66,10 @@ export class Project {
 
   /** `npm run <command> -- lab <args>`, without npm's own lines. */
   command(name: string, ...args: string[]): Promise<Outcome> {
+    return this.commandOn("lab", name, ...args);
+  }
+
+  commandOn(stack: string, name: string, ...args: string[]): Promise<Outcome> {
     const env = {
       ...toolchain().env,
       PULUMI_BACKEND_URL: `file://${this.backend}`,
@@ -74,7 +77,7 @@ export class Project {
       NO_COLOR: "1",
     };
     const file = path.join("stacks", "commands", `${name}.ts`);
-    return runProgram([process.execPath, "--import", "tsx", file, "lab", ...args], {
+    return runProgram([process.execPath, "--import", "tsx", file, stack, ...args], {
       cwd: this.directory,
       env,
     });

@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { after, afterEach, before, describe, test } from "node:test";
+import type { Outcome } from "../lab/daemons";
+import { Lab, type LabSwitchAccess } from "../lab/lab";
+import { typeOnSwitch } from "./program";
+import { Project } from "./project";
+
+const SWITCH = "BJ_Office_Core_S9700";
+const CLUSTER = "calico-peering:cluster";
+const SWITCHES = "calico-peering:switches";
+
+let lab: Lab;
+let project: Project;
+let device: LabSwitchAccess;
+
+before(async () => {
+  lab = await Lab.up({ name: "e2e-mistakes" });
+  project = await Project.of(lab);
+  const access = lab.switches[SWITCH];
+  assert.ok(access);
+  device = access;
+});
+after(async () => {
+  await lab?.down();
+  project?.remove();
+});
+
+const restore: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const step of restore.splice(0).reverse()) await step();
+});
+
+/** The run failed with this sentence, and without a stack trace. */
+function failsWith(outcome: Outcome, sentence: RegExp): void {
+  const said = `${outcome.stdout}\n${outcome.stderr}`;
+  assert.notEqual(outcome.code, 0, said);
+  assert.match(said, sentence);
+  assert.doesNotMatch(said, /^\s+at .+:\d+:\d+\)?$/m, "a stack trace");
+}
+
+function edited(change: Parameters<Project["edit"]>[0]): void {
+  restore.push(project.edit(change));
+}
+
+async function faulty(faults: Parameters<Lab["setFaults"]>[1]): Promise<void> {
+  await lab.setFaults(SWITCH, faults);
+  restore.push(() => lab.setFaults(SWITCH, {}));
+}
+
+const bgpSection = (text: string) => text.slice(text.indexOf("\nbgp "), text.lastIndexOf("return"));
+
+/** The switch is as it was, and so is what it would boot with. */
+async function leavesTheSwitchAlone(work: () => Promise<void>): Promise<void> {
+  const [running, startup] = [await device.running(), await device.startup()];
+  await work();
+  assert.equal(bgpSection(await device.running()), bgpSection(running), "running configuration");
+  assert.equal(await device.startup(), startup, "saved configuration");
+}
+
+describe("a mistake in the stack file is found before anything is contacted", () => {
+  const mistakes: readonly [string, Parameters<Project["edit"]>[0], RegExp][] = [
+    [
+      "an address",
+      (set) => set([CLUSTER, "nodes", "bj-141", "address"], "10.2.98.300"),
+      /cluster\.nodes\.bj-141\.address.*"10\.2\.98\.300".*IPv4/,
+    ],
+    [
+      "an address of another subnet",
+      (set) => set([CLUSTER, "nodes", "bj-141", "address"], "10.3.0.1"),
+      /10\.3\.0\.1.*10\.2\.98\.0\/24/,
+    ],
+    [
+      "an address twice",
+      (set) => set([CLUSTER, "nodes", "bj-141", "address"], "10.2.98.142"),
+      /10\.2\.98\.142/,
+    ],
+    [
+      "the switch's own address",
+      (set) => set([CLUSTER, "nodes", "bj-141", "address"], "10.2.98.1"),
+      /10\.2\.98\.1 .*BJ_Office_Core_S9700/,
+    ],
+    [
+      "an AS number out of range",
+      (set) => set([CLUSTER, "asNumber"], 4294967296),
+      /asNumber.*4294967296.*4294967295/,
+    ],
+    ["one AS on both ends", (set) => set([SWITCHES, SWITCH, "asNumber"], 63400), /asNumber.*63400.*IBGP/i],
+    ["a key that does not exist", (set) => set([CLUSTER, "asNumbr"], 1), /asNumbr.*did you mean asNumber/],
+    ["a missing key", (set) => set([SWITCHES, SWITCH, "peering"], undefined), /peering.*missing/],
+    [
+      "no remedy for the mesh",
+      (set) => set([CLUSTER, "nodeToNode", "acknowledged"], false),
+      /nodeToNode.*acknowledged/,
+    ],
+    [
+      "a host key that is none",
+      (set) => set([SWITCHES, SWITCH, "management", "hostKey"], "SHA256:short"),
+      /hostKey.*SHA256:short/,
+    ],
+  ];
+  for (const [what, change, sentence] of mistakes) {
+    test(`${what}: npm run check`, async () => {
+      edited(change);
+      failsWith(await project.command("check"), sentence);
+    });
+  }
+
+  test("pulumi says the same, and has asked neither end anything", async () => {
+    const before = (await lab.switchLog(SWITCH)).length;
+    edited((set) => set([CLUSTER, "nodes", "bj-141", "address"], "10.2.98.300"));
+    failsWith(await project.pulumi.up(), /"10\.2\.98\.300".*IPv4/);
+    assert.equal((await lab.switchLog(SWITCH)).length, before);
+  });
+
+  test("a stack without a file is told which there are", async () => {
+    failsWith(await project.commandOn("bj-ofice", "check"), /"bj-ofice".*bj-office, lab, two-switches/);
+  });
+});
+
+describe("a switch that cannot be logged in to", () => {
+  test("another host key", async () => {
+    edited((set) => set([SWITCHES, SWITCH, "management", "hostKey"], `SHA256:${"B".repeat(43)}`));
+    await leavesTheSwitchAlone(async () =>
+      failsWith(await project.pulumi.up(), /BJ_Office_Core_S9700.*host key.*SHA256:/),
+    );
+  });
+
+  test("a wrong password, which is not repeated", async () => {
+    const before = fs.readFileSync(project.stackFile, "utf8");
+    restore.push(() => fs.writeFileSync(project.stackFile, before));
+    await project.pulumi.run([
+      "config",
+      "set",
+      "--secret",
+      "--path",
+      `calico-peering:switchPasswords.${SWITCH}`,
+      "not-the-one",
+    ]);
+    const outcome = await project.pulumi.up();
+    failsWith(outcome, /BJ_Office_Core_S9700.*user "pulumi" was refused/);
+    assert.doesNotMatch(outcome.stdout + outcome.stderr, /not-the-one/);
+  });
+
+  test("nobody at the address", async () => {
+    edited((set) => set([SWITCHES, SWITCH, "management", "port"], 1));
+    failsWith(await project.pulumi.up(), /BJ_Office_Core_S9700 \(127\.0\.0\.1:1\).*reached/);
+  });
+
+  test("no VTY left", async () => {
+    await faulty({ vtyFull: true });
+    failsWith(await project.pulumi.up(), /BJ_Office_Core_S9700.*VTY/);
+  });
+});
+
+describe("a switch that does not take what it is sent", () => {
+  test("another AS runs there already", async () => {
+    edited((set) => set([SWITCHES, SWITCH, "asNumber"], 65002));
+    await leavesTheSwitchAlone(async () => failsWith(await project.pulumi.up(), /bgp 65001.*65002/));
+  });
+
+  test("a refused line: what had been sent is taken back, and nothing is saved", async () => {
+    await faulty({
+      refuse: { line: "^peer 10.2.98.143 as-number", text: "Error: Wrong parameter found at '^' position." },
+    });
+    await leavesTheSwitchAlone(async () =>
+      failsWith(await project.pulumi.up(), /peer 10\.2\.98\.143 as-number 63400.*Wrong parameter/),
+    );
+  });
+
+  test("a question nobody expected is answered n", async () => {
+    await faulty({
+      ask: {
+        line: "^peer 10.2.98.143 as-number",
+        question: "Warning: All sessions will be reset. Continue? [Y/N]:",
+      },
+    });
+    await leavesTheSwitchAlone(async () =>
+      failsWith(await project.pulumi.up(), /All sessions will be reset/),
+    );
+  });
+
+  test("a cut connection: reported as unknown, and the next run ends at the goal", async () => {
+    const startup = await device.startup();
+    await faulty({ cut: { line: "^peer 10.2.98.143 as-number", after: true } });
+    failsWith(await project.pulumi.up(), /cut/);
+    assert.equal(await device.startup(), startup, "nothing was saved");
+    await lab.setFaults(SWITCH, {});
+    const next = await project.pulumi.up();
+    assert.equal(next.code, 0, next.stdout + next.stderr);
+    const shown = await typeOnSwitch(lab, SWITCH, ["display current-configuration configuration bgp"]);
+    for (const address of ["141", "142", "143", "152"])
+      assert.match(shown, new RegExp(`peer 10\\.2\\.98\\.${address} as-number 63400`));
+    const destroyed = await project.pulumi.destroy();
+    assert.equal(destroyed.code, 0, destroyed.stdout + destroyed.stderr);
+  });
+});
+
+describe("a cluster that cannot be asked", () => {
+  test("nobody at the API server's address", async () => {
+    const kubeconfig = path.join(project.directory, "nobody");
+    fs.writeFileSync(
+      kubeconfig,
+      fs.readFileSync(lab.kubeconfig, "utf8").replace(/https:\/\/127\.0\.0\.1:\d+/, "https://127.0.0.1:1"),
+    );
+    edited((set) => set([CLUSTER, "kubeconfig"], kubeconfig));
+    failsWith(await project.pulumi.up(), /connection refused|unreachable/i);
+  });
+
+  test("Calico's API is not there", async () => {
+    const service = "/apis/apiregistration.k8s.io/v1/apiservices/v3.projectcalico.org";
+    const before = await lab.api.get(service);
+    await lab.api.delete(service);
+    restore.push(async () => {
+      const metadata = { name: before.metadata.name, labels: before.metadata.labels };
+      await lab.api.create("/apis/apiregistration.k8s.io/v1/apiservices", {
+        ...before,
+        metadata,
+        status: undefined,
+      });
+    });
+    failsWith(await project.pulumi.up(), /projectcalico\.org\/v3/);
+  });
+});
