@@ -39,7 +39,7 @@ export function announcement(olds: Partial<SwitchBgpOutputs> | undefined, news: 
   const plan = plannedChange(olds, news);
   if (olds === undefined) {
     return [
-      `${where}: new in this stack. What it has of the following already is adopted and not sent again; anything else on it is left alone.`,
+      `${where}: new in this stack. Rows of these that it has already are adopted, with the values that they have; anything else on it is left alone.`,
       formatPlan(plan),
     ].join("\n");
   }

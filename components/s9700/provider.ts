@@ -1,32 +1,24 @@
 import { accessTo, readCredentials, type ConfigReader, type Credentials } from "./access";
 import { announcement, sayOnce } from "./announce";
-import { asFailure, failure } from "./failure";
+import { apply, outputsOf } from "./apply";
+import { asFailure } from "./failure";
 import {
   canonicalStanzas,
-  globalsFound,
-  lineDifference,
   liveInputs,
   ownershipIn,
   sameStanzas,
-  union,
   type SwitchBgpInputs,
   type SwitchBgpOutputs,
 } from "./state";
 import {
   asPlain,
   foreignRows,
-  ownedRows,
-  ownershipOf,
   push,
   rowsOfStanzas,
-  save,
   VrpError,
-  whereIs,
   withSession,
   type BgpSection,
   type Ownership,
-  type Row,
-  type VrpSession,
 } from "./vrp";
 
 /**
@@ -103,7 +95,7 @@ export function diff(
 }
 
 export async function create(inputs: SwitchBgpInputs): Promise<{ id: string; outs: SwitchBgpOutputs }> {
-  return { id: inputs.connection.name, outs: await apply(inputs, undefined) };
+  return { id: inputs.connection.name, outs: await applyTo(inputs, undefined) };
 }
 
 export async function update(
@@ -115,7 +107,11 @@ export async function update(
   if (olds.saved && olds.asNumber === news.asNumber && sameStanzas(olds.stanzas, news.stanzas)) {
     return { outs: { ...olds, ...news } };
   }
-  return { outs: await apply(news, olds) };
+  return { outs: await applyTo(news, olds) };
+}
+
+async function applyTo(news: SwitchBgpInputs, olds: SwitchBgpOutputs | undefined): Promise<SwitchBgpOutputs> {
+  return apply(accessTo(news.connection, credentials), news, olds);
 }
 
 export async function read(
@@ -176,122 +172,4 @@ function withRecordedHint(error: unknown): unknown {
 function globalsStaying(running: BgpSection, owned: Ownership, found: readonly string[]): string[] {
   const foreignPeers = foreignRows(running, owned).some((row) => row.peer !== undefined);
   return owned.globalKeys.filter((key) => found.includes(key) || (foreignPeers && key === "bgp|router-id"));
-}
-
-/** Create and update alike: read, refuse what the preview did not see, push, verify, save. */
-async function apply(news: SwitchBgpInputs, olds: SwitchBgpOutputs | undefined): Promise<SwitchBgpOutputs> {
-  const wanted = rowsOfStanzas(news.stanzas);
-  const before = olds === undefined ? { peers: [], globalKeys: [] } : ownershipIn(olds);
-  const ownership = union(before, ownershipOf(wanted));
-  let running: BgpSection | undefined;
-  try {
-    const access = accessTo(news.connection, credentials);
-    return await withSession(access, async (session) => {
-      running = await session.readBgp();
-      if (olds !== undefined) refuseWhenChanged(session, running, before, olds, news);
-      await pushAndSave(session, news, wanted, ownership, running);
-      const after = { asNumber: news.asNumber ?? "", rows: [...wanted, ...foreignRows(running, ownership)] };
-      const outputs = outputsOf({ ...news, saved: true }, after, ownershipOf(wanted), olds, running);
-      const adopted = outputs.adoptedPeers.filter((peer) => !(olds?.adoptedPeers ?? []).includes(peer));
-      if (adopted.length > 0)
-        sayOnce(`${session.where}: adopted, since the switch had them already: ${adopted.join(", ")}.`);
-      return outputs;
-    });
-  } catch (error) {
-    throw await explained(error, news, olds, ownership, running);
-  }
-}
-
-async function pushAndSave(
-  session: VrpSession,
-  news: SwitchBgpInputs,
-  wanted: readonly Row[],
-  ownership: Ownership,
-  running: BgpSection,
-): Promise<void> {
-  const report = await push(session, {
-    asNumber: news.asNumber ?? "",
-    wanted,
-    ownership,
-    expected: ownedRows(running, ownership),
-  });
-  // What an earlier run pushed and could not save is still only in memory.
-  if (report.state === "unchanged" && !report.saved) await save(session);
-}
-
-function refuseWhenChanged(
-  session: VrpSession,
-  running: BgpSection,
-  before: Ownership,
-  olds: SwitchBgpOutputs,
-  news: SwitchBgpInputs,
-): void {
-  const live = canonicalStanzas(ownedRows(running, before));
-  if (sameStanzas(live, olds.stanzas) || sameStanzas(live, news.stanzas)) return;
-  const lines = lineDifference(olds.stanzas, live).join("; ");
-  throw new VrpError(
-    "changed",
-    `${session.where}: changed since the preview (${lines}): nothing was sent; run the preview again and review what it shows now.`,
-  );
-}
-
-/** What the state keeps of a switch. */
-function outputsOf(
-  inputs: SwitchBgpInputs,
-  running: BgpSection,
-  ownership: Ownership,
-  olds: SwitchBgpOutputs | undefined,
-  found: BgpSection = running,
-): SwitchBgpOutputs {
-  const before = olds === undefined ? { peers: [], globalKeys: [] } : ownershipIn(olds);
-  const newGlobals = ownership.globalKeys.filter((key) => !before.globalKeys.includes(key));
-  const kept = (olds?.foundGlobals ?? []).filter((key) => ownership.globalKeys.includes(key));
-  const peersThere = new Set(found.rows.map((row) => row.peer));
-  const adopted = ownership.peers.filter((peer) => !before.peers.includes(peer) && peersThere.has(peer));
-  return {
-    ...inputs,
-    ownedPeers: ownership.peers,
-    ownedGlobals: ownership.globalKeys,
-    foundGlobals: [...kept, ...globalsFound(found, { peers: [], globalKeys: newGlobals })],
-    foreign: foreignRows(running, ownership).length,
-    adoptedPeers: [
-      ...(olds?.adoptedPeers ?? []).filter((peer) => ownership.peers.includes(peer)),
-      ...adopted,
-    ],
-  };
-}
-
-/**
- * The failure as the engine shall record it: where the switch may have been changed it is looked at once more, and
- * what runs is what the state says.
- */
-async function explained(
-  error: unknown,
-  news: SwitchBgpInputs,
-  olds: SwitchBgpOutputs | undefined,
-  ownership: Ownership,
-  before: BgpSection | undefined,
-): Promise<Error> {
-  const plain = asFailure(error);
-  const untouched = error instanceof VrpError && (error.code === "changed" || error.code === "other-as");
-  if (before === undefined || untouched) return plain;
-  const id = news.connection.name;
-  const message = error instanceof VrpError ? error.message : plain.message;
-  const reasons = error instanceof VrpError ? [...error.notes] : [];
-  const { __provider } = news as { __provider?: string };
-  const asPartial = (outputs: SwitchBgpOutputs) =>
-    failure(message, reasons, { id, properties: { ...outputs, __provider } });
-  try {
-    const after = await withSession(accessTo(news.connection, credentials), (session) => session.readBgp());
-    const mine = canonicalStanzas(ownedRows(after, ownership));
-    const notSaved = error instanceof VrpError && error.code === "save";
-    if (!notSaved && sameStanzas(mine, canonicalStanzas(ownedRows(before, ownership)))) return plain;
-    const inputs = liveInputs(news.connection, after, ownership, false);
-    return asPartial(outputsOf(inputs, after, ownership, olds, before));
-  } catch {
-    reasons.push(
-      `${whereIs(news.connection)}: it could not be read afterwards; the next refresh tells what runs.`,
-    );
-    return asPartial(outputsOf({ ...news, saved: false }, before, ownership, olds));
-  }
 }

@@ -3,7 +3,12 @@ import type { BgpPeerState, RoutingTable } from "../s9700/vrp";
 
 /** What a switch says; `problem` = it could not be asked, in one sentence. */
 export type SwitchReport =
-  { readonly peers: readonly BgpPeerState[]; readonly routes: RoutingTable } | { readonly problem: string };
+  | { readonly peers: readonly BgpPeerState[]; readonly routes: RoutingTable }
+  | {
+      readonly problem: string;
+      /** Trying again would not help, and might lock the account: wrong password, host key or device. */
+      readonly lasting?: boolean;
+    };
 
 /** A BGP session as calico-node reports it (CalicoNodeStatus status.bgp.peersV4[]). */
 export interface NodePeer {
@@ -128,14 +133,20 @@ export function formatSessions(reports: readonly SessionReport[]): string {
     report.since,
   ]);
   const good = reports.filter((report) => report.established).length;
-  const why = reports.flatMap((report) =>
-    report.why === undefined ? [] : [`${report.session.name}: ${report.why}`],
-  );
   return [
     columns([head, ...rows]),
     `${good} of ${reports.length} sessions Established on both ends.`,
-    ...why,
+    ...reasonsOf(reports),
   ].join("\n");
+}
+
+/** One sentence a reason, with all sessions that it keeps down. */
+function reasonsOf(reports: readonly SessionReport[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { session, why } of reports) {
+    if (why !== undefined) byReason.set(why, [...(byReason.get(why) ?? []), session.name]);
+  }
+  return [...byReason].map(([why, names]) => `${names.join(", ")}: ${why}`);
 }
 
 /** The switch's BGP routes: what it uses, and what loses to another route that it has. */

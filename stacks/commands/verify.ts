@@ -59,7 +59,8 @@ async function lookUntil(
   for (let told = ""; ;) {
     const switches = await askSwitches(inventory, credentials);
     const up = sessions.filter((session) => isUp(session, switches)).length;
-    const last = Date.now() >= deadline;
+    const hopeless = Object.values(switches).some((report) => "problem" in report && report.lasting === true);
+    const last = hopeless || Date.now() >= deadline;
     if (up === sessions.length || last) {
       const answers: NodeReports = await nodeEnd.ask(nodes);
       const reports = joinSessions(sessions, switches, answers);

@@ -50,6 +50,27 @@ describe("the first up on a switch", () => {
     assert.equal(bench.configured().filter((line) => line.includes("10.2.98.141")).length, 0);
   });
 
+  test("changes nothing of what is there and no preview could show; the next preview does", async () => {
+    const typed = [
+      "peer 10.2.98.141 as-number 63400",
+      "peer 10.2.98.141 description by hand",
+      "router-id 10.9.9.9",
+    ];
+    bench = await Bench.start(EMPTY.replace("\n", `\n${typed.map((row) => ` ${row}\n`).join("")}`));
+    const state = await created(wantedText(141, 142));
+    for (const row of typed) assert(bench.bgp.includes(row), row);
+    assert(
+      bench.bgp.includes("peer 10.2.98.141 connect-interface Vlanif98 10.2.98.1"),
+      "what is missing is added",
+    );
+    const live = await read(NAME, state);
+    const { inputs } = check(live.props, bench.inputs(wantedText(141, 142)));
+    assert.match(live.inputs?.stanzas["peer 10.2.98.141"] ?? "", /description by hand/);
+    await update(NAME, live.props, inputs);
+    assert(!bench.bgp.includes("peer 10.2.98.141 description by hand"), "reviewed, so changed");
+    assert(bench.bgp.includes("router-id 10.2.0.2"));
+  });
+
   test("starts the BGP process where none runs", async () => {
     bench = await Bench.start("");
     await created(wantedText(141));

@@ -90,6 +90,11 @@ describe("both ends of a session, in one row", () => {
     assert.match(reports[1]?.why ?? "", /only one end/);
   });
 
+  test("that are down for one reason are told in one sentence", () => {
+    const reports = joinSessions(sessions, { Core: { problem: "Core: no." } }, atNodes("Active", "Active"));
+    assert.match(formatSessions(reports), /^bj-141-core, bj-142-core: Core: no\.$/m);
+  });
+
   test("say what kept an end from being asked", () => {
     const [why] = whyOf(
       { Core: { problem: "Core (10.0.0.1:22): cannot be reached." } },

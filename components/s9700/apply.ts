@@ -1,0 +1,192 @@
+import { sayOnce } from "./announce";
+import { asFailure, failure } from "./failure";
+import {
+  canonicalStanzas,
+  globalsFound,
+  lineDifference,
+  liveInputs,
+  ownershipIn,
+  sameStanzas,
+  union,
+  type SwitchBgpInputs,
+  type SwitchBgpOutputs,
+} from "./state";
+import {
+  foreignRows,
+  ownedRows,
+  ownershipOf,
+  push,
+  rowsOfStanzas,
+  save,
+  VrpError,
+  whereIs,
+  withSession,
+  type BgpSection,
+  type Ownership,
+  type Row,
+  type SwitchAccess,
+  type VrpSession,
+} from "./vrp";
+
+const NOTHING: Ownership = { peers: [], globalKeys: [] };
+
+/**
+ * Create and update alike: read, refuse what the preview did not see, push, verify, save.
+ * @throws what {@link failure} makes, with the resource's properties where the switch was changed in spite of it
+ */
+export async function apply(
+  access: SwitchAccess,
+  news: SwitchBgpInputs,
+  olds: SwitchBgpOutputs | undefined,
+): Promise<SwitchBgpOutputs> {
+  const before = olds === undefined ? NOTHING : ownershipIn(olds);
+  const ownership = union(before, ownershipOf(rowsOfStanzas(news.stanzas)));
+  let running: BgpSection | undefined;
+  try {
+    return await withSession(access, async (session) => {
+      running = await session.readBgp();
+      if (olds !== undefined) refuseWhenChanged(session, running, before, olds, news);
+      const wanted = withAdopted(rowsOfStanzas(news.stanzas), running, before, ownership);
+      await pushAndSave(session, news, wanted, ownership, running);
+      const outputs = resultOf(news, olds, wanted, ownership, running);
+      tellAdopted(session.where, outputs, olds, news);
+      return outputs;
+    });
+  } catch (error) {
+    throw await explained(error, access, news, olds, ownership, running);
+  }
+}
+
+/**
+ * Rows that the switch had before they became ours stay as they are this time: no preview could show them. From now on
+ * they are read, so the next preview shows where they differ from the file, and the update after it changes them.
+ */
+function withAdopted(wanted: readonly Row[], running: BgpSection, before: Ownership, now: Ownership): Row[] {
+  const known = ownedRows(running, before);
+  const adopted = ownedRows(running, now).filter((row) => !known.includes(row));
+  const keys = new Set(adopted.map((row) => row.key));
+  return [...wanted.filter((row) => !keys.has(row.key)), ...adopted];
+}
+
+function resultOf(
+  news: SwitchBgpInputs,
+  olds: SwitchBgpOutputs | undefined,
+  wanted: readonly Row[],
+  ownership: Ownership,
+  running: BgpSection,
+): SwitchBgpOutputs {
+  const asNumber = news.asNumber ?? "";
+  const after = { asNumber, rows: [...wanted, ...foreignRows(running, ownership)] };
+  const inputs = { ...news, stanzas: canonicalStanzas(wanted), saved: true };
+  return outputsOf(inputs, after, ownershipOf(wanted), olds, running);
+}
+
+function tellAdopted(
+  where: string,
+  outputs: SwitchBgpOutputs,
+  olds: SwitchBgpOutputs | undefined,
+  news: SwitchBgpInputs,
+): void {
+  const peers = outputs.adoptedPeers.filter((peer) => !(olds?.adoptedPeers ?? []).includes(peer));
+  if (peers.length > 0) sayOnce(`${where}: adopted, since the switch had them already: ${peers.join(", ")}.`);
+  const different = lineDifference(outputs.stanzas, news.stanzas);
+  if (different.length === 0) return;
+  sayOnce(
+    `${where}: left as it was, and not as declared: ${different.join("; ")}. The next preview shows it, and the update after it changes it.`,
+  );
+}
+
+async function pushAndSave(
+  session: VrpSession,
+  news: SwitchBgpInputs,
+  wanted: readonly Row[],
+  ownership: Ownership,
+  running: BgpSection,
+): Promise<void> {
+  const report = await push(session, {
+    asNumber: news.asNumber ?? "",
+    wanted,
+    ownership,
+    expected: ownedRows(running, ownership),
+  });
+  // What an earlier run pushed and could not save is still only in memory.
+  if (report.state === "unchanged" && !report.saved) await save(session);
+}
+
+function refuseWhenChanged(
+  session: VrpSession,
+  running: BgpSection,
+  before: Ownership,
+  olds: SwitchBgpOutputs,
+  news: SwitchBgpInputs,
+): void {
+  const live = canonicalStanzas(ownedRows(running, before));
+  if (sameStanzas(live, olds.stanzas) || sameStanzas(live, news.stanzas)) return;
+  const lines = lineDifference(olds.stanzas, live).join("; ");
+  throw new VrpError(
+    "changed",
+    `${session.where}: changed since the preview (${lines}): nothing was sent; run the preview again and review what it shows now.`,
+  );
+}
+
+/** What the state keeps of a switch. */
+export function outputsOf(
+  inputs: SwitchBgpInputs,
+  running: BgpSection,
+  ownership: Ownership,
+  olds: SwitchBgpOutputs | undefined,
+  found: BgpSection = running,
+): SwitchBgpOutputs {
+  const before = olds === undefined ? NOTHING : ownershipIn(olds);
+  const newGlobals = ownership.globalKeys.filter((key) => !before.globalKeys.includes(key));
+  const kept = (olds?.foundGlobals ?? []).filter((key) => ownership.globalKeys.includes(key));
+  const peersThere = new Set(found.rows.map((row) => row.peer));
+  const adopted = ownership.peers.filter((peer) => !before.peers.includes(peer) && peersThere.has(peer));
+  return {
+    ...inputs,
+    ownedPeers: ownership.peers,
+    ownedGlobals: ownership.globalKeys,
+    foundGlobals: [...kept, ...globalsFound(found, { peers: [], globalKeys: newGlobals })],
+    foreign: foreignRows(running, ownership).length,
+    adoptedPeers: [
+      ...(olds?.adoptedPeers ?? []).filter((peer) => ownership.peers.includes(peer)),
+      ...adopted,
+    ],
+  };
+}
+
+/**
+ * The failure as the engine shall record it: where the switch may have been changed it is looked at once more, and
+ * what runs is what the state says.
+ */
+async function explained(
+  error: unknown,
+  access: SwitchAccess,
+  news: SwitchBgpInputs,
+  olds: SwitchBgpOutputs | undefined,
+  ownership: Ownership,
+  before: BgpSection | undefined,
+): Promise<Error> {
+  const plain = asFailure(error);
+  const untouched = error instanceof VrpError && (error.code === "changed" || error.code === "other-as");
+  if (before === undefined || untouched) return plain;
+  const id = news.connection.name;
+  const message = error instanceof VrpError ? error.message : plain.message;
+  const reasons = error instanceof VrpError ? [...error.notes] : [];
+  const { __provider } = news as { __provider?: string };
+  const asPartial = (outputs: SwitchBgpOutputs) =>
+    failure(message, reasons, { id, properties: { ...outputs, __provider } });
+  try {
+    const after = await withSession(access, (session) => session.readBgp());
+    const mine = canonicalStanzas(ownedRows(after, ownership));
+    const notSaved = error instanceof VrpError && error.code === "save";
+    if (!notSaved && sameStanzas(mine, canonicalStanzas(ownedRows(before, ownership)))) return plain;
+    const inputs = liveInputs(news.connection, after, ownership, false);
+    return asPartial(outputsOf(inputs, after, ownership, olds, before));
+  } catch {
+    reasons.push(
+      `${whereIs(news.connection)}: it could not be read afterwards; the next refresh tells what runs.`,
+    );
+    return asPartial(outputsOf({ ...news, saved: false }, before, ownership, olds));
+  }
+}
