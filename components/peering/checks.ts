@@ -265,6 +265,8 @@ function checkEmpty({ cluster, switches }: Inventory): Finding[] {
     ...(cluster.nodes.length === 0
       ? [refuse("cluster.nodes", "no node is named, so there would be no session.")]
       : []),
-    ...(switches.length === 0 ? [refuse("switches", "no switch is named, so there would be no session.")] : []),
+    ...(switches.length === 0
+      ? [refuse("switches", "no switch is named, so there would be no session.")]
+      : []),
   ];
 }
