@@ -50,10 +50,13 @@ export interface SwitchBgpOutputs extends SwitchBgpInputs {
 
 export type Stanzas = Readonly<Record<string, string>>;
 
-/** The one form in which declared and running rows are compared; ciphertext is no part of a comparison. */
+/**
+ * The one form in which declared and running rows are compared; ciphertext is no part of a comparison. Each text ends
+ * with a line break: without it the engine shows a last line that is followed by another one as changed.
+ */
 export function canonicalStanzas(rows: readonly Row[]): Record<string, string> {
   const stanzas = stanzasOf(rows);
-  return Object.fromEntries(Object.entries(stanzas).map(([name, text]) => [name, maskSecrets(text)]));
+  return Object.fromEntries(Object.entries(stanzas).map(([name, text]) => [name, `${maskSecrets(text)}\n`]));
 }
 
 export function sameStanzas(a: Stanzas, b: Stanzas): boolean {
@@ -72,7 +75,9 @@ export function lineDifference(a: Stanzas, b: Stanzas): string[] {
 }
 
 function linesOf(text: string | undefined): string[] {
-  return text === undefined ? [] : text.split("\n").filter((line) => !line.endsWith("-family unicast"));
+  return text === undefined
+    ? []
+    : text.split("\n").filter((line) => line !== "" && !line.endsWith("-family unicast"));
 }
 
 /** What was ours according to the state. */

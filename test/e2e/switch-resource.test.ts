@@ -116,6 +116,8 @@ describe("a switch under the care of a stack", () => {
       /^ +\+ peer 10\.2\.98\.142 connect-interface Vlanif98 10\.2\.98\.1$/m,
       "what will be done",
     );
+    const asNumber = preview.match(/[-+] peer 10\.2\.98\.142 as-number/g);
+    assert.equal(asNumber, null, "a row that is as it was is not shown as changed");
     assert.match(preview, /3 command\(s\) will be sent/);
     assert.doesNotMatch(preview, /10\.9\.9\./, "foreign peers are counted, not shown");
     assert.equal((await pulumi.refresh("--preview-only", "--expect-no-changes")).code, 7);
