@@ -143,8 +143,13 @@ export class Peers {
   /** Comes before the peer's other settings, since its undo makes the peer anew, without the group. */
   private join(peer: string, group: Row | undefined): void {
     if (group === undefined) return;
+    const impact: Impact = { kind: "resets", sessions: [peer] };
     const undo = [{ view: "bgp", line: `undo peer ${peer}` }, ...this.linesOf(peer, this.rowsNow(peer))];
-    this.add("peers", asLine(group), undo, { kind: "resets", sessions: [peer] }, "missing on the switch");
+    this.add("peers", asLine(group), undo, impact, "missing on the switch");
+    // Joining adds `peer X enable` (V8, annet 566): one that is off, and stays so, is switched off again.
+    const off = this.change.wanted.get(keyOf("ipv4-family unicast", peer, "enable"));
+    if (off && this.change.now.has(off.key))
+      this.add("families", asLine(off), [], impact, "joining a group enables");
   }
 
   private planSettings(peer: string): void {

@@ -65,7 +65,7 @@ export function makeRow(typedView: View, typed: string): Row {
 
 function peerRow(typedView: View, verbatim: string, words: RegExpExecArray): Row {
   const peer = canonicalAddress(words[2] ?? "");
-  const option = canonicalOption(words[3] ?? "", verbatim);
+  const option = canonicalOption(words[3] ?? "");
   const found = findRule("peer", typedView, option);
   if (found) {
     const key = keyOf(found.view, peer, found.match.rule.option, found.match.qualifier);
@@ -86,9 +86,7 @@ function findRule(scope: "peer" | "process", typedView: View, text: string) {
   return undefined;
 }
 
-function canonicalOption(option: string, verbatim: string): string {
-  // A description is the rest of the line, blanks and all.
-  if (option.startsWith("description ")) return verbatim.slice(verbatim.indexOf("description"));
+function canonicalOption(option: string): string {
   const source = /^connect-interface (.+?)(?: ([\d.]{7,}|\S*:\S*))?$/.exec(option);
   if (source) {
     const name = canonicalInterface(source[1] ?? "");

@@ -93,8 +93,11 @@ export class VrpModel {
       throw new Error("Error: The group does not exist.");
     }
     this.put(view, `peer ${name} group ${group}`, slot(`peer ${name} group ${group}`));
-    if (/^\d+\./.test(name))
+    if (/^\d+\./.test(name)) {
+      // What is shown after joining (annet 566).
+      this.put("ipv4-family unicast", `peer ${name} enable`, `peer ${name} enable`);
       this.put("ipv4-family unicast", `peer ${name} group ${group}`, slot(`peer ${name} group ${group}`));
+    }
   }
 
   /** One row holds all parameters that differ from what VRP does anyway. */
