@@ -13,7 +13,7 @@ import {
 /** The plan that follows from what is recorded (live, after a refresh) and what is declared. Pure. */
 export function plannedChange(olds: Partial<SwitchBgpOutputs> | undefined, news: SwitchBgpInputs): Plan {
   const wanted = rowsOfStanzas(news.stanzas);
-  const running = olds === undefined ? emptyProcess(news) : recordedSection(olds);
+  const running = olds === undefined ? emptyProcess(news.asNumber) : recordedSection(olds);
   return planBgp({
     switchName: whereIs(news.connection),
     asNumber: news.asNumber ?? "",
@@ -29,8 +29,8 @@ function recordedSection(olds: Partial<SwitchBgpOutputs>): BgpSection {
 }
 
 /** The rows that VRP adds to a process by itself. */
-function emptyProcess(news: SwitchBgpInputs): BgpSection {
-  return parseBgpSection(`bgp ${news.asNumber}\nreturn`);
+export function emptyProcess(asNumber: string | undefined): BgpSection {
+  return parseBgpSection(`bgp ${asNumber}\nreturn`);
 }
 
 /** What a reviewer reads: the exact commands, their undo and impact, and what is left alone. */

@@ -1,5 +1,5 @@
 import { accessTo, readCredentials, type ConfigReader, type Credentials } from "./access";
-import { announcement, sayOnce } from "./announce";
+import { announcement, emptyProcess, sayOnce } from "./announce";
 import { apply, outputsOf } from "./apply";
 import { asFailure } from "./failure";
 import {
@@ -15,6 +15,7 @@ import {
   foreignRows,
   push,
   rowsOfStanzas,
+  save,
   VrpError,
   withSession,
   type BgpSection,
@@ -146,9 +147,16 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
         wanted: [],
         ownership,
       });
-      const left = running.rows.filter((row) => staying.includes(row.key)).map((row) => `\`${row.text}\``);
+      // An earlier destroy may have removed everything and failed to save it: a reboot would bring it back.
+      if (report.state === "unchanged") await save(session);
+      const always = emptyProcess(running.asNumber).rows.map((row) => row.key);
+      const left = running.rows.filter((row) => staying.includes(row.key) && !always.includes(row.key));
+      const foreign = report.plan.foreign.filter((row) => !staying.includes(row.key)).length;
+      const kept = left
+        .map((row) => `\`${row.text}\` (there before us, or needed by foreign peers), `)
+        .join("");
       sayOnce(
-        `${session.where}: ${report.plan.commands.length} command(s) sent; \`bgp ${running.asNumber}\` stays, foreign rows left alone: ${report.plan.foreign.length - left.length}${left.length > 0 ? `, and ${left.join(", ")}, which were there before or serve foreign peers` : ""}.`,
+        `${session.where}: ${report.plan.commands.length} command(s) sent and saved; \`bgp ${running.asNumber}\` stays, ${kept}foreign rows left alone: ${foreign}.`,
       );
     });
   } catch (error) {

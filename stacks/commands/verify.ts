@@ -99,6 +99,9 @@ class UsageError extends Error {}
 
 const EXPECTED = [UsageError, StackFileError, SecretsError, ClusterError];
 
+// `npm run verify -- lab | head` closes the pipe early: no mistake of anybody's.
+process.stdout.on("error", () => process.exit());
+
 main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (error: unknown) => {

@@ -241,6 +241,16 @@ describe("destroy", () => {
     assert(!bench.bgp.some((row) => row.startsWith("peer ")));
   });
 
+  test("that could not save says so, and saves when it is run again", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141));
+    bench.frontEnd.faults.refuse = { line: "^save", text: "Error: The flash is full." };
+    assert.match((await failureOf(remove(NAME, state))).message, /did not save/);
+    bench.frontEnd.faults.refuse = undefined;
+    await remove(NAME, state);
+    assert(!bench.savedBgp.some((row) => row.startsWith("peer ")));
+  });
+
   test("does not start a process that somebody removed meanwhile", async () => {
     bench = await Bench.start("");
     const state = {
