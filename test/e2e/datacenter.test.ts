@@ -105,9 +105,11 @@ describe("one `pulumi up` declares both ends of the seed's datacenter", () => {
   });
 
   test("the switch shows the seed's very routes: 10 destinations, 7 active, 3 inactive", async () => {
-    const table = parseRoutingTable(
-      await typeOnSwitch(lab, SWITCH, ["display ip routing-table protocol bgp"]),
-    );
+    const read = async () =>
+      parseRoutingTable(await typeOnSwitch(lab, SWITCH, ["display ip routing-table protocol bgp"]));
+    // A session is Established before its first UPDATE has come.
+    await eventually("10 routes", async () => (await read()).routes >= 10, 15);
+    const table = await read();
     const lines = (routes: typeof table.active) =>
       routes.map((r) => `${r.destination} ${r.flags} ${r.nextHop} ${r.interface}`).sort();
     assert.equal(table.destinations, 10);

@@ -122,11 +122,10 @@ describe("the embedded datacenter of the seed", () => {
     await lab.addNode({ name: "bj-153", address: "10.2.98.153", block: "172.30.10.0/26" });
     await addNeighbours(lab, ["10.2.98.153"]);
     await established(lab, 5);
-    const joined = await switchRoutes(lab);
-    assert.deepEqual(
-      joined.find(({ prefix }) => prefix === "172.30.10.0/26"),
-      { prefix: "172.30.10.0/26", nextHop: "10.2.98.153", active: true },
-    );
+    // A session is Established before its first UPDATE has come.
+    const block = async () => (await switchRoutes(lab)).find(({ prefix }) => prefix === "172.30.10.0/26");
+    await waitFor("the node's block on the switch", 10, async () => (await block()) !== undefined);
+    assert.deepEqual(await block(), { prefix: "172.30.10.0/26", nextHop: "10.2.98.153", active: true });
 
     await lab.removeNode("bj-153");
     await established(lab, 4);
