@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { after } from "node:test";
 import { Client, type ClientChannel, type ConnectConfig } from "ssh2";
 import { type FrontEnd, startFrontEnd } from "../../lab/switch/frontEnd";
 import type { FrontEndOptions, User } from "../../lab/switch/types";
@@ -14,15 +15,21 @@ const SEED_INTERFACES = [
   { name: "LoopBack0", address: "10.2.0.2/32" },
 ];
 
+const running: FrontEnd[] = [];
+// A test that fails must not keep the process waiting for its switch.
+after(() => Promise.all(running.map((front) => front.close())));
+
 /** An S9706 with the seed's interfaces; what a test needs beyond them it says. */
-export function switchOn(options: Partial<FrontEndOptions> = {}): Promise<FrontEnd> {
-  return startFrontEnd({
+export async function switchOn(options: Partial<FrontEndOptions> = {}): Promise<FrontEnd> {
+  const front = await startFrontEnd({
     sysname: SYSNAME,
     users: [ADMIN],
     hostKeys: [HOST_KEY],
     interfaces: SEED_INTERFACES,
     ...options,
   });
+  running.push(front);
+  return front;
 }
 
 /** `bgp` as a startup text, indented as VRP prints it. */

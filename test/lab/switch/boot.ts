@@ -56,6 +56,8 @@ async function run(cli: Cli, line: string): Promise<boolean> {
 function keep(device: Device, view: View, header: string, line: string): void {
   const { running } = device;
   if (view.kind === "bgp") running.bgp?.settings.set(line, line);
+  else if (view.kind === "ipv4-family") running.bgp?.families.get("ipv4")?.set(line, line);
+  else if (view.kind === "ipv6-family") running.bgp?.families.get("ipv6")?.set(line, line);
   else if (view.kind === "interface") running.interface(view.subject ?? "")?.rows.push(line);
   else if (line === header) running.section(header);
   else running.section(header).rows.push(line);

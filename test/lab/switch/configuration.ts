@@ -52,7 +52,9 @@ export class Configuration {
   }
 
   hasSection(header: string): boolean {
-    return this.sections.some((section) => section.header === header);
+    return this.sections.some(
+      (section) => section.header === header || section.header.startsWith(`${header} `),
+    );
   }
 
   section(header: string): Section {

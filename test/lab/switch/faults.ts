@@ -40,7 +40,8 @@ export class FaultsIn {
   /** True once. */
   cuts(line: string, when: "before" | "after"): boolean {
     const { cut } = this.faults;
-    const now = cut !== undefined && (cut.after === true) === (when === "after") && this.matches(cut.line, line);
+    const now =
+      cut !== undefined && (cut.after === true) === (when === "after") && this.matches(cut.line, line);
     if (now) delete this.faults.cut;
     return now;
   }

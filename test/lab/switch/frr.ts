@@ -33,7 +33,8 @@ export class FrrEngine implements RoutingEngine {
     const commands = changes(this.current, wanted);
     this.current = wanted;
     if (commands.length === 0) return;
-    const printed = await this.vtysh(["configure terminal", ...commands]);
+    let printed = "";
+    for (const part of parts(commands)) printed += await this.vtysh(["configure terminal", ...part]);
     const complaint = printed.split("\n").find((line) => line.startsWith("%"));
     if (complaint) throw new Error(`FRR refused a part of ${commands.length} commands: ${complaint}`);
   }
@@ -117,6 +118,26 @@ export function changes(from: Rendered | undefined, to: Rendered | undefined): s
     ...removed(from?.objects ?? NOTHING, to.objects),
   ];
   return reset.length > 0 ? [...commands, "end", ...reset] : commands;
+}
+
+const LONGEST_PART = 2000;
+
+/** A command line has a longest length: parts, each of which enters the nodes again that it continues in. */
+export function parts(commands: readonly string[], longest = LONGEST_PART): string[][] {
+  const result: string[][] = [];
+  let part: string[] = [];
+  let nodes: string[] = [];
+  for (const command of commands) {
+    if (part.length >= longest) {
+      result.push(part);
+      part = [...nodes];
+    }
+    part.push(command);
+    if (/^(?:router bgp|address-family|route-map) /.test(command)) nodes.push(command);
+    else if (command === "exit" || command === "exit-address-family") nodes = nodes.slice(0, -1);
+    else if (command === "end") nodes = [];
+  }
+  return part.length > 0 ? [...result, part] : result;
 }
 
 function shutdownChange(address: string, old: RenderedNeighbor | undefined, now: RenderedNeighbor): string[] {

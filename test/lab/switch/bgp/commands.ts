@@ -2,7 +2,7 @@ import type { Arguments, Command } from "../cli/match";
 import { asPlain } from "../cli/parameters";
 import type { Cli, Run } from "../cli/session";
 import { IPV4, IPV6, vpnView } from "../cli/views";
-import { groupCommands } from "./groupCommands";
+import { groupCommands, memberCommands } from "./groupCommands";
 import { peerCommands } from "./peerCommands";
 import type { FamilyName, PeerSpace, Stored } from "./process";
 import { FAMILY_ROWS, GLOBAL_ROWS, PEER_FAMILY_ROWS, PEER_ROWS, PEER_VPN_ROWS, type Row } from "./rows";
@@ -146,6 +146,7 @@ export const BGP_COMMANDS: readonly BgpCommand[] = [
 export const familyCommands = (family: FamilyName): readonly BgpCommand[] => [
   ...rowsOf(FAMILY_ROWS, familySettings(family), publicSpace),
   ...peerCommands(familyPlace(family), PEER_FAMILY_ROWS),
+  ...(family === "ipv4" ? memberCommands(BGP_PLACE) : []),
 ];
 
 export const VPN_COMMANDS: readonly BgpCommand[] = [

@@ -48,18 +48,23 @@ export function groupCommands(place: Place): BgpCommand[] {
         changed(cli);
       },
     },
-    {
-      pattern: "peer <peer:peer> group <group:name-47>",
-      level: LEVEL,
-      run: (cli, args) => join(cli, place, args),
-    },
-    {
-      pattern: "undo peer <peer:peer> group [<group:name-47>]",
-      level: LEVEL,
-      run: (cli, args) => leave(cli, place, args),
-    },
+    ...memberCommands(place),
   ];
 }
+
+/** Known in IPv4 unicast, too. */
+export const memberCommands = (place: Place): BgpCommand[] => [
+  {
+    pattern: "peer <peer:peer> group <group:name-47>",
+    level: LEVEL,
+    run: (cli, args) => join(cli, place, args),
+  },
+  {
+    pattern: "undo peer <peer:peer> group [<group:name-47>]",
+    level: LEVEL,
+    run: (cli, args) => leave(cli, place, args),
+  },
+];
 
 /** A group is enabled in IPv4 unicast as a peer is. */
 function enableGroup(cli: Cli, group: Group): void {

@@ -112,6 +112,7 @@ export const PEER_ROWS: readonly Row[] = [
   simple("tracking", { typed: ["tracking [delay <seconds:0-65535>]"] }),
   simple("ignore"),
   simple("capability-advertise conventional"),
+  simple("capability-advertise graceful-restart", { asks: true }),
   simple("capability-advertise route-refresh", { on: true }),
   simple("capability-advertise 4-byte-as", { on: true }),
   simple("log-change", { on: true }),
@@ -177,6 +178,11 @@ export const GLOBAL_ROWS: readonly Row[] = [
   {
     typed: ["graceful-restart timer wait-for-rib <seconds:3-3000>"],
     key: "graceful-restart timer wait-for-rib",
+  },
+  {
+    typed: ["graceful-restart timer restart <seconds:3-3600>"],
+    key: "graceful-restart timer restart",
+    asks: true,
   },
   simple("graceful-restart peer-reset"),
   {
