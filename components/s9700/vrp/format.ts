@@ -5,7 +5,7 @@ import type { Impact, Plan } from "./types";
 export function formatPlan(plan: Plan): string {
   if (plan.commands.length === 0 && !plan.createsProcess) return "no command: the switch is as declared";
   const rows = plan.commands.map((command) => [
-    command.view === "bgp" ? `[bgp] ${command.line}` : `[${command.view}] ${command.line}`,
+    `[${command.view}] ${command.line}`,
     describeImpact(command.impact),
     command.undo.map((undo) => undo.line).join("; ") || "with the peer",
     command.reason,
@@ -18,7 +18,7 @@ export function formatPlan(plan: Plan): string {
   const created = plan.createsProcess
     ? [`bgp ${plan.asNumber} is created: it does not run on the switch.`]
     : [];
-  return maskSecrets([...created, ...lines].join("\n"));
+  return maskSecrets([...created, ...lines, ...plan.notes].join("\n"));
 }
 
 function describeImpact(impact: Impact): string {

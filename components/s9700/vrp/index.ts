@@ -24,5 +24,6 @@ export { formatBgpSection, parseBgpSection, parseBgpText } from "./section";
 export * from "./stanzas";
 export { isSaved, save } from "./save";
 export { VrpSession } from "./session";
-export { fingerprintOf, readHostKey, whereIs } from "./ssh";
+export { fingerprintOf, readHostKey } from "./hostKey";
+export { whereIs } from "./ssh";
 export * from "./types";

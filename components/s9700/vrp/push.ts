@@ -65,6 +65,7 @@ class Push {
       // Somebody may have been faster between the reading and the lock.
       await this.read();
       if (this.isDone()) return await this.unchanged();
+      await this.noteAutosave();
       await this.send();
       await this.requireEqual();
       if (this.input.save !== false) await this.saveOrSay();
@@ -122,6 +123,18 @@ class Push {
     await this.saveOrSay();
     this.notes.push("The switch ran what is declared and had not saved it: it was saved.");
     return this.report("unchanged", true);
+  }
+
+  /** With autosave "not saved" is no way back: a reboot may well start with what was pushed. */
+  private async noteAutosave(): Promise<void> {
+    const reply = await this.session.tolerate(
+      "display current-configuration | include set save-configuration",
+    );
+    const row = /^\s*(set save-configuration\b.*)$/m.exec(reply)?.[1];
+    if (row)
+      this.notes.push(
+        `The switch saves by itself (\`${row.trim()}\`): what runs is saved whether verified or not.`,
+      );
   }
 
   private async send(): Promise<void> {
@@ -200,7 +213,12 @@ class Push {
   }
 
   private failed(error: VrpError, state: "rolled-back" | "unknown", note: string): VrpError {
-    return new VrpError(error.code, error.message, [...error.notes, note], this.report(state, false));
+    return new VrpError(
+      error.code,
+      error.message,
+      [...error.notes, note, ...this.notes],
+      this.report(state, false),
+    );
   }
 
   /** From what is there now to what was there before; returns what could not be put back. */

@@ -125,7 +125,7 @@ export class VrpSession {
    */
   async readBgp(): Promise<BgpSection> {
     try {
-      const text = await this.display("current-configuration configuration bgp");
+      const text = await this.whenNotBusy(() => this.display("current-configuration configuration bgp"));
       return text.trim() === "" ? { rows: [] } : parseBgpSection(text);
     } catch (error) {
       if (error instanceof VrpError && error.code === "permission") return this.readInView(error);
@@ -133,6 +133,19 @@ export class VrpSession {
         throw new VrpError("truncated", `${this.where}: ${error.message}`);
       }
       throw error;
+    }
+  }
+
+  /** `Error: The system is busy in building configuration. Please wait for a moment...` (vrnetlab). */
+  private async whenNotBusy<T>(work: () => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await work();
+      } catch (error) {
+        const busy = error instanceof VrpError && /system is busy/i.test(error.message);
+        if (!busy || tries >= 5) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+      }
     }
   }
 

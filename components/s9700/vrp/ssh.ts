@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import { Client, type ClientChannel, type ConnectConfig } from "ssh2";
+import { Client, type ClientChannel } from "ssh2";
 import { VrpError } from "./errors";
+import { algorithms, fingerprintOf, readHostKey } from "./hostKey";
 import type { SwitchAccess, Timeouts } from "./types";
 
 export const DEFAULT_TIMEOUTS: Timeouts = {
@@ -10,38 +10,6 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   vty: 30_000,
   total: 900_000,
 };
-
-/**
- * RSA first: ssh2 1.17 rejects Huawei's ECDSA P-521 signatures (mscdex/ssh2 #1472).
- * The legacy sets are what V200R011 and older have; ssh-rsa there means SHA-1 signatures.
- */
-const HOST_KEYS = [
-  "rsa-sha2-512",
-  "rsa-sha2-256",
-  "ecdsa-sha2-nistp256",
-  "ecdsa-sha2-nistp384",
-  "ssh-ed25519",
-  "ecdsa-sha2-nistp521",
-] as const;
-const LEGACY = {
-  kex: ["diffie-hellman-group-exchange-sha1", "diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1"],
-  cipher: ["aes256-cbc", "aes128-cbc", "3des-cbc"],
-  hmac: ["hmac-sha1-96", "hmac-md5"],
-  serverHostKey: ["ssh-rsa"],
-} as const;
-
-function algorithms(legacy: boolean): ConnectConfig["algorithms"] {
-  return {
-    kex: { append: legacy ? [...LEGACY.kex] : [], prepend: [], remove: [] },
-    cipher: { append: legacy ? [...LEGACY.cipher] : [], prepend: [], remove: [] },
-    hmac: { append: legacy ? [...LEGACY.hmac] : [], prepend: [], remove: [] },
-    serverHostKey: [...HOST_KEYS, ...(legacy ? LEGACY.serverHostKey : [])],
-  };
-}
-
-export function fingerprintOf(key: Buffer): string {
-  return `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
-}
 
 export function whereIs(access: Pick<SwitchAccess, "name" | "host" | "port">): string {
   return `${access.name} (${access.host}:${access.port})`;
@@ -53,10 +21,23 @@ export interface Shell {
 }
 
 /**
- * Opens a terminal on the switch: 400 columns, so that no question is wrapped in mid-word.
+ * Opens a terminal on the switch: 400 columns, so that no question is wrapped in mid-word. A switch has several host
+ * keys, and any of them may be the pinned one.
  * @throws VrpError host-key, auth, unreachable, no-vty
  */
-export function openShell(access: SwitchAccess): Promise<Shell> {
+export async function openShell(access: SwitchAccess): Promise<Shell> {
+  try {
+    return await connect(access);
+  } catch (error) {
+    if (!(error instanceof VrpError) || error.code !== "host-key") throw error;
+    const keys = await readHostKey(access.host, access.port).catch(() => []);
+    const pinned = keys.find((key) => key.fingerprint === access.hostKey);
+    if (pinned === undefined) throw error;
+    return connect(access, pinned.type === "ssh-rsa" ? undefined : [pinned.type]);
+  }
+}
+
+function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Shell> {
   const timeouts = { ...DEFAULT_TIMEOUTS, ...access.timeouts };
   const client = new Client();
   let offered: string | undefined;
@@ -95,7 +76,7 @@ export function openShell(access: SwitchAccess): Promise<Shell> {
         ...(access.password === undefined ? {} : { password: access.password, tryKeyboard: true }),
         ...(access.privateKey === undefined ? {} : { privateKey: access.privateKey }),
         authHandler: authentication(access) as never,
-        algorithms: algorithms(access.legacyAlgorithms ?? false),
+        algorithms: algorithms(access.legacyAlgorithms ?? false, hostKeys),
         readyTimeout: timeouts.connect,
         keepaliveInterval: 15_000,
         keepaliveCountMax: 4,
@@ -167,7 +148,7 @@ function explain(
   if (/no matching|handshake failed|KEY_EXCHANGE_FAILED/i.test(said)) {
     return new VrpError(
       "unreachable",
-      `${where}: no SSH algorithm in common (${said}): set management.legacyAlgorithms: true for V200R011 and older.`,
+      `${where}: no SSH algorithm in common (${said}): ${access.legacyAlgorithms ? "the switch offers nothing that ssh2 speaks" : "set management.legacyAlgorithms: true for V200R011 and older"}.`,
     );
   }
   if (authenticated) {
@@ -180,53 +161,4 @@ function explain(
     "unreachable",
     `${where}: cannot be reached (${said}): check the address, the port and the path to it.`,
   );
-}
-
-/** The host keys that the switch offers, for review; logs in nowhere. */
-export async function readHostKey(
-  host: string,
-  port: number,
-  legacy = true,
-): Promise<{ type: string; fingerprint: string }[]> {
-  const found: { type: string; fingerprint: string }[] = [];
-  const types = [...HOST_KEYS, ...(legacy ? LEGACY.serverHostKey : [])];
-  for (const wanted of ["rsa", "ecdsa", "ed25519"]) {
-    const names = types.filter((type) => type.includes(wanted));
-    const key = await offeredKey(host, port, names);
-    if (key)
-      found.push({ type: wanted === "rsa" ? "ssh-rsa" : key.type, fingerprint: fingerprintOf(key.blob) });
-  }
-  if (found.length === 0)
-    throw new VrpError(
-      "unreachable",
-      `${host}:${port}: no SSH host key could be read: check the address and the port.`,
-    );
-  return found;
-}
-
-function offeredKey(
-  host: string,
-  port: number,
-  names: string[],
-): Promise<{ type: string; blob: Buffer } | undefined> {
-  return new Promise((resolve) => {
-    const client = new Client();
-    const done = (key?: { type: string; blob: Buffer }) => {
-      client.destroy();
-      resolve(key);
-    };
-    client.on("error", () => done());
-    client.on("close", () => done());
-    client.connect({
-      host,
-      port,
-      username: "hostkey",
-      readyTimeout: 10_000,
-      algorithms: { ...algorithms(true), serverHostKey: names as never },
-      hostVerifier: (blob: Buffer) => {
-        done({ type: blob.subarray(4, 4 + blob.readUInt32BE(0)).toString(), blob });
-        return false;
-      },
-    });
-  });
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { after, describe, test } from "node:test";
 import fc from "fast-check";
 import {
@@ -9,6 +10,7 @@ import {
   parseBgpPeers,
   parseBgpSection,
   parseBgpText,
+  readHostKey,
   VrpError,
   withSession,
   type PushInput,
@@ -19,7 +21,7 @@ import {
 import type { FrontEnd } from "../../lab/switch/frontEnd";
 import type { FrontEndOptions } from "../../lab/switch/types";
 import { declared, foreign, OWNERSHIP, sectionText, typable } from "./arbitraries";
-import { aSwitch, SEED } from "./switch";
+import { aSwitch, HOST_KEY, SEED } from "./switch";
 
 /** Random pairs of configurations, and cuts, against the front end; RUNS=500 for a long run. */
 const RUNS = Number(process.env.RUNS ?? 12);
@@ -152,6 +154,21 @@ describe("saving", () => {
   });
 });
 
+describe("a switch that saves by itself", () => {
+  test("is said to, also when the push failed: a reboot may start with what was not verified", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    device.faults.refuse = {
+      line: "include set save-configuration$",
+      text: " set save-configuration delay 1",
+    };
+    device.faults.cut = { line: "^peer 10.2.98.142 as-number" };
+    const error = await failure(pushTo(access));
+    assert.match(error.notes.join(), /saves by itself \(`set save-configuration delay 1`\)/);
+    const report = await pushTo(access);
+    assert.match(report.notes.join(), /saves by itself/);
+  });
+});
+
 describe("other people on the same switch", () => {
   test("who change something between our reading and our lock are noticed: the plan is made again", async () => {
     const { device, access } = await started({ startup: SEED });
@@ -261,6 +278,37 @@ describe("sessions", () => {
     );
     assert.equal(error.code, "view");
     assert.match(error.message, /the prompt is in view bgp, expected ipv4-family unicast/);
+  });
+
+  test("wait for a switch that is busy building its configuration", { timeout: 10_000 }, async () => {
+    const { device, access } = await started({ startup: SEED });
+    const text = "Error: The system is busy in building configuration. Please wait for a moment...";
+    device.faults.refuse = { line: "^display current", text, times: 1 };
+    const section = await withSession(access, (session) => session.readBgp());
+    assert.equal(section.asNumber, "65001");
+  });
+
+  test("accept the pin of any host key that the switch has", async () => {
+    const ecdsa = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+    const pem = ecdsa.export({ type: "sec1", format: "pem" }).toString();
+    const { device, access } = await started({ startup: SEED, hostKeys: [HOST_KEY, pem] });
+    const keys = await readHostKey("127.0.0.1", device.port);
+    assert.deepEqual(
+      keys.map((key) => key.type),
+      ["ssh-rsa", "ecdsa-sha2-nistp256"],
+    );
+    for (const { fingerprint } of keys) {
+      assert.equal((await pushTo({ ...access, hostKey: fingerprint })).plan.commands.length, 0);
+    }
+  });
+
+  test("say when a private key cannot be read", async () => {
+    const { access } = await started();
+    const error = await failure(
+      pushTo({ ...access, password: undefined, privateKey: "-----BEGIN NOTHING-----" }),
+    );
+    assert.equal(error.code, "auth");
+    assert.match(error.message, /the private key of "pulumi" cannot be read/);
   });
 
   test("show what the switch says of its peers", async () => {
