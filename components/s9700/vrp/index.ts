@@ -1,12 +1,15 @@
 /**
  * The device library: reads, plans and pushes the `bgp` section of a Huawei S9700 (VRP5). No Pulumi in it.
+ * What is sent, in which order, how it is undone, and what is unproven: README.md beside this file.
  *
  * ```ts
+ * const wanted = parseBgpText(text).rows; // a `bgp` section, as `display` prints it
+ * const ownership = ownershipOf(wanted); // plus what was ours and is no longer wanted
  * await withSession(access, async (session) => {
  *   const running = await session.readBgp();
- *   const wanted = parseBgpText(text).rows;
- *   console.log(formatPlan(planBgp({ asNumber: "65001", running, wanted, ownership: ownershipOf(wanted) })));
- *   await push(session, { asNumber: "65001", wanted, ownership: ownershipOf(wanted) });
+ *   console.log(formatPlan(planBgp({ asNumber: "65001", running, wanted, ownership })));
+ *   const expected = { rows: ownedRows(running, ownership), ownership };
+ *   await session.push({ asNumber: "65001", wanted, ownership, expected });
  * });
  * ```
  */
