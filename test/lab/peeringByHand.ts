@@ -68,7 +68,9 @@ export async function established(lab: Lab, count: number): Promise<void> {
       const { stdout } = await lab.vtysh(SYSNAME, "show bgp ipv4 unicast summary json");
       const { peers } = JSON.parse(stdout) as { peers?: Record<string, { state: string; pfxRcd: number }> };
       // Without a neighbour there is no `peers` at all.
-      const up = Object.values(peers ?? {}).filter(({ state, pfxRcd }) => state === "Established" && pfxRcd > 0);
+      const up = Object.values(peers ?? {}).filter(
+        ({ state, pfxRcd }) => state === "Established" && pfxRcd > 0,
+      );
       return up.length === count;
     },
     100,
