@@ -153,9 +153,9 @@ export async function displayBgpTable(cli: Cli): Promise<void> {
     const status = `${path.valid ? "*" : " "}${path.best ? ">" : " "}${path.internal ? "i" : " "}`;
     const columns = [
       (again ? "" : withoutNaturalMask(path.prefix)).padEnd(18),
-      ` ${path.nextHop.padEnd(15)}`,
-      String(path.med ?? "").padEnd(10),
-      ` ${String(path.localPreference ?? "").padEnd(10)}`,
+      ` ${path.nextHop.padEnd(16)}`,
+      String(path.med ?? "").padEnd(11),
+      String(path.localPreference ?? "").padEnd(11),
       `${path.preferredValue}`.padEnd(7),
     ];
     return ` ${status}  ${columns.join("")}${path.asPath === "" ? "" : path.asPath}${path.origin}`;
