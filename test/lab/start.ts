@@ -35,7 +35,7 @@ async function main(): Promise<number> {
     if (code !== 0) return code;
   }
   console.log();
-  const argv = ["--import", "tsx", path.join("stacks", "commands", "verify.ts"), STACK];
+  const argv = ["--import", "tsx", path.join("stacks", "commands", "verify.ts"), STACK, "--wait", "60"];
   const { status } = spawnSync(process.execPath, argv, { cwd: TOP, stdio: "inherit", env: pulumi.env });
   if (status !== 0) return status ?? 1;
   console.log(`\nready after ${seconds()} s`);
