@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import {
   type AuthContext,
   type Connection,
+  type PublicKeyAuthContext,
   Server,
   type ServerChannel,
   type Session as SshSession,
@@ -90,6 +91,7 @@ export class SshFront {
     this.connections.add(client);
     // In ssh2, but not in its types.
     (client as unknown as { setNoDelay(on: boolean): void }).setNoDelay(true);
+    acceptServiceAgain(client);
     client.on("error", () => undefined);
     client.on("close", () => {
       this.connections.delete(client);
@@ -290,6 +292,27 @@ function hangUp(channel: ServerChannel, client: Connection): void {
   });
 }
 
+interface Internals {
+  readonly _protocol: {
+    readonly _handlers: Record<
+      string,
+      (protocol: { serviceAccept(name: string): void }, service: string) => void
+    >;
+  };
+}
+
+/** paramiko asks for the service anew before each method; ssh2's server would hang up, real switches do not. */
+function acceptServiceAgain(client: Connection): void {
+  const { _handlers: handlers } = (client as unknown as Internals)._protocol;
+  const once = handlers.SERVICE_REQUEST;
+  let asked = false;
+  handlers.SERVICE_REQUEST = (protocol, service) => {
+    if (asked) protocol.serviceAccept(service);
+    else once?.(protocol, service);
+    asked = true;
+  };
+}
+
 function destroy(client: Connection): void {
   // ssh2's Connection keeps its socket to itself.
   const { _sock: socket } = client as unknown as { _sock?: { destroy(): void } };
@@ -303,8 +326,9 @@ function authenticate(
   done: (user: User | undefined) => void,
 ): void {
   const user = options.users.find(({ name }) => name === context.username);
-  const methods: ("keyboard-interactive" | "password")[] = ["keyboard-interactive"];
+  const methods: ("keyboard-interactive" | "password" | "publickey")[] = ["keyboard-interactive"];
   if (options.passwordMethod) methods.push("password");
+  if (user?.publicKey !== undefined) methods.push("publickey");
   const decide = (password: string | undefined) => {
     const right = user !== undefined && password === user.password;
     done(right ? user : undefined);
@@ -316,5 +340,17 @@ function authenticate(
       decide(answers[0]),
     );
   } else if (context.method === "password" && options.passwordMethod) decide(context.password);
-  else context.reject(methods);
+  else if (context.method === "publickey" && user !== undefined && holdsKey(user, context)) {
+    // Without a signature the client only asks whether it should sign.
+    if (context.signature !== undefined) done(user);
+    context.accept();
+  } else context.reject(methods);
+}
+
+/** `ssh user X assign rsa-key …`: the key is the user's, and the client has its private half. */
+function holdsKey(user: User, context: PublicKeyAuthContext): boolean {
+  const key = utils.parseKey(user.publicKey ?? "");
+  if (key instanceof Error || !key.getPublicSSH().equals(context.key.data)) return false;
+  if (context.signature === undefined || context.blob === undefined) return true;
+  return key.verify(context.blob, context.signature, context.hashAlgo) === true;
 }

@@ -57,6 +57,8 @@ export type ReplyClass = "ok" | "info" | "warning" | "error" | "question" | "fau
 export interface User {
   readonly name: string;
   readonly password: string;
+  /** In OpenSSH's form; the user may log in with its private half, too. Default: none. */
+  readonly publicKey?: string;
   /** 0–15; 1 displays BGP, 2 configures it, 3 reads the whole configuration. */
   readonly level: number;
 }

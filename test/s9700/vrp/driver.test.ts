@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
+import { utils } from "ssh2";
 import {
   formatBgpSection,
   ownershipOf,
@@ -231,6 +232,19 @@ describe("logging in", () => {
     const error = await failure(pushTo({ ...access, password: "not-the-one" }));
     assert.equal(error.code, "auth");
     assert.doesNotMatch(error.message, /not-the-one/);
+  });
+
+  test("a private key does instead of a password, and another key is refused", async () => {
+    const pair = () => utils.generateKeyPairSync("rsa", { bits: 2048 });
+    const [mine, other] = [pair(), pair()];
+    const { access } = await started({
+      users: [{ name: "pulumi", password: PASSWORD, level: 3, publicKey: mine.public }],
+    });
+    const keyOnly = { ...access, password: undefined };
+    assert.equal((await pushTo({ ...keyOnly, privateKey: mine.private })).state, "pushed");
+    const error = await failure(pushTo({ ...keyOnly, privateKey: other.private }));
+    assert.equal(error.code, "auth");
+    assert.doesNotMatch(error.message, /PRIVATE KEY/);
   });
 
   test("no free VTY is waited for, then said", async () => {
