@@ -93,7 +93,7 @@ describe("one `pulumi up` declares both ends of the seed's datacenter", () => {
   });
 
   test("up: 4 of 4 sessions are Established on both ends", async () => {
-    ok(await project.pulumi.up());
+    ok(await project.pulumi.up("--skip-preview"));
     await eventually(
       "4 sessions Established on the switch",
       async () => (await establishedOnSwitch()).length === 4,
@@ -177,14 +177,14 @@ describe("a node joins and leaves", () => {
   });
 
   test("after up it is Established", async () => {
-    ok(await project.pulumi.up());
+    ok(await project.pulumi.up("--skip-preview"));
     await eventually("5 sessions", async () => (await establishedOnSwitch()).includes("10.2.98.153"));
   });
 
   test("taken out again, its rows are gone from both ends, the BGPPeer first", async () => {
     putBack();
     const before = Date.now();
-    ok(await project.pulumi.up());
+    ok(await project.pulumi.up("--skip-preview"));
     assert.ok(!(await bgpPeerNames()).some((name) => name.startsWith("bj-153")));
     assert.ok(!(await bgpRowsOf()).some((line) => line.includes("10.2.98.153")));
     const sent = (await lab.switchLog(SWITCH)).filter(
@@ -217,7 +217,7 @@ describe("somebody changes the switch by hand", () => {
 
   test("up repairs it with one line, and the foreign peer is still there", async () => {
     const before = Date.now();
-    ok(await project.pulumi.up());
+    ok(await project.pulumi.up("--skip-preview"));
     const sent = (await lab.switchLog(SWITCH)).filter(
       ({ time, line }) => time >= before && /^(undo )?peer/.test(line),
     );

@@ -110,7 +110,7 @@ describe("a mistake in the stack file is found before anything is contacted", ()
   test("pulumi says the same, and has asked neither end anything", async () => {
     const before = (await lab.switchLog(SWITCH)).length;
     edited((set) => set([CLUSTER, "nodes", "bj-141", "address"], "10.2.98.300"));
-    failsWith(await project.pulumi.up(), /"10\.2\.98\.300".*IPv4/);
+    failsWith(await project.pulumi.up("--skip-preview"), /"10\.2\.98\.300".*IPv4/);
     assert.equal((await lab.switchLog(SWITCH)).length, before);
   });
 
@@ -123,7 +123,7 @@ describe("a switch that cannot be logged in to", () => {
   test("another host key", async () => {
     edited((set) => set([SWITCHES, SWITCH, "management", "hostKey"], `SHA256:${"B".repeat(43)}`));
     await leavesTheSwitchAlone(async () =>
-      failsWith(await project.pulumi.up(), /BJ_Office_Core_S9700.*host key.*SHA256:/),
+      failsWith(await project.pulumi.up("--skip-preview"), /BJ_Office_Core_S9700.*host key.*SHA256:/),
     );
   });
 
@@ -138,26 +138,28 @@ describe("a switch that cannot be logged in to", () => {
       `calico-peering:switchPasswords.${SWITCH}`,
       "not-the-one",
     ]);
-    const outcome = await project.pulumi.up();
+    const outcome = await project.pulumi.up("--skip-preview");
     failsWith(outcome, /BJ_Office_Core_S9700.*user "pulumi" was refused/);
     assert.doesNotMatch(outcome.stdout + outcome.stderr, /not-the-one/);
   });
 
   test("nobody at the address", async () => {
     edited((set) => set([SWITCHES, SWITCH, "management", "port"], 1));
-    failsWith(await project.pulumi.up(), /BJ_Office_Core_S9700 \(127\.0\.0\.1:1\).*reached/);
+    failsWith(await project.pulumi.up("--skip-preview"), /BJ_Office_Core_S9700 \(127\.0\.0\.1:1\).*reached/);
   });
 
   test("no VTY left", async () => {
     await faulty({ vtyFull: true });
-    failsWith(await project.pulumi.up(), /BJ_Office_Core_S9700.*VTY/);
+    failsWith(await project.pulumi.up("--skip-preview"), /BJ_Office_Core_S9700.*VTY/);
   });
 });
 
 describe("a switch that does not take what it is sent", () => {
   test("another AS runs there already", async () => {
     edited((set) => set([SWITCHES, SWITCH, "asNumber"], 65002));
-    await leavesTheSwitchAlone(async () => failsWith(await project.pulumi.up(), /bgp 65001.*65002/));
+    await leavesTheSwitchAlone(async () =>
+      failsWith(await project.pulumi.up("--skip-preview"), /bgp 65001.*65002/),
+    );
   });
 
   test("a refused line: what had been sent is taken back, and nothing is saved", async () => {
@@ -165,7 +167,10 @@ describe("a switch that does not take what it is sent", () => {
       refuse: { line: "^peer 10.2.98.143 as-number", text: "Error: Wrong parameter found at '^' position." },
     });
     await leavesTheSwitchAlone(async () =>
-      failsWith(await project.pulumi.up(), /peer 10\.2\.98\.143 as-number 63400.*Wrong parameter/),
+      failsWith(
+        await project.pulumi.up("--skip-preview"),
+        /peer 10\.2\.98\.143 as-number 63400.*Wrong parameter/,
+      ),
     );
   });
 
@@ -177,17 +182,17 @@ describe("a switch that does not take what it is sent", () => {
       },
     });
     await leavesTheSwitchAlone(async () =>
-      failsWith(await project.pulumi.up(), /All sessions will be reset/),
+      failsWith(await project.pulumi.up("--skip-preview"), /All sessions will be reset/),
     );
   });
 
   test("a cut connection: reported as unknown, and the next run ends at the goal", async () => {
     const startup = await device.startup();
     await faulty({ cut: { line: "^peer 10.2.98.143 as-number", after: true } });
-    failsWith(await project.pulumi.up(), /cut/);
+    failsWith(await project.pulumi.up("--skip-preview"), /cut/);
     assert.equal(await device.startup(), startup, "nothing was saved");
     await lab.setFaults(SWITCH, {});
-    const next = await project.pulumi.up();
+    const next = await project.pulumi.up("--skip-preview");
     assert.equal(next.code, 0, next.stdout + next.stderr);
     const shown = await typeOnSwitch(lab, SWITCH, ["display current-configuration configuration bgp"]);
     for (const address of ["141", "142", "143", "152"])
@@ -205,7 +210,7 @@ describe("a cluster that cannot be asked", () => {
       fs.readFileSync(lab.kubeconfig, "utf8").replace(/https:\/\/127\.0\.0\.1:\d+/, "https://127.0.0.1:1"),
     );
     edited((set) => set([CLUSTER, "kubeconfig"], kubeconfig));
-    failsWith(await project.pulumi.up(), /connection refused|unreachable/i);
+    failsWith(await project.pulumi.up("--skip-preview"), /connection refused|unreachable/i);
   });
 
   test("Calico's API is not there", async () => {
@@ -220,6 +225,6 @@ describe("a cluster that cannot be asked", () => {
         status: undefined,
       });
     });
-    failsWith(await project.pulumi.up(), /projectcalico\.org\/v3/);
+    failsWith(await project.pulumi.up("--skip-preview"), /projectcalico\.org\/v3/);
   });
 });
