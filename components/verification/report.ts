@@ -1,3 +1,4 @@
+import { columns } from "../columns";
 import type { Session } from "../peering";
 import type { BgpPeerState, RoutingTable } from "../s9700/vrp";
 
@@ -171,17 +172,4 @@ export function formatRoutes(switchName: string, table: RoutingTable): string {
       ? ["inactive: another route for the very prefix is better on this switch."]
       : [];
   return [`${summary}:`, columns([head, ...rows]), ...notes].join("\n");
-}
-
-/** Rows of words as aligned columns. */
-export function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }

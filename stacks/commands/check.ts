@@ -1,10 +1,11 @@
+import { columns } from "../../components/columns";
 /** `npm run check -- <stack>`: is the stack file right, and what sessions does it declare? Offline. */
 import { acknowledged } from "../../components/peering";
 import { wantedSection } from "../../components/s9700/render";
 import { calicoObjects } from "../../components/calico/objects";
 import { validateManifests } from "../../components/calico/validate";
 import { StackFileError } from "../config";
-import { checked, main, table } from "./shown";
+import { checked, main } from "./shown";
 
 main("check", (stack) => {
   const { file, inventory, sessions, warnings } = checked(stack);
@@ -23,7 +24,7 @@ main("check", (stack) => {
     session.switch.interface,
   ]);
   return [
-    table([["SESSION", "NODE", "ADDRESS", "AS", "SWITCH", "ADDRESS", "AS", "INTERFACE"], ...rows]),
+    columns([["SESSION", "NODE", "ADDRESS", "AS", "SWITCH", "ADDRESS", "AS", "INTERFACE"], ...rows]),
     "",
     ...warnings.map((warning) => `Warning: ${warning}`),
     ...acknowledged(inventory).map((sentence) => `Acknowledged: ${file}: calico-peering:${sentence}`),

@@ -1,5 +1,5 @@
 // npm run hostkey -- <stack>: the host key of each switch beside the one that the stack file pins, for review.
-import { columns } from "../../components/verification/report";
+import { columns } from "../../components/columns";
 import { readHostKey, VrpError } from "../../components/s9700/vrp";
 import type { Switch } from "../../components/peering";
 import { readStackFile } from "../stackFile";

@@ -25,21 +25,6 @@ export function checked(stack: string): Checked {
   return { file, inventory, sessions, warnings: said("warn") };
 }
 
-/** One line a session, under a header; columns as wide as they need to be. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? "").length)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
-
 /**
  * Runs a command for the stack that the command line names. Mistakes are sentences on standard error and exit code 1,
  * without a stack trace.
