@@ -263,7 +263,7 @@ describe("the device", () => {
     const { typist } = await at(new StubEngine(), []);
     assert.match(
       await typist.answer("display version"),
-      /Version 5\.170 \(S9700 V200R011C10SPC500\)[\s\S]*Quidway S9706 Terabit Routing Switch uptime is 0 weeks/,
+      /Version 5\.170 \(S9700 V200R011C10SPC500\)[\s\S]*Quidway S9706 Terabit Routing Switch uptime is 0 week, 0 day, 0 hour, 0 minute/,
     );
     assert.match(
       await typist.answer("display clock"),

@@ -110,7 +110,7 @@ describe("a switch that was told to misbehave", () => {
     const { front, typist } = await inBgp({ closeDuringSave: true });
     await typist.go("peer 10.2.98.141 as-number 63400", "return", "save");
     typist.write("y\r");
-    assert.match(await typist.over(), /Now saving the current configuration to the slot 4$/);
+    assert.match(await typist.over(), /Now saving the current configuration to the slot 7$/);
     assert.doesNotMatch(front.startupConfiguration(), /63400/);
     const other = await Typist.ready(front);
     await other.go("save");

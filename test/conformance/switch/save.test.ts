@@ -21,7 +21,7 @@ describe("save", () => {
     const front = await switchOn();
     const typist = await Typist.ready(front);
     assert.equal(front.startupConfiguration(), "");
-    const sample = synthetic("save.vrp5-first-time-filename.session.txt").replace("slot 0.", "slot 4..");
+    const sample = synthetic("save.vrp5-first-time-filename.session.txt").replace("slot 0.", "slot 7..");
     assert.equal(await dialogue(typist, "save", "y", ""), sample);
     assert.equal(front.startupConfiguration(), front.runningConfiguration());
     typist.bye();
@@ -34,7 +34,7 @@ describe("save", () => {
     assert.doesNotMatch(front.startupConfiguration(), /63400/);
     assert.equal(
       await dialogue(typist, "save", "y"),
-      "<S9706>save\nThe current configuration will be written to flash:/vrpcfg.zip.\nAre you sure to continue?[Y/N]y\nNow saving the current configuration to the slot 4..\nSave the configuration successfully.\n<S9706>",
+      "<S9706>save\nThe current configuration will be written to flash:/vrpcfg.zip.\nAre you sure to continue?[Y/N]y\nNow saving the current configuration to the slot 7..\nSave the configuration successfully.\n<S9706>",
     );
     assert.match(front.startupConfiguration(), /63400/);
     typist.bye();
@@ -99,7 +99,7 @@ describe("save", () => {
     const [one, two] = [await Typist.ready(front), await Typist.ready(front)];
     await one.go("save");
     one.write("y\r");
-    await one.until(/slot 4/);
+    await one.until(/slot 7/);
     assert.match(await two.answer("save"), /^Error: The system is busy/);
     await two.go("system-view");
     assert.match(await two.answer("bgp 65001"), /^Error: The system is busy/);

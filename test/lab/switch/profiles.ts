@@ -36,7 +36,7 @@ export const PROFILES: Record<ProfileName, Profile> = {
     continueQuestion: "Continue?[Y/N]:",
     pagerColumns: 42,
     saveDialogue: "older",
-    slots: [4],
+    slots: [7],
     counters: "older",
     routeFlags: "Route Flags: R - relay, D - download to fib",
   },

@@ -4,6 +4,7 @@ import {
   displayClock,
   displayInterfaceBrief,
   displayInterfaces,
+  displayIpInterface,
   displayIpInterfaces,
   displayStartup,
   displayUsers,
@@ -99,6 +100,8 @@ export const DISPLAYS: readonly CliCommand[] = [
   }),
   show("display ip routing-table", MONITOR, displayAllRoutes),
   show("display ip routing-table protocol bgp", MONITOR, displayBgpProtocol),
+  show("display ip interface", MONITOR, displayIpInterface),
+  show("display ipv6 interface", MONITOR, () => undefined),
   show("display ip interface brief", MONITOR, displayIpInterfaces),
   show("display interface [<interface:interface>]", MONITOR, (cli, args) =>
     displayInterfaces(cli, canonicalInterface(args.maybe("interface") ?? "")),
@@ -108,7 +111,9 @@ export const DISPLAYS: readonly CliCommand[] = [
   show("display clock", MONITOR, displayClock),
   show("display startup", MONITOR, displayStartup),
   show("display users [all]", MONITOR, displayUsers),
-  show("display esn", MONITOR, (cli) => cli.print("ESN of master:020LABONLY0000000001")),
+  show("display esn", MONITOR, (cli) =>
+    cli.print(`ESN of slot ${cli.device.profile.slots[0]}: 020LABONLY0000000001`),
+  ),
   show("display vty mode", MONITOR, (cli) => {
     cli.print(`Current VTY mode is ${cli.settings.mmi ? "Machine-Machine" : "Human-Machine"} interface.`);
   }),

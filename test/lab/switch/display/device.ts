@@ -1,3 +1,4 @@
+import { dottedMask, networkOf } from "../cli/parameters";
 import type { Cli } from "../cli/session";
 import { clockText, upDown } from "./format";
 
@@ -10,7 +11,7 @@ function uptime(since: number): string {
     Math.floor((minutes % 10080) / 1440),
     Math.floor((minutes % 1440) / 60),
   ];
-  const many = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
+  const many = (count: number, word: string) => `${count} ${word}${count > 1 ? "s" : ""}`;
   return [many(weeks, "week"), many(days, "day"), many(hours, "hour"), many(minutes % 60, "minute")].join(
     ", ",
   );
@@ -24,8 +25,13 @@ export function displayVersion(cli: Cli): void {
     ...lines,
     `${last} uptime is ${uptime(bootedAt)}`,
     "BKP 0 version information:",
-    "1. PCB      Version : LE02BAKK VER.A",
-    "2. Support PoE      : Yes",
+    "1. PCB      Version  : LE02BAKK VER.A",
+    "2. Support  PoE      : No",
+    "3. Board    Type     : EH1BS9706E00",
+    "4. MPU Slot Quantity : 2",
+    "5. LPU Slot Quantity : 6",
+    "",
+    `MPU ${profile.slots[0]}(Master)  : uptime is ${uptime(bootedAt)}`,
   );
 }
 
@@ -88,6 +94,31 @@ export function displayInterfaces(cli: Cli, wanted: string | undefined): void {
       "",
     );
   }
+}
+
+/** `display ip interface`: the interfaces that have an address. */
+export function displayIpInterface(cli: Cli): void {
+  for (const { name, address, length } of cli.device.running.addresses()) {
+    cli.print(
+      `${name} current state : UP`,
+      "Line protocol current state : UP",
+      "The Maximum Transmit Unit : 1500 bytes",
+      "input packets : 0, bytes : 0, multicasts : 0",
+      "output packets : 0, bytes : 0, multicasts : 0",
+      `Internet Address is ${address}/${length}`,
+      `Broadcast address : ${broadcast(address, length)}`,
+      "TTL invalid packet number:         0",
+      "",
+    );
+  }
+}
+
+function broadcast(address: string, length: number): string {
+  const mask = dottedMask(length).split(".").map(Number);
+  return networkOf(address, length)
+    .split(".")
+    .map((part, at) => String(Number(part) | (255 - (mask[at] ?? 255))))
+    .join(".");
 }
 
 export function displayInterfaceBrief(cli: Cli): void {
