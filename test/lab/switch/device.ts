@@ -9,6 +9,10 @@ import { Refusal } from "./refusal";
 import { type TextName, TEXTS } from "./texts";
 import type { Faults, FrontEndOptions, LogEntry, User } from "./types";
 
+/** Milliseconds after a change in which the engine hears of it, or so many times what the last change took. */
+const SOON = 5;
+const PATIENCE = 4;
+
 /** Who holds a VTY. */
 export interface Vty {
   readonly index: number;
@@ -49,6 +53,8 @@ export class Device {
   private readonly files = new Map<string, string>();
   private dirty = false;
   private applying: Promise<void> | undefined;
+  private timer?: NodeJS.Timeout;
+  private lastTook = 0;
   private autosaveTimer?: NodeJS.Timeout;
 
   constructor(readonly options: FrontEndOptions) {
@@ -94,7 +100,7 @@ export class Device {
     this.changedAt = Date.now();
     this.changedBy = by;
     this.dirty = true;
-    this.applying ??= this.follow();
+    this.schedule();
     if (this.autosave?.kind === "delay" && !this.autosaveTimer) {
       this.autosaveTimer = setTimeout(() => this.saveByItself(), this.autosave.minutes * 60_000);
       this.autosaveTimer.unref();
@@ -108,23 +114,38 @@ export class Device {
 
   /** Done when the engine knows the running configuration as it is. */
   async settled(): Promise<void> {
-    await this.applying;
+    while (this.dirty || this.applying) await this.follow();
   }
 
-  private async follow(): Promise<void> {
-    // One at a time; what changes meanwhile goes into the next round.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.dirty) {
-      this.dirty = false;
-      try {
-        await this.engine.apply(engineModel(this.running));
-        this.engineError = undefined;
-      } catch (error) {
-        this.engineError = error instanceof Error ? error.message : String(error);
-        process.stderr.write(`${this.options.sysname}: ${this.engineError}\n`);
-      }
+  /** Not at every line of a paste: the more there is to tell the engine, the longer it may wait. */
+  private schedule(): void {
+    if (this.timer) return;
+    this.timer = setTimeout(() => void this.follow(), Math.max(SOON, PATIENCE * this.lastTook));
+    this.timer.unref();
+  }
+
+  private follow(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    // One at a time: what changes meanwhile goes into the next round.
+    this.applying ??= this.tell().finally(() => {
+      this.applying = undefined;
+      if (this.dirty) this.schedule();
+    });
+    return this.applying;
+  }
+
+  private async tell(): Promise<void> {
+    const started = Date.now();
+    this.dirty = false;
+    try {
+      await this.engine.apply(engineModel(this.running));
+      this.engineError = undefined;
+    } catch (error) {
+      this.engineError = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`${this.options.sysname}: ${this.engineError}\n`);
     }
-    this.applying = undefined;
+    this.lastTook = Date.now() - started;
   }
 
   record(entry: LogEntry): void {

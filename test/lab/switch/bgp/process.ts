@@ -9,7 +9,11 @@ export type FamilyName = "ipv4" | "ipv6";
 /** A peer or a group: its rows by where they stand. */
 export class Peer {
   readonly rows: Record<"bgp" | FamilyName, Stored> = { bgp: new Map(), ipv4: new Map(), ipv6: new Map() };
-  constructor(readonly name: string) {}
+  /** Its place among the peers. */
+  readonly order: string;
+  constructor(readonly name: string) {
+    this.order = sortKey(name);
+  }
 
   /** The word behind a keyword of a row: `word("connect-interface", 1)` → `Vlanif98`. */
   word(key: string, at: number, where: "bgp" | FamilyName = "bgp"): string | undefined {
@@ -25,6 +29,7 @@ export interface Group extends Peer {
 export class PeerSpace {
   readonly groups = new Map<string, Group>();
   private readonly all = new Map<string, Peer>();
+  private sorted: Peer[] | undefined;
 
   get(name: string): Peer | undefined {
     return this.all.get(canonicalAddress(name)) ?? this.groups.get(name);
@@ -32,6 +37,7 @@ export class PeerSpace {
   add(address: string): Peer {
     const peer = new Peer(canonicalAddress(address));
     this.all.set(peer.name, peer);
+    this.sorted = undefined;
     return peer;
   }
   addGroup(name: string, kind: Group["kind"]): Group {
@@ -41,12 +47,14 @@ export class PeerSpace {
   }
   delete(peer: Peer): void {
     this.all.delete(peer.name);
+    this.sorted = undefined;
   }
   /** By address. */
-  peers(): Peer[] {
-    return [...this.all.values()].sort((a, b) => compareAddresses(a.name, b.name));
+  peers(): readonly Peer[] {
+    this.sorted ??= [...this.all.values()].sort((a, b) => (a.order < b.order ? -1 : 1));
+    return this.sorted;
   }
-  members(group: string): Peer[] {
+  members(group: string): readonly Peer[] {
     return this.peers().filter((peer) => peer.word("group", 1) === group);
   }
   get size(): number {
@@ -145,10 +153,6 @@ const indent = (level: number, lines: readonly string[]): string[] =>
   lines.map((line) => " ".repeat(level) + line);
 
 /** IPv4 before IPv6, each by value. */
-export function compareAddresses(a: string, b: string): number {
-  return sortKey(a).localeCompare(sortKey(b));
-}
-
 function sortKey(address: string): string {
   if (isIP(address) !== 6)
     return `4${address

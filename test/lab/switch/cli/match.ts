@@ -116,9 +116,14 @@ function advance<Runner>(open: readonly Form<Runner>[], at: number, word: Word):
   if (exact.length > 0) return { open: exact };
   const begun = longer.filter((form) => keywordOf(form)?.startsWith(typed));
   const parameters = longer.filter((form) => keywordOf(form) === undefined);
+  // Many forms ask the same of the word: each kind is tried once.
+  const tried = new Map<string, boolean>();
   const fitting = parameters.filter(({ tokens }) => {
     const token = tokens[at];
-    return token !== undefined && "kind" in token && fits(token.kind, word.text);
+    if (token === undefined || !("kind" in token)) return false;
+    const known = tried.get(token.kind) ?? fits(token.kind, word.text);
+    tried.set(token.kind, known);
+    return known;
   });
   if (new Set(begun.map(keywordOf)).size > 1 && fitting.length === 0) {
     return { failure: "Ambiguous", column: word.column };
