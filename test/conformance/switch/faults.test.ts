@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { describe, test } from "node:test";
+import { StubEngine } from "./stubEngine";
 import { switchOn, startupOf, Typist } from "./typist";
 import type { Faults } from "../../lab/switch/types";
 
@@ -154,4 +158,29 @@ describe("the log of lines", () => {
     }
     typist.bye();
   });
+
+  test("is kept in a file, too, one JSON object a line", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "switch-"));
+    const logFile = path.join(folder, "commands.jsonl");
+    const front = await switchOn({ startup: STARTUP, logFile });
+    const typist = await Typist.ready(front);
+    await typist.go("display clock");
+    const lines = fs.readFileSync(logFile, "utf8").trimEnd().split("\n");
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line) as unknown),
+      [...front.log],
+    );
+    typist.bye();
+    fs.rmSync(folder, { recursive: true });
+  });
+});
+
+test("a routing engine that fails is an error of the display, not the end of the switch", async () => {
+  const engine = new StubEngine();
+  engine.peers = () => Promise.reject(new Error("no daemon"));
+  const front = await switchOn({ startup: STARTUP, engine });
+  const typist = await Typist.ready(front);
+  assert.match(await typist.answer("display bgp peer"), /^Error: .*no daemon/);
+  assert.match(await typist.answer("display clock"), /Time Zone/);
+  typist.bye();
 });

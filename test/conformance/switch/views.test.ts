@@ -38,6 +38,12 @@ describe("views and prompts", () => {
     await typist.go("return");
   });
 
+  test("bgp takes its AS number, also when it runs", async () => {
+    await typist.go("system-view");
+    assert.match(await typist.answer("bgp"), /Error:Incomplete/);
+    await typist.go("return");
+  });
+
   test("bgp with another AS than the running one is refused and changes nothing", async () => {
     await typist.go("system-view");
     assert.equal(await typist.run("bgp 2"), "Error: BGP is already running. The AS is 65001.\n[S9706]");
@@ -49,7 +55,7 @@ describe("views and prompts", () => {
     const question = synthetic("undo-bgp.session.txt").split("\n")[1]?.replace(/y$/, "") ?? "";
     await typist.go("system-view");
     assert.equal(await typist.run("undo bgp 65001"), question);
-    assert.equal(await typist.go("n", "bgp", "quit"), "[S9706]");
+    assert.equal(await typist.go("n", "bgp 65001", "quit"), "[S9706]");
     await typist.run("undo bgp");
     assert.equal(await typist.go("y"), "[S9706]");
     assert.doesNotMatch(front.runningConfiguration(), /^bgp/m);

@@ -93,8 +93,11 @@ export class Session implements Cli {
       await this.execute(command);
       reply = this.classify();
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.print(error.text);
+      // A defect, or a routing engine that fails, must not end the lab.
+      if (!(error instanceof Refusal)) process.stderr.write(`${line}: ${String(error)}\n`);
+      this.print(
+        error instanceof Refusal ? error.text : `Error: The lab's switch failed (${String(error)}).`,
+      );
       reply = "error";
     }
     const lines = filter ? filtered(this.output, filter) : this.output;

@@ -59,14 +59,6 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
     },
   },
   {
-    pattern: "bgp",
-    level: CONFIGURE,
-    run: (cli) => {
-      if (!cli.device.running.bgp) throw new Refusal("Error: BGP is not running.");
-      cli.view = BGP;
-    },
-  },
-  {
     pattern: "undo bgp [<as:as>]",
     level: CONFIGURE,
     run: async (cli, args) => {

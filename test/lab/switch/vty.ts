@@ -1,0 +1,150 @@
+import type { Connection, ServerChannel } from "ssh2";
+import { Session } from "./cli/session";
+import { Terminal } from "./cli/terminal";
+import { USER } from "./cli/views";
+import type { Device, Vty } from "./device";
+import { clockText } from "./display/format";
+import { grammarOf } from "./grammars";
+
+/** Joins characters and commands: one VTY's life. */
+export function connect(
+  device: Device,
+  vty: Vty,
+  channel: ServerChannel,
+  client: Connection,
+  columns: number,
+): Terminal {
+  const upperView = device.options.upperViewMatching ?? true;
+  const session = new Session(device, vty.session, vty.user, grammarOf, upperView);
+  const cut = () => destroy(client);
+  let [received, sent] = [0, 0];
+  const events = {
+    line: (text: string) => answer(text),
+    leave: () => {
+      session.view = USER;
+      ready();
+    },
+    next: (stem: string) => grammarOf(session.view).next(stem),
+    input: (bytes: number) => {
+      vty.active = Date.now();
+      received += bytes;
+      if (device.faultsIn.cutsAt("in", received)) cut();
+    },
+    output: (bytes: number) => {
+      sent += bytes;
+      if (device.faultsIn.cutsAt("out", sent)) cut();
+    },
+  };
+  const terminal = new Terminal(channel, columns, events, () => device.faults, device.profile.pagerColumns);
+  const idle = setInterval(() => {
+    if (Date.now() - vty.active < (device.options.idleMinutes ?? 10) * 60_000) return;
+    terminal.print(`\n${device.text("idle")}\n`);
+    hangUp(channel, client);
+  }, 200);
+  idle.unref();
+  channel.on("close", () => clearInterval(idle));
+  session.attach({
+    page: (lines) => {
+      terminal.screenLength = session.settings.screenLength;
+      return terminal.page(lines);
+    },
+    print: (text) => terminal.print(text),
+    ask: (question) => terminal.ask(question),
+    end: () => undefined,
+  });
+
+  const ready = () => {
+    terminal.echoLine = session.settings.echoLine;
+    terminal.ready(session.prompt());
+  };
+
+  async function answer(line: string): Promise<void> {
+    if (line !== "" && !(await perform(device, session, terminal, line, cut))) return;
+    if (session.ended) {
+      terminal.write("");
+      hangUp(channel, client);
+      return;
+    }
+    ready();
+  }
+
+  terminal.print(greeting(device));
+  ready();
+  return terminal;
+}
+
+/** Runs a line with the faults that are set. False = the session is over. */
+async function perform(
+  device: Device,
+  session: Session,
+  terminal: Terminal,
+  line: string,
+  cut: () => void,
+): Promise<boolean> {
+  const { faultsIn } = device;
+  const time = Date.now();
+  const { view } = session;
+  const delay = (device.options.delayMs ?? 0) + faultsIn.delay(line);
+  if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
+  const fault = () => session.log(time, view, line, "fault");
+  if (faultsIn.cuts(line, "before")) {
+    fault();
+    cut();
+    return false;
+  }
+  const meddling = faultsIn.meddling(line);
+  if (meddling !== undefined) await meddle(device, meddling);
+  const refusal = faultsIn.refusal(line);
+  const question = faultsIn.question(line);
+  if (refusal !== undefined) {
+    fault();
+    terminal.print(`${refusal}\n`);
+  } else if (question !== undefined && !(await session.confirm(question))) fault();
+  else await session.run(line, time);
+  if (faultsIn.cuts(line, "after")) {
+    cut();
+    return false;
+  }
+  const noise = faultsIn.afterPrompt();
+  if (noise !== undefined && !session.ended) terminal.print(session.prompt() + noise);
+  return true;
+}
+
+/** Another engineer's line, typed in bgp view. */
+async function meddle(device: Device, line: string): Promise<void> {
+  const other = new Session(
+    device,
+    0,
+    { name: "another engineer", password: "", level: 15 },
+    grammarOf,
+    true,
+  );
+  for (const typed of ["system-view", `bgp ${device.running.bgp?.asNumber}`, line]) await other.run(typed);
+}
+
+function greeting(device: Device): string {
+  const limit = device.options.vtyLimit ?? 5;
+  return [
+    "",
+    `Info: The max number of VTY users is ${limit}, and the number`,
+    `      of current VTY users on line is ${device.vtys.size}.`,
+    `      The current login time is ${clockText(Date.now())}.`,
+    "",
+  ].join("\n");
+}
+
+/** What was written still goes out. */
+export function hangUp(channel: ServerChannel, client: Connection): void {
+  setImmediate(() => {
+    channel.exit(0);
+    channel.end();
+    setTimeout(() => client.end(), 20);
+  });
+}
+
+/** Cuts the connection, without a goodbye. */
+export function destroy(client: Connection): void {
+  // ssh2's Connection keeps its socket to itself.
+  const { _sock: socket } = client as unknown as { _sock?: { destroy(): void } };
+  socket?.destroy();
+}
