@@ -1,43 +1,15 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
-import type { FrontEnd } from "../../lab/switch/frontEnd";
+import { describe, test } from "node:test";
 import { noFixtures, synthetic } from "./fixtures";
-import { startupOf, switchOn, SYSNAME, Typist } from "./typist";
+import { InBgp, rowsOf } from "./inBgp";
+import { startupOf, switchOn, Typist } from "./typist";
 
-const AGAIN = ["return", "system-view", "undo bgp", "y", "bgp 65001"];
-
-/** Rows of `display current-configuration configuration bgp`, without the frame. */
-async function rows(typist: Typist): Promise<string[]> {
-  const text = await typist.answer("display current-configuration configuration bgp");
-  return text.split("\n").filter((line) => !/^ ?#$|^return$|^$/.test(line));
-}
-
-let front: FrontEnd;
-let typist: Typist;
-before(async () => {
-  front = await switchOn();
-  typist = await Typist.ready(front);
-  await typist.go(
-    "system-view",
-    "keychain KC mode absolute",
-    "quit",
-    "ip vpn-instance blue",
-    "quit",
-    "bgp 65001",
-  );
-});
-after(async () => {
-  typist.bye();
-  await front.close();
-});
-beforeEach(async () => {
-  await typist.go(...AGAIN);
-});
+const typist = new InBgp();
 
 describe("a peer", () => {
   test("begins with its AS number; the device adds that it is on in IPv4 unicast", async () => {
     await typist.go("peer 10.2.98.141 as-number 63400");
-    assert.deepEqual(await rows(typist), [
+    assert.deepEqual(await typist.rows(), [
       "bgp 65001",
       " peer 10.2.98.141 as-number 63400",
       " ipv4-family unicast",
@@ -49,7 +21,7 @@ describe("a peer", () => {
   test("does not begin on with undo default ipv4-unicast, nor ever in IPv6", async () => {
     await typist.go("undo default ipv4-unicast", "peer 10.2.98.141 as-number 63400", "ipv6-family unicast");
     await typist.go("quit", "default ipv4-unicast", "peer 2001:db8::141 as-number 63400");
-    assert.deepEqual(await rows(typist), [
+    assert.deepEqual(await typist.rows(), [
       "bgp 65001",
       " peer 10.2.98.141 as-number 63400",
       " peer 2001:DB8::141 as-number 63400",
@@ -59,7 +31,7 @@ describe("a peer", () => {
       "  undo synchronization",
     ]);
     await typist.go("ipv6-family unicast", "peer 2001:db8::141 enable");
-    assert.equal((await rows(typist)).at(-1), "  peer 2001:DB8::141 enable");
+    assert.equal((await typist.rows()).at(-1), "  peer 2001:DB8::141 enable");
   });
 
   test("an IPv6 peer is not of the IPv4 family", async () => {
@@ -93,7 +65,7 @@ describe("a peer", () => {
       "peer 10.2.98.141 ip-prefix P import",
     );
     assert.equal(await typist.answer("undo peer 10.2.98.141"), "");
-    assert.deepEqual(await rows(typist), ["bgp 65001", " ipv4-family unicast", "  undo synchronization"]);
+    assert.deepEqual(await typist.rows(), ["bgp 65001", " ipv4-family unicast", "  undo synchronization"]);
     assert.equal(
       await typist.answer("undo peer 10.2.98.141 description"),
       "Error: The peer session does not exist.",
@@ -103,7 +75,7 @@ describe("a peer", () => {
   test("cannot be undone by repeating its row: undo peer A as-number N is too much", async () => {
     await typist.go("peer 10.2.98.141 as-number 63400");
     assert.match(await typist.answer("undo peer 10.2.98.141 as-number 63400"), /Error/);
-    assert.ok((await rows(typist)).includes(" peer 10.2.98.141 as-number 63400"));
+    assert.ok((await typist.rows()).includes(" peer 10.2.98.141 as-number 63400"));
   });
 
   test("needs an interface that is there", async () => {
@@ -116,152 +88,16 @@ describe("a peer", () => {
 
   test("several are shown by address, whatever the order of entry", async () => {
     for (const last of ["152", "9", "141"]) await typist.go(`peer 10.2.98.${last} as-number 63400`);
-    const shown = (await rows(typist))
+    const shown = (await typist.rows())
       .filter((row) => row.includes("as-number"))
       .map((row) => row.split(" ")[2]);
     assert.deepEqual(shown, ["10.2.98.9", "10.2.98.141", "10.2.98.152"]);
   });
 });
 
-/** typed → shown (undefined = nothing) → undo. All after `peer X `; 4 = shown in the IPv4 family. */
-const PEER_ROWS: [typed: string, shown: string | undefined, undo: string, where?: 4][] = [
-  ["description rack r1, node bj-141", "description rack r1, node bj-141", "description"],
-  ["connect-interface vlanif98 10.2.98.1", "connect-interface Vlanif98 10.2.98.1", "connect-interface"],
-  ["connect-interface Vlanif 98", "connect-interface Vlanif98", "connect-interface"],
-  ["ebgp-max-hop", "ebgp-max-hop 255", "ebgp-max-hop"],
-  ["ebgp-max-hop 2", "ebgp-max-hop 2", "ebgp-max-hop"],
-  ["ebgp-max-hop 1", undefined, "ebgp-max-hop"],
-  ["valid-ttl-hops", "valid-ttl-hops 255", "valid-ttl-hops"],
-  ["valid-ttl-hops 1", "valid-ttl-hops 1", "valid-ttl-hops"],
-  ["timer keepalive 10 hold 30", "timer keepalive 10 hold 30", "timer keepalive hold"],
-  ["timer keepalive 10 hold 30", "timer keepalive 10 hold 30", "timer"],
-  ["timer keepalive 60 hold 180", undefined, "timer keepalive hold"],
-  ["timer connect-retry 10", "timer connect-retry 10", "timer connect-retry"],
-  ["timer connect-retry 32", undefined, "timer connect-retry"],
-  ["keychain KC", "keychain KC", "keychain"],
-  ["bfd enable", "bfd enable", "bfd enable"],
-  [
-    "bfd min-tx-interval 300 min-rx-interval 400",
-    "bfd min-tx-interval 300 min-rx-interval 400",
-    "bfd min-tx-interval",
-  ],
-  [
-    "bfd detect-multiplier 4 min-rx-interval 300",
-    "bfd min-rx-interval 300 detect-multiplier 4",
-    "bfd detect-multiplier",
-  ],
-  ["bfd min-tx-interval 1000 detect-multiplier 3", undefined, "bfd detect-multiplier"],
-  ["bfd block", "bfd block", "bfd block"],
-  ["fake-as 64999 dual-as", "fake-as 64999 dual-as", "fake-as"],
-  ["tracking delay 5", "tracking delay 5", "tracking"],
-  ["ignore", "ignore", "ignore"],
-  ["listen-only", "listen-only", "listen-only"],
-  ["tcp-mss 1400", "tcp-mss 1400", "tcp-mss"],
-  ["path-mtu auto-discovery", "path-mtu auto-discovery", "path-mtu"],
-  ["log-change", undefined, "log-change"],
-  ["capability-advertise 4-byte-as", undefined, "capability-advertise 4-byte-as"],
-  ["route-policy FROM-K8S import", "route-policy FROM-K8S import", "route-policy FROM-K8S import", 4],
-  ["ip-prefix K8S export", "ip-prefix K8S export", "ip-prefix K8S export", 4],
-  ["filter-policy 2001 import", "filter-policy 2001 import", "filter-policy 2001 import", 4],
-  ["as-path-filter 10 export", "as-path-filter 10 export", "as-path-filter 10 export", 4],
-  ["next-hop-local", "next-hop-local", "next-hop-local", 4],
-  ["default-route-advertise", "default-route-advertise", "default-route-advertise", 4],
-  ["route-limit 1000 80 idle-timeout 5", "route-limit 1000 80 idle-timeout 5", "route-limit", 4],
-  ["route-limit 1000 alert-only", "route-limit 1000 alert-only", "route-limit", 4],
-  ["allow-as-loop 2", "allow-as-loop 2", "allow-as-loop", 4],
-  ["public-as-only", "public-as-only", "public-as-only", 4],
-  ["advertise-community", "advertise-community", "advertise-community", 4],
-  ["advertise-ext-community", "advertise-ext-community", "advertise-ext-community", 4],
-  ["reflect-client", "reflect-client", "reflect-client", 4],
-  ["preferred-value 10", "preferred-value 10", "preferred-value", 4],
-  ["preferred-value 0", undefined, "preferred-value", 4],
-  ["route-update-interval 5", "route-update-interval 5", "route-update-interval", 4],
-  ["keep-all-routes", "keep-all-routes", "keep-all-routes", 4],
-];
-
-describe("rows of a peer, typed in bgp view", () => {
-  for (const [typed, shown, undo, where] of PEER_ROWS) {
-    test(`${typed} → ${shown ?? "nothing: it is the default"}`, async () => {
-      await typist.go("peer 10.2.98.141 as-number 63400");
-      const without = await rows(typist);
-      assert.equal(await typist.answer(`peer 10.2.98.141 ${typed}`), "");
-      const added = (await rows(typist)).filter((row) => !without.includes(row));
-      const blank = where === 4 ? "  " : " ";
-      assert.deepEqual(added, shown === undefined ? [] : [`${blank}peer 10.2.98.141 ${shown}`]);
-      if (typed.startsWith("bfd min-tx") || typed.startsWith("bfd detect")) return;
-      assert.equal(await typist.answer(`undo peer 10.2.98.141 ${undo}`), "");
-      const expected = /^(?:log-change|capability)/.test(typed)
-        ? [...without, ` undo peer 10.2.98.141 ${typed}`].sort()
-        : without;
-      assert.deepEqual(
-        where === undefined ? (await rows(typist)).sort() : await rows(typist),
-        where === undefined ? [...expected].sort() : expected,
-      );
-    });
-  }
-
-  test("BFD's parameters are one row, and each is undone by its name alone", async () => {
-    await typist.go(
-      "peer 10.2.98.141 as-number 63400",
-      "peer 10.2.98.141 bfd min-tx-interval 300",
-      "peer 10.2.98.141 bfd min-rx-interval 300",
-    );
-    const row = (await rows(typist)).find((line) => line.includes(" bfd "));
-    assert.equal(row, " peer 10.2.98.141 bfd min-tx-interval 300 min-rx-interval 300");
-    assert.match(
-      await typist.answer("undo peer 10.2.98.141 bfd min-tx-interval 300 min-rx-interval 300"),
-      /Error/,
-    );
-    await typist.go("undo peer 10.2.98.141 bfd min-tx-interval");
-    assert.ok((await rows(typist)).includes(" peer 10.2.98.141 bfd min-rx-interval 300"));
-  });
-
-  test("one route-policy per direction: a newer one takes the place of the older", async () => {
-    await typist.go(
-      "peer 10.2.98.141 as-number 63400",
-      "peer 10.2.98.141 route-policy A import",
-      "peer 10.2.98.141 route-policy B import",
-    );
-    const shown = (await rows(typist)).filter((row) => row.includes("route-policy"));
-    assert.deepEqual(shown, ["  peer 10.2.98.141 route-policy B import"]);
-    assert.match(
-      await typist.answer("undo peer 10.2.98.141 route-policy import"),
-      /Error/,
-      "the name belongs to the undo",
-    );
-  });
-
-  test("multihop and GTSM exclude each other, and so do password and keychain", async () => {
-    await typist.go(
-      "peer 10.2.98.141 as-number 63400",
-      "peer 10.2.98.141 ebgp-max-hop 2",
-      "peer 10.2.98.141 password cipher secret",
-    );
-    assert.match(await typist.answer("peer 10.2.98.141 valid-ttl-hops 1"), /^Error/);
-    assert.match(await typist.answer("peer 10.2.98.141 keychain KC"), /^Error/);
-    await typist.go("undo peer 10.2.98.141 ebgp-max-hop");
-    assert.equal(await typist.answer("peer 10.2.98.141 valid-ttl-hops 1"), "");
-  });
-
-  test("substitute-as is for VPN instances only", async () => {
-    await typist.go("peer 10.2.98.141 as-number 63400");
-    assert.match(await typist.answer("peer 10.2.98.141 substitute-as"), /Error: Unrecognized command/);
-    await typist.go("ipv4-family unicast");
-    assert.match(await typist.answer("peer 10.2.98.141 substitute-as"), /Error: Unrecognized command/);
-    assert.equal(await typist.go("quit", "ipv4-family vpn-instance blue"), `[${SYSNAME}-bgp-blue]`);
-    await typist.go("peer 10.9.0.1 as-number 63400");
-    assert.equal(await typist.answer("peer 10.9.0.1 substitute-as"), "");
-  });
-
-  test("a hold time below three keepalives is refused", async () => {
-    await typist.go("peer 10.2.98.141 as-number 63400");
-    assert.match(await typist.answer("peer 10.2.98.141 timer keepalive 20 hold 30"), /Error/);
-  });
-});
-
 describe("passwords", () => {
   const shown = async () =>
-    (await rows(typist))
+    (await typist.rows())
       .find((row) => row.includes("password cipher"))
       ?.split(" ")
       .at(-1) ?? "";
@@ -291,8 +127,8 @@ describe("passwords", () => {
 
   test("never reach the log", async () => {
     await typist.go("peer 10.2.98.141 as-number 63400", "peer 10.2.98.141 password cipher Secret-1");
-    assert.ok(front.log.some(({ line }) => line === "peer 10.2.98.141 password cipher ******"));
-    assert.ok(!JSON.stringify(front.log).includes("Secret-1"));
+    assert.ok(typist.front.log.some(({ line }) => line === "peer 10.2.98.141 password cipher ******"));
+    assert.ok(!JSON.stringify(typist.front.log).includes("Secret-1"));
   });
 });
 
@@ -313,7 +149,7 @@ describe("groups", () => {
       "peer 10.2.98.142 group CALICO",
       "peer 10.2.98.142 ignore",
     );
-    const shown = await rows(typist);
+    const shown = await typist.rows();
     const sample = synthetic("display_current-configuration_configuration_bgp.full.txt").split("\n");
     const part = sample.filter(
       (row) => /CALICO|10\.2\.98/.test(row) && !/bfd|password|route-|community/.test(row),
@@ -325,14 +161,14 @@ describe("groups", () => {
     await typist.go("group CALICO external", "peer CALICO as-number 63400", "peer 10.2.98.141 group CALICO");
     assert.match(await typist.answer("undo group CALICO"), /^Error/);
     await typist.go("undo peer 10.2.98.141", "undo group CALICO");
-    assert.ok(!(await rows(typist)).some((row) => row.includes("CALICO")));
+    assert.ok(!(await typist.rows()).some((row) => row.includes("CALICO")));
   });
 
   test("a group without a word is internal, and its AS number is given back by name", async () => {
     await typist.go("group RR");
-    assert.ok((await rows(typist)).includes(" group RR internal"));
+    assert.ok((await typist.rows()).includes(" group RR internal"));
     await typist.go("group K external", "peer K as-number 63400", "undo peer K as-number");
-    assert.ok(!(await rows(typist)).some((row) => row.includes("63400")));
+    assert.ok(!(await typist.rows()).some((row) => row.includes("63400")));
   });
 
   test("that are not there are refused", async () => {
@@ -352,9 +188,9 @@ describe("rows of the process and its families", () => {
       .replace(/y$/, "");
     assert.equal(await typist.run("router-id 10.2.0.3"), question);
     await typist.go("n");
-    assert.ok((await rows(typist)).includes(" router-id 10.2.0.2"));
+    assert.ok((await typist.rows()).includes(" router-id 10.2.0.2"));
     await typist.go("router-id 10.2.0.3", "y");
-    assert.ok((await rows(typist)).includes(" router-id 10.2.0.3"));
+    assert.ok((await typist.rows()).includes(" router-id 10.2.0.3"));
     assert.equal(await typist.answer("router-id 10.2.0.3"), "", "the same once more does not");
   });
 
@@ -384,9 +220,9 @@ describe("rows of the process and its families", () => {
     await typist.go("ipv4-family unicast");
     assert.equal(await typist.answer("network 10.1.12.0 24"), "Info: The network does not exist.");
     assert.equal(await typist.answer("network 10.2.98.0 255.255.255.0"), "");
-    assert.ok((await rows(typist)).includes("  network 10.1.12.0 255.255.255.0"));
+    assert.ok((await typist.rows()).includes("  network 10.1.12.0 255.255.255.0"));
     await typist.go("undo network 10.1.12.0 24", "import-route direct", "maximum load-balancing 4");
-    const shown = await rows(typist);
+    const shown = await typist.rows();
     assert.ok(!shown.includes("  network 10.1.12.0 255.255.255.0"));
     assert.ok(shown.includes("  import-route direct") && shown.includes("  maximum load-balancing 4"));
     assert.match(
@@ -405,11 +241,11 @@ describe("rows of the process and its families", () => {
       "undo peer 10.2.98.141 enable",
       "quit",
     );
-    const shown = await rows(typist);
+    const shown = await typist.rows();
     assert.ok(shown.includes(" undo ebgp-interface-sensitive"));
     assert.ok(shown.includes("  undo peer 10.2.98.141 enable"));
     await typist.go("ebgp-interface-sensitive");
-    assert.ok(!(await rows(typist)).includes(" undo ebgp-interface-sensitive"));
+    assert.ok(!(await typist.rows()).includes(" undo ebgp-interface-sensitive"));
   });
 });
 
@@ -431,7 +267,7 @@ describe("what BGP refers to", () => {
       "quit",
     );
     assert.match(
-      front.runningConfiguration(),
+      typist.front.runningConfiguration(),
       /#\nroute-policy FROM-K8S permit node 10\n if-match ip-prefix K8S\n#\nip ip-prefix K8S index 10 permit 172\.30\.0\.0 16\n#/,
     );
     assert.match(await typist.answer("undo ip ip-prefix K8S"), /^Error/);
@@ -449,7 +285,7 @@ describe("what BGP refers to", () => {
       "undo route-policy FROM-K8S",
       "undo ip ip-prefix K8S",
     );
-    assert.doesNotMatch(front.runningConfiguration(), /K8S/);
+    assert.doesNotMatch(typist.front.runningConfiguration(), /K8S/);
   });
 });
 
@@ -463,7 +299,7 @@ test(
     // Where the sample and huawei-vrp-2 §2.9 differ (BFD after the timers, families' enable rows) the rows are the same.
     const other = await switchOn({ startup: startupOf(...sample) });
     const reader = await Typist.ready(other);
-    const shown = (await rows(reader)).map((row) => row.trim());
+    const shown = (await rowsOf(reader)).map((row) => row.trim());
     for (const row of sample.filter((line) => line.trim() !== "#"))
       assert.ok(shown.includes(row.trim()), row);
     const again = await switchOn({ startup: other.runningConfiguration() });
