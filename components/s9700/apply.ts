@@ -47,7 +47,7 @@ export async function apply(
       running = await session.readBgp();
       if (olds !== undefined) refuseWhenChanged(session, running, before, olds, news);
       const wanted = withAdopted(rowsOfStanzas(news.stanzas), running, before, ownership);
-      await pushAndSave(session, news, wanted, ownership, running);
+      await pushAndSave(session, news, olds, wanted, ownership, running);
       const outputs = resultOf(news, olds, wanted, ownership, running);
       tellAdopted(session.where, outputs, olds, news);
       return outputs;
@@ -99,6 +99,7 @@ function tellAdopted(
 async function pushAndSave(
   session: VrpSession,
   news: SwitchBgpInputs,
+  olds: SwitchBgpOutputs | undefined,
   wanted: readonly Row[],
   ownership: Ownership,
   running: BgpSection,
@@ -109,8 +110,9 @@ async function pushAndSave(
     ownership,
     expected: ownedRows(running, ownership),
   });
-  // What an earlier run pushed and could not save is still only in memory.
-  if (report.state === "unchanged" && !report.saved) await save(session);
+  for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
+  // What an earlier run of ours pushed and could not save is still only in memory; anybody else's is not ours to save.
+  if (report.state === "unchanged" && !report.saved && olds?.saved === false) await save(session);
 }
 
 function refuseWhenChanged(

@@ -15,7 +15,6 @@ import {
   foreignRows,
   push,
   rowsOfStanzas,
-  save,
   VrpError,
   withSession,
   type BgpSection,
@@ -147,8 +146,7 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
         wanted: [],
         ownership,
       });
-      // An earlier destroy may have removed everything and failed to save it: a reboot would bring it back.
-      if (report.state === "unchanged") await save(session);
+      for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
       const always = emptyProcess(running.asNumber).rows.map((row) => row.key);
       const left = running.rows.filter((row) => staying.includes(row.key) && !always.includes(row.key));
       const foreign = report.plan.foreign.filter((row) => !staying.includes(row.key)).length;

@@ -4,7 +4,7 @@ import { maskSecrets } from "./mask";
 import { foreignRows, isOwned, ownedRows, ownershipOf, unionOf } from "./ownership";
 import { planBgp } from "./plan";
 import { normalise } from "./rows";
-import { isSaved, save } from "./save";
+import { isSaved, readSavedBgp, save } from "./save";
 import type { VrpSession } from "./session";
 import type { BgpSection, Ownership, Plan, PushReport, Row } from "./types";
 
@@ -66,6 +66,7 @@ class Push {
       await this.read();
       if (this.isDone()) return await this.unchanged();
       await this.noteAutosave();
+      if (this.input.save !== false) await this.noteUnsaved();
       await this.send();
       await this.requireEqual();
       if (this.input.save !== false) await this.saveOrSay();
@@ -115,14 +116,30 @@ class Push {
     return this.plan.commands.length === 0 && !this.plan.createsProcess;
   }
 
-  /** Nothing to send; but a run that was cut before its `save` is finished here. */
+  /**
+   * Nothing to send; but a run that was cut before its `save` is finished here. Only where rows of ours are missing in
+   * what the switch would boot with: what somebody else has not saved yet is not ours to save.
+   */
   private async unchanged(): Promise<PushReport> {
     if (this.input.save === false) return this.report("unchanged", false);
-    const saved = await isSaved(this.session);
-    if (saved !== false) return this.report("unchanged", saved ?? false);
+    const saved = await readSavedBgp(this.session);
+    if (saved === undefined) return this.report("unchanged", false);
+    const ours = this.ours();
+    if (difference(ownedRows(this.before, ours), ownedRows(saved, ours)).length === 0)
+      return this.report("unchanged", true);
     await this.saveOrSay();
     this.notes.push("The switch ran what is declared and had not saved it: it was saved.");
     return this.report("unchanged", true);
+  }
+
+  /** VRP saves everything or nothing: whoever left a change unsaved is told that it goes along. */
+  private async noteUnsaved(): Promise<void> {
+    if ((await isSaved(this.session)) !== false) return;
+    this.notes.push("The switch ran changes that nobody had saved before this push; they are saved with it.");
+  }
+
+  private ours(): Ownership {
+    return unionOf(this.input.ownership, ownershipOf(this.input.wanted));
   }
 
   /** With autosave "not saved" is no way back: a reboot may well start with what was pushed. */
@@ -162,7 +179,7 @@ class Push {
           `${this.session.where} took every line, and still differs: \`${maskSecrets(left.map((command) => command.line).join("`, `"))}\` would be needed.`,
         );
       }
-      const ours = unionOf(this.input.ownership, ownershipOf(this.input.wanted));
+      const ours = this.ours();
       const meddled = difference(foreignRows(after, ours), foreignRows(this.before, ours));
       if (meddled.length > 0)
         this.notes.push(`Somebody else changed rows meanwhile: ${maskSecrets(meddled.join("; "))}.`);
@@ -223,9 +240,9 @@ class Push {
 
   /** From what is there now to what was there before; returns what could not be put back. */
   private async restore(): Promise<string[]> {
-    const { session, before, input } = this;
+    const { session, before } = this;
     await session.enter("user", this.plan.asNumber);
-    const ours = unionOf(input.ownership, ownershipOf(input.wanted));
+    const ours = this.ours();
     const inverse = planBgp({
       switchName: session.where,
       asNumber: this.plan.asNumber,

@@ -1,7 +1,8 @@
 import { VrpError } from "./errors";
 import { DEFAULT_TIMEOUTS } from "./ssh";
 import type { VrpSession } from "./session";
-import type { QuestionRule } from "./types";
+import { parseBgpSection } from "./section";
+import type { BgpSection, QuestionRule } from "./types";
 
 /** Every dialogue of `save` that was seen on S-series and AR; a file name is taken as offered. */
 const QUESTIONS: readonly QuestionRule[] = [
@@ -44,4 +45,17 @@ export async function isSaved(session: VrpSession): Promise<boolean | undefined>
   if (/configuration is not the same|Current configuration line \d+/i.test(reply)) return false;
   if (/configuration is the same/i.test(reply)) return true;
   return undefined;
+}
+
+/**
+ * The `bgp` section that the switch would boot with; without rows where nothing was ever saved. Undefined where it does
+ * not tell: `display saved-configuration` needs level 3.
+ */
+export async function readSavedBgp(session: VrpSession): Promise<BgpSection | undefined> {
+  await session.enter("user", "");
+  const reply = await session.tolerate("display saved-configuration");
+  if (/permission|authorization|Unrecognized command/i.test(reply)) return undefined;
+  if (/^return$/m.test(reply)) return parseBgpSection(reply);
+  // No file: one line says so. Anything else without its end was cut short.
+  return reply.trim().split("\n").length <= 2 ? { rows: [] } : undefined;
 }

@@ -36,7 +36,7 @@ async function started(options: Partial<FrontEndOptions> = {}) {
 }
 
 const WANTED = parseBgpText(SEED).rows;
-const FOREIGN = "bgp 65001\n router-id 10.2.0.2\n peer 10.9.9.9 as-number 65010\n";
+const FOREIGN = "bgp 65001\n router-id 10.2.0.2\n peer 10.9.9.9 as-number 65010\n#\nreturn\n";
 
 function pushTo(
   access: SwitchAccess,
@@ -142,6 +142,32 @@ describe("saving", () => {
     const next = await pushTo(access);
     assert.deepEqual([next.state, next.saved], ["unchanged", true]);
     assert.match(device.startupConfiguration(), /10\.2\.98\.141/);
+  });
+
+  test("is not done for somebody else: with nothing of ours to send, an unsaved change of his stays unsaved", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    await pushTo(access);
+    const saved = device.startupConfiguration();
+    await withSession(access, async (engineer) => {
+      await engineer.enter("bgp", "65001");
+      await engineer.command("peer 10.9.9.9 description trying something");
+    });
+    assert.equal((await pushTo(access)).state, "unchanged");
+    assert.equal(device.startupConfiguration(), saved);
+  });
+
+  test("takes somebody else's unsaved change along, since VRP saves all or nothing, and says so", async () => {
+    const { access } = await started({ startup: FOREIGN });
+    await pushTo(access);
+    await withSession(access, async (engineer) => {
+      await engineer.enter("bgp", "65001");
+      await engineer.command("peer 10.9.9.9 description trying something");
+    });
+    const report = await pushTo(
+      access,
+      WANTED.filter((row) => row.peer !== "10.2.98.142"),
+    );
+    assert.match(report.notes.join(), /changes that nobody had saved before this push/);
   });
 
   test("that the switch refuses is said, and what runs stays", async () => {
