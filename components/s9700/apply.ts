@@ -109,6 +109,7 @@ async function pushAndSave(
     wanted,
     ownership,
     expected: ownedRows(running, ownership),
+    running,
   });
   for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
   // What an earlier run of ours pushed and could not save is still only in memory; anybody else's is not ours to save.

@@ -29,6 +29,10 @@ export class Dialogue {
   readonly prompts: Prompts;
   view: View | "user" = "user";
   closed = false;
+  /** Lines that were sent and waited for. */
+  roundTrips = 0;
+  /** Log lines came in between. */
+  noisy = false;
   private buffer = "";
   private promptLength = 0;
   private wake: () => void = () => undefined;
@@ -94,6 +98,7 @@ export class Dialogue {
   async exchange(line: string, options: ExchangeOptions = {}): Promise<Reply> {
     if (this.closed) throw this.cutAt(line);
     const { promptLength } = this;
+    this.roundTrips++;
     this.buffer = "";
     this.write(line);
     const timeout = options.timeout ?? this.timeouts.prompt;
@@ -175,11 +180,17 @@ export class Dialogue {
     promptLength: number,
     unplanned: string | undefined,
   ): Reply {
-    const text = reply.filter((candidate) => !NOISE.test(candidate)).join("\n");
+    const text = this.withoutNoise(reply).join("\n");
     this.record(line, text);
     this.view = view;
     if (unplanned !== undefined) throw this.unplanned(line, unplanned);
     return { text, promptLength };
+  }
+
+  private withoutNoise(reply: readonly string[]): string[] {
+    const kept = reply.filter((candidate) => !NOISE.test(candidate));
+    this.noisy ||= kept.length < reply.length;
+    return kept;
   }
 
   private record(line: string, reply: string): void {

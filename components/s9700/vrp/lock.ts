@@ -9,8 +9,6 @@ import type { VrpSession } from "./session";
  * @throws VrpError `locked` when somebody else has it
  */
 export async function lockConfiguration(session: VrpSession, notes: string[]): Promise<boolean> {
-  const holder = await session.tolerate("display configuration-occupied user");
-  if (refusalIn(holder) === undefined && !/^\s*$|No user/i.test(holder)) throw occupied(session, holder);
   const refusal = refusalIn(await session.tolerate("configuration exclusive"));
   if (refusal === undefined) return true;
   if (/Unrecognized|Incomplete|Ambiguous|Too many|Wrong parameter|permission|authorization/i.test(refusal)) {
@@ -19,7 +17,10 @@ export async function lockConfiguration(session: VrpSession, notes: string[]): P
     );
     return false;
   }
-  throw occupied(session, refusal);
+  // Who it is; the refusal's own text is in no source.
+  const holder = await session.tolerate("display configuration-occupied user");
+  const named = refusalIn(holder) === undefined && !/^\s*$|No user/i.test(holder);
+  throw occupied(session, named ? holder : refusal);
 }
 
 function occupied(session: VrpSession, said: string): VrpError {

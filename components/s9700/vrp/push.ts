@@ -22,6 +22,8 @@ export interface PushInput {
   readonly rewritePasswords?: readonly string[];
   /** Default true. */
   readonly save?: boolean;
+  /** What this very session has just read; it is read again under the lock in any case. */
+  readonly running?: BgpSection;
 }
 
 /**
@@ -58,12 +60,13 @@ class Push {
 
   async run(): Promise<PushReport> {
     this.refuseMasked();
-    await this.read();
+    this.take(this.input.running ?? (await this.session.readBgp()));
     if (this.isDone()) return this.unchanged();
     const locked = await lockConfiguration(this.session, this.notes);
     try {
       // Somebody may have been faster between the reading and the lock.
-      await this.read();
+      const again = await this.session.readBgp();
+      if (again !== this.before) this.take(again);
       if (this.isDone()) return await this.unchanged();
       await this.noteAutosave();
       if (this.input.save !== false) await this.noteUnsaved();
@@ -88,8 +91,8 @@ class Push {
     }
   }
 
-  private async read(): Promise<void> {
-    this.before = await this.session.readBgp();
+  private take(running: BgpSection): void {
+    this.before = running;
     this.refuseWhenChanged();
     this.plan = this.planFrom(this.before);
   }
@@ -122,6 +125,8 @@ class Push {
    */
   private async unchanged(): Promise<PushReport> {
     if (this.input.save === false) return this.report("unchanged", false);
+    // One line where all is saved, and the whole file only where something is not.
+    if ((await isSaved(this.session)) === true) return this.report("unchanged", true);
     const saved = await readSavedBgp(this.session);
     if (saved === undefined) return this.report("unchanged", false);
     const ours = this.ours();

@@ -18,6 +18,9 @@ export interface CommandOptions extends ExchangeOptions {
 export class VrpSession {
   readonly where: string;
   private readonly dialogue: Dialogue;
+  private lastRead?: { readonly text: string; readonly section: BgpSection };
+  /** Whether lines that are unknown in a view are refused there; undefined = not asked yet. */
+  private keepsToView?: boolean;
 
   private constructor(
     readonly access: SwitchAccess,
@@ -30,7 +33,7 @@ export class VrpSession {
   }
 
   /**
-   * Logs in, checks the sysname, and makes the session fit for a program: no paging, no logs, no upper view.
+   * Logs in, checks the sysname, and switches paging off.
    * Prefer withSession(): it queues, waits for a free VTY, and always leaves.
    * @throws VrpError host-key, auth, unreachable, no-vty, sysname, timeout
    */
@@ -39,9 +42,6 @@ export class VrpSession {
     try {
       await session.dialogue.login();
       await session.tolerate("screen-length 0 temporary");
-      await session.tolerate("undo terminal monitor");
-      // From V200R011; older releases do not know it, and the view is checked after every line in any case.
-      await session.tolerate("undo terminal command forward matched upper-view");
       return session;
     } catch (error) {
       session.dialogue.write("quit");
@@ -58,6 +58,11 @@ export class VrpSession {
   /** Every exchange so far, secrets masked. */
   get transcript(): readonly Exchange[] {
     return this.dialogue.transcript;
+  }
+
+  /** Lines sent and waited for so far, questions and pages not counted. */
+  get roundTrips(): number {
+    return this.dialogue.roundTrips;
   }
 
   /** The view in which the next line runs. */
@@ -126,7 +131,10 @@ export class VrpSession {
   async readBgp(): Promise<BgpSection> {
     try {
       const text = await this.whenNotBusy(() => this.display("current-configuration configuration bgp"));
-      return text.trim() === "" ? { rows: [] } : parseBgpSection(text);
+      // The same text is the same section: whoever reads again sees by identity that nothing changed.
+      if (this.lastRead?.text !== text)
+        this.lastRead = { text, section: text.trim() === "" ? { rows: [] } : parseBgpSection(text) };
+      return this.lastRead.section;
     } catch (error) {
       if (error instanceof VrpError && error.code === "permission") return this.readInView(error);
       if (error instanceof VrpError && error.code === "truncated") {
@@ -169,11 +177,25 @@ export class VrpSession {
   async enter(view: View | "user", asNumber: string): Promise<void> {
     if (this.view === view) return;
     if (view === "user") return void (await this.command("return", { expectView: "user" }));
-    if (this.view === "user") await this.command("system-view", { expectView: "system" });
+    if (this.view === "user") {
+      await this.keepToView();
+      await this.command("system-view", { expectView: "system" });
+    }
     if (view === "system") return this.leaveTo("system");
     if (this.view !== "system") await this.leaveTo("bgp");
     if (this.view === "system") await this.command(`bgp ${asNumber}`, { expectView: "bgp" });
     if (view !== "bgp") await this.enterFamily(view);
+  }
+
+  /**
+   * Before the first line that configures: no upper view, and no log lines where there are any (a VTY gets none unless
+   * somebody asked for them). Releases before V200R011 know no upper view, and the view is checked after every line.
+   */
+  private async keepToView(): Promise<void> {
+    if (this.keepsToView !== undefined) return;
+    const reply = await this.tolerate("undo terminal command forward matched upper-view");
+    this.keepsToView = refusalIn(reply) === undefined;
+    if (this.dialogue.noisy) await this.tolerate("undo terminal monitor");
   }
 
   private async leaveTo(view: "system" | "bgp"): Promise<void> {
