@@ -14,6 +14,7 @@ export type VrpErrorCode =
   | "cut"
   | "changed"
   | "locked"
+  | "queue"
   | "truncated"
   | "timeout"
   | "permission"

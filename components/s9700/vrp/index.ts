@@ -20,7 +20,7 @@ export { formatPlan } from "./format";
 export { maskSecrets } from "./mask";
 export { inverseOf, planBgp, type PlanInput } from "./plan";
 export { push, type PushInput } from "./push";
-export { withSession } from "./queue";
+export { forEachSwitch, limitSessions, withSession, type Outcome } from "./queue";
 export { asPlain, keyOf, makeRow, normalise } from "./rows";
 export * from "./ownership";
 export { formatBgpSection, parseBgpSection, parseBgpText } from "./section";
