@@ -1,4 +1,5 @@
 import { VrpError } from "./errors";
+import { LostInFlight } from "./inFlight";
 import { lockConfiguration, releaseConfiguration } from "./lock";
 import { maskSecrets } from "./mask";
 import { foreignRows, isOwned, ownedRows, ownershipOf, unionOf } from "./ownership";
@@ -6,7 +7,7 @@ import { planBgp } from "./plan";
 import { normalise } from "./rows";
 import { isSaved, readSavedBgp, save } from "./save";
 import type { VrpSession } from "./session";
-import type { BgpSection, Ownership, Plan, PushReport, Row } from "./types";
+import type { BgpSection, Ownership, Plan, PlannedCommand, PushReport, Row } from "./types";
 
 export interface PushInput {
   readonly asNumber: string;
@@ -163,14 +164,58 @@ class Push {
     const { session, plan } = this;
     try {
       if (plan.createsProcess) await session.enter("bgp", plan.asNumber);
-      for (const command of plan.commands) {
-        await session.enter(command.view, plan.asNumber);
-        this.sent++;
-        await session.command(command.line, { mayAsk: command.mayAsk, expectView: command.view });
-      }
+      await this.deliver(plan.commands);
       await session.enter("user", plan.asNumber);
     } catch (error) {
       throw await this.takeBack(error);
+    }
+  }
+
+  private async deliver(commands: readonly PlannedCommand[]): Promise<void> {
+    const { session, plan } = this;
+    for (const flight of flightsOf(commands)) {
+      const [first] = flight;
+      if (first === undefined) continue;
+      await session.enter(first.view, plan.asNumber);
+      if (flight.length === 1 || !session.takesTypeAhead) {
+        for (const { line, mayAsk, view } of flight) {
+          this.sent++;
+          await session.command(line, { mayAsk, expectView: view });
+        }
+        continue;
+      }
+      this.sent += flight.length;
+      try {
+        const lines = flight.map(({ line }) => line);
+        await session.commandsInFlight(
+          lines,
+          flight.flatMap(({ mayAsk }) => mayAsk),
+        );
+      } catch (error) {
+        if (!(error instanceof LostInFlight)) throw error;
+        return this.goOnOneByOne(error);
+      }
+    }
+  }
+
+  /** What is there is read again: lines that were garbled in flight may have done anything. */
+  private async goOnOneByOne(lost: LostInFlight): Promise<void> {
+    const { session } = this;
+    await session.enter("user", this.plan.asNumber);
+    const now = await session.readBgp();
+    const ours = this.ours();
+    const meddled = difference(foreignRows(now, ours), foreignRows(this.before, ours));
+    if (meddled.length > 0) {
+      const note = `Rows that are not ours differ now, and are left to a person: ${maskSecrets(meddled.join("; "))}.`;
+      throw new VrpError("echo", lost.message, [note]);
+    }
+    this.notes.push(
+      `${lost.message} The switch was read again, and the rest was sent one line at a time; set its window to 1.`,
+    );
+    for (const { view, line, mayAsk } of this.planFrom(now).commands) {
+      await session.enter(view, this.plan.asNumber);
+      this.sent++;
+      await session.command(line, { mayAsk, expectView: view });
     }
   }
 
@@ -276,6 +321,25 @@ class Push {
     }
     return difference(now.rows, before.rows);
   }
+}
+
+/**
+ * Lines that may be in flight together: of one view, and none of them may ask, so that no line is taken for an answer.
+ * A row of a peer that the plan creates has no session to ask about.
+ */
+function flightsOf(commands: readonly PlannedCommand[]): PlannedCommand[][] {
+  const flights: PlannedCommand[][] = [];
+  let before: PlannedCommand | undefined;
+  const alone = ({ mayAsk, impact, line }: PlannedCommand) =>
+    (mayAsk.length > 0 && impact.kind !== "creates") || /^y/i.test(line);
+  for (const command of commands) {
+    const flight = flights.at(-1);
+    if (!flight || !before || before.view !== command.view || alone(before) || alone(command))
+      flights.push([command]);
+    else flight.push(command);
+    before = command;
+  }
+  return flights;
 }
 
 /** What `a` has and `b` has not (`+`), and the other way round (`-`). What VRP does anyway is no difference. */

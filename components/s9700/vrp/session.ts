@@ -7,7 +7,7 @@ import { push, type PushInput } from "./push";
 import { parseBgpSection } from "./section";
 import { DEFAULT_TIMEOUTS, openShell, whereIs, type Shell } from "./ssh";
 import { refusalIn } from "./terminal";
-import type { BgpSection, Exchange, PushReport, SwitchAccess, View } from "./types";
+import type { BgpSection, Exchange, PushReport, QuestionRule, SwitchAccess, View } from "./types";
 
 export interface CommandOptions extends ExchangeOptions {
   /** Where the prompt must be afterwards: VRP runs an unknown command in the upper view by default. */
@@ -87,6 +87,37 @@ export class VrpSession {
       );
     }
     return text;
+  }
+
+  /** Whether lines may be typed ahead here: asked for, and none of them would run in an upper view. */
+  get takesTypeAhead(): boolean {
+    return (this.access.window ?? 1) > 1 && this.keepsToView === true;
+  }
+
+  /**
+   * Lines of this view that ask nothing and stay in it, {@link SwitchAccess.window} of them in flight.
+   * @param mayAsk questions that would be no surprise; they end the flight, too
+   * @throws LostInFlight; VrpError refused, of the first line that was, with a note on those in flight behind it
+   */
+  async commandsInFlight(lines: readonly string[], mayAsk: readonly QuestionRule[] = []): Promise<void> {
+    const { view } = this;
+    const isRefusal = (text: string) => refusalIn(text) !== undefined;
+    const { answers, promptLength } = await this.dialogue.flight(
+      lines,
+      this.access.window ?? 1,
+      mayAsk,
+      isRefusal,
+    );
+    const at = answers.findIndex(({ text }) => isRefusal(text));
+    const first = answers[at];
+    if (first === undefined) return;
+    const error = this.refused(first.line, view, refusalIn(first.text, first.line, promptLength) ?? "");
+    const behind = answers.slice(at + 1).map(({ line, text }) => {
+      const refusal = refusalIn(text);
+      return `\`${maskSecrets(line)}\` (${refusal ?? "taken"})`;
+    });
+    const note = `In flight behind it: ${behind.join(", ")}.`;
+    throw behind.length === 0 ? error : new VrpError(error.code, error.message, [note]);
   }
 
   /** The reply to a line whose refusal the caller judges, or does not mind: older releases lack it. */

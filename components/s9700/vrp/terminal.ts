@@ -52,12 +52,15 @@ export function isPaging(text: string): boolean {
 /** Reads the prompts of a switch by its name: version headers, logs and `&` defeat looser patterns. */
 export class Prompts {
   private readonly pattern: RegExp;
+  private readonly start: RegExp;
   /** Families that the rules do not name, by how their prompt ends: learned when they are entered. */
   private readonly learned = new Map<string, View>();
 
   constructor(readonly sysname: string) {
     const name = sysname.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    this.pattern = new RegExp(`^(?:HRP_[AMS])?(?:<${name}>|\\[[~*]?${name}(?:-([^\\]]+))?\\])$`);
+    const prompt = `^(?:HRP_[AMS])?(?:<${name}>|\\[[~*]?${name}(?:-([^\\]]+))?\\])`;
+    this.pattern = new RegExp(`${prompt}$`);
+    this.start = new RegExp(prompt);
   }
 
   /** The view of the prompt at the end of the text; undefined = no prompt there. */
@@ -78,6 +81,11 @@ export class Prompts {
     }
   }
 
+  /** The prompt that a line begins with; undefined = none. */
+  startOf(line: string): string | undefined {
+    return this.start.exec(line)?.[0];
+  }
+
   learn(ending: string, view: View): void {
     this.learned.set(ending, view);
   }
@@ -94,15 +102,27 @@ export class Prompts {
  * VRP repaints and wraps long lines, so blanks and breaks do not count; every other character does.
  */
 export function echoEnd(lines: readonly string[], line: string, prompts: Prompts): number | undefined {
-  const sent = squash(line);
   for (let start = 0; start < Math.min(lines.length, 60); start++) {
-    let seen = squash(prompts.strip(lines[start] ?? ""));
-    let end = start + 1;
-    while (seen.length < sent.length && sent.startsWith(seen) && end < lines.length)
-      seen += squash(lines[end++] ?? "");
-    if (seen === sent) return end;
+    const end = echoFrom(start, lines, line, prompts);
+    if (end !== undefined) return end;
   }
   return undefined;
+}
+
+/** The same for an echo that must begin in the screen line `start`. */
+export function echoFrom(
+  start: number,
+  lines: readonly string[],
+  line: string,
+  prompts: Prompts,
+): number | undefined {
+  if (lines[start] === line) return start + 1;
+  const sent = squash(line);
+  let seen = squash(prompts.strip(lines[start] ?? ""));
+  let end = start + 1;
+  while (seen.length < sent.length && sent.startsWith(seen) && end < lines.length)
+    seen += squash(lines[end++] ?? "");
+  return seen === sent ? end : undefined;
 }
 
 function squash(text: string): string {

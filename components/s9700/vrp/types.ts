@@ -84,6 +84,11 @@ export interface SwitchAccess {
   /** Also offer what V200R011 and older speak: SHA-1 key exchange, CBC ciphers, ssh-rsa. Default false. */
   readonly legacyAlgorithms?: boolean;
   readonly timeouts?: Partial<Timeouts>;
+  /**
+   * Lines of a push that may be in flight before their prompts are seen. Default 1: each is waited for. More only for
+   * a device that is known to take what is typed ahead; at the first lost character the session goes on with 1.
+   */
+  readonly window?: number;
 }
 
 /** Milliseconds. */
