@@ -193,7 +193,7 @@ export class Dialogue {
 
   /** How long silence is borne: at a prompt or a question nothing more is to be expected. */
   private patience(inFlight: InFlight): number {
-    if (inFlight.isAtPrompt) return ECHO_GRACE;
+    if (inFlight.isAtPrompt) return SETTLED;
     return questionAtEnd(inFlight.tail) === undefined ? this.timeouts.prompt : QUIET;
   }
 

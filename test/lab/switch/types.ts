@@ -23,6 +23,8 @@ export interface Faults {
   garble?: string;
   /** The first character of a line that was typed ahead of the prompt is lost. */
   dropTypedAhead?: boolean;
+  /** Whatever was typed ahead of the prompt is lost; with a pattern, only behind a line that matches. */
+  flushTypedAhead?: boolean | string;
   /** Echoes of lines longer than the terminal are repainted with cursor movements. */
   repaint?: boolean;
   /** Every VTY is taken. */

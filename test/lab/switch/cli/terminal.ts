@@ -16,6 +16,7 @@ export interface TerminalEvents {
 export interface TerminalTricks {
   readonly garble?: string;
   readonly dropTypedAhead?: boolean;
+  readonly flushTypedAhead?: boolean | string;
   readonly repaint?: boolean;
 }
 
@@ -63,7 +64,14 @@ export class Terminal {
     this.write(prompt);
     this.state = "typing";
     if (this.queue !== "" && this.tricks().dropTypedAhead) this.queue = this.queue.slice(1);
+    if (this.losesQueue()) this.queue = "";
     this.drain();
+  }
+
+  private losesQueue(): boolean {
+    const { flushTypedAhead: pattern = false } = this.tricks();
+    if (typeof pattern === "boolean" || this.queue === "") return pattern === true;
+    return new RegExp(pattern).test(this.history.at(-1) ?? "");
   }
 
   /** Text of a command's answer; `\n` ends lines. Not paged. */
