@@ -15,6 +15,7 @@ export type VrpErrorCode =
   | "changed"
   | "locked"
   | "queue"
+  | "path"
   | "truncated"
   | "timeout"
   | "permission"

@@ -3,6 +3,7 @@ import { LostInFlight } from "./inFlight";
 import { lockConfiguration, releaseConfiguration } from "./lock";
 import { maskSecrets } from "./mask";
 import { foreignRows, isOwned, ownedRows, ownershipOf, unionOf } from "./ownership";
+import { refusePathLoss } from "./pathLoss";
 import { planBgp } from "./plan";
 import { normalise } from "./rows";
 import { isSaved, readSavedBgp, save } from "./save";
@@ -23,6 +24,8 @@ export interface PushInput {
   readonly rewritePasswords?: readonly string[];
   /** Default true. */
   readonly save?: boolean;
+  /** Push even where the way from the switch to this machine is a BGP route of a session that changes. Default false. */
+  readonly acceptPathLoss?: boolean;
   /** What this very session has just read; it is read again under the lock in any case. */
   readonly running?: BgpSection;
 }
@@ -69,6 +72,7 @@ class Push {
       const again = await this.session.readBgp();
       if (again !== this.before) this.take(again);
       if (this.isDone()) return await this.unchanged();
+      if (!this.input.acceptPathLoss) this.notes.push(...(await refusePathLoss(this.session, this.plan)));
       await this.noteAutosave();
       if (this.input.save !== false) await this.noteUnsaved();
       await this.send();

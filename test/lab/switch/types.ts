@@ -96,6 +96,8 @@ export interface FrontEndOptions {
   /** Default: none behind; peers stay in Active or Idle. */
   readonly engine?: RoutingEngine;
   readonly faults?: Faults;
+  /** The address that `display users` shows for every client, and routes are looked up for. Default: its own. */
+  readonly clientAddress?: string;
   /** Milliseconds before each answer. Default 0. */
   readonly delayMs?: number;
   /** Default 5, as VRP5's. */

@@ -1,4 +1,10 @@
-import { displayAllRoutes, displayBgpPrefix, displayBgpProtocol, displayBgpTable } from "../display/routes";
+import {
+  displayAllRoutes,
+  displayRouteTo,
+  displayBgpPrefix,
+  displayBgpProtocol,
+  displayBgpTable,
+} from "../display/routes";
 import { displayPeers } from "../display/bgpPeer";
 import {
   displayClock,
@@ -99,6 +105,7 @@ export const DISPLAYS: readonly CliCommand[] = [
     );
   }),
   show("display ip routing-table", MONITOR, displayAllRoutes),
+  show("display ip routing-table <ip:ipv4>", MONITOR, (cli, args) => displayRouteTo(cli, args.get("ip"))),
   show("display ip routing-table protocol bgp", MONITOR, displayBgpProtocol),
   show("display ip interface", MONITOR, displayIpInterface),
   show("display ipv6 interface", MONITOR, () => undefined),

@@ -158,7 +158,7 @@ export function displayUsers(cli: Cli): void {
     const mark = vty.session === cli.session ? "+ " : "  ";
     const idle = upDown(Math.floor((Date.now() - vty.active) / 1000));
     return [
-      `${mark}${String(34 + vty.index).padEnd(4)}VTY ${String(vty.index).padEnd(4)}${idle.padEnd(10)}SSH    ${vty.address.padEnd(27)}pass           no              Username : ${vty.user.name}`,
+      `${mark}${String(34 + vty.index).padEnd(4)}VTY ${String(vty.index).padEnd(4)}${idle.padEnd(10)}SSH    ${(cli.device.options.clientAddress ?? vty.address).padEnd(27)}pass           no              Username : ${vty.user.name}`,
     ];
   });
   cli.print("  User-Intf    Delay    Type   Network Address     AuthenStatus    AuthorcmdFlag", ...rows);

@@ -127,6 +127,28 @@ export async function displayAllRoutes(cli: Cli): Promise<void> {
   );
 }
 
+/** `display ip routing-table ADDRESS`: the longest match alone. */
+export async function displayRouteTo(cli: Cli, ip: string): Promise<void> {
+  const { active } = await bgpRows(cli);
+  const length = ({ destination }: TableRow) => Number(destination.split("/")[1]);
+  const matches = [...direct(cli), ...active].filter(
+    (row) => `${networkOf(ip, length(row))}/${length(row)}` === row.destination,
+  );
+  const longest = Math.max(...matches.map(length));
+  const table = matches.filter((row) => length(row) === longest);
+  if (table.length === 0) return;
+  cli.print(
+    cli.device.profile.routeFlags,
+    DASHES,
+    "Routing Table : Public",
+    `Summary Count : ${table.length}`,
+    HEADER,
+    "",
+    ...rows(table),
+    "",
+  );
+}
+
 const STATUS = [
   " Status codes: * - valid, > - best, d - damped,",
   "               h - history,  i - internal, s - suppressed, S - Stale",
