@@ -1,4 +1,4 @@
-import type { ClientChannel } from "ssh2";
+import type { Duplex } from "node:stream";
 import { VrpError } from "./errors";
 import { type Answered, InFlight, LostInFlight } from "./inFlight";
 import { maskSecrets } from "./mask";
@@ -42,7 +42,7 @@ export class Dialogue {
   private readonly end: number;
 
   constructor(
-    private readonly channel: ClientChannel,
+    private readonly channel: Duplex,
     private readonly where: string,
     sysname: string,
     private readonly timeouts: Timeouts,

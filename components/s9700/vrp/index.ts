@@ -28,5 +28,5 @@ export * from "./stanzas";
 export { isSaved, save } from "./save";
 export { VrpSession } from "./session";
 export { fingerprintOf, readHostKey } from "./hostKey";
-export { whereIs } from "./ssh";
+export { whereIs, type Shell } from "./ssh";
 export * from "./types";

@@ -35,10 +35,11 @@ export class VrpSession {
   /**
    * Logs in, checks the sysname, and switches paging off.
    * Prefer withSession(): it queues, waits for a free VTY, and always leaves.
+   * @param shell another terminal than SSH's: a console server, a test
    * @throws VrpError host-key, auth, unreachable, no-vty, sysname, timeout
    */
-  static async open(access: SwitchAccess): Promise<VrpSession> {
-    const session = new VrpSession(access, await openShell(access));
+  static async open(access: SwitchAccess, shell?: Shell): Promise<VrpSession> {
+    const session = new VrpSession(access, shell ?? (await openShell(access)));
     try {
       await session.dialogue.login();
       await session.tolerate("screen-length 0 temporary");

@@ -1,4 +1,5 @@
-import { Client, type ClientChannel } from "ssh2";
+import type { Duplex } from "node:stream";
+import { Client } from "ssh2";
 import { VrpError } from "./errors";
 import { algorithms, fingerprintOf, readHostKey } from "./hostKey";
 import type { SwitchAccess, Timeouts } from "./types";
@@ -15,8 +16,9 @@ export function whereIs(access: Pick<SwitchAccess, "name" | "host" | "port">): s
   return `${access.name} (${access.host}:${access.port})`;
 }
 
+/** A terminal: characters to the switch and back. */
 export interface Shell {
-  readonly channel: ClientChannel;
+  readonly channel: Duplex;
   end(): void;
 }
 

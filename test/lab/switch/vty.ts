@@ -27,8 +27,13 @@ export function connect(
     next: (stem: string) => grammarOf(session.view).next(stem),
     input: (bytes: number) => {
       vty.active = Date.now();
+      const before = received;
       received += bytes;
-      if (device.faultsIn.cutsAt("in", received)) cut();
+      const { cutAfterBytes: limit = received } = device.faults;
+      if (!device.faultsIn.cutsAt("in", received)) return bytes;
+      // What arrived is still worked off.
+      queueMicrotask(cut);
+      return Math.max(0, limit - before);
     },
     output: (bytes: number) => {
       sent += bytes;

@@ -22,9 +22,11 @@ import type { FrontEnd } from "../../lab/switch/frontEnd";
 import type { FrontEndOptions } from "../../lab/switch/types";
 import { declared, foreign, OWNERSHIP, sectionText, typable } from "./arbitraries";
 import { aSwitch, HOST_KEY, SEED } from "./switch";
+import { Wire } from "./wire";
 
-/** Random pairs of configurations, and cuts, against the front end; RUNS=500 for a long run. */
+/** Random pairs of configurations, and cuts, against the front end; RUNS=2000 for a long run, SEED for one that failed. */
 const RUNS = Number(process.env.RUNS ?? 12);
+const seed = Number(process.env.SEED ?? Date.now());
 
 const open: FrontEnd[] = [];
 after(() => Promise.all(open.map((device) => device.close())));
@@ -353,27 +355,27 @@ const INTERFACES = [
 ];
 
 describe(`${RUNS} random changes`, () => {
-  test("no line refused, foreign rows as they were, the goal reached, saved", async () => {
+  test("no line refused, foreign rows as they were, the goal reached, saved", async (context) => {
+    context.diagnostic(`seed ${seed}`);
     await fc.assert(
       fc.asyncProperty(declared, declared, foreign, async (before, next, others) => {
         const startup = typable(sectionText([...before, ...others]));
-        const { device, access } = await aSwitch({ startup, interfaces: INTERFACES });
-        try {
-          const wanted = parseBgpText(typable(sectionText(next))).rows;
-          const report = await withSession(access, (session) =>
-            session.push({ asNumber: "65001", wanted, ownership: OWNERSHIP }),
-          );
-          assert.deepEqual(configurationOf(device), comparable([...wanted, ...report.plan.foreign]));
-          assert.ok(!device.log.some((entry) => entry.reply === "error"));
-        } finally {
-          await device.close();
-        }
+        const wire = await Wire.to(startup, { interfaces: INTERFACES });
+        const wanted = parseBgpText(typable(sectionText(next))).rows;
+        const input = { asNumber: "65001", wanted, ownership: OWNERSHIP };
+        const report = await wire.session((session) => session.push(input));
+        const { device } = wire;
+        const goal = comparable([...wanted, ...report.plan.foreign]);
+        assert.deepEqual(comparable(parseBgpSection(device.runningText()).rows), goal);
+        assert.ok(!device.log.some((entry) => entry.reply === "error"));
+        assert.equal((await wire.session((session) => session.push(input))).state, "unchanged");
       }),
-      { numRuns: RUNS, endOnFailure: true },
+      { numRuns: RUNS, seed, endOnFailure: true },
     );
   });
 
-  test("cut anywhere: the next run ends at the goal, or at the start when the change is withdrawn; no half state is saved", async () => {
+  test("cut anywhere: the next run ends at the goal, or at the start when the change is withdrawn; no half state is saved", async (context) => {
+    context.diagnostic(`seed ${seed}`);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 900 }), fc.boolean(), async (bytes, withdrawn) => {
         const { device, access } = await aSwitch({ startup: FOREIGN });
@@ -399,7 +401,7 @@ describe(`${RUNS} random changes`, () => {
           await device.close();
         }
       }),
-      { numRuns: RUNS * 2, endOnFailure: true },
+      { numRuns: RUNS * 2, seed, endOnFailure: true },
     );
   });
 });

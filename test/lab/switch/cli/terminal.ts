@@ -8,8 +8,8 @@ export interface TerminalEvents {
   leave(): void;
   /** `?` or Tab behind `stem`: what may follow. */
   next(stem: string): string[];
-  /** Bytes came in; may end the session. */
-  input(bytes: number): void;
+  /** Bytes came in. Returns how many of them arrive; fewer where the connection is cut behind them. */
+  input(bytes: number): number;
   output(bytes: number): void;
 }
 
@@ -142,8 +142,7 @@ export class Terminal {
   }
 
   private receive(text: string): void {
-    this.events.input(text.length);
-    this.queue += text;
+    this.queue += text.slice(0, this.events.input(text.length));
     this.drain();
   }
 
