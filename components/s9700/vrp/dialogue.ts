@@ -73,6 +73,7 @@ export class Dialogue {
       const prompt = /^(?:HRP_[AMS])?<([^<>]+)>$/.exec(lastLine(text));
       if (prompt) {
         this.prompt = lastLine(text);
+        this.record("", screenText(this.buffer));
         if (prompt[1] === this.prompts.sysname) return;
         throw new VrpError(
           "sysname",
@@ -84,6 +85,7 @@ export class Dialogue {
         this.write("n");
       } else if (this.closed) {
         const said = lastLine(text.trim());
+        this.record("", screenText(this.buffer));
         throw new VrpError(
           "no-vty",
           `${this.where}: the switch closed the session at login (${said || "no message"}): no free VTY, or the account may not log in.`,
@@ -99,7 +101,7 @@ export class Dialogue {
 
   /** @throws VrpError question, echo, cut, timeout */
   async exchange(line: string, options: ExchangeOptions = {}): Promise<Reply> {
-    if (this.closed) throw this.cutAt(line);
+    if (this.closed) throw this.closedBefore(line);
     const promptLength = this.prompt.length;
     this.roundTrips++;
     this.buffer = "";
@@ -131,7 +133,7 @@ export class Dialogue {
         handled = this.buffer.length;
         this.write(rule === undefined ? "n" : rule.answer === "default" ? "" : rule.answer);
       } else if (this.closed) {
-        this.record(line, screenText(this.buffer));
+        this.recordRaw(line, this.buffer);
         throw this.cutAt(line);
       } else if (prompt !== undefined) {
         noEchoSince ??= Date.now();
@@ -154,7 +156,7 @@ export class Dialogue {
     mayAsk: readonly QuestionRule[],
     isRefusal: (reply: string) => boolean,
   ): Promise<{ readonly answers: readonly Answered[]; readonly promptLength: number }> {
-    if (this.closed) throw this.cutAt(lines[0] ?? "");
+    if (this.closed) throw this.closedBefore(lines[0] ?? "");
     const { view } = this;
     const promptLength = this.prompt.length;
     const inFlight = new InFlight(this.prompts, this.prompt);
@@ -223,7 +225,8 @@ export class Dialogue {
     const seen = inFlight.lost;
     await this.settle(inFlight);
     if (this.closed) return this.cutAt(lines[0] ?? "");
-    const instead = seen === undefined ? "no echo" : `\`${maskSecrets(seen, this.secrets)}\``;
+    const shown = lines.some(holdsSecret) ? "something else" : `\`${maskSecrets(seen ?? "", this.secrets)}\``;
+    const instead = seen === undefined ? "no echo" : shown;
     return new LostInFlight(
       `${this.where}: of ${lines.length} lines typed ahead the first, \`${maskSecrets(lines[0] ?? "")}\`, came back as ${instead}: which of them ran is not known.`,
     );
@@ -247,7 +250,7 @@ export class Dialogue {
       else if (questionAtEnd(inFlight.tail) !== undefined) this.write("n");
       interrupted = true;
     }
-    this.record(inFlight.outstanding.join("\n"), screenText(raw.join("")));
+    this.recordRaw(inFlight.outstanding.join("\n"), raw.join(""));
     const prompt = lastLine(inFlight.tail);
     this.prompt = this.prompts.startOf(prompt) ?? this.prompt;
     this.view = this.prompts.at(prompt) ?? this.view;
@@ -312,6 +315,11 @@ export class Dialogue {
     this.transcript.push({ view: this.view, line: masked(line), reply: masked(reply) });
   }
 
+  /** With an echo that may be garbled: then a secret in it would not be recognised. */
+  private recordRaw(line: string, raw: string): void {
+    this.record(line, holdsSecret(line) ? "(not kept: the line holds a secret)" : screenText(raw));
+  }
+
   private unplanned(line: string, question: string): VrpError {
     return new VrpError(
       "question",
@@ -320,7 +328,7 @@ export class Dialogue {
   }
 
   private notEchoed(line: string): VrpError {
-    this.record(line, screenText(this.buffer));
+    this.recordRaw(line, this.buffer);
     return new VrpError(
       "echo",
       `${this.where} did not echo \`${maskSecrets(line)}\` as it was sent: what it ran is not known.`,
@@ -328,12 +336,20 @@ export class Dialogue {
   }
 
   private noPrompt(line: string, timeout: number): VrpError {
-    this.record(line, screenText(this.buffer));
+    this.recordRaw(line, this.buffer);
     const [limit, ms] =
       Date.now() >= this.end ? ["for the whole session", this.timeouts.total] : ["", timeout];
     return new VrpError(
       "timeout",
       `${this.where}: no prompt within ${ms / 1000} s${limit && ` ${limit}`} after \`${maskSecrets(line)}\`.`,
+    );
+  }
+
+  private closedBefore(line: string): VrpError {
+    const said = maskSecrets(lastLine(screenText(this.buffer).trim()), this.secrets);
+    return new VrpError(
+      "cut",
+      `${this.where}: the session was closed before \`${maskSecrets(line)}\` was sent (${said || "no message"}): VRP closes one that is idle for 10 minutes.`,
     );
   }
 
@@ -344,6 +360,8 @@ export class Dialogue {
     );
   }
 }
+
+const holdsSecret = (line: string) => maskSecrets(line) !== line;
 
 function withoutEcho(question: string, line: string): string {
   const at = question.indexOf(line);

@@ -1,4 +1,4 @@
-import type { PushReport } from "./types";
+import type { Exchange, PushReport } from "./types";
 
 export type VrpErrorCode =
   | "host-key"
@@ -24,6 +24,9 @@ export type VrpErrorCode =
 
 /** What went wrong at a switch, in one sentence that names the switch, the thing, and what would be right. */
 export class VrpError extends Error {
+  /** What was said at the switch until then, secrets masked; whoever opened the session adds it. */
+  transcript?: readonly Exchange[];
+
   constructor(
     readonly code: VrpErrorCode,
     message: string,

@@ -34,6 +34,12 @@ export function algorithms(
   };
 }
 
+/** Those of the names that are offered on request only, each once. */
+export function legacyAmong(names: readonly string[]): string[] {
+  const legacy = new Set<string>(Object.values(LEGACY).flat());
+  return [...new Set(names)].filter((name) => legacy.has(name));
+}
+
 /** As `ssh-keygen -l` prints it. */
 export function fingerprintOf(key: Buffer): string {
   return `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;

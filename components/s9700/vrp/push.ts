@@ -64,6 +64,7 @@ class Push {
 
   async run(): Promise<PushReport> {
     this.refuseMasked();
+    this.notes.push(...this.session.warnings);
     this.take(this.input.running ?? (await this.session.readBgp()));
     if (this.isDone()) return this.unchanged();
     const locked = await lockConfiguration(this.session, this.notes);
@@ -99,13 +100,14 @@ class Push {
   private take(running: BgpSection): void {
     this.before = running;
     this.refuseWhenChanged();
-    this.plan = this.planFrom(this.before);
+    this.plan = this.planFrom(this.before, this.input.rewritePasswords);
   }
 
-  private planFrom(running: BgpSection): Plan {
+  /** @param rewritePasswords peers whose password must be sent whatever is set */
+  private planFrom(running: BgpSection, rewritePasswords: readonly string[] = []): Plan {
     const { expected } = this.input;
     const before = expected !== undefined && "ownership" in expected ? expected.ownership : undefined;
-    return planBgp({ ...this.input, before, switchName: this.session.where, running });
+    return planBgp({ ...this.input, rewritePasswords, before, switchName: this.session.where, running });
   }
 
   private refuseWhenChanged(): void {
@@ -216,7 +218,9 @@ class Push {
     this.notes.push(
       `${lost.message} The switch was read again, and the rest was sent one line at a time; set its window to 1.`,
     );
-    for (const { view, line, mayAsk } of this.planFrom(now).commands) {
+    // A password that arrived garbled cannot be told from the right one.
+    const passwords = this.plan.commands.flatMap(({ line }) => /^peer (\S+) password /.exec(line)?.[1] ?? []);
+    for (const { view, line, mayAsk } of this.planFrom(now, passwords).commands) {
       await session.enter(view, this.plan.asNumber);
       this.sent++;
       await session.command(line, { mayAsk, expectView: view });

@@ -119,6 +119,9 @@ async function inSession<T>(access: SwitchAccess, work: (session: VrpSession) =>
   const session = await openWhenFree(access);
   try {
     return await work(session);
+  } catch (error) {
+    if (error instanceof VrpError) error.transcript ??= session.transcript;
+    throw error;
   } finally {
     await session.close();
   }

@@ -45,6 +45,7 @@ export class VrpSession {
       await session.tolerate("screen-length 0 temporary");
       return session;
     } catch (error) {
+      if (error instanceof VrpError) error.transcript = session.transcript;
       session.dialogue.write("quit");
       session.shell.end();
       throw error;
@@ -69,6 +70,15 @@ export class VrpSession {
   /** The view in which the next line runs. */
   get view(): View | "user" {
     return this.dialogue.view;
+  }
+
+  /** What a person should know of how the switch was reached. */
+  get warnings(): readonly string[] {
+    const weak = this.shell.weakAlgorithms ?? [];
+    if (weak.length === 0) return [];
+    return [
+      `${this.where} was reached with ${weak.join(", ")}, which can be broken: legacyAlgorithms is for switches that have nothing better.`,
+    ];
   }
 
   get isOpen(): boolean {

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { Client } from "ssh2";
 import { VrpError } from "./errors";
-import { algorithms, fingerprintOf, readHostKey } from "./hostKey";
+import { algorithms, fingerprintOf, legacyAmong, readHostKey } from "./hostKey";
 import type { SwitchAccess, Timeouts } from "./types";
 
 export const DEFAULT_TIMEOUTS: Timeouts = {
@@ -19,6 +19,8 @@ export function whereIs(access: Pick<SwitchAccess, "name" | "host" | "port">): s
 /** A terminal: characters to the switch and back. */
 export interface Shell {
   readonly channel: Duplex;
+  /** What was negotiated of the legacy algorithms. */
+  readonly weakAlgorithms?: readonly string[];
   end(): void;
 }
 
@@ -44,6 +46,7 @@ function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Sh
   const client = new Client();
   let offered: string | undefined;
   let authenticated = false;
+  let weakAlgorithms: readonly string[] = [];
   return new Promise((resolve, reject) => {
     const fail = (error: Error & { level?: string; code?: string }) => {
       clearTimeout(timer);
@@ -56,6 +59,9 @@ function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Sh
     );
     client.on("error", fail);
     client.on("close", () => fail(new Error("the switch closed the connection")));
+    client.on("handshake", ({ kex, serverHostKey, cs, sc }) => {
+      weakAlgorithms = legacyAmong([kex, serverHostKey, cs.cipher, sc.cipher, cs.mac, sc.mac]);
+    });
     client.on("ready", () => {
       authenticated = true;
       // A line and its echo are a few bytes each way: Nagle's delay would cost 40 ms a line.
@@ -63,7 +69,7 @@ function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Sh
       client.shell({ term: "vt100", cols: 400, rows: 1000 }, (error, channel) => {
         clearTimeout(timer);
         if (error) return fail(error);
-        resolve({ channel, end: () => client.end() });
+        resolve({ channel, weakAlgorithms, end: () => client.end() });
       });
     });
     // One hidden prompt, "Password:"; whatever it is called, there is one secret.

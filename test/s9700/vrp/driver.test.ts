@@ -279,7 +279,24 @@ describe("logging in", () => {
   test("an old release is reached only when legacy algorithms are asked for", async () => {
     const { access } = await started({ legacyAlgorithms: true });
     assert.match((await failure(pushTo(access))).message, /legacyAlgorithms: true/);
-    assert.equal((await pushTo({ ...access, legacyAlgorithms: true })).state, "pushed");
+    const report = await pushTo({ ...access, legacyAlgorithms: true });
+    assert.equal(report.state, "pushed");
+    assert.match(
+      report.notes.join(),
+      /was reached with diffie-hellman-group14-sha1, .*ssh-rsa.*, which can be broken/,
+    );
+  });
+
+  test("a session that was idle for too long says that nothing was sent any more", async () => {
+    const { access } = await started({ startup: SEED, idleMinutes: 0.005 });
+    const error = await failure(
+      withSession(access, async (session) => {
+        while (session.isOpen) await new Promise((resolve) => setTimeout(resolve, 20));
+        await session.command("system-view");
+      }),
+    );
+    assert.equal(error.code, "cut");
+    assert.match(error.message, /the session was closed before `system-view` was sent/);
   });
 
   test("the host key can be read for review without a login", async () => {
@@ -290,6 +307,50 @@ describe("logging in", () => {
       [device.fingerprint],
     );
   });
+});
+
+test("what was said at the switch is there after any failure, and holds no secret", async () => {
+  const { device, access } = await started({ startup: SEED });
+  const read = await failure(pushTo({ ...access, username: "reader" }));
+  const lines = read.transcript?.map(({ line }) => line);
+  assert.deepEqual(lines?.slice(0, 3), [
+    "",
+    "screen-length 0 temporary",
+    "display current-configuration configuration bgp",
+  ]);
+  assert.match(read.transcript?.[0]?.reply ?? "", /The max number of VTY users/);
+  const named = await failure(pushTo({ ...access, name: "Another" }));
+  assert.match(named.transcript?.[0]?.reply ?? "", /<BJ_Office_Core_S9700>/);
+
+  const wanted = [
+    ...WANTED,
+    ...parseBgpText(
+      "bgp 65001\n peer 10.2.98.143 as-number 63400\n peer 10.2.98.143 password cipher Bgp-Secret-1\n",
+    ).rows,
+  ];
+  for (const [window, garble] of [
+    [1, "passwo"],
+    [1, "password cipher Bgp-Sec"],
+    [16, "passwo"],
+    [16, "password cipher Bgp-Sec"],
+  ] as const) {
+    device.faults.garble = garble;
+    const error = await failure(pushTo({ ...access, window }, wanted));
+    assert.equal(error.code, "echo", garble);
+    assert.ok((error.transcript?.length ?? 0) > 5);
+    assert.doesNotMatch(JSON.stringify([error.message, error.notes, error.transcript]), /Secret-1|-Sec#et-1/);
+  }
+});
+
+test("a password is sent again where one is set when that is asked for, and the push ends well", async () => {
+  const { device, access } = await started({ startup: SEED });
+  const wanted = [...WANTED, ...parseBgpText("bgp 65001\n peer 10.2.98.141 password cipher Secret-1\n").rows];
+  await pushTo(access, wanted);
+  const before = device.runningConfiguration();
+  assert.equal((await pushTo(access, wanted)).state, "unchanged");
+  const report = await pushTo(access, wanted, { rewritePasswords: ["10.2.98.141"] });
+  assert.equal(report.state, "pushed");
+  assert.notEqual(device.runningConfiguration(), before, "another ciphertext");
 });
 
 test("a peer's password is in no transcript, no log and no error", async () => {
