@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cluster, datacenter, device, ipPool, management, node, peering } from "./stackSchema";
+import { cluster, datacenter, gate, device, ipPool, management, node, peering } from "./stackSchema";
 
 /** Every mistake of a stack file, one sentence each: file, path, value, what is allowed. */
 export class StackFileError extends Error {
@@ -75,7 +75,8 @@ const SECTIONS: readonly (readonly [string, readonly string[]])[] = [
   ["cluster", keys(cluster)],
   ["cluster.install", ["existing", "version", "chart", "registry", "imagePath", "imagePullSecrets"]],
   ["cluster.ipPools.*", keys(ipPool)],
-  ["cluster.nodeToNode", ["remedy", "acknowledged"]],
+  ["cluster.nodeToNode", ["remedy", "acknowledged", "gate"]],
+  ["cluster.nodeToNode.gate", keys(gate)],
   ["cluster.bgpPeers", ["global"]],
   ["cluster.nodes.*", keys(node)],
   ["switches.*", keys(device)],

@@ -119,17 +119,47 @@ export const node = z.strictObject(
   map("address and rack"),
 );
 
+export const gate = z.strictObject(
+  {
+    seconds: z
+      .int(must("a number of seconds, 10–3600"))
+      .min(10, must("a number of seconds, 10–3600"))
+      .max(3600, must("a number of seconds, 10–3600"))
+      .optional()
+      .describe("Time limit, 10–3600 s. Default 300."),
+    polls: z
+      .int(must("a number of looks, 1–20"))
+      .min(1, must("a number of looks, 1–20"))
+      .max(20, must("a number of looks, 1–20"))
+      .optional()
+      .describe("Looks in a row, 2 s apart, at which all sessions and prefixes must be right. Default 3."),
+  },
+  map("seconds and polls"),
+);
+
+const REMEDIES = must(
+  "one of mesh (Calico's node-to-node mesh stays on), through-switch, strict-affinity, allow-as, as-per-node and downward-default (mesh off)",
+);
+
 const nodeToNode = z
   .discriminatedUnion(
     "remedy",
     [
       z.strictObject({ remedy: z.literal("mesh") }),
-      z.strictObject({ remedy: z.literal("through-switch"), acknowledged: flag().default(false) }),
+      z.strictObject({
+        remedy: z.literal("through-switch"),
+        acknowledged: flag().default(false),
+        gate: gate.optional(),
+      }),
+      z.strictObject({
+        remedy: z.enum(["strict-affinity", "allow-as", "as-per-node", "downward-default"]),
+        gate: gate.optional(),
+      }),
     ],
-    must("one of mesh (Calico's node-to-node mesh stays on) and through-switch (mesh off)"),
+    REMEDIES,
   )
   .describe(
-    "How pods on two nodes reach each other. mesh: Calico's mesh stays on. through-switch: mesh off; nodes of one AS learn nothing from the switch, so it must be their default gateway, and borrowed addresses are unreachable from their block's owner: to be acknowledged.",
+    "How pods on two nodes reach each other. mesh: Calico's mesh stays on. The others take it off, once `gate` has seen all sessions and prefixes on the switches. through-switch: nodes of one AS learn nothing from the switch, so it must be their default gateway, and borrowed addresses are unreachable from their block's owner: to be acknowledged. strict-affinity: the same, and IPAM lends no addresses. allow-as: nodes take paths with their own AS; no addresses are lent. as-per-node: every node has an asNumber. downward-default: the switch sends a default route, and nodes take nothing else; no addresses are lent.",
   );
 
 export const cluster = z.strictObject(

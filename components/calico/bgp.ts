@@ -1,8 +1,16 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Inventory, Session } from "../peering";
-import { custom, patch } from "./custom";
-import { bgpConfiguration, bgpPeers, calicoObjects, meshSwitch, ownRoutesFilter } from "./objects";
+import { asNumberOf, custom, patch } from "./custom";
+import {
+  bgpConfiguration,
+  bgpFilters,
+  bgpPeers,
+  calicoObjects,
+  meshSwitch,
+  nodeAsNumbers,
+  strictAffinity,
+} from "./objects";
 import { validateManifests } from "./validate";
 
 export interface CalicoBgpArgs {
@@ -18,12 +26,18 @@ export interface CalicoBgpArgs {
    * since they stand in the middle: after Calico's AS number and before its BGPPeers.
    */
   readonly switches: (after: readonly pulumi.Resource[]) => Record<string, pulumi.Resource>;
+  /**
+   * Makes what stands before the mesh goes off, and, on the way back, after it has come back. Called once, with all
+   * BGPPeers, and only where the mesh goes off.
+   */
+  readonly gate?: (after: readonly pulumi.Resource[]) => pulumi.Resource;
 }
 
 /**
- * The cluster's end of every session. Order, by dependsOn only: AS number → the switches' ends → BGPPeers, each after
- * its own switch → mesh off, after all BGPPeers. Destroy is the exact reverse, so the mesh is back before the first
- * peer goes; BGPConfiguration `default` itself is retained.
+ * The cluster's end of every session. Order, by dependsOn only: AS numbers (of the cluster, of nodes) and strict
+ * affinity → the switches' ends → BGPPeers, each after its own switch → the gate → mesh off. Destroy is the exact
+ * reverse, so the mesh is back before the first peer goes. BGPConfiguration `default` itself and the nodes' AS numbers
+ * are retained: giving them up would reset every session, the mesh's too.
  *
  * A BGPPeer whose switch is not ready yet would sit in Connect, and each restart of its node's BIRD would wait 240 s
  * for it.
@@ -44,10 +58,16 @@ export class CalicoBgp extends pulumi.ComponentResource {
       ...after(...args.after),
       retainOnDelete: true,
     });
-    const switches = args.switches([configuration]);
-    const filterManifest = ownRoutesFilter(inventory);
+    const nodes = nodeAsNumbers(inventory).map(({ node, annotations }) =>
+      asNumberOf(node, annotations, { ...after(...args.after), retainOnDelete: true }),
+    );
+    const affinity = strictAffinity(inventory);
+    const ipam = affinity ? [patch("strict-affinity", affinity, after(configuration))] : [];
+    const switches = args.switches([configuration, ...nodes, ...ipam]);
     // Before the first BGPPeer: a filter that does not exist is skipped, and everything would be announced.
-    const filters = filterManifest ? [custom("own-routes-only", filterManifest, after(configuration))] : [];
+    const filters = bgpFilters(inventory).map((filter) =>
+      custom(filter.metadata.name, filter, after(configuration)),
+    );
     const peers = bgpPeers(inventory, sessions).map(({ switchName, manifest }) => {
       const ready = switches[switchName];
       if (!ready)
@@ -55,7 +75,10 @@ export class CalicoBgp extends pulumi.ComponentResource {
       return custom(manifest.metadata.name, manifest, after(configuration, ...filters, ready));
     });
     const mesh = meshSwitch(inventory);
-    if (mesh) patch("mesh-off", mesh, after(configuration, ...peers));
+    if (mesh) {
+      const gate = args.gate ? [args.gate(peers)] : [];
+      patch("mesh-off", mesh, after(configuration, ...peers, ...gate));
+    }
     this.registerOutputs({});
   }
 }

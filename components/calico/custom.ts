@@ -21,6 +21,16 @@ export function patch(
   return new k8s.apiextensions.CustomResourcePatch(name, sendable(manifest), options);
 }
 
+/** A node's own AS number, as Calico reads it: an annotation of the Node, and nothing else of it. */
+export function asNumberOf(
+  node: string,
+  annotations: Readonly<Record<string, string>>,
+  options: pulumi.CustomResourceOptions,
+): k8s.core.v1.NodePatch {
+  const metadata = { name: node, annotations: { ...annotations } };
+  return new k8s.core.v1.NodePatch(`as-number-${node}`, { metadata }, options);
+}
+
 function sendable(manifest: Manifest) {
   const mistakes = validateManifest(manifest);
   if (mistakes.length > 0) throw new pulumi.RunError(mistakes.join("\n"));

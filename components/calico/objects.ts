@@ -1,5 +1,5 @@
 import type { Inventory, Session } from "../peering";
-import { rfc1123 } from "../peering";
+import { remedyOf, rfc1123 } from "../peering";
 
 /** A Kubernetes object as plain data. */
 export interface Manifest {
@@ -28,6 +28,9 @@ const PULUMI = {
   "pulumi.com/deletionPropagationPolicy": "background",
 };
 
+/** A patch takes its fields over, whoever wrote them by hand before (`nodeToNodeMeshEnabled: true`, most likely). */
+const TAKE_OVER = { "pulumi.com/patchForce": "true" };
+
 /**
  * BGPConfiguration `default` without its mesh switch. To be retained: deleting it would reset the AS number to 64512
  * and start a full mesh at once.
@@ -43,33 +46,72 @@ export function bgpConfiguration({ cluster }: Inventory): Manifest {
 
 /**
  * The mesh switch of BGPConfiguration `default`; undefined = the mesh stays on.
- * A patch with an owner of its own, so that giving it back leaves the AS number alone. It has no annotations: they
- * would be the same fields of the same object, and two owners cannot name themselves in one annotation.
+ * A patch with an owner of its own, so that giving it back leaves the AS number alone. It does not name that owner:
+ * that would be the same field of the same object, and two owners cannot name themselves in one annotation.
  */
 export function meshSwitch({ cluster }: Inventory): Manifest | undefined {
-  if (cluster.nodeToNode.remedy === "mesh") return undefined;
+  if (!remedyOf(cluster).meshOff) return undefined;
   return {
     apiVersion: CALICO,
     kind: "BGPConfiguration",
-    metadata: { name: "default" },
+    metadata: { name: "default", annotations: TAKE_OVER },
     spec: { nodeToNodeMeshEnabled: false },
   };
 }
 
 export const OWN_ROUTES_FILTER = "own-routes-only";
+export const DEFAULT_ROUTE_FILTER = "default-route-only";
 
 /**
- * With the mesh on, each node would announce every other node's blocks to the switch, next hop itself
- * (projectcalico/calico #3810); this filter leaves a block's owner as the only one. undefined = not needed.
+ * BGPFilters of all BGPPeers, in their order.
+ *
+ * own-routes-only: while the mesh is on, each node would announce every other node's blocks to the switch, next hop
+ * itself (projectcalico/calico #3810), and the switch would forward some pods' packets to nodes that have just lost
+ * the way. The filter leaves a block's owner as the only one. It stays once the mesh is off: then it keeps a node
+ * from passing one switch's routes on to another, and the way back needs it again.
  */
-export function ownRoutesFilter(inventory: Inventory): Manifest | undefined {
-  if (inventory.cluster.nodeToNode.remedy !== "mesh") return undefined;
-  return {
+export function bgpFilters(inventory: Inventory): Manifest[] {
+  const filter = (name: string, spec: Record<string, unknown>): Manifest => ({
     apiVersion: CALICO,
     kind: "BGPFilter",
-    metadata: { name: OWN_ROUTES_FILTER, labels: ownedBy(inventory), annotations: PULUMI },
-    spec: { exportV4: [{ source: "RemotePeers", action: "Reject" }] },
+    metadata: { name, labels: ownedBy(inventory), annotations: PULUMI },
+    spec,
+  });
+  const own = filter(OWN_ROUTES_FILTER, { exportV4: [{ source: "RemotePeers", action: "Reject" }] });
+  if (!remedyOf(inventory.cluster).defaultRoute) return [own];
+  const importV4 = [{ cidr: "0.0.0.0/0", matchOperator: "Equal", action: "Accept" }, { action: "Reject" }];
+  return [own, filter(DEFAULT_ROUTE_FILTER, { importV4 })];
+}
+
+/**
+ * IPAM lends no address of one node's block to another node; undefined = left as it is. A patch: the limit of blocks
+ * per node beside it is not ours.
+ */
+export function strictAffinity({ cluster }: Inventory): Manifest | undefined {
+  if (!remedyOf(cluster).strictAffinity) return undefined;
+  return {
+    apiVersion: CALICO,
+    kind: "IPAMConfiguration",
+    metadata: { name: "default", annotations: TAKE_OVER },
+    spec: { strictAffinity: true },
   };
+}
+
+/** A node's AS number, where it is its own: Calico reads it from the Node of Kubernetes. */
+export interface NodeAsNumber {
+  readonly node: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** One for each node that peers and has an AS number of its own. */
+export function nodeAsNumbers({ cluster, switches }: Inventory): NodeAsNumber[] {
+  return cluster.nodes
+    .filter(({ name }) => switches.some(({ nodes }) => nodes.includes(name)))
+    .flatMap(({ name, asNumber }) =>
+      asNumber === undefined
+        ? []
+        : [{ node: name, annotations: { ...TAKE_OVER, "projectcalico.org/ASNumber": String(asNumber) } }],
+    );
 }
 
 /** A BGPPeer, and the switch that must know its sessions before they come up. */
@@ -101,7 +143,9 @@ function bgpPeer(
   otherEnd: { readonly name: string; readonly address: string; readonly asNumber: number },
   own: { labels: Record<string, string>; spec: Record<string, unknown> },
 ): PeerManifest {
-  const filtered = ownRoutesFilter(inventory) === undefined ? {} : { filters: [OWN_ROUTES_FILTER] };
+  const filters = bgpFilters(inventory).map(({ metadata }) => metadata.name);
+  const { allowedLocalAs } = remedyOf(inventory.cluster);
+  const loops = allowedLocalAs === 0 ? {} : { numAllowedLocalASNumbers: allowedLocalAs };
   const labels = {
     ...ownedBy(inventory),
     "calico-peering/switch": labelValue(otherEnd.name),
@@ -114,7 +158,7 @@ function bgpPeer(
       apiVersion: CALICO,
       kind: "BGPPeer",
       metadata: { name, labels, annotations: { ...PULUMI, "calico-peering/owner": says } },
-      spec: { ...own.spec, peerIP: otherEnd.address, asNumber: otherEnd.asNumber, ...filtered },
+      spec: { ...own.spec, peerIP: otherEnd.address, asNumber: otherEnd.asNumber, filters, ...loops },
     },
   };
 }
@@ -184,7 +228,8 @@ export function calicoObjects(inventory: Inventory, sessions: readonly Session[]
     installation(inventory),
     apiServer(inventory),
     bgpConfiguration(inventory),
-    ownRoutesFilter(inventory),
+    strictAffinity(inventory),
+    ...bgpFilters(inventory),
     ...bgpPeers(inventory, sessions).map(({ manifest }) => manifest),
     meshSwitch(inventory),
   ].filter((manifest) => manifest !== undefined);

@@ -1,13 +1,11 @@
 import { contains, formatIpv4, parseIpv4, parseSubnet, type Subnet } from "./address";
+import { checkAsNumber } from "./asNumber";
 import { refuse, warn, type Finding } from "./finding";
 import type { Cluster, Inventory, Node, Switch } from "./inventory";
+import { checkNodeToNode } from "./nodeToNode";
 import { checkPools } from "./pools";
 import type { Session } from "./session";
 
-/** The highest AS number that Calico's API takes up to release 3.33 (projectcalico/calico #13494). */
-const CALICO_INT32 = 2_147_483_647;
-/** RFC 6793's stand-in for a four-byte AS, and the reserved ends of both ranges (RFC 7300). */
-const RESERVED_AS = [23_456, 65_535, 4_294_967_295];
 /** Measured: from here on Calico's API server, which limits itself to 50 requests a second, is what one waits for. */
 const MANY_PEERS = 200;
 
@@ -18,25 +16,13 @@ export function checkInventory(inventory: Inventory, sessions: readonly Session[
     ...checkAsNumber("cluster.asNumber", cluster.asNumber),
     ...checkInstall(cluster),
     ...checkPools(inventory),
-    ...checkNodeToNode(cluster),
+    ...checkNodeToNode(inventory),
     ...checkUnique(inventory, sessions),
     ...checkScale(cluster, sessions),
     ...switches.flatMap((device) => checkSwitch(device, cluster)),
     ...checkEmpty(inventory),
   ];
 }
-
-/** What a stack file accepts knowingly, said again wherever the datacenter is shown. */
-export function acknowledged({ cluster }: Inventory): string[] {
-  if (cluster.nodeToNode.remedy !== "through-switch") return [];
-  return [
-    `cluster.nodeToNode: with the mesh off and every node in AS ${cluster.asNumber}, ${WHAT_IT_MEANS}.`,
-  ];
-}
-
-/** With one AS and the mesh off, BIRD drops every path that holds its own AS: a node imports nothing. */
-const WHAT_IT_MEANS =
-  "a node learns no route from the switch (its own AS is in each path), so pods reach other nodes only if the switch is the nodes' default gateway, and an address borrowed from another node's block (a /32 on the switch) is unreachable from that block's owner";
 
 function checkSwitch(device: Switch, cluster: Cluster): Finding[] {
   const at = `switches.${device.name}`;
@@ -114,19 +100,6 @@ function checkManagement(device: Switch, at: string): Finding[] {
     );
   }
   return findings;
-}
-
-function checkAsNumber(path: string, asNumber: number): Finding[] {
-  if (RESERVED_AS.includes(asNumber)) {
-    return [refuse(path, `${asNumber} is reserved; use one that is yours, or a private one (64512–65534).`)];
-  }
-  if (asNumber <= CALICO_INT32) return [];
-  return [
-    warn(
-      path,
-      `${asNumber} is above ${CALICO_INT32}, which Calico's API refuses up to release 3.33 (projectcalico/calico #13494).`,
-    ),
-  ];
 }
 
 function checkEbgp(device: Switch, cluster: Cluster, path: string): Finding[] {
@@ -218,16 +191,6 @@ function checkNames({ cluster: { bgpPeers } }: Inventory, sessions: readonly Ses
           `the BGPPeer's name, ${session.name}, has ${session.name.length} characters; Kubernetes takes 253.`,
         ),
       ),
-  ];
-}
-
-function checkNodeToNode({ nodeToNode }: Cluster): Finding[] {
-  if (nodeToNode.remedy === "mesh" || nodeToNode.acknowledged) return [];
-  return [
-    refuse(
-      "cluster.nodeToNode.acknowledged",
-      `false: with the mesh off and all nodes in one AS, ${WHAT_IT_MEANS}; write \`{ remedy: through-switch, acknowledged: true }\` if that is meant, or \`{ remedy: mesh }\`.`,
-    ),
   ];
 }
 

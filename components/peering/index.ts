@@ -1,6 +1,8 @@
 export * from "./address";
-export * from "./asNumber";
+export { parseAsNumber } from "./asNumber";
 export * from "./checks";
 export type { Finding } from "./finding";
 export * from "./inventory";
+export { acknowledged } from "./nodeToNode";
+export * from "./remedies";
 export * from "./session";

@@ -60,13 +60,34 @@ export interface IpPool {
 export type Encapsulation = "None" | "IPIP" | "IPIPCrossSubnet" | "VXLAN" | "VXLANCrossSubnet";
 
 /**
+ * How pods on two nodes reach each other; remedies.ts says what each renders.
  * - `mesh`: Calico's node-to-node mesh stays on.
  * - `through-switch`: mesh off, one AS: a node learns nothing from the switch (AS loop), so pods reach other nodes
  *   through their default gateway, which must be the switch. Addresses borrowed from another node's block are
  *   unreachable from that block's owner, hence the acknowledgement.
+ * - `strict-affinity`: the same, and IPAM lends no addresses any more.
+ * - `allow-as`: nodes take paths that hold their own AS, which VRP sends them; strict affinity, too.
+ * - `as-per-node`: each node has an AS number of its own, so no path loops.
+ * - `downward-default`: the switch sends a default route, and nodes take nothing else; strict affinity, too.
  */
+export type RemedyName =
+  "mesh" | "through-switch" | "strict-affinity" | "allow-as" | "as-per-node" | "downward-default";
+
 export type NodeToNode =
-  { readonly remedy: "mesh" } | { readonly remedy: "through-switch"; readonly acknowledged: boolean };
+  | { readonly remedy: "mesh" }
+  | { readonly remedy: "through-switch"; readonly acknowledged: boolean; readonly gate?: GateLimits }
+  | {
+      readonly remedy: Exclude<RemedyName, "mesh" | "through-switch">;
+      readonly gate?: GateLimits;
+    };
+
+/** What must hold before the mesh goes off, and for how long it is waited for. */
+export interface GateLimits {
+  /** Time limit in seconds. Default 300. */
+  readonly seconds?: number;
+  /** Looks in a row that must be right. Default 3. */
+  readonly polls?: number;
+}
 
 export type BgpPeerForm =
   | { readonly form: "per-node" }
@@ -79,6 +100,8 @@ export interface Node {
   /** The address that calico-node peers from (Node annotation projectcalico.org/IPv4Address without its mask). */
   readonly address: string;
   readonly rack?: string;
+  /** Its own AS number; default: the cluster's. */
+  readonly asNumber?: number;
 }
 
 /** A Huawei S9700 (VRP5) that the nodes peer with. */

@@ -1,10 +1,11 @@
 import { formatIpv4, overlap, parseSubnet } from "./address";
 import { refuse, warn, type Finding } from "./finding";
 import type { Inventory, IpPool } from "./inventory";
+import { remedyOf } from "./remedies";
 
 /** What Calico's pools must be for pod routes to be announced to a switch (reference: Calico's IPPool and operator). */
 export function checkPools({ cluster, switches }: Inventory): Finding[] {
-  const { ipPools, install, nodeToNode } = cluster;
+  const { ipPools, install } = cluster;
   const at = (pool: IpPool, field: string) => `cluster.ipPools.${pool.name}.${field}`;
   if (ipPools.length === 0) {
     return install.existing
@@ -52,15 +53,15 @@ export function checkPools({ cluster, switches }: Inventory): Finding[] {
     }
     return [
       ...found,
-      ...checkTunnel(pool, nodeToNode.remedy, at(pool, "encapsulation")),
+      ...checkTunnel(pool, remedyOf(cluster).meshOff, at(pool, "encapsulation")),
       ...checkNat(pool, at(pool, "natOutgoing")),
     ];
   });
   return [...findings, ...checkOverlap(ipPools)];
 }
 
-function checkTunnel(pool: IpPool, remedy: "mesh" | "through-switch", path: string): Finding[] {
-  if (remedy === "mesh" || (pool.encapsulation !== "IPIP" && pool.encapsulation !== "VXLAN")) return [];
+function checkTunnel(pool: IpPool, meshOff: boolean, path: string): Finding[] {
+  if (!meshOff || (pool.encapsulation !== "IPIP" && pool.encapsulation !== "VXLAN")) return [];
   return [
     refuse(
       path,

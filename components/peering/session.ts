@@ -1,5 +1,6 @@
 import { parseIpv4 } from "./address";
 import type { Inventory, Node } from "./inventory";
+import { remedyOf } from "./remedies";
 
 /**
  * One BGP session, the heart of the model: every fact about it is stated here once, and both ends are rendered
@@ -15,6 +16,8 @@ export interface Session {
     readonly address: string;
     readonly interface: string;
     readonly asNumber: number;
+    /** The switch originates a default route to the node. */
+    readonly defaultRoute?: true;
   };
 }
 
@@ -30,12 +33,17 @@ export function sessionsOf(inventory: Inventory): Session[] {
         .map((node): Session => ({
           name: `${node.name}-${rfc1123(device.name)}`,
           family: "ipv4",
-          node: { name: node.name, address: node.address, asNumber: inventory.cluster.asNumber },
+          node: {
+            name: node.name,
+            address: node.address,
+            asNumber: node.asNumber ?? inventory.cluster.asNumber,
+          },
           switch: {
             name: device.name,
             address: device.peering.address,
             interface: device.peering.interface,
             asNumber: device.asNumber,
+            ...(remedyOf(inventory.cluster).defaultRoute ? { defaultRoute: true } : {}),
           },
         })),
     );

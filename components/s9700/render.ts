@@ -48,6 +48,7 @@ export function renderSwitch(
       asNumber: session.node.asNumber,
       interface: session.switch.interface,
       source: session.switch.address,
+      defaultRoute: session.switch.defaultRoute === true,
     })),
   };
   try {

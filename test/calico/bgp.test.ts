@@ -34,7 +34,7 @@ interface Request {
   getProvider(): string;
 }
 
-/** A switch's end as the component sees it: a resource to wait for. */
+/** A switch's end, or the gate, as the component sees it: a resource to wait for. */
 class Device extends pulumi.CustomResource {
   constructor(name: string, dependsOn: readonly pulumi.Resource[]) {
     super("test:index:Device", name, {}, { dependsOn: [...dependsOn] });
@@ -81,6 +81,7 @@ async function declare(cluster: Partial<Cluster> = {}): Promise<Registered[]> {
     after: calico.ready,
     switches: (after) =>
       Object.fromEntries(inventory.switches.map(({ name }) => [name, new Device(name, after)])),
+    gate: (after) => new Device("gate", after),
   });
   await pulumi.runtime.disconnect();
   return registered;
@@ -100,23 +101,29 @@ describe("the cluster's end, as the engine is asked for it", () => {
     registered = await declare();
   });
 
-  test("is a BGPConfiguration, a BGPPeer per session, and a patch that switches the mesh off", () => {
+  test("is a BGPConfiguration, a filter, a BGPPeer per session, and a patch that switches the mesh off", () => {
     const types = registered
       .filter(({ type }) => type.startsWith("kubernetes:"))
       .map(({ type, name }) => `${type} ${name}`);
     assert.deepEqual(types.sort(), [
       "kubernetes:projectcalico.org/v3:BGPConfiguration bgp-configuration",
       "kubernetes:projectcalico.org/v3:BGPConfigurationPatch mesh-off",
+      "kubernetes:projectcalico.org/v3:BGPFilter own-routes-only",
       ...PEERS.map((name) => `kubernetes:projectcalico.org/v3:BGPPeer ${name}`),
     ]);
   });
 
-  test("comes up in order: AS number, the switch, BGPPeers, mesh off", () => {
+  test("comes up in order: AS number, the switch, BGPPeers, the gate, mesh off", () => {
     assert.deepEqual(find(registered, "bgp-configuration").dependsOn, []);
     assert.deepEqual(find(registered, "BJ_Office_Core_S9700").dependsOn, ["bgp-configuration"]);
     for (const peer of PEERS)
-      assert.deepEqual(find(registered, peer).dependsOn, ["BJ_Office_Core_S9700", "bgp-configuration"]);
-    assert.deepEqual(find(registered, "mesh-off").dependsOn, [...PEERS, "bgp-configuration"].sort());
+      assert.deepEqual(find(registered, peer).dependsOn, [
+        "BJ_Office_Core_S9700",
+        "bgp-configuration",
+        "own-routes-only",
+      ]);
+    assert.deepEqual(find(registered, "gate").dependsOn, [...PEERS].sort());
+    assert.deepEqual(find(registered, "mesh-off").dependsOn, [...PEERS, "bgp-configuration", "gate"].sort());
   });
 
   test("keeps BGPConfiguration default when all is destroyed: without it, the AS number and the mesh would jump", () => {
@@ -141,10 +148,20 @@ describe("the cluster's end, as the engine is asked for it", () => {
   });
 });
 
-test("with the mesh kept on, the filter is there before the first BGPPeer, and no patch is", async () => {
+test("with the mesh kept on, the filter is there before the first BGPPeer, and neither gate nor patch is", async () => {
   const registered = await declare({ nodeToNode: { remedy: "mesh" } });
   for (const peer of PEERS) assert.ok(find(registered, peer).dependsOn.includes("own-routes-only"));
-  assert.ok(!registered.some(({ name }) => name === "mesh-off"));
+  assert.ok(!registered.some(({ name }) => name === "mesh-off" || name === "gate"));
+});
+
+test("nodes get their AS numbers, and IPAM its strict affinity, before a switch hears of them", async () => {
+  const nodes = [{ name: "bj-141", address: "10.2.98.141", asNumber: 64601 }];
+  const own = await declare({ nodeToNode: { remedy: "as-per-node" }, nodes });
+  assert.equal(find(own, "as-number-bj-141").type, "kubernetes:core/v1:NodePatch");
+  assert.ok(find(own, "as-number-bj-141").retainOnDelete, "giving it up would reset the mesh, too");
+  assert.deepEqual(find(own, "BJ_Office_Core_S9700").dependsOn, ["as-number-bj-141", "bgp-configuration"]);
+  const strict = await declare({ nodeToNode: { remedy: "allow-as" } });
+  assert.deepEqual(find(strict, "BJ_Office_Core_S9700").dependsOn, ["bgp-configuration", "strict-affinity"]);
 });
 
 test("an installation comes first, protected, and Calico's objects wait until its API is served", async () => {

@@ -7,10 +7,11 @@ import {
   finalObjects,
   installation,
   meshSwitch,
+  nodeAsNumbers,
   type Manifest,
 } from "../../components/calico/objects";
 import { validateManifests } from "../../components/calico/validate";
-import { sessionsOf, type Inventory } from "../../components/peering";
+import { sessionsOf, type Inventory, type RemedyName } from "../../components/peering";
 import { bjOffice, datacenters } from "../peering/datacenters";
 
 const objectsOf = (inventory: Inventory) => calicoObjects(inventory, sessionsOf(inventory));
@@ -22,9 +23,10 @@ const global = {
 } as const;
 
 describe("the cluster's end of the first datacenter", () => {
-  test("comes up as: AS number, a BGPPeer per node, and the mesh off last", () => {
+  test("comes up as: AS number, the filter, a BGPPeer per node, and the mesh off last", () => {
     assert.deepEqual(kinds(objectsOf(bjOffice())), [
       "BGPConfiguration default",
+      "BGPFilter own-routes-only",
       "BGPPeer bj-141-bj-office-core-s9700",
       "BGPPeer bj-142-bj-office-core-s9700",
       "BGPPeer bj-143-bj-office-core-s9700",
@@ -35,7 +37,12 @@ describe("the cluster's end of the first datacenter", () => {
 
   test("names the node, the switch's address and AS number, and who owns it", () => {
     const [peer] = bgpPeers(bjOffice(), sessionsOf(bjOffice()));
-    assert.deepEqual(peer?.manifest.spec, { node: "bj-141", peerIP: "10.2.98.1", asNumber: 65001 });
+    assert.deepEqual(peer?.manifest.spec, {
+      node: "bj-141",
+      peerIP: "10.2.98.1",
+      asNumber: 65001,
+      filters: ["own-routes-only"],
+    });
     assert.deepEqual(peer.manifest.metadata.labels, {
       "calico-peering/datacenter": "bj-office",
       "calico-peering/switch": "BJ_Office_Core_S9700",
@@ -49,12 +56,17 @@ describe("the cluster's end of the first datacenter", () => {
 
   test("can keep its hand-made form: one global BGPPeer under its old name", () => {
     const objects = finalObjects(objectsOf(bjOffice({ cluster: global })));
-    assert.deepEqual(kinds(objects), ["BGPConfiguration default", "BGPPeer 64511-peer-to-65001"]);
+    assert.deepEqual(kinds(objects), [
+      "BGPConfiguration default",
+      "BGPFilter own-routes-only",
+      "BGPPeer 64511-peer-to-65001",
+    ]);
     assert.deepEqual(
       objects.map(({ spec }) => spec),
       [
         { asNumber: 63400, logSeverityScreen: "Info", nodeToNodeMeshEnabled: false },
-        { peerIP: "10.2.98.1", asNumber: 65001 },
+        { exportV4: [{ source: "RemotePeers", action: "Reject" }] },
+        { peerIP: "10.2.98.1", asNumber: 65001, filters: ["own-routes-only"] },
       ],
     );
   });
@@ -73,15 +85,52 @@ describe("the fields of BGPConfiguration default", () => {
     );
   });
 
-  test("leave the mesh on where it is the remedy, and then no node announces another one's blocks", () => {
-    const inventory = bjOffice({ cluster: mesh });
-    assert.equal(meshSwitch(inventory), undefined);
-    const objects = objectsOf(inventory);
-    assert.deepEqual(objects.find(({ kind }) => kind === "BGPFilter")?.spec, {
-      exportV4: [{ source: "RemotePeers", action: "Reject" }],
-    });
-    for (const { spec } of objects.filter(({ kind }) => kind === "BGPPeer"))
-      assert.deepEqual(spec.filters, ["own-routes-only"]);
+  test("leave the mesh on where it is the remedy", () => {
+    assert.equal(meshSwitch(bjOffice({ cluster: mesh })), undefined);
+  });
+});
+
+describe("a remedy is one word that renders the cluster's end", () => {
+  const peerOf = (inventory: Inventory) => bgpPeers(inventory, sessionsOf(inventory))[0]?.manifest.spec;
+  const ipam = (inventory: Inventory) =>
+    objectsOf(inventory).find(({ kind }) => kind === "IPAMConfiguration")?.spec;
+  const of = (remedy: Exclude<RemedyName, "mesh" | "through-switch">) =>
+    bjOffice({ cluster: { nodeToNode: { remedy } } });
+
+  test("strict-affinity: IPAM lends no addresses", () => {
+    assert.deepEqual(ipam(of("strict-affinity")), { strictAffinity: true });
+    assert.equal(ipam(bjOffice()), undefined, "left as it is");
+  });
+
+  test("allow-as: nodes take paths with their own AS, and IPAM lends no addresses", () => {
+    assert.equal(peerOf(of("allow-as"))?.numAllowedLocalASNumbers, 1);
+    assert.deepEqual(ipam(of("allow-as")), { strictAffinity: true });
+  });
+
+  test("downward-default: nodes take a default route and nothing else", () => {
+    assert.deepEqual(peerOf(of("downward-default"))?.filters, ["own-routes-only", "default-route-only"]);
+    const filter = objectsOf(of("downward-default")).find(
+      ({ metadata }) => metadata.name === "default-route-only",
+    );
+    assert.deepEqual(filter?.spec.importV4, [
+      { cidr: "0.0.0.0/0", matchOperator: "Equal", action: "Accept" },
+      { action: "Reject" },
+    ]);
+  });
+
+  test("as-per-node: each node that peers says its AS number in its annotation", () => {
+    const nodes = [
+      { name: "bj-141", address: "10.2.98.141", asNumber: 64601 },
+      { name: "apart", address: "10.9.9.9", asNumber: 64602 },
+    ];
+    const inventory = bjOffice({ cluster: { nodeToNode: { remedy: "as-per-node" }, nodes } });
+    assert.deepEqual(
+      nodeAsNumbers(inventory).map(({ node, annotations }) => [
+        node,
+        annotations["projectcalico.org/ASNumber"],
+      ]),
+      [["bj-141", "64601"]],
+    );
   });
 });
 

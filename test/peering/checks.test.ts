@@ -1,33 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import {
-  acknowledged,
-  checkInventory,
-  sessionsOf,
-  type Inventory,
-  type IpPool,
-} from "../../components/peering";
+import type { IpPool } from "../../components/peering";
 import { bjOffice } from "./datacenters";
-
-function findings(inventory: Inventory): string[] {
-  return checkInventory(inventory, sessionsOf(inventory)).map(
-    ({ severity, path, message }) => `${severity} ${path}: ${message}`,
-  );
-}
-
-/** Exactly one finding, and it says this. */
-function says(inventory: Inventory, expected: RegExp): void {
-  const found = findings(inventory);
-  assert.equal(found.length, 1, found.join("\n"));
-  assert.match(found[0] ?? "", expected);
-}
+import { findings, says } from "./findings";
 
 const withNode = (address: string) =>
   bjOffice({
     cluster: { nodes: [...bjOffice().cluster.nodes, { name: "new", address }] },
     device: { nodes: [...bjOffice().cluster.nodes.map(({ name }) => name), "new"] },
   });
-const withPool = (change: Partial<IpPool>, mesh = false) =>
+const withPool = (change: Partial<IpPool>) =>
   bjOffice({
     cluster: {
       ipPools: [
@@ -40,7 +22,6 @@ const withPool = (change: Partial<IpPool>, mesh = false) =>
           ...change,
         },
       ],
-      ...(mesh ? { nodeToNode: { remedy: "mesh" } } : {}),
     },
   });
 const link = (address: string, prefixLength = 24) => ({ interface: "Vlanif98", address, prefixLength });
@@ -159,29 +140,6 @@ describe("a switch", () => {
       findings(twins).join("\n"),
       /bj-141-bj-office-core-s9700 is already the name of a BGPPeer at cluster\.nodes\.bj-141 with/,
     );
-  });
-});
-
-describe("pods on two nodes", () => {
-  test("do not reach each other by accident: mesh off with one AS has to be acknowledged, and the sentence says why", () => {
-    const found = bjOffice({ cluster: { nodeToNode: { remedy: "through-switch", acknowledged: false } } });
-    says(
-      found,
-      /^refuse cluster\.nodeToNode\.acknowledged: false: .*learns no route from the switch.*default gateway.*borrowed.*acknowledged: true.*remedy: mesh/,
-    );
-  });
-  test("what was acknowledged is still said where the datacenter is shown", () => {
-    assert.match(acknowledged(bjOffice()).join(), /AS 63400, a node learns no route from the switch/);
-    assert.deepEqual(acknowledged(bjOffice({ cluster: { nodeToNode: { remedy: "mesh" } } })), []);
-  });
-  test("are not tunnelled to a switch that cannot open the tunnel", () => {
-    says(
-      withPool({ encapsulation: "IPIP" }),
-      /^refuse cluster\.ipPools\.pods\.encapsulation: IPIP with the mesh off/,
-    );
-    says(withPool({ encapsulation: "VXLAN" }), /VXLAN with the mesh off/);
-    assert.deepEqual(findings(withPool({ encapsulation: "VXLANCrossSubnet" })), []);
-    assert.deepEqual(findings(withPool({ encapsulation: "IPIP" }, true)), []);
   });
 });
 

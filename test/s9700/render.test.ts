@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { sessionsOf } from "../../components/peering";
+import { sessionsOf, type Inventory } from "../../components/peering";
 import { renderSwitch, TemplateError, wantedSection } from "../../components/s9700/render";
 import { readStackFile } from "../../stacks/stackFile";
 
@@ -37,6 +37,19 @@ describe("the text that a switch shall have", () => {
 
   test("leaves router-id alone where none is declared", () => {
     assert.doesNotMatch(renderSwitch({ ...device, routerId: undefined }, sessions), /router-id/);
+  });
+
+  test("gives each node a default route where that is the remedy", () => {
+    const remedied: Inventory = {
+      ...inventory,
+      cluster: { ...inventory.cluster, nodeToNode: { remedy: "downward-default" } },
+    };
+    const { rows } = wantedSection(device, sessionsOf(remedied));
+    const given = rows.filter(({ text }) => text.includes("default-route-advertise"));
+    assert.deepEqual(
+      given.map(({ text, view }) => `${view}: ${text}`),
+      [141, 142, 143, 152].map((node) => `ipv4-family unicast: peer 10.2.98.${node} default-route-advertise`),
+    );
   });
 
   test("becomes one stanza per peer and per view", () => {

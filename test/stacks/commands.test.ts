@@ -52,7 +52,7 @@ describe("render bj-office", () => {
     assert.equal(out.slice(section), SEED);
   });
 
-  test("gives its two Calico objects: BGPConfiguration default and the global BGPPeer", () => {
+  test("gives its two Calico objects, BGPConfiguration default and the global BGPPeer, and the filter that a mesh needs", () => {
     const documents = parseAllDocuments(out.slice(0, out.lastIndexOf("---", section))).map(
       (document) =>
         document.toJS() as {
@@ -79,16 +79,22 @@ describe("render bj-office", () => {
         },
         {
           apiVersion: "projectcalico.org/v3",
+          kind: "BGPFilter",
+          name: "own-routes-only",
+          spec: { exportV4: [{ source: "RemotePeers", action: "Reject" }] },
+        },
+        {
+          apiVersion: "projectcalico.org/v3",
           kind: "BGPPeer",
           name: "64511-peer-to-65001",
-          spec: { peerIP: "10.2.98.1", asNumber: 65001 },
+          spec: { peerIP: "10.2.98.1", asNumber: 65001, filters: ["own-routes-only"] },
         },
       ],
     );
   });
 });
 
-test("render two-switches gives each switch its own racks' nodes, and a filter, since the mesh is on", () => {
+test("render two-switches gives each switch its own racks' nodes, and a filter for the mesh", () => {
   const { code, out } = run("render", "two-switches");
   assert.equal(code, 0);
   assert.match(out, /kind: BGPFilter\nmetadata:\n {2}name: own-routes-only/);

@@ -197,7 +197,12 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "an unknown remedy",
       set("cluster", ["nodeToNode"], { remedy: "none" }),
-      'calico-peering:cluster.nodeToNode.remedy: "none" is not one of mesh (Calico\'s node-to-node mesh stays on) and through-switch (mesh off).',
+      'calico-peering:cluster.nodeToNode.remedy: "none" is not one of mesh (Calico\'s node-to-node mesh stays on), through-switch, strict-affinity, allow-as, as-per-node and downward-default (mesh off).',
+    ],
+    [
+      "a gate that never opens",
+      set("cluster", ["nodeToNode"], { remedy: "strict-affinity", gate: { polls: 0 } }),
+      "calico-peering:cluster.nodeToNode.gate.polls: 0 is not a number of looks, 1–20.",
     ],
     [
       "acknowledging a mesh",
