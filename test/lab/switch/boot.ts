@@ -12,6 +12,10 @@ export async function boot(device: Device): Promise<void> {
     user: { name: "boot", password: "", level: 15 },
     view: SYSTEM,
     settings: { screenLength: 0, echoLine: false, upperView: false, monitor: false, mmi: true },
+    get configuration() {
+      return device.running;
+    },
+    changed: () => device.changed("boot"),
     print: () => undefined,
     write: () => undefined,
     confirm: async () => true,

@@ -73,7 +73,7 @@ async function changesMayReset(
 /** `network` of a route that is not there is taken, with a note. */
 async function announceNetwork(cli: Cli, args: Arguments): Promise<void> {
   const ip = args.get("ip");
-  const known = cli.device.running.hasNetwork(ip);
+  const known = cli.configuration.hasNetwork(ip);
   if (!known) cli.print("Info: The network does not exist.");
 }
 
@@ -109,7 +109,7 @@ const FAMILIES: readonly BgpCommand[] = [
     level: LEVEL,
     run: (cli, args) => {
       const instance = args.get("instance");
-      if (!cli.device.running.vpnInstances.has(instance)) cli.device.refuse("noVpnInstance");
+      if (!cli.configuration.vpnInstances.has(instance)) cli.device.refuse("noVpnInstance");
       vpnOf(cli, instance);
       cli.view = vpnView(instance);
     },

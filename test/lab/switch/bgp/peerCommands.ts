@@ -63,10 +63,10 @@ function rowCommands(place: Place, row: Row): BgpCommand[] {
 }
 
 function check(cli: Cli, row: Row, args: Arguments): void {
-  if (row.key === "connect-interface" && !cli.device.running.interface(args.get("interface"))) {
+  if (row.key === "connect-interface" && !cli.configuration.interface(args.get("interface"))) {
     cli.device.refuse("noInterface", "interface");
   }
-  if (row.key === "keychain" && !cli.device.running.hasSection(`keychain ${args.get("name")}`)) {
+  if (row.key === "keychain" && !cli.configuration.hasSection(`keychain ${args.get("name")}`)) {
     cli.device.refuse("noKeychain", "name");
   }
   const [keepalive, hold] = [Number(args.maybe("keepalive")), Number(args.maybe("hold"))];

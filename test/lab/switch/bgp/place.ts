@@ -11,7 +11,7 @@ export interface Place {
 }
 
 export function bgpOf(cli: Cli): BgpProcess {
-  return cli.device.running.bgp ?? cli.device.refuse("noBgp");
+  return cli.configuration.bgp ?? cli.device.refuse("noBgp");
 }
 
 /** The VPN instance of the session's view, or a named one, made when it is not there. */
@@ -25,7 +25,7 @@ export function vpnOf(cli: Cli, instance = cli.view.subject ?? ""): Vpn {
 export const NO_PEER = "Error: The peer session does not exist.";
 
 export function changed(cli: Cli): void {
-  cli.device.changed(cli.user.name);
+  cli.changed();
 }
 
 /** The question before sessions are reset. */

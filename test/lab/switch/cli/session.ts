@@ -1,3 +1,4 @@
+import type { Configuration } from "../configuration";
 import type { Device } from "../device";
 import { maskSecrets } from "../masking";
 import { Refusal } from "../refusal";
@@ -16,6 +17,10 @@ export interface Cli {
   readonly user: User;
   view: View;
   readonly settings: CliSettings;
+  /** What configuring commands read and edit. */
+  readonly configuration: Configuration;
+  /** After every change of it. */
+  changed(): void;
   print(...lines: string[]): void;
   /** Writes at once, without paging and without an end of line: progress. */
   write(text: string): void;
@@ -76,6 +81,14 @@ export class Session implements Cli {
 
   attach(screen: Screen): void {
     this.screen = screen;
+  }
+
+  get configuration(): Configuration {
+    return this.device.running;
+  }
+
+  changed(): void {
+    this.device.changed(this.user.name);
   }
 
   prompt(): string {

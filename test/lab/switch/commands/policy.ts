@@ -12,7 +12,7 @@ const RANGE = "[greater-equal <ge:0-128>] [less-equal <le:0-128>]";
 
 /** Is a name used by BGP (or, for lists, by a route-policy)? */
 function used(cli: Cli, name: string, rows: readonly string[]): boolean {
-  const { bgp, policies } = cli.device.running;
+  const { bgp, policies } = cli.configuration;
   const spaces = bgp ? [bgp.space, ...[...bgp.vpns.values()].map(({ space }) => space)] : [];
   const everyone = spaces.flatMap((space) => [...space.groups.values(), ...space.peers()]);
   const byBgp = everyone.some((peer) =>
@@ -41,7 +41,7 @@ function prefixCommands(kind: PrefixKind): CliCommand[] {
       pattern: `undo ip ${kind} <name:name-169> [index <index:1-4294967295>]`,
       level: LEVEL,
       run: (cli, args) => {
-        const lists = cli.device.running.policies.prefixLists[kind];
+        const lists = cli.configuration.policies.prefixLists[kind];
         const name = args.get("name");
         const list = lists.get(name);
         const index = args.maybe("index");
@@ -58,7 +58,7 @@ function prefixCommands(kind: PrefixKind): CliCommand[] {
 }
 
 function addEntry(cli: Cli, kind: PrefixKind, args: Arguments): void {
-  const lists = cli.device.running.policies.prefixLists[kind];
+  const lists = cli.configuration.policies.prefixLists[kind];
   const list = lists.get(args.get("name")) ?? new Map<number, PrefixEntry>();
   const length = Number(args.get("length"));
   const bound = (name: string) => (args.maybe(name) === undefined ? undefined : Number(args.get(name)));
@@ -81,7 +81,7 @@ function addEntry(cli: Cli, kind: PrefixKind, args: Arguments): void {
 
 function nodeOf(cli: Cli): PolicyNode {
   const [policy = "", node = ""] = cli.view.subject?.split(" ") ?? [];
-  const found = cli.device.running.policies.routePolicies.get(policy)?.get(Number(node));
+  const found = cli.configuration.policies.routePolicies.get(policy)?.get(Number(node));
   if (!found) throw new Refusal("Error: The route-policy does not exist.");
   return found;
 }
@@ -95,7 +95,7 @@ export const POLICY_COMMANDS: readonly CliCommand[] = [
     pattern: "route-policy <policy:name-40> { permit | deny } node <node:0-65535>",
     level: LEVEL,
     run: (cli, args) => {
-      const { routePolicies } = cli.device.running.policies;
+      const { routePolicies } = cli.configuration.policies;
       const policy = routePolicies.get(args.get("policy")) ?? new Map<number, PolicyNode>();
       const number = Number(args.get("node"));
       const node = policy.get(number) ?? { permit: true, rows: new Map<string, string>() };
@@ -111,7 +111,7 @@ export const POLICY_COMMANDS: readonly CliCommand[] = [
     pattern: "undo route-policy <policy:name-40> [node <node:0-65535>]",
     level: LEVEL,
     run: (cli, args) => {
-      const { routePolicies } = cli.device.running.policies;
+      const { routePolicies } = cli.configuration.policies;
       const policy = routePolicies.get(args.get("policy"));
       if (!policy) throw new Refusal("Error: The route-policy does not exist.");
       const node = args.maybe("node");
@@ -127,7 +127,7 @@ export const POLICY_COMMANDS: readonly CliCommand[] = [
       pattern: `ip ${kind} <row:text-200>`,
       level: LEVEL,
       run: (cli, args) => {
-        const { filters } = cli.device.running.policies;
+        const { filters } = cli.configuration.policies;
         const row = args.words.join(" ");
         if (!filters.includes(row)) filters.push(row);
         changed(cli);
@@ -137,7 +137,7 @@ export const POLICY_COMMANDS: readonly CliCommand[] = [
       pattern: `undo ip ${kind} <row:text-200>`,
       level: LEVEL,
       run: (cli, args) => {
-        const { filters } = cli.device.running.policies;
+        const { filters } = cli.configuration.policies;
         const row = args.words.slice(1).join(" ");
         const gone = filters.filter((known) => known === row || known.startsWith(`${row} `));
         if (gone.length === 0) throw new Refusal(`Error: The specified ${kind} does not exist.`);

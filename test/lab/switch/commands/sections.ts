@@ -7,11 +7,11 @@ import type { CliCommand } from "./common";
 const LEVEL = 2;
 
 function rowsOf(cli: Cli): string[] {
-  const { running } = cli.device;
+  const { configuration } = cli;
   const known =
     cli.view.kind === "interface"
-      ? running.interface(cli.view.subject ?? "")
-      : running.section(cli.view.subject ?? "");
+      ? configuration.interface(cli.view.subject ?? "")
+      : configuration.section(cli.view.subject ?? "");
   if (!known) throw new Refusal("Error: The interface does not exist.");
   return known.rows;
 }

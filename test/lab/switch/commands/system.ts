@@ -38,7 +38,7 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
     pattern: "sysname <name:name-246>",
     level: CONFIGURE,
     run: (cli, args) => {
-      cli.device.running.sysname = args.get("name");
+      cli.configuration.sysname = args.get("name");
       changed(cli);
     },
   },
@@ -46,13 +46,13 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
     pattern: "bgp <as:as>",
     level: CONFIGURE,
     run: (cli, args) => {
-      const { running } = cli.device;
+      const { configuration } = cli;
       const asNumber = asNumberOf(args);
-      if (running.bgp && running.bgp.asNumber !== asNumber) {
-        throw new Refusal(`Error: BGP is already running. The AS is ${running.bgp.asNumber}.`);
+      if (configuration.bgp && configuration.bgp.asNumber !== asNumber) {
+        throw new Refusal(`Error: BGP is already running. The AS is ${configuration.bgp.asNumber}.`);
       }
-      if (!running.bgp) {
-        running.bgp = new BgpProcess(asNumber);
+      if (!configuration.bgp) {
+        configuration.bgp = new BgpProcess(asNumber);
         changed(cli);
       }
       cli.view = BGP;
@@ -62,13 +62,13 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
     pattern: "undo bgp [<as:as>]",
     level: CONFIGURE,
     run: async (cli, args) => {
-      const { running } = cli.device;
-      if (!running.bgp) return;
-      if (args.maybe("as") !== undefined && asNumberOf(args) !== running.bgp.asNumber)
+      const { configuration } = cli;
+      if (!configuration.bgp) return;
+      if (args.maybe("as") !== undefined && asNumberOf(args) !== configuration.bgp.asNumber)
         throw new Refusal("", "as");
       const question = "Warning: All BGP configurations will be deleted. Continue? [Y/N]: ";
       if (!(await cli.confirm(question))) return;
-      running.bgp = undefined;
+      configuration.bgp = undefined;
       changed(cli);
     },
   },
@@ -76,7 +76,7 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
     pattern: "ip vpn-instance <instance:name-31>",
     level: CONFIGURE,
     run: (cli, args) => {
-      cli.device.running.vpnInstances.add(args.get("instance"));
+      cli.configuration.vpnInstances.add(args.get("instance"));
       cli.view = otherView(
         `ip vpn-instance ${args.get("instance")}`,
         `-vpn-instance-${args.get("instance")}`,
@@ -88,19 +88,19 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
     level: CONFIGURE,
     run: (cli, args) => {
       const name = canonicalInterface(args.get("interface")) ?? args.get("interface");
-      const { running } = cli.device;
+      const { configuration } = cli;
       const virtual = /^(?:Vlanif|LoopBack|Eth-Trunk|Tunnel)/.test(name);
-      if (!running.interface(name) && !virtual) throw new Refusal("", "interface");
-      cli.view = interfaceView(running.addInterface(name).name);
+      if (!configuration.interface(name) && !virtual) throw new Refusal("", "interface");
+      cli.view = interfaceView(configuration.addInterface(name).name);
     },
   },
   {
     pattern: "undo interface <interface:interface>",
     level: CONFIGURE,
     run: (cli, args) => {
-      const known = cli.device.running.interface(canonicalInterface(args.get("interface")) ?? "");
+      const known = cli.configuration.interface(canonicalInterface(args.get("interface")) ?? "");
       if (!known) throw new Refusal("", "interface");
-      cli.device.running.interfaces.delete(known.name);
+      cli.configuration.interfaces.delete(known.name);
       changed(cli);
     },
   },
@@ -109,7 +109,7 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
     level: CONFIGURE,
     run: (cli, args) => {
       const header = args.words.join(" ");
-      cli.device.running.section(header);
+      cli.configuration.section(header);
       cli.view = otherView(header, suffix === "-vlan" ? `-vlan${args.get("vlan")}` : suffix);
     },
   })),
@@ -117,7 +117,7 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
     pattern: `undo ${pattern}`,
     level: CONFIGURE,
     run: (cli, args) => {
-      cli.device.running.removeSection(args.words.slice(1).join(" "));
+      cli.configuration.removeSection(args.words.slice(1).join(" "));
       changed(cli);
     },
   })),
@@ -126,7 +126,7 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
       pattern,
       level: CONFIGURE,
       run: (cli, args) => {
-        cli.device.running.section(args.words.join(" "));
+        cli.configuration.section(args.words.join(" "));
         changed(cli);
       },
     },
@@ -135,7 +135,7 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
       level: CONFIGURE,
       run: (cli, args) => {
         const row = args.words.slice(1).join(" ");
-        if (!cli.device.running.removeSection(row))
+        if (!cli.configuration.removeSection(row))
           throw new Refusal("Error: The specified configuration does not exist.");
         changed(cli);
       },
