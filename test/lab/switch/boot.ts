@@ -46,7 +46,7 @@ export async function boot(device: Device): Promise<void> {
 const isFamily = (view: View): boolean => view.upper === BGP;
 
 async function run(cli: Cli, line: string): Promise<boolean> {
-  const match = grammarOf(cli.view).match(line);
+  const match = grammarOf(cli.view, cli.device.profile.twoStage).match(line);
   if ("failure" in match) return false;
   try {
     await match.command.run(cli, match.args);

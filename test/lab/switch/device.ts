@@ -7,6 +7,7 @@ import { NoRouting } from "./noRouting";
 import { type Profile, PROFILES } from "./profiles";
 import { Refusal } from "./refusal";
 import { type TextName, TEXTS } from "./texts";
+import { Commits } from "./twoStage/commits";
 import type { Faults, FrontEndOptions, LogEntry, User } from "./types";
 
 /** Milliseconds after a change in which the engine hears of it, or so many times what the last change took. */
@@ -33,6 +34,8 @@ export class Device {
   readonly engine: RoutingEngine;
   readonly profile: Profile;
   readonly vtys = new Map<number, Vty>();
+  /** Of a two-stage device. */
+  readonly commits = new Commits(this);
   /** Who holds `configuration exclusive`. */
   lock?: { readonly session: number; readonly user: string; readonly since: number; active: number };
   exclusiveSeconds: number;
@@ -171,6 +174,7 @@ export class Device {
 
   release(session: number): void {
     this.vtys.delete(session);
+    this.commits.left(session);
     if (this.lock?.session === session) this.lock = undefined;
     if (this.saving === session) this.saving = undefined;
   }

@@ -3,12 +3,13 @@ import { Grammar } from "./cli/match";
 import type { Run } from "./cli/session";
 import type { View, ViewKind } from "./cli/views";
 import { COMMON, type CliCommand, RETURN } from "./commands/common";
-import { DISPLAYS } from "./commands/display";
+import { DISPLAYS, VRP5_DISPLAYS, VRP8_DISPLAYS } from "./commands/display";
 import { NODE_COMMANDS, POLICY_COMMANDS } from "./commands/policy";
 import { SAVE } from "./commands/save";
 import { INTERFACE_COMMANDS, OTHER_COMMANDS } from "./commands/sections";
 import { SYSTEM_COMMANDS } from "./commands/system";
-import { USER_COMMANDS } from "./commands/user";
+import { TWO_STAGE_COMMANDS, TWO_STAGE_DISPLAYS } from "./commands/twoStage";
+import { ENTER_IMMEDIATELY, UPPER_VIEW_COMMANDS, USER_COMMANDS } from "./commands/user";
 
 const EVERYWHERE: readonly CliCommand[] = [...COMMON, ...DISPLAYS, SAVE];
 
@@ -24,17 +25,30 @@ const COMMANDS: Record<ViewKind, readonly CliCommand[]> = {
   other: OTHER_COMMANDS,
 };
 
-const grammars = new Map<ViewKind, Grammar<Run>>();
+const grammars = new Map<string, Grammar<Run>>();
 
 /** The commands of a view, with those that are known everywhere. */
-export function grammarOf(view: View): Grammar<Run> {
-  const known = grammars.get(view.kind);
+export function grammarOf(view: View, twoStage = false): Grammar<Run> {
+  const key = `${view.kind} ${twoStage}`;
+  const known = grammars.get(key);
   if (known) return known;
   const grammar = new Grammar<Run>([
     ...EVERYWHERE,
     ...(view.kind === "user" ? [] : [RETURN]),
     ...COMMANDS[view.kind],
+    ...(twoStage ? vrp8(view.kind) : vrp5(view.kind)),
   ]);
-  grammars.set(view.kind, grammar);
+  grammars.set(key, grammar);
   return grammar;
 }
+
+const vrp5 = (kind: ViewKind): readonly CliCommand[] => [
+  ...VRP5_DISPLAYS,
+  ...(kind === "user" ? UPPER_VIEW_COMMANDS : []),
+];
+
+const vrp8 = (kind: ViewKind): readonly CliCommand[] => [
+  ...TWO_STAGE_DISPLAYS,
+  ...VRP8_DISPLAYS,
+  ...(kind === "user" ? [ENTER_IMMEDIATELY] : TWO_STAGE_COMMANDS),
+];

@@ -1,6 +1,6 @@
 import type { ProfileName } from "./types";
 
-/** What differs between releases; VRP8's two-stage views would be one more entry, with a flag of its own. */
+/** What differs between releases. */
 export interface Profile {
   readonly name: ProfileName;
   /** First line of the whole configuration: `!Software Version …`. */
@@ -18,6 +18,8 @@ export interface Profile {
   /** Counters of `display bgp peer verbose`. */
   readonly counters: "older" | "newer";
   readonly routeFlags: string;
+  /** VRP8: lines make a candidate of the session, and `commit` makes it run. Default false. */
+  readonly twoStage?: boolean;
 }
 
 const BANNER = "Huawei Versatile Routing Platform Software";
@@ -56,5 +58,23 @@ export const PROFILES: Record<ProfileName, Profile> = {
     slots: [7, 8],
     counters: "newer",
     routeFlags: "Route Flags: R - relay, D - download to fib, T - to vpn-instance",
+  },
+  ce: {
+    name: "ce",
+    release: "V200R005C10SPC800",
+    versionLines: [
+      BANNER,
+      "VRP (R) software, Version 8.180 (CE12800 V200R005C10SPC800)",
+      "Copyright (C) 2012-2018 Huawei Technologies Co., Ltd.",
+      "HUAWEI CE12804",
+    ],
+    tightErrors: false,
+    continueQuestion: "Continue? [Y/N]:",
+    pagerColumns: 16,
+    saveDialogue: "newer",
+    slots: [5],
+    counters: "newer",
+    routeFlags: "Route Flags: R - relay, D - download to fib, T - to vpn-instance, B - black hole route",
+    twoStage: true,
   },
 };

@@ -72,8 +72,8 @@ export interface Interface {
   readonly description?: string;
 }
 
-/** Which release is imitated: V200R011C10, or V200R019 and later. */
-export type ProfileName = "r011" | "r019";
+/** Which release is imitated: V200R011C10, V200R019 and later, or VRP8 as a CloudEngine has it. */
+export type ProfileName = "r011" | "r019" | "ce";
 
 export interface FrontEndOptions {
   readonly sysname: string;
@@ -106,6 +106,10 @@ export interface FrontEndOptions {
   readonly idleMinutes?: number;
   /** Seconds without a command of its holder after which `configuration exclusive` ends. Default 30. */
   readonly exclusiveSeconds?: number;
+  /** A trial of a two-stage device runs on when its session ends, until its time is over. Default false. */
+  readonly trialOutlivesSession?: boolean;
+  /** Milliseconds that a second of a trial takes. Default 1000. */
+  readonly trialSecondMs?: number;
   /** Offer what V200R011 offers (SHA-1 key exchange, CBC) instead of V200R023's lists. Default false. */
   readonly legacyAlgorithms?: boolean;
   /** Accept the SSH method `password` too; VRP offers keyboard-interactive only. Default false. */

@@ -5,6 +5,8 @@ import { USER } from "./cli/views";
 import type { Device, Vty } from "./device";
 import { clockText } from "./display/format";
 import { grammarOf } from "./grammars";
+import { Stage } from "./twoStage/stage";
+import type { User } from "./types";
 
 /** Joins characters and commands: one VTY's life. */
 export function connect(
@@ -15,16 +17,18 @@ export function connect(
   columns: number,
 ): Terminal {
   const upperView = device.options.upperViewMatching ?? true;
-  const session = new Session(device, vty.session, vty.user, grammarOf, upperView);
+  const session = sessionOn(device, vty.session, vty.user, upperView);
+  const { twoStage } = device.profile;
   const cut = () => destroy(client);
   let [received, sent] = [0, 0];
   const events = {
     line: (text: string) => answer(text),
     leave: () => {
+      if (session.stage?.isDirty) return void answer("return");
       session.view = USER;
       ready();
     },
-    next: (stem: string) => grammarOf(session.view).next(stem),
+    next: (stem: string) => grammarOf(session.view, twoStage).next(stem),
     input: (bytes: number) => {
       vty.active = Date.now();
       const before = received;
@@ -115,16 +119,19 @@ async function perform(
   return true;
 }
 
+function sessionOn(device: Device, id: number, user: User, upperView: boolean): Session {
+  const { twoStage = false } = device.profile;
+  const session = new Session(device, id, user, (view) => grammarOf(view, twoStage), upperView && !twoStage);
+  if (twoStage) session.stage = new Stage(session, device.commits);
+  return session;
+}
+
 /** Another engineer's line, typed in bgp view. */
 async function meddle(device: Device, line: string): Promise<void> {
-  const other = new Session(
-    device,
-    0,
-    { name: "another engineer", password: "", level: 15 },
-    grammarOf,
-    true,
-  );
-  for (const typed of ["system-view", `bgp ${device.running.bgp?.asNumber}`, line]) await other.run(typed);
+  const other = sessionOn(device, 0, { name: "another engineer", password: "", level: 15 }, true);
+  const committing = device.profile.twoStage ? ["commit"] : [];
+  for (const typed of ["system-view", `bgp ${device.running.bgp?.asNumber}`, line, ...committing])
+    await other.run(typed);
 }
 
 function greeting(device: Device): string {

@@ -2,6 +2,7 @@ import type { Configuration } from "../configuration";
 import type { Device } from "../device";
 import { maskSecrets } from "../masking";
 import { Refusal } from "../refusal";
+import type { Stage } from "../twoStage/stage";
 import type { LogEntry, ReplyClass, User } from "../types";
 import type { Arguments, Failure, Grammar, Match } from "./match";
 import { promptOf, USER, type View } from "./views";
@@ -21,6 +22,8 @@ export interface Cli {
   readonly configuration: Configuration;
   /** After every change of it. */
   changed(): void;
+  /** Of a session that configures in two stages. */
+  readonly stage?: Stage;
   print(...lines: string[]): void;
   /** Writes at once, without paging and without an end of line: progress. */
   write(text: string): void;
@@ -65,6 +68,7 @@ export class Session implements Cli {
   view: View = USER;
   readonly settings: CliSettings;
   ended = false;
+  stage?: Stage;
   private output: string[] = [];
   private screen: Screen | undefined;
   private declined = false;
@@ -84,15 +88,16 @@ export class Session implements Cli {
   }
 
   get configuration(): Configuration {
-    return this.device.running;
+    return this.stage?.configuration ?? this.device.running;
   }
 
   changed(): void {
-    this.device.changed(this.user.name);
+    if (this.stage) this.stage.changed();
+    else this.device.changed(this.user.name);
   }
 
   prompt(): string {
-    return promptOf(this.device.running.sysname, this.view);
+    return promptOf(this.device.running.sysname, this.view, this.stage?.mark);
   }
 
   /** Runs a line and prints the answer. */
@@ -149,16 +154,40 @@ export class Session implements Cli {
     if ("failure" in match) throw this.failure(match.failure, match.column);
     const { command, args } = match;
     if (this.user.level < command.level) throw new Refusal("Error: No permission to run the command.");
-    if (command.level >= 2 && !command.harmless) this.device.mayConfigure(this.session);
+    if (command.level >= 2 && !command.harmless && !this.isCandidate(view))
+      this.device.mayConfigure(this.session);
     const before = this.view;
     this.view = view;
     try {
       await command.run(this, args);
+      this.stage?.took(view, line);
+      if (before.kind !== "user" && this.view.kind === "user" && !(await this.mayLeave())) this.view = before;
     } catch (error) {
       this.view = before;
       if (error instanceof Refusal && error.text === "")
         throw this.failure("Wrong", args.column(error.at ?? ""));
       throw error;
+    }
+  }
+
+  /** A locked configuration stops nobody from typing a candidate. */
+  private isCandidate(view: View): boolean {
+    return this.stage !== undefined && !this.stage.immediately && view.kind !== "user";
+  }
+
+  /** Whoever leaves with something uncommitted is asked. */
+  private async mayLeave(): Promise<boolean> {
+    if (!this.stage?.isDirty) return true;
+    let text =
+      "Warning: Uncommitted configurations found, commit them before exiting? [Y(yes)/N(no)/C(cancel)]:";
+    for (;;) {
+      const answer = (await this.ask(text)).toLowerCase();
+      if (answer === "c" || answer === "cancel") return false;
+      if (answer === "y" || answer === "yes") await this.stage.commit();
+      if (answer === "n" || answer === "no") this.stage.clear();
+      if (!this.stage.isDirty) return true;
+      if (this.ended) return false;
+      text = "Error: Please choose 'YES', 'NO' or 'CANCEL' first before pressing 'Enter'. [Y/N/C]:";
     }
   }
 

@@ -72,6 +72,7 @@ export const otherView = (header: string, suffix: string): View => ({
   upper: SYSTEM,
 });
 
-export function promptOf(sysname: string, view: View): string {
-  return view.kind === "user" ? `<${sysname}>` : `[${sysname}${view.suffix}]`;
+/** @param mark of a device that configures in two stages: `~` or, with something uncommitted, `*` */
+export function promptOf(sysname: string, view: View, mark = ""): string {
+  return view.kind === "user" ? `<${sysname}>` : `[${mark}${sysname}${view.suffix}]`;
 }

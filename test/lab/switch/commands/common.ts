@@ -24,6 +24,7 @@ export const COMMON: readonly CliCommand[] = [
     pattern: "configuration exclusive",
     level: 2,
     run: (cli) => {
+      cli.device.mayConfigure(cli.session);
       const now = Date.now();
       cli.device.lock ??= { session: cli.session, user: cli.user.name, since: now, active: now };
     },
@@ -32,6 +33,7 @@ export const COMMON: readonly CliCommand[] = [
     pattern: "undo configuration exclusive",
     level: 2,
     run: (cli) => {
+      cli.device.mayConfigure(cli.session);
       cli.device.lock = undefined;
     },
   },

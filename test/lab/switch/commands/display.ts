@@ -41,7 +41,8 @@ function displayThis(cli: Cli): void {
     const found = running.interface(subject);
     framed([`interface ${subject}`, ...(found?.rows ?? []).map((row) => ` ${row}`)]);
   } else if (kind === "other") {
-    framed([subject, ...running.section(subject).rows.map((row) => ` ${row}`)]);
+    const found = running.sections.find(({ header }) => header === subject);
+    framed([subject, ...(found?.rows ?? []).map((row) => ` ${row}`)]);
   } else if (kind === "route-policy") {
     const [policy = "", node = ""] = subject.split(" ");
     const found = running.policies.routePolicies.get(policy)?.get(Number(node));
@@ -137,23 +138,6 @@ export const DISPLAYS: readonly CliCommand[] = [
           .filter((line) => /^(?:route-policy| )/.test(line)),
       );
   }),
-  show("display configuration-occupied user", MONITOR, (cli) => {
-    const holder = cli.device.holder();
-    if (!holder) {
-      cli.print("Info: No user locked the current configuration.");
-      return;
-    }
-    const vty = cli.device.vtys.get(holder.session);
-    cli.print(
-      `  User Index: ${34 + (vty?.index ?? 0)}`,
-      `  User Session Name: VTY${vty?.index ?? 0}`,
-      `  User Name: ${holder.user}`,
-      `  IP Address: ${vty?.address ?? "127.0.0.1"}`,
-      `  Locked Time: ${clockText(holder.since)}`,
-      `  Last Configuration Time: ${clockText(holder.active)}`,
-      `  The time out value of configuration right locked is: ${cli.device.exclusiveSeconds} second(s)`,
-    );
-  }),
   show("display saved-configuration", MANAGE, (cli) => {
     const text = cli.device.startup();
     if (text === "") cli.print("Info: There is no saved configuration.");
@@ -180,4 +164,33 @@ export const DISPLAYS: readonly CliCommand[] = [
     );
   }),
   show("compare configuration", MANAGE, compareConfiguration),
+];
+
+/** Who holds `configuration exclusive`. */
+function displayHolder(cli: Cli, nobody: readonly string[]): void {
+  const holder = cli.device.holder();
+  if (!holder) {
+    cli.print(...nobody);
+    return;
+  }
+  const vty = cli.device.vtys.get(holder.session);
+  cli.print(
+    `  User Index: ${34 + (vty?.index ?? 0)}`,
+    `  User Session Name: VTY${vty?.index ?? 0}`,
+    `  User Name: ${holder.user}`,
+    `  IP Address: ${vty?.address ?? "127.0.0.1"}`,
+    `  Locked Time: ${clockText(holder.since)}`,
+    `  Last Configuration Time: ${clockText(holder.active)}`,
+    `  The time out value of configuration right locked is: ${cli.device.exclusiveSeconds} second(s)`,
+  );
+}
+
+export const VRP5_DISPLAYS: readonly CliCommand[] = [
+  show("display configuration-occupied user", MONITOR, (cli) =>
+    displayHolder(cli, ["Info: No user locked the current configuration."]),
+  ),
+];
+
+export const VRP8_DISPLAYS: readonly CliCommand[] = [
+  show("display configuration exclusive user", MANAGE, (cli) => displayHolder(cli, [])),
 ];

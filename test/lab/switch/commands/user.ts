@@ -73,7 +73,9 @@ export const USER_COMMANDS: readonly CliCommand[] = [
     level: 2,
     harmless: true,
     run: (cli) => {
-      cli.print("Enter system view, return user view with Ctrl+Z.");
+      const way = cli.stage ? "return command" : "Ctrl+Z";
+      cli.print(`Enter system view, return user view with ${way}.`);
+      if (cli.stage) cli.stage.immediately = false;
       cli.view = SYSTEM;
     },
   },
@@ -100,8 +102,6 @@ export const USER_COMMANDS: readonly CliCommand[] = [
     },
   },
   ...["monitor", "debugging", "logging", "trapping", "alarm"].flatMap(onOff),
-  upperView(""),
-  upperView("undo "),
   echoMode("line"),
   echoMode("character"),
   ...clearing("reset"),
@@ -116,3 +116,18 @@ export const USER_COMMANDS: readonly CliCommand[] = [
     },
   },
 ];
+
+/** Of releases that run what is unknown in a view in an upper one. */
+export const UPPER_VIEW_COMMANDS: readonly CliCommand[] = [upperView(""), upperView("undo ")];
+
+/** VRP8: as VRP5 does it, without a candidate. */
+export const ENTER_IMMEDIATELY: CliCommand = {
+  pattern: "system-view immediately",
+  level: 2,
+  harmless: true,
+  run: (cli) => {
+    cli.print("Enter system view, return user view with return command.");
+    if (cli.stage) cli.stage.immediately = true;
+    cli.view = SYSTEM;
+  },
+};

@@ -1,0 +1,78 @@
+import type { Configuration } from "../configuration";
+import type { Device } from "../device";
+import { Refusal } from "../refusal";
+
+interface Trial {
+  readonly session: number;
+  /** What ran before, and runs again unless the trial is confirmed. */
+  readonly before: Configuration;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** What the sessions of a two-stage device share: the count of commits, and the trial that runs. */
+export class Commits {
+  count = 0;
+  private trial?: Trial;
+
+  constructor(private readonly device: Device) {}
+
+  get isTrial(): boolean {
+    return this.trial !== undefined;
+  }
+
+  isTrialOf(session: number): boolean {
+    return this.trial?.session === session;
+  }
+
+  /** Seconds, 0 without a trial. */
+  get secondsLeft(): number {
+    if (!this.trial) return 0;
+    return Math.max(0, Math.ceil((this.trial.until - Date.now()) / this.second));
+  }
+
+  private get second(): number {
+    return this.device.options.trialSecondMs ?? 1_000;
+  }
+
+  /** While somebody tries something out, nobody else commits. */
+  refuseOthers(session: number): void {
+    if (this.trial && this.trial.session !== session) throw new Refusal(this.device.text("trialOther"));
+  }
+
+  /** What was configured runs from now on. */
+  take(configuration: Configuration, by: string): void {
+    this.count++;
+    this.device.running = configuration;
+    this.device.changed(by);
+  }
+
+  /** After so many seconds all is as before, unless it is confirmed; another one begins the time anew. */
+  begin(session: number, before: Configuration, seconds: number): void {
+    const first = this.trial?.before ?? before;
+    clearTimeout(this.trial?.timer);
+    const ms = seconds * this.second;
+    const timer = setTimeout(() => this.end(), ms);
+    timer.unref();
+    this.trial = { session, before: first, until: Date.now() + ms, timer };
+  }
+
+  confirm(): void {
+    clearTimeout(this.trial?.timer);
+    this.trial = undefined;
+  }
+
+  /** What ran before the trial runs again. */
+  end(): void {
+    const { trial } = this;
+    if (!trial) return;
+    this.confirm();
+    this.take(trial.before, "trial");
+  }
+
+  /** A trial that no persistence was asked for ends with its session, unless told otherwise. */
+  left(session: number): void {
+    if (this.isTrialOf(session) && !this.device.options.trialOutlivesSession) this.end();
+  }
+}
