@@ -28,7 +28,7 @@ import {
   type VrpSession,
 } from "./vrp";
 
-const NOTHING: Ownership = { peers: [], globalKeys: [] };
+const NOTHING: Ownership = { peers: [], globalKeys: [], objects: [] };
 
 /**
  * Create and update alike: read, refuse what the preview did not see, push, verify, save.
@@ -149,7 +149,8 @@ export function outputsOf(
     ...inputs,
     ownedPeers: ownership.peers,
     ownedGlobals: ownership.globalKeys,
-    foundGlobals: [...kept, ...globalsFound(found, { peers: [], globalKeys: newGlobals })],
+    ownedObjects: ownership.objects,
+    foundGlobals: [...kept, ...globalsFound(found, { ...NOTHING, globalKeys: newGlobals })],
     foreign: foreignRows(running, ownership).length,
     adoptedPeers: [
       ...(olds?.adoptedPeers ?? []).filter((peer) => ownership.peers.includes(peer)),

@@ -40,6 +40,8 @@ export interface SwitchBgpOutputs extends SwitchBgpInputs {
   /** Kept apart from the stanzas: a row that somebody removed on the switch is still ours. */
   readonly ownedPeers: readonly string[];
   readonly ownedGlobals: readonly string[];
+  /** Prefix lists, filters and route-policies: `ip-prefix CALICO-BLOCKS`. Absent in states of before there were any. */
+  readonly ownedObjects?: readonly string[];
   /** Keys of owned rows of the whole process that the switch had before us: they stay when we go. */
   readonly foundGlobals: readonly string[];
   /** Rows of the section that are not ours. */
@@ -86,6 +88,7 @@ export function ownershipIn(state: Partial<SwitchBgpOutputs>): Ownership {
   return {
     peers: [...(state.ownedPeers ?? ofStanzas.peers)],
     globalKeys: [...(state.ownedGlobals ?? ofStanzas.globalKeys)],
+    objects: [...(state.ownedObjects ?? ofStanzas.objects)],
   };
 }
 
@@ -93,6 +96,7 @@ export function union(a: Ownership, b: Ownership): Ownership {
   return {
     peers: [...new Set([...a.peers, ...b.peers])],
     globalKeys: [...new Set([...a.globalKeys, ...b.globalKeys])],
+    objects: [...new Set([...a.objects, ...b.objects])],
   };
 }
 

@@ -21,6 +21,7 @@ export { maskSecrets } from "./mask";
 export { inverseOf, planBgp, type PlanInput } from "./plan";
 export { push, type PushInput } from "./push";
 export { forEachSwitch, limitSessions, withSession, type Outcome } from "./queue";
+export { needsObjects, referencesOf } from "./references";
 export { asPlain, keyOf, makeRow, normalise } from "./rows";
 export * from "./ownership";
 export { formatBgpSection, parseBgpSection, parseBgpText } from "./section";

@@ -1,3 +1,4 @@
+import { NODE_VIEW } from "./objectRules";
 import { RULES, type Rule } from "./rules";
 import type { Row, View } from "./types";
 
@@ -45,12 +46,15 @@ export function ruleOf(row: Row): Match | undefined {
   if (!row.known) return undefined;
   const cached = matches.get(row);
   if (cached) return cached;
-  const match = matchRule(scopeOf(row), row.view, optionText(row));
+  const scope = scopeOf(row);
+  const view = scope === "object" ? "system" : scope === "clause" ? NODE_VIEW : row.view;
+  const match = matchRule(scope, view, optionText(row));
   if (match) matches.set(row, match);
   return match;
 }
 
 function scopeOf(row: Row): Rule["scope"] {
+  if (row.object !== undefined) return row.view === "system" || row.text === row.view ? "object" : "clause";
   if (row.peer === undefined) return "process";
   return /^(?:undo )?group /.test(row.text) ? "group" : "peer";
 }

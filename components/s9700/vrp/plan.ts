@@ -1,8 +1,10 @@
 import { asPlain } from "./address";
 import { VrpError } from "./errors";
 import { foreignRows, ownedRows, ownershipOf, unionOf } from "./ownership";
+import { Objects } from "./planObjects";
 import { Peers } from "./planPeers";
 import { Settings } from "./planSettings";
+import { refuseDangling, refuseStillNamed } from "./references";
 import { refuseImpossible } from "./refusals";
 import { existenceKey, keyOf, makeRow, normalise, optionText } from "./rows";
 import type { BgpSection, Ownership, Plan, PlannedCommand, PlannedLine, Row, View } from "./types";
@@ -19,7 +21,10 @@ export interface PlanInput {
   readonly ownership: Ownership;
   /** What was ours before this change; declared peers beyond it that the switch has are adopted. Default: nothing. */
   readonly before?: Ownership;
-  /** Rows that no rule knows, of our own peers, that shall be there again: what a rolled-back `undo peer` took away. */
+  /**
+   * Rows that no rule knows, of our own peers and policies, that shall be there again: what a rolled-back removal took
+   * away. With it the wanted rows are those that the switch had, and are not refused for what they name.
+   */
   readonly restore?: readonly Row[];
   /** Peers whose password is sent even though one is set: ciphertext cannot be compared with a password. */
   readonly rewritePasswords?: readonly string[];
@@ -27,7 +32,8 @@ export interface PlanInput {
 
 /**
  * The fewest commands that turn the owned rows of the running configuration into the wanted ones, in an order that
- * VRP takes: rows of the process, groups, peers with their rows, families; removals last.
+ * VRP takes: lists and policies, rows of the process, groups, peers with their rows, families; removals last, and the
+ * other way round.
  * Never `undo bgp`, never a foreign row.
  * @throws VrpError `other-as` when another AS runs; `refused` for a row of which the rules know that VRP refuses it.
  */
@@ -44,6 +50,11 @@ export function planBgp(input: PlanInput): Plan {
   const wanted = withAsOfGroups(normalise(input.wanted), running.rows);
   refuseImpossible(where, wanted);
   const ownership = unionOf(input.ownership, ownershipOf(wanted));
+  // What a switch had is put back as it was.
+  if (input.restore === undefined) {
+    refuseDangling(where, wanted, running, ownership);
+    refuseStillNamed(where, wanted, running, ownership);
+  }
   const change: Change = {
     where,
     running,
@@ -58,6 +69,7 @@ export function planBgp(input: PlanInput): Plan {
   const settings = new Settings(change);
   settings.ofProcess();
   new Peers(change, settings).plan();
+  if (ownership.objects.length > 0) new Objects(change).plan();
   const before = new Set(input.before?.peers);
   const there = (peer: string) => change.now.has(existenceKey(peer)) || change.now.has(`bgp|group ${peer}`);
   return {
@@ -89,6 +101,8 @@ export interface Change {
  * sorted by view, so that each view is entered once.
  */
 export const PHASES = [
+  "lists",
+  "policies", // they name lists
   "process",
   "taken down", // groups and members that are made anew
   "groups",
@@ -99,6 +113,8 @@ export const PHASES = [
   "peer removals",
   "group removals",
   "process removals", // when nobody is left whom they would bounce
+  "policy removals", // when no row of BGP names them
+  "list removals",
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
@@ -110,7 +126,8 @@ function inOrder(phases: Record<Phase, PlannedCommand[]>): PlannedCommand[] {
   const rank = (view: View) => (view === "bgp" ? "" : view);
   const sorted = (commands: PlannedCommand[]) =>
     [...commands].sort((a, b) => (rank(a.view) < rank(b.view) ? -1 : rank(a.view) > rank(b.view) ? 1 : 0));
-  return PHASES.flatMap((phase) => sorted(phases[phase]));
+  const ofObjects = (phase: Phase) => /^(?:list|polic)/.test(phase);
+  return PHASES.flatMap((phase) => (ofObjects(phase) ? phases[phase] : sorted(phases[phase])));
 }
 
 function byKey(rows: readonly Row[]): Map<string, Row> {

@@ -221,6 +221,7 @@ export class Peers {
 
   /** After a roll-back: rows that no rule knows, which went with their peer and are not there now. */
   private putBack(row: Row): void {
+    if (row.object !== undefined) return;
     const there = this.change.running.rows.some(
       (other) => other.view === row.view && other.text === row.text,
     );

@@ -1,5 +1,6 @@
 import { ruleOf, type Match } from "./match";
 import type { Change, Phase } from "./plan";
+import { isOfProcess } from "./ownership";
 import { rivalOf } from "./refusals";
 import { isDefault, optionText } from "./rows";
 import type { Impact, PlannedCommand, Row } from "./types";
@@ -23,7 +24,7 @@ export class Settings {
   /** Rows of the process and of its families. */
   ofProcess(): void {
     const { now, wanted } = this.change;
-    const rows = [...now.values(), ...wanted.values()].filter((row) => row.peer === undefined);
+    const rows = [...now.values(), ...wanted.values()].filter(isOfProcess);
     for (const key of new Set(rows.map((row) => row.key))) this.one(now.get(key), wanted.get(key));
   }
 

@@ -5,6 +5,7 @@ import { maskSecrets } from "./mask";
 import { foreignRows, isOwned, ownedRows, ownershipOf, unionOf } from "./ownership";
 import { refusePathLoss } from "./pathLoss";
 import { planBgp } from "./plan";
+import { needsObjects } from "./references";
 import { normalise } from "./rows";
 import { isSaved, readSavedBgp, save } from "./save";
 import type { VrpSession } from "./session";
@@ -65,12 +66,14 @@ class Push {
   async run(): Promise<PushReport> {
     this.refuseMasked();
     this.notes.push(...this.session.warnings);
-    this.take(this.input.running ?? (await this.session.readBgp()));
+    const { running } = this.input;
+    const isEnough = running !== undefined && (running.objectsRead === true || !this.readsObjects);
+    this.take(isEnough ? running : await this.read());
     if (this.isDone()) return this.unchanged();
     const locked = await lockConfiguration(this.session, this.notes);
     try {
       // Somebody may have been faster between the reading and the lock.
-      const again = await this.session.readBgp();
+      const again = await this.read();
       if (again !== this.before) this.take(again);
       if (this.isDone()) return await this.unchanged();
       if (!this.input.acceptPathLoss) this.notes.push(...(await refusePathLoss(this.session, this.plan)));
@@ -150,6 +153,15 @@ class Push {
     this.notes.push("The switch ran changes that nobody had saved before this push; they are saved with it.");
   }
 
+  /** Whether this push is about more than the `bgp` section. */
+  private get readsObjects(): boolean {
+    return needsObjects(this.input.wanted, this.input.ownership);
+  }
+
+  private read(): Promise<BgpSection> {
+    return this.session.readBgp(this.readsObjects);
+  }
+
   private ours(): Ownership {
     return unionOf(this.input.ownership, ownershipOf(this.input.wanted));
   }
@@ -184,10 +196,7 @@ class Push {
       if (first === undefined) continue;
       await session.enter(first.view, plan.asNumber);
       if (flight.length === 1 || !session.takesTypeAhead) {
-        for (const { line, mayAsk, view } of flight) {
-          this.sent++;
-          await session.command(line, { mayAsk, expectView: view });
-        }
+        for (const command of flight) await this.deliverOne(command);
         continue;
       }
       this.sent += flight.length;
@@ -204,11 +213,17 @@ class Push {
     }
   }
 
+  /** In its view already; the line that enters a policy's node was sent with that. */
+  private async deliverOne({ line, mayAsk, view }: PlannedCommand): Promise<void> {
+    this.sent++;
+    if (line !== view) await this.session.command(line, { mayAsk, expectView: view });
+  }
+
   /** What is there is read again: lines that were garbled in flight may have done anything. */
   private async goOnOneByOne(lost: LostInFlight): Promise<void> {
     const { session } = this;
     await session.enter("user", this.plan.asNumber);
-    const now = await session.readBgp();
+    const now = await this.read();
     const ours = this.ours();
     const meddled = difference(foreignRows(now, ours), foreignRows(this.before, ours));
     if (meddled.length > 0) {
@@ -220,16 +235,15 @@ class Push {
     );
     // A password that arrived garbled cannot be told from the right one.
     const passwords = this.plan.commands.flatMap(({ line }) => /^peer (\S+) password /.exec(line)?.[1] ?? []);
-    for (const { view, line, mayAsk } of this.planFrom(now, passwords).commands) {
-      await session.enter(view, this.plan.asNumber);
-      this.sent++;
-      await session.command(line, { mayAsk, expectView: view });
+    for (const command of this.planFrom(now, passwords).commands) {
+      await session.enter(command.view, this.plan.asNumber);
+      await this.deliverOne(command);
     }
   }
 
   private async requireEqual(): Promise<void> {
     try {
-      const after = await this.session.readBgp();
+      const after = await this.read();
       const left = this.planFrom(after).commands;
       if (left.length > 0) {
         throw new VrpError(
@@ -304,24 +318,25 @@ class Push {
     const inverse = planBgp({
       switchName: session.where,
       asNumber: this.plan.asNumber,
-      running: await session.readBgp(),
+      running: await this.read(),
       wanted: before.rows.filter((row) => isOwned(row, ours)),
       ownership: ours,
       restore: before.rows.filter(
-        (row) => !row.known && row.peer !== undefined && ours.peers.includes(row.peer),
+        (row) =>
+          !row.known && (ours.peers.includes(row.peer ?? "") || ours.objects.includes(row.object ?? "")),
       ),
     });
     for (const { view, line, mayAsk } of inverse.commands) {
-      await session.enter(view, this.plan.asNumber);
       try {
-        await session.command(line, { mayAsk, expectView: view });
+        await session.enter(view, this.plan.asNumber);
+        if (line !== view) await session.command(line, { mayAsk, expectView: view });
       } catch (error) {
         // The reading afterwards tells what is left.
         if (!(error instanceof VrpError) || error.code !== "refused") throw error;
       }
     }
     await session.enter("user", this.plan.asNumber);
-    const now = await session.readBgp();
+    const now = await this.read();
     if (before.asNumber === undefined && now.asNumber !== undefined) {
       this.notes.push(
         `\`bgp ${now.asNumber}\`, which this push had created, stays: this program never removes a BGP process.`,
@@ -338,8 +353,8 @@ class Push {
 function flightsOf(commands: readonly PlannedCommand[]): PlannedCommand[][] {
   const flights: PlannedCommand[][] = [];
   let before: PlannedCommand | undefined;
-  const alone = ({ mayAsk, impact, line }: PlannedCommand) =>
-    (mayAsk.length > 0 && impact.kind !== "creates") || /^y/i.test(line);
+  const alone = ({ mayAsk, impact, line, view }: PlannedCommand) =>
+    (mayAsk.length > 0 && impact.kind !== "creates") || /^y/i.test(line) || line === view;
   for (const command of commands) {
     const flight = flights.at(-1);
     if (!flight || !before || before.view !== command.view || alone(before) || alone(command))

@@ -10,6 +10,7 @@ import type { Row } from "./types";
  * @throws VrpError `refused` with one sentence that names the row and what would be right.
  */
 export function refuseImpossible(where: string, rows: readonly Row[]): void {
+  refuseSameEntry(where, rows);
   const byKey = new Map(rows.map((row) => [row.key, row]));
   const beside = new Map<string | undefined, Row[]>();
   for (const row of rows) beside.set(row.peer, [...(beside.get(row.peer) ?? []), row]);
@@ -41,6 +42,23 @@ function reasonAgainst(row: Row, rows: readonly Row[], byKey: ReadonlyMap<string
   }
   const rival = rivalOf(row, rows);
   return rival && `VRP refuses it beside \`${maskSecrets(rival.text)}\`; keep one of them`;
+}
+
+/** VRP refuses an entry that the prefix list has under another index (bgpq4 #109). */
+function refuseSameEntry(where: string, rows: readonly Row[]): void {
+  const entries = new Map<string, Row>();
+  for (const row of rows) {
+    if (row.object === undefined || !/^ip ip(?:v6)?-prefix /.test(row.text)) continue;
+    const entry = row.text.replace(/ index \d+ /, " ");
+    const other = entries.get(entry);
+    if (other) {
+      throw new VrpError(
+        "refused",
+        `${where}: \`${row.text}\` cannot be sent: VRP refuses it beside \`${other.text}\`; keep one of them.`,
+      );
+    }
+    entries.set(entry, row);
+  }
 }
 
 /** A row that VRP does not take beside this one. */

@@ -1,5 +1,6 @@
 import { asPlain, canonicalAddress, canonicalInterface, classfulMask, dottedMask, isIpv4 } from "./address";
 import { matchRule, optionText, ruleOf } from "./match";
+import { isObjectView, makeObjectRows } from "./objects";
 import type { Row, View } from "./types";
 
 export { asPlain } from "./address";
@@ -28,6 +29,7 @@ export function existenceKey(peer: string): string {
 
 /** A row as VRP spells it, in the view where VRP prints it. Rows of several settings in one (`bfd`) are split. */
 export function makeRows(view: View, typed: string): Row[] {
+  if (isObjectView(view)) return makeObjectRows(view, typed);
   const bfd =
     /^((?:undo )?peer \S+ bfd) ((?:(?:min-tx-interval|min-rx-interval|detect-multiplier|wtr) \d+ ?)+)$/.exec(
       typed.trim().replace(/\s+/g, " "),
@@ -40,6 +42,8 @@ export function makeRows(view: View, typed: string): Row[] {
 
 /** One row as VRP spells it. A row that no rule knows is kept as it is. */
 export function makeRow(typedView: View, typed: string): Row {
+  const [ofObject] = isObjectView(typedView) ? makeObjectRows(typedView, typed) : [];
+  if (ofObject) return ofObject;
   const verbatim = typed.trim();
   const words = verbatim.replace(/\s+/g, " ");
   const peerWords = PEER_ROW.exec(words);

@@ -1,8 +1,10 @@
+import { OBJECT_RULES } from "./objectRules";
 import type { QuestionRule, View } from "./types";
 
 /**
- * What each row of the `bgp` section is: the device knowledge, one entry a row. To add a row, add an entry here and an
- * example in test/s9700/vrp/examples; the parser, the planner and the inverse follow from it.
+ * What each row of the `bgp` section is: the device knowledge, one entry a row. To add a row, add an entry here (for
+ * prefix lists, filters and route-policies in objectRules.ts) and an example in test/s9700/vrp/examples; the parser,
+ * the planner and the inverse follow from it.
  *
  * Sources, named in each entry's `source`:
  * - S: S-series command references (S1720–S6720 V200R011C10, V200R019) and VRP5 transcripts.
@@ -13,8 +15,11 @@ import type { QuestionRule, View } from "./types";
 export interface Rule {
   /** The words that name the setting; also the end of its key. */
   readonly option: string;
-  /** A setting of a peer or group (`peer X …`), a group itself, or of the whole process or family. */
-  readonly scope: "peer" | "group" | "process";
+  /**
+   * A setting of a peer or group (`peer X …`), a group itself, a setting of the whole process or family, a line of a
+   * list or filter or the head of a policy's node, or a row of such a node.
+   */
+  readonly scope: "peer" | "group" | "process" | "object" | "clause";
   readonly views: readonly View[];
   /** Matched against the row without `undo` and without `peer X`; the group `key` is part of the setting's key. */
   readonly pattern: RegExp;
@@ -114,7 +119,7 @@ const policy = (option: string, name: string, views = FAMILIES) =>
 const flag = (option: string, rest: Partial<Rule> = {}, source = "V8") =>
   peer(option, FAMILIES, new RegExp(`^${option}$`), { ...refresh, ...rest, source });
 
-export const RULES: readonly Rule[] = [
+const BGP_RULES: readonly Rule[] = [
   // ---- a group's and a peer's existence --------------------------------------------------------------------------
   // `group G`: the planner creates groups before and removes them after their members.
   {
@@ -299,3 +304,5 @@ export const RULES: readonly Rule[] = [
   process("dampening", FAMILIES, /^dampening( .+)?$/, { source: "V8" }),
   process("active-route-advertise", FAMILIES, /^active-route-advertise$/, { ...refresh, source: "S" }),
 ];
+
+export const RULES: readonly Rule[] = [...BGP_RULES, ...OBJECT_RULES];

@@ -1,6 +1,7 @@
 import { asPlain } from "./address";
 import { VrpError } from "./errors";
 import { optionText } from "./match";
+import { objectsAsPrinted, ObjectReader } from "./objects";
 import { ipv4Peers, isNoIpv4ByDefault, keyOf, makeRow, makeRows, normalise } from "./rows";
 import { NOISE } from "./terminal";
 import type { BgpSection, Row, View } from "./types";
@@ -24,38 +25,57 @@ export function parseBgpSection(text: string): BgpSection {
   if (section.asNumber === undefined) return section;
   // A process without peers may print no family; synchronization is off there all the same.
   const known = section.rows.some((row) => row.key === SYNCHRONIZATION_OFF.key);
-  return known ? section : { ...section, rows: byView([...section.rows, SYNCHRONIZATION_OFF]) };
+  if (known) return section;
+  const objects = section.rows.filter((row) => row.object !== undefined);
+  const others = section.rows.filter((row) => row.object === undefined);
+  return { ...section, rows: [...objects, ...byView([...others, SYNCHRONIZATION_OFF])] };
 }
 
 const FAMILY = /^(?:ipv4|ipv6|vpnv4|vpnv6|l2vpn|l2vpn-ad|evpn|vpls|mvpn)-family\b/;
 const HEADER = /^!|^\[V\d+R\d+.*\]$|^-+ END -+$/;
 
-/** Reads a `bgp` section as a person or a template writes it, without the frame that a device puts around it. */
+/**
+ * Reads a `bgp` section as a person or a template writes it, without the frame that a device puts around it; and what
+ * stands beside it at column 0: prefix lists, filters, route-policies.
+ */
 export function parseBgpText(text: string): BgpSection {
   let asNumber: string | undefined;
   let view: View | undefined;
   let ended = false;
   const rows: Row[] = [];
+  const objects = new ObjectReader();
   for (const raw of text.split(/\r?\n/)) {
     const line = raw.trim();
     // ` #` parts families; `#` in the first column ends a section, unless indented lines go on.
     if (raw.startsWith("#")) ended = true;
     if (line === "" || line === "#" || HEADER.test(line) || NOISE.test(raw)) continue;
-    const process = /^bgp (\d+(?:\.\d+)?)$/.exec(line);
+    const isHead = /^\S/.test(raw);
+    const process = isHead || view === undefined ? /^bgp (\d+(?:\.\d+)?)$/.exec(line) : null;
     if (process) {
       asNumber = asPlain(process[1] ?? "");
       view = "bgp";
       ended = false;
-    } else if (ended && /^\S/.test(raw)) {
+      objects.leave();
+    } else if (isHead && objects.begins(line)) {
       view = undefined;
+    } else if (isHead && (ended || view === undefined)) {
+      view = undefined;
+      objects.pass(line);
     } else if (view !== undefined && FAMILY.test(line)) {
       view = canonicalFamily(line);
     } else if (view !== undefined) {
       rows.push(...makeRows(view, line));
+    } else {
+      objects.add(line);
     }
   }
-  if (asNumber === undefined) return { rows: [] };
-  return { asNumber, rows: byView(withEnableOff(rows)) };
+  const { elsewhere } = objects;
+  const found = [...objects.rows, ...(asNumber === undefined ? [] : byView(withEnableOff(rows)))];
+  return {
+    ...(asNumber === undefined ? {} : { asNumber }),
+    rows: found,
+    ...(elsewhere.length === 0 ? {} : { elsewhere }),
+  };
 }
 
 /** `ipv4-family` alone means unicast. */
@@ -82,8 +102,17 @@ function byView(rows: readonly Row[]): Row[] {
   return views.flatMap((view) => rows.filter((row) => row.view === view));
 }
 
-/** The section as VRP prints it: one blank a level, families parted by ` #`. Rows that say the default are left out. */
+/**
+ * The section as VRP prints it: one blank a level, families parted by ` #`. Rows that say the default are left out.
+ * Objects stand before it, parted by `#`, so that what names another comes behind it.
+ */
 export function formatBgpSection(section: BgpSection): string {
+  const objects = objectsAsPrinted(section.rows.filter((row) => row.object !== undefined));
+  const bgp = formatProcess({ ...section, rows: section.rows.filter((row) => row.object === undefined) });
+  return [...objects.map((lines) => `${lines.join("\n")}\n`), ...(bgp === "" ? [] : [bgp])].join("#\n");
+}
+
+function formatProcess(section: BgpSection): string {
   if (section.asNumber === undefined) return "";
   const rows = isNoIpv4ByDefault(section.rows) ? withEnableOn(section.rows) : section.rows;
   const views = [...new Set(rows.map((row) => row.view))].filter((view) => view !== "bgp");

@@ -169,16 +169,21 @@ export class VrpSession {
   /**
    * The running `bgp` section; no rows and no AS when no process runs.
    * A level-2 account may not read the configuration: then `display this` in the bgp view tells.
+   * @param objects the prefix lists, filters and route-policies, too (see `needsObjects`): the whole configuration is
+   * read, once, since only it shows them and everything that names them in one answer; level 3
    */
-  async readBgp(): Promise<BgpSection> {
+  async readBgp(objects = false): Promise<BgpSection> {
     try {
-      const text = await this.whenNotBusy(() => this.display("current-configuration configuration bgp"));
+      const command = `current-configuration${objects ? "" : " configuration bgp"}`;
+      const text = await this.whenNotBusy(() => this.display(command));
       // The same text is the same section: whoever reads again sees by identity that nothing changed.
-      if (this.lastRead?.text !== text)
-        this.lastRead = { text, section: text.trim() === "" ? { rows: [] } : parseBgpSection(text) };
+      if (this.lastRead?.text !== text) {
+        const section = text.trim() === "" ? { rows: [] } : parseBgpSection(text);
+        this.lastRead = { text, section: objects ? { ...section, objectsRead: true } : section };
+      }
       return this.lastRead.section;
     } catch (error) {
-      if (error instanceof VrpError && error.code === "permission") return this.readInView(error);
+      if (error instanceof VrpError && error.code === "permission" && !objects) return this.readInView(error);
       if (error instanceof VrpError && error.code === "truncated") {
         throw new VrpError("truncated", `${this.where}: ${error.message}`);
       }
@@ -224,6 +229,7 @@ export class VrpSession {
       await this.command("system-view", { expectView: "system" });
     }
     if (view === "system") return this.leaveTo("system");
+    if (view.startsWith("route-policy ")) return this.enterNode(view);
     if (this.view !== "system") await this.leaveTo("bgp");
     if (this.view === "system") await this.command(`bgp ${asNumber}`, { expectView: "bgp" });
     if (view !== "bgp") await this.enterFamily(view);
@@ -243,6 +249,21 @@ export class VrpSession {
   private async leaveTo(view: "system" | "bgp"): Promise<void> {
     for (let level = 0; this.view !== view && this.view !== "system" && level < 4; level++)
       await this.command("quit");
+  }
+
+  /** `[X-route-policy]` tells neither policy nor node: which one it is, is known from the line that led there. */
+  private async enterNode(view: View): Promise<void> {
+    await this.leaveTo("system");
+    await this.command(view);
+    if (this.view.startsWith("route-policy")) {
+      this.dialogue.prompts.learn("route-policy", view);
+      this.dialogue.view = view;
+    }
+    if (this.view !== view)
+      throw new VrpError(
+        "view",
+        `${this.where}: \`${view}\` led to view ${this.view}: it ran somewhere else.`,
+      );
   }
 
   private async enterFamily(view: View): Promise<void> {

@@ -1,17 +1,20 @@
+import { isObjectName, objectsAsPrinted, rowsOfObjects } from "./objects";
 import { makeRows, normalise } from "./rows";
 import { asPrinted } from "./section";
 import type { Row, View } from "./types";
 
 /**
  * The rows as one text per peer and one per view: the shape in which a preview shows a readable line difference.
- * Keys: `bgp`, `ipv4-family unicast`, `peer 10.2.98.141`, `group CALICO`. Texts are ordered: equal rows, equal texts.
+ * Keys: `bgp`, `ipv4-family unicast`, `peer 10.2.98.141`, `group CALICO`, `route-policy PODS`, `ip-prefix PODS`. Texts are ordered: equal rows, equal texts.
  */
 export function stanzasOf(rows: readonly Row[]): Record<string, string> {
   const canonical = normalise(rows);
   const groups = new Set(canonical.filter((row) => row.key.startsWith("bgp|group ")).map((row) => row.peer));
   const grouped = new Map<string, Row[]>();
   for (const row of canonical) {
-    const name = row.peer === undefined ? row.view : `${groups.has(row.peer) ? "group" : "peer"} ${row.peer}`;
+    const name =
+      row.object ??
+      (row.peer === undefined ? row.view : `${groups.has(row.peer) ? "group" : "peer"} ${row.peer}`);
     grouped.set(name, [...(grouped.get(name) ?? []), row]);
   }
   const stanzas: Record<string, string> = {};
@@ -22,6 +25,7 @@ export function stanzasOf(rows: readonly Row[]): Record<string, string> {
 
 /** Rows of the stanza's own view first, each other family below its name. */
 function textOf(name: string, rows: readonly Row[]): string {
+  if (isObjectName(name)) return objectsAsPrinted(rows).flat().join("\n");
   const home: View = isOfPeer(name) ? "bgp" : name;
   const text = asPrinted(inOrder(rows.filter((row) => row.view === home)));
   for (const view of [...new Set(rows.map((row) => row.view))].sort()) {
@@ -50,6 +54,10 @@ function byNumbers(a: string, b: string): number {
 export function rowsOfStanzas(stanzas: Readonly<Record<string, string>>): Row[] {
   const rows: Row[] = [];
   for (const [name, text] of Object.entries(stanzas)) {
+    if (isObjectName(name)) {
+      rows.push(...rowsOfObjects(text));
+      continue;
+    }
     let view: View = isOfPeer(name) ? "bgp" : name;
     for (const line of text.split("\n")) {
       if (line.trim() === "") continue;

@@ -1,7 +1,10 @@
 /** A command view of VRP, as the planner names it. Other address families keep the words that enter them. */
 export type View = "system" | "bgp" | "ipv4-family unicast" | "ipv6-family unicast" | (string & {});
 
-/** One row of the `bgp` section in canonical form. */
+/**
+ * One row in canonical form: of the `bgp` section, or of an object that such rows name. Views of the latter: `system`
+ * for lists and filters, `route-policy NAME permit node 10` for a node, whose first row says the same.
+ */
 export interface Row {
   readonly view: View;
   /** The row as VRP stores it: keywords written out, AS numbers as asplain, IPv6 in lower case. */
@@ -10,22 +13,36 @@ export interface Row {
   readonly key: string;
   /** The peer (address or group) that the row belongs to; undefined = a row of the whole process or family. */
   readonly peer?: string;
+  /**
+   * The object that the row is part of, of those that rows of BGP name: `ip-prefix NAME`, `ipv6-prefix NAME`,
+   * `community-filter NAME`, `as-path-filter NAME`, `route-policy NAME`; undefined = a row of the `bgp` section.
+   */
+  readonly object?: string;
   /** False for a row that the rules do not know: kept verbatim, and always foreign. */
   readonly known: boolean;
 }
 
-/** The `bgp` section of a configuration. */
+/** The `bgp` section of a configuration, and the objects that were found beside it. */
 export interface BgpSection {
   /** `bgp <asNumber>` as asplain; undefined = no BGP process. */
   readonly asNumber?: string;
-  /** In the order in which the device prints them. */
+  /** Objects first; then in the order in which the device prints them. */
   readonly rows: readonly Row[];
+  /** Rows of other sections that name an object, e.g. of `ospf 1`: kept to tell who needs it. Default: none known. */
+  readonly elsewhere?: readonly Row[];
+  /** True when all objects of the switch were read, so that one that is not in `rows` is not there. Default false. */
+  readonly objectsRead?: boolean;
 }
 
-/** What is ours: every known row of these peers, and these rows of the whole process. Anything else is foreign. */
+/**
+ * What is ours: every known row of these peers and objects, and these rows of the whole process. Anything else is
+ * foreign.
+ */
 export interface Ownership {
   readonly peers: readonly string[];
   readonly globalKeys: readonly string[];
+  /** As in {@link Row.object}: `ip-prefix CALICO-BLOCKS`. */
+  readonly objects: readonly string[];
 }
 
 /** What a command does to sessions. */

@@ -169,7 +169,7 @@ const PROCESS_KEYS = [
   keyOf("ipv4-family unicast", undefined, "network", "10.1.12.0 255.255.255.0"),
   keyOf("ipv4-family unicast", undefined, "import-route", "direct"),
 ];
-export const OWNERSHIP: Ownership = { peers: [...OURS, ...GROUPS], globalKeys: PROCESS_KEYS };
+export const OWNERSHIP: Ownership = { peers: [...OURS, ...GROUPS], globalKeys: PROCESS_KEYS, objects: [] };
 
 /**
  * The text without what a switch takes only after other work: a keychain must exist, ciphertext must be its own.

@@ -211,7 +211,7 @@ describe("rows that nobody told us about", () => {
 
   test("are kept as they are, and are foreign even on our own peer", () => {
     const section = parseBgpText(text);
-    const ownership = { peers: ["10.0.0.1"], globalKeys: [] };
+    const ownership = { peers: ["10.0.0.1"], globalKeys: [], objects: [] };
     assert.deepEqual(
       ownedRows(section, ownership).map((row) => row.text),
       ["peer 10.0.0.1 as-number 2"],

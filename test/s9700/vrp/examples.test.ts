@@ -40,18 +40,24 @@ function typed(lines: readonly PlannedLine[]): string {
   const out: string[] = [];
   let view = "";
   for (const line of lines) {
-    if (line.view !== view) out.push(line.view);
+    if (line.view !== view || line.line === line.view) out.push(line.view);
     view = line.view;
-    out.push(`  ${line.line}`);
+    if (line.line !== line.view) out.push(`  ${line.line}`);
   }
   return out.map((line) => `${line}\n`).join("");
 }
 
 function section(text: string | undefined) {
-  return parseBgpText(
-    text === undefined || /^bgp /.test(text) ? (text ?? "") : `bgp 65001\n${text.replace(/^/gm, " ")}`,
-  );
+  return parseBgpText(whole(text ?? ""));
 }
+
+/** Rows alone are rows of the `bgp` section. */
+function whole(text: string): string {
+  if (text === "" || HEAD.test(text)) return text;
+  return `bgp 65001\n${text.replace(/^/gm, " ")}`;
+}
+
+const HEAD = /^(?:bgp|ip|route-policy) /m;
 
 for (const file of fs
   .readdirSync(DIRECTORY)
@@ -60,10 +66,15 @@ for (const file of fs
   describe(file, () => {
     for (const example of parse(fs.readFileSync(path.join(DIRECTORY, file), "utf8")) as Example[]) {
       test(example.title, () => {
-        const running = section(example.running);
+        const running = { ...section(example.running), objectsRead: HEAD.test(example.running ?? "") };
         const wanted = section(example.wanted).rows;
         const gone = section(example.running).rows.filter((row) =>
-          example.owned?.some((name) => row.peer === name || row.key.endsWith(name)),
+          example.owned?.some(
+            (name) =>
+              row.peer === name ||
+              row.object === name ||
+              (row.object === undefined && row.key.endsWith(name)),
+          ),
         );
         const ownership = unionOf(ownershipOf(wanted), ownershipOf(gone));
         const plan = () => planBgp({ asNumber: "65001", running, wanted, ownership });
@@ -90,11 +101,12 @@ for (const file of fs
 
 /** And the paper VRP takes every line. */
 function takenByVrp(example: Example, commands: readonly PlannedLine[]): void {
-  const model = VrpModel.from(
-    `bgp 65001\n${section(example.running).rows.length > 0 ? (example.running ?? "") : ""}`,
-  );
+  const running = section(example.running).rows.length > 0 ? (example.running ?? "") : "";
+  const model = VrpModel.from(HEAD.test(running) ? running : `bgp 65001\n${running}`);
   for (const { view, line } of [...commands, ...inverseOf(commands as never)]) model.type(view, line);
 }
+
+const NODE = "route-policy PODS permit node 10";
 
 test("every rule has an example", () => {
   const seen = new Set<Rule>();
@@ -102,7 +114,7 @@ test("every rule has an example", () => {
     for (const example of parse(fs.readFileSync(path.join(DIRECTORY, file), "utf8")) as Example[]) {
       for (const text of [example.running, example.wanted]) {
         for (const raw of (text ?? "").split("\n")) {
-          for (const view of ["bgp", "ipv4-family unicast", "ipv6-family unicast"]) {
+          for (const view of ["bgp", "ipv4-family unicast", "ipv6-family unicast", "system", NODE]) {
             for (const row of raw.trim() === "" ? [] : makeRows(view, raw))
               seen.add(ruleOf(row)?.rule as Rule);
           }

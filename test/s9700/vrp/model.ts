@@ -1,3 +1,5 @@
+import { namesIn, ObjectsModel } from "./modelObjects";
+
 /**
  * A VRP of paper: what a switch does with one line in the `bgp` section, written from the command tables and
  * transcripts (S-series references, annet #566) and not from components/s9700/vrp/rules.ts, so that the two can
@@ -7,6 +9,9 @@
 export class VrpModel {
   asNumber?: string;
   readonly views = new Map<string, string[]>([["bgp", []]]);
+  readonly objects = new ObjectsModel((object) =>
+    [...this.views.values()].some((rows) => rows.some((row) => namesIn(row).includes(object))),
+  );
   /** Sessions that bounced, in order; `all` for every one. */
   readonly bounced: string[] = [];
 
@@ -18,8 +23,11 @@ export class VrpModel {
       const line = raw.trim();
       if (line === "" || line === "#" || line === "return") continue;
       const process = /^bgp (\S+)$/.exec(line);
-      if (process) model.asNumber = process[1];
-      else if (/-family /.test(line)) model.enter((view = line));
+      if (process) [model.asNumber, view] = [process[1], "bgp"];
+      else if (/^(?:ip \S+-(?:prefix|filter)|route-policy) /.test(raw)) {
+        model.type("system", line);
+        view = line.startsWith("route-policy ") ? line : "system";
+      } else if (/-family /.test(line)) model.enter((view = line));
       else model.type(view, line);
     }
     model.bounced.length = 0;
@@ -32,9 +40,13 @@ export class VrpModel {
 
   /** @throws Error with VRP's words when the line is refused. */
   type(view: string, line: string): void {
-    if (view === "system") throw new Error("Error: nothing of a bgp section is typed in the system view.");
+    if (view === "system" || view === line) return this.objects.type(line);
+    if (view.startsWith("route-policy ")) return this.objects.typeInNode(view, line);
     this.enter(view);
     const undone = /^undo (.+)$/.exec(line)?.[1];
+    const missing = namesIn(undone === undefined ? line : "").find((name) => !this.objects.has(name));
+    if (missing !== undefined && !this.objects.isEmpty)
+      throw new Error(`${line} names ${missing}, which is not there`);
     if (undone === undefined) this.set(view, line);
     else this.undo(view, undone, line);
   }
@@ -232,7 +244,7 @@ export class VrpModel {
     for (const [view, rows] of this.views) {
       if (view !== "bgp") lines.push(" #", ` ${view}`, ...rows.map((row) => `  ${row}`));
     }
-    return [...lines, "#", "return", ""].join("\n");
+    return [...lines, ...this.objects.print(), "#", "return", ""].join("\n");
   }
 }
 
