@@ -83,14 +83,31 @@ function danglingReferences(raw: { cluster: unknown; switches: unknown }): strin
         (name) => `${path}: "${name}" is no ${what} in this file; allowed: ${known.join(", ") || "none"}.`,
       );
   const ofPeers = Object.entries(switches).flatMap(([name, value]) => {
-    const path = `calico-peering:switches.${name}.peers`;
-    const peers = object(object(value).peers);
+    const path = `calico-peering:switches.${name}`;
+    const device = object(value);
+    const peers = object(device.peers);
     return [
-      ...unknown(`${path}.racks`, peers.racks, racks, "node's rack"),
-      ...unknown(`${path}.nodes`, peers.nodes, nodes, "node"),
+      ...unknown(`${path}.peers.racks`, peers.racks, racks, "node's rack"),
+      ...unknown(`${path}.peers.nodes`, peers.nodes, nodes, "node"),
+      ...unknown(`${path}.sessions`, Object.keys(object(device.sessions)), nodes, "node"),
+      ...groupsOf(device).flatMap(([at, group]) =>
+        unknown(`${path}.${at}`, [group], Object.keys(object(device.groups)), "group of this switch"),
+      ),
     ];
   });
   return [...ofPeers, ...globalForm(object(cluster.bgpPeers).global, switches)];
+}
+
+/** Where a group is named, from the switch down. */
+function groupsOf(device: Record<string, unknown>): [string, unknown][] {
+  const scopes = [
+    ["session", device.session] as const,
+    ...Object.entries(object(device.sessions)).map(([node, scope]) => [`sessions.${node}`, scope] as const),
+  ];
+  return scopes.flatMap(([at, scope]): [string, unknown][] => [
+    [`${at}.group`, object(scope).group],
+    [`${at}.ipv6.group`, object(object(scope).ipv6).group],
+  ]);
 }
 
 /** The seed's form: a name for each switch, and every node peers with every switch. */

@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { cluster, datacenter, gate, device, ipPool, management, node, peering } from "./stackSchema";
+import { SESSION_SECTIONS } from "./sessionSchema";
+import {
+  cluster,
+  datacenter,
+  device,
+  gate,
+  gracefulRestart,
+  ipPool,
+  loadBalancing,
+  management,
+  node,
+  peering,
+} from "./stackSchema";
 
 /** Every mistake of a stack file, one sentence each: file, path, value, what is allowed. */
 export class StackFileError extends Error {
@@ -83,6 +95,16 @@ const SECTIONS: readonly (readonly [string, readonly string[]])[] = [
   ["switches.*.management", keys(management)],
   ["switches.*.peering", keys(peering)],
   ["switches.*.peers", ["racks", "nodes"]],
+  ["switches.*.gracefulRestart", keys(gracefulRestart)],
+  ["switches.*.loadBalancing", keys(loadBalancing)],
+  ...["session", "sessions.*", "groups.*"].flatMap((scope) =>
+    [scope, `${scope}.ipv6`].flatMap((at) =>
+      SESSION_SECTIONS.map(([name, allowed]): readonly [string, readonly string[]] => [
+        ["switches.*", at, ...(name === "" ? [] : [name])].join("."),
+        allowed,
+      ]),
+    ),
+  ),
 ];
 
 function keys(schema: z.ZodObject): string[] {

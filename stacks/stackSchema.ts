@@ -1,60 +1,12 @@
 import { z } from "zod";
-import { parseAsNumber, parseIpv4, parseSubnet } from "../components/peering";
+import { groups, session, sessions } from "./sessionSchema";
+import { asNumber, flag, ipv4, map, must, nodeName, pattern, prefix, text, whole } from "./words";
 
 /**
  * What a stack file may say. Every leaf carries its own sentence, since a person reads it; `.describe()` is what an
  * editor shows (stacks/schema.json is made from this file: `node --import tsx stacks/commands/schema.ts`).
  */
 
-/** The end of a sentence that starts with path and value. */
-function must(what: string) {
-  return {
-    error: (issue: { input?: unknown }) =>
-      issue.input === undefined ? `is missing; it must be ${what}` : `is not ${what}`,
-  };
-}
-
-/** Text of which `valid` decides, with a sentence of its own for the other address family. */
-function addressText(what: string, valid: (text: string) => boolean) {
-  return z.string(must(what)).superRefine((text, context) => {
-    if (valid(text)) return;
-    const message = /^[0-9a-f:.]*:[0-9a-f:.]*(\/\d+)?$/i.test(text)
-      ? `is IPv6, and peering is over IPv4 only for now; it must be ${what}`
-      : `is not ${what}`;
-    context.addIssue({ code: "custom", message });
-  });
-}
-
-const ipv4 = addressText(
-  "an IPv4 address (four numbers 0–255)",
-  (text) => parseIpv4(text) !== undefined,
-).describe("IPv4 address, e.g. 10.2.98.141.");
-const prefix = addressText(
-  "an IPv4 address with its length (e.g. 10.2.98.1/24)",
-  (text) => parseSubnet(text) !== undefined,
-);
-
-const AS = must('an AS number (1–4294967295, or "1.10" in quotes for dot notation)');
-const asNumber = z
-  .union(
-    [
-      z.int(AS).min(1, AS).max(4_294_967_295, AS),
-      z.string().refine((text) => parseAsNumber(text) !== undefined, AS),
-    ],
-    AS,
-  )
-  .transform((value) => parseAsNumber(String(value)) ?? 0)
-  .describe("AS number: 1–4294967295, or dot notation in quotes.");
-
-const text = (what: string) => z.string(must(what)).min(1, must(what));
-const pattern = (regex: RegExp, what: string) => z.string(must(what)).regex(regex, must(what));
-const flag = () => z.boolean(must("true or false"));
-const map = (what: string) => must(`a map of ${what}`);
-
-const nodeName = pattern(
-  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
-  "a Kubernetes node name (lower-case letters, digits, - and .)",
-);
 const objectName = pattern(
   /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
   "a Kubernetes name (lower-case letters, digits, - and .)",
@@ -115,8 +67,9 @@ export const node = z.strictObject(
   {
     address: ipv4.describe("The address that calico-node peers from: the node's InternalIP."),
     rack: rack.optional().describe("The node's rack; switches may peer by rack."),
+    asNumber: asNumber.optional().describe("The node's own AS number. Default: the cluster's."),
   },
-  map("address and rack"),
+  map("address, rack and asNumber"),
 );
 
 export const gate = z.strictObject(
@@ -235,6 +188,20 @@ export const peering = z.strictObject(
 const RACKS = must("a list of at least one rack");
 const NODES = must("a list of at least one node");
 
+export const gracefulRestart = z.strictObject(
+  {
+    restartTime: whole(3, 600, "seconds, 3–600").optional().describe("Seconds; `timer restart`."),
+    waitForRib: whole(3, 3000, "seconds, 3–3000").optional().describe("Seconds; `timer wait-for-rib`."),
+  },
+  map("restartTime and waitForRib (or {})"),
+);
+
+const paths = whole(1, 64, "a number of equal paths, 1–64");
+export const loadBalancing = z.strictObject(
+  { ipv4: paths.optional(), ipv6: paths.optional() },
+  map("ipv4 and ipv6"),
+);
+
 export const IPV4_FAMILY_DEFAULT = ["undo synchronization", "compare-different-as-med"];
 
 export const device = z.strictObject(
@@ -249,6 +216,17 @@ export const device = z.strictObject(
       .describe(
         "Rows of `ipv4-family unicast` that this stack owns. Default: undo synchronization, compare-different-as-med.",
       ),
+    gracefulRestart: gracefulRestart
+      .optional()
+      .describe("`graceful-restart` of the whole process; {} for VRP's own times. Default: left as it is."),
+    loadBalancing: loadBalancing
+      .default({})
+      .describe("`maximum load-balancing` per family: how many equal paths the switch uses."),
+    groups: groups.default({}).describe("Peer groups: name → options that their members share."),
+    session: session.default({}).describe("Options of all its sessions."),
+    sessions: sessions
+      .default({})
+      .describe("Options of single sessions: node → options; they win over `session`."),
     peers: z
       .union(
         [

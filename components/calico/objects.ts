@@ -1,4 +1,4 @@
-import type { Inventory, Session } from "../peering";
+import type { Inventory, Session, SessionOptions } from "../peering";
 import { remedyOf, rfc1123 } from "../peering";
 
 /** A Kubernetes object as plain data. */
@@ -127,14 +127,31 @@ export function bgpPeers(inventory: Inventory, sessions: readonly Session[]): Pe
     return sessions.map((session) =>
       bgpPeer(inventory, session.name, session.switch, {
         labels: { "calico-peering/node": labelValue(session.node.name) },
-        spec: { node: session.node.name },
+        spec: { node: session.node.name, ...peerOptions(session.options) },
       }),
     );
   }
   return inventory.switches.map(({ name, asNumber, peering }) => {
-    const end = { name, asNumber, address: peering.address };
-    return bgpPeer(inventory, form.names[name] ?? rfc1123(name), end, { labels: {}, spec: {} });
+    // One object for all of them: the checks refuse sessions that differ in what it says.
+    const [any] = sessions.filter((session) => session.switch.name === name);
+    const end = any?.switch ?? { name, asNumber, address: peering.address };
+    const spec = any === undefined ? {} : peerOptions(any.options);
+    return bgpPeer(inventory, form.names[name] ?? rfc1123(name), end, { labels: {}, spec });
   });
+}
+
+/** What the node's end is told of a session's options: fields of BGPPeer. */
+export function peerOptions(options: SessionOptions): Record<string, unknown> {
+  const { ttlSecurity, maxRestartTime, localASNumber, sourceAddress, reachableBy, nextHopMode } = options;
+  const fields = {
+    ttlSecurity,
+    maxRestartTime: maxRestartTime === undefined ? undefined : `${maxRestartTime}s`,
+    localASNumber,
+    sourceAddress,
+    reachableBy,
+    nextHopMode,
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function bgpPeer(

@@ -3,8 +3,10 @@ import { checkAsNumber } from "./asNumber";
 import { refuse, warn, type Finding } from "./finding";
 import type { Cluster, Inventory, Node, Switch } from "./inventory";
 import { checkNodeToNode } from "./nodeToNode";
+import { optionsOf } from "./options";
 import { checkPools } from "./pools";
 import type { Session } from "./session";
+import { checkSessions } from "./sessionChecks";
 
 /** Measured: from here on Calico's API server, which limits itself to 50 requests a second, is what one waits for. */
 const MANY_PEERS = 200;
@@ -20,6 +22,7 @@ export function checkInventory(inventory: Inventory, sessions: readonly Session[
     ...checkUnique(inventory, sessions),
     ...checkScale(cluster, sessions),
     ...switches.flatMap((device) => checkSwitch(device, cluster)),
+    ...checkSessions(inventory, sessions),
     ...checkEmpty(inventory),
   ];
 }
@@ -31,7 +34,6 @@ function checkSwitch(device: Switch, cluster: Cluster): Finding[] {
   return [
     ...checkManagement(device, `${at}.management`),
     ...checkAsNumber(`${at}.asNumber`, device.asNumber),
-    ...checkEbgp(device, cluster, `${at}.asNumber`),
     ...checkRouterId(device, cluster, `${at}.routerId`),
     ...(subnet
       ? checkLink(device, cluster, subnet)
@@ -45,6 +47,10 @@ function checkSwitch(device: Switch, cluster: Cluster): Finding[] {
 /** A single-hop EBGP session has both ends in one subnet, each with an address of its own. */
 function checkLink(device: Switch, cluster: Cluster, subnet: Subnet): Finding[] {
   const { peering } = device;
+  const isMultihop = (node: Node) => {
+    const { ebgpMultihop = 1, ttlSecurity = 1 } = optionsOf(device, node.name, "ipv4").options;
+    return ebgpMultihop > 1 || ttlSecurity > 1;
+  };
   const range = `${formatIpv4(subnet.network)}/${subnet.length}`;
   const link = `${device.name}'s ${peering.interface}`;
   const isEnd = (value: number) =>
@@ -65,7 +71,8 @@ function checkLink(device: Switch, cluster: Cluster, subnet: Subnet): Finding[] 
       return [refuse(path, `${node.address} is the address of ${link}; give the node's own.`)];
     }
     if (!contains(subnet, value)) {
-      const why = "a single-hop EBGP session needs both ends in one subnet";
+      if (isMultihop(node)) return [];
+      const why = "a single-hop EBGP session needs both ends in one subnet (or ebgpMultihop, or ttlSecurity)";
       return [refuse(path, `${node.address} is outside ${range}, the subnet of ${link}: ${why}.`)];
     }
     if (!isEnd(value)) return [];
@@ -100,16 +107,6 @@ function checkManagement(device: Switch, at: string): Finding[] {
     );
   }
   return findings;
-}
-
-function checkEbgp(device: Switch, cluster: Cluster, path: string): Finding[] {
-  if (device.asNumber !== cluster.asNumber) return [];
-  return [
-    refuse(
-      path,
-      `${device.asNumber} is the cluster's AS, too: the session would be IBGP, over which the switch passes no node's routes on to another node; give switch and cluster different AS numbers.`,
-    ),
-  ];
 }
 
 /** A node's BGP identifier is its address; two speakers of one identifier refuse each other. */

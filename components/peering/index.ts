@@ -5,4 +5,5 @@ export type { Finding } from "./finding";
 export * from "./inventory";
 export { acknowledged } from "./nodeToNode";
 export * from "./remedies";
+export * from "./options";
 export * from "./session";

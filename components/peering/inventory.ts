@@ -1,3 +1,5 @@
+import type { ScopedOptions } from "./options";
+
 /**
  * What one datacenter consists of: the reviewed stack file after validation, as plain data.
  * Everything else (sessions, both ends' text, checks) is a pure function of it.
@@ -100,7 +102,7 @@ export interface Node {
   /** The address that calico-node peers from (Node annotation projectcalico.org/IPv4Address without its mask). */
   readonly address: string;
   readonly rack?: string;
-  /** Its own AS number; default: the cluster's. */
+  /** Its own AS number (annotation projectcalico.org/ASNumber); undefined = the cluster's. */
   readonly asNumber?: number;
 }
 
@@ -117,8 +119,26 @@ export interface Switch {
   readonly peering: { readonly interface: string; readonly address: string; readonly prefixLength: number };
   /** Rows of `ipv4-family unicast` that we own besides the peers', e.g. `compare-different-as-med`. */
   readonly ipv4Family: readonly string[];
+  /** `graceful-restart` of the whole process; undefined = left alone. */
+  readonly gracefulRestart?: GracefulRestart;
+  /** `maximum load-balancing` per family: how many equal paths the switch uses. */
+  readonly loadBalancing: { readonly ipv4?: number; readonly ipv6?: number };
+  /** Peer groups, by name: options that their members share. */
+  readonly groups: Readonly<Record<string, ScopedOptions>>;
+  /** Options of all its sessions. */
+  readonly session: ScopedOptions;
+  /** Options of single sessions, by the node's name. */
+  readonly sessions: Readonly<Record<string, ScopedOptions>>;
   /** Names of the nodes that peer with it, sorted. */
   readonly nodes: readonly string[];
+}
+
+/** Seconds; undefined = VRP's own. */
+export interface GracefulRestart {
+  /** `graceful-restart timer restart`. */
+  readonly restartTime?: number;
+  /** `graceful-restart timer wait-for-rib`. */
+  readonly waitForRib?: number;
 }
 
 /** How the switch's command line is reached. Secrets (password, key) are not here: they stay in Pulumi's secrets. */

@@ -49,14 +49,6 @@ function checkOwnAs({ cluster, switches }: Inventory): Finding[] {
       continue;
     }
     findings.push(...checkAsNumber(path, asNumber));
-    const device = switches.find((one) => one.asNumber === asNumber && one.nodes.includes(node.name));
-    if (device)
-      findings.push(
-        refuse(
-          path,
-          `${asNumber} is the AS of ${device.name}, too: the session would be IBGP, over which the switch passes no node's routes on to another node.`,
-        ),
-      );
     const twin = first.get(asNumber);
     if (asPerNode && twin !== undefined)
       findings.push(

@@ -1,6 +1,7 @@
 import { parseIpv4 } from "./address";
-import type { Inventory, Node } from "./inventory";
-import { remedyOf } from "./remedies";
+import type { Inventory, Node, Switch } from "./inventory";
+import { optionsOf, type EffectiveOptions, type Family, type SessionOptions } from "./options";
+import { remedyOf, type Remedy } from "./remedies";
 
 /**
  * One BGP session, the heart of the model: every fact about it is stated here once, and both ends are rendered
@@ -9,16 +10,25 @@ import { remedyOf } from "./remedies";
 export interface Session {
   /** RFC 1123 name `<node>-<switch>`, lower case; the BGPPeer's name. */
   readonly name: string;
-  readonly family: "ipv4";
-  readonly node: { readonly name: string; readonly address: string; readonly asNumber: number };
+  readonly family: Family;
+  /** `asNumber`: what the node speaks to this switch. */
+  readonly node: {
+    readonly name: string;
+    readonly address: string;
+    readonly asNumber: number;
+    readonly rack?: string;
+  };
   readonly switch: {
     readonly name: string;
     readonly address: string;
     readonly interface: string;
+    /** What the switch shows to this node: its own, or `fake-as`. */
     readonly asNumber: number;
-    /** The switch originates a default route to the node. */
-    readonly defaultRoute?: true;
   };
+  /** Everything else that both ends agree on. */
+  readonly options: SessionOptions;
+  /** The options that are rows of the peer itself; the others come from its group. */
+  readonly own: SessionOptions;
 }
 
 /** All sessions that the datacenter declares, ordered by switch, then by node address: the file's order is no fact. */
@@ -30,23 +40,37 @@ export function sessionsOf(inventory: Inventory): Session[] {
       device.nodes
         .flatMap((name) => nodes.get(name) ?? [])
         .sort(byAddress)
-        .map((node): Session => ({
-          name: `${node.name}-${rfc1123(device.name)}`,
-          family: "ipv4",
-          node: {
-            name: node.name,
-            address: node.address,
-            asNumber: node.asNumber ?? inventory.cluster.asNumber,
-          },
-          switch: {
-            name: device.name,
-            address: device.peering.address,
-            interface: device.peering.interface,
-            asNumber: device.asNumber,
-            ...(remedyOf(inventory.cluster).defaultRoute ? { defaultRoute: true } : {}),
-          },
-        })),
+        .map((node) => sessionOf(inventory, device, node)),
     );
+}
+
+function sessionOf({ cluster }: Inventory, device: Switch, node: Node): Session {
+  const { options, own } = withRemedy(optionsOf(device, node.name, "ipv4"), remedyOf(cluster));
+  return {
+    name: `${node.name}-${rfc1123(device.name)}`,
+    family: "ipv4",
+    node: {
+      name: node.name,
+      address: node.address,
+      asNumber: options.localASNumber ?? node.asNumber ?? cluster.asNumber,
+      ...(node.rack === undefined ? {} : { rack: node.rack }),
+    },
+    switch: {
+      name: device.name,
+      address: device.peering.address,
+      interface: device.peering.interface,
+      asNumber: options.fakeAs?.asNumber ?? device.asNumber,
+    },
+    options,
+    own,
+  };
+}
+
+/** What the remedy puts on every session is an option as any other. */
+function withRemedy({ options, own }: EffectiveOptions, { defaultRoute }: Remedy): EffectiveOptions {
+  if (!defaultRoute || options.defaultRouteAdvertise !== undefined) return { options, own };
+  const route = { defaultRouteAdvertise: true };
+  return { options: { ...options, ...route }, own: { ...own, ...route } };
 }
 
 /** By number, so that .9 comes before .10; by name where two nodes claim one address, which the checks refuse. */

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import Handlebars from "handlebars";
 import type { Session, Switch } from "../peering";
+import { bgpFields } from "./fields";
 import { canonicalStanzas } from "./state";
 import { parseBgpText, type Row } from "./vrp";
 
@@ -13,17 +14,16 @@ export class TemplateError extends Error {
   }
 }
 
-/** The texts of bgp.hbs and peer.hbs. */
-export interface Templates {
-  readonly bgp: string;
-  readonly peer: string;
-}
+/** The texts of the templates by name; `bgp` is the section, the others are its partials. */
+export type Templates = Readonly<Record<string, string>>;
 
 const DIRECTORY = path.join(__dirname, "..", "..", "templates", "s9700");
 
 function ourTemplates(): Templates {
-  const read = (name: string) => readFileSync(path.join(DIRECTORY, name), "utf8");
-  return { bgp: read("bgp.hbs"), peer: read("peer.hbs") };
+  const names = readdirSync(DIRECTORY).flatMap((file) => /^(\w+)\.hbs$/.exec(file)?.[1] ?? []);
+  return Object.fromEntries(
+    names.map((name) => [name, readFileSync(path.join(DIRECTORY, `${name}.hbs`), "utf8")]),
+  );
 }
 
 /**
@@ -36,24 +36,11 @@ export function renderSwitch(
   templates: Templates = ourTemplates(),
 ): string {
   const engine = Handlebars.create();
-  engine.registerPartial("peer", templates.peer);
-  const own = sessions.filter((session) => session.switch.name === device.name);
-  const fields = {
-    asNumber: device.asNumber,
-    routerId: device.routerId ?? "",
-    ipv4Family: device.ipv4Family,
-    peers: own.map((session) => ({
-      node: session.node.name,
-      address: session.node.address,
-      asNumber: session.node.asNumber,
-      interface: session.switch.interface,
-      source: session.switch.address,
-      defaultRoute: session.switch.defaultRoute === true,
-    })),
-  };
+  const { bgp = "", ...partials } = templates;
+  for (const [name, text] of Object.entries(partials)) engine.registerPartial(name, text);
   try {
     // Device text, not HTML: nothing is escaped. A misspelt field is a mistake, not an empty word.
-    return engine.compile(templates.bgp, { noEscape: true, strict: true })(fields);
+    return engine.compile(bgp, { noEscape: true, strict: true })(bgpFields(device, sessions));
   } catch (error) {
     const said = error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error);
     throw new TemplateError(

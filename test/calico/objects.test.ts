@@ -54,6 +54,36 @@ describe("the cluster's end of the first datacenter", () => {
     );
   });
 
+  test("says what the switch says of GTSM, AS numbers, restarts and the way to it", () => {
+    const session = {
+      ttlSecurity: 1,
+      maxRestartTime: 60,
+      localASNumber: 64700,
+      fakeAs: { asNumber: 65100 },
+      sourceAddress: "None",
+      reachableBy: "10.2.98.254",
+      nextHopMode: "Self",
+      timers: { keepalive: 20, hold: 60 },
+    } as const;
+    const inventory = bjOffice({ device: { session } });
+    const [peer] = bgpPeers(inventory, sessionsOf(inventory));
+    assert.deepEqual(peer?.manifest.spec, {
+      node: "bj-141",
+      peerIP: "10.2.98.1",
+      asNumber: 65100,
+      ttlSecurity: 1,
+      maxRestartTime: "60s",
+      localASNumber: 64700,
+      sourceAddress: "None",
+      reachableBy: "10.2.98.254",
+      nextHopMode: "Self",
+      filters: ["own-routes-only"],
+    });
+    const one = bjOffice({ device: { session }, cluster: global });
+    const [shared] = bgpPeers(one, sessionsOf(one));
+    assert.deepEqual({ node: "bj-141", ...shared?.manifest.spec }, peer.manifest.spec);
+  });
+
   test("can keep its hand-made form: one global BGPPeer under its old name", () => {
     const objects = finalObjects(objectsOf(bjOffice({ cluster: global })));
     assert.deepEqual(kinds(objects), [

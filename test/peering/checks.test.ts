@@ -34,7 +34,7 @@ describe("a node", () => {
   test("is in the subnet of its switch's interface", () => {
     says(
       withNode("10.2.99.9"),
-      /^refuse cluster\.nodes\.new\.address: 10\.2\.99\.9 is outside 10\.2\.98\.0\/24, the subnet of BJ_Office_Core_S9700's Vlanif98: .*one subnet\.$/,
+      /^refuse cluster\.nodes\.new\.address: 10\.2\.99\.9 is outside 10\.2\.98\.0\/24, the subnet of BJ_Office_Core_S9700's Vlanif98: .*one subnet \(or ebgpMultihop, or ttlSecurity\)\.$/,
     );
   });
   test("does not have the switch's address", () => {

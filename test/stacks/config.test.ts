@@ -137,7 +137,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "a node without anything",
       set("cluster", ["nodes", "bj-141"], null),
-      "calico-peering:cluster.nodes.bj-141: null is not a map of address and rack.",
+      "calico-peering:cluster.nodes.bj-141: null is not a map of address, rack and asNumber.",
     ],
     [
       "a node's name",
@@ -238,6 +238,41 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
       "a node that is not there",
       set("switches", ["Core", "peers"], { nodes: ["bj-999"] }),
       'calico-peering:switches.Core.peers.nodes: "bj-999" is no node in this file; allowed: bj-142, bj-141.',
+    ],
+    [
+      "a timer out of range",
+      set("switches", ["Core", "session"], { timers: { keepalive: 0, hold: 180 } }),
+      "calico-peering:switches.Core.session.timers.keepalive: 0 is not seconds, 1–21845.",
+    ],
+    [
+      "a misspelt option",
+      set("switches", ["Core", "sessions"], { "bj-141": { nextHopLocale: true } }),
+      "calico-peering:switches.Core.sessions.bj-141.nextHopLocale: true is under a key that has no place here; did you mean nextHopLocal?",
+    ],
+    [
+      "a misspelt option of the IPv6 sessions",
+      set("switches", ["Core", "session"], { ipv6: { timers: { keepalive: 20, holdTime: 60, hold: 60 } } }),
+      "calico-peering:switches.Core.session.ipv6.timers.holdTime: 60 is under a key that has no place here; allowed: keepalive, hold.",
+    ],
+    [
+      "a description that would ask the switch for help",
+      set("switches", ["Core", "session"], { description: "who?" }),
+      'calico-peering:switches.Core.session.description: "who?" is not a description (1–80 characters, without ?).',
+    ],
+    [
+      "options of a node that is not there",
+      set("switches", ["Core", "sessions"], { "bj-999": {} }),
+      'calico-peering:switches.Core.sessions: "bj-999" is no node in this file; allowed: bj-142, bj-141.',
+    ],
+    [
+      "a group that is not there",
+      set("switches", ["Core", "session"], { group: "CALICO" }),
+      'calico-peering:switches.Core.session.group: "CALICO" is no group of this switch in this file; allowed: none.',
+    ],
+    [
+      "a group that is a member of another one",
+      set("switches", ["Core", "groups"], { CALICO: { group: "OTHER" } }),
+      'calico-peering:switches.Core.groups.CALICO.group: "OTHER" is under a key that has no place here.',
     ],
     [
       "a global BGPPeer for no switch",

@@ -17,6 +17,8 @@ const sessions: Session[] = [141, 142].map((n) => ({
   family: "ipv4",
   node: { name: `bj-${n}`, address: `10.2.98.${n}`, asNumber: 63400 },
   switch: { name: "Core", address: "10.2.98.1", interface: "Vlanif98", asNumber: 65001 },
+  options: {},
+  own: {},
 }));
 
 const NO_ROUTES = parseRoutingTable("");

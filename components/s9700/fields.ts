@@ -1,0 +1,142 @@
+import type { Direction, Family, ScopedOptions, Session, SessionOptions, Switch } from "../peering";
+import { ofFamily } from "../peering";
+
+/**
+ * What the templates are filled with. Every field is there, and empty where nothing is declared, so that a misspelt
+ * one is found. Numbers are words: 0 is a value.
+ */
+
+interface Subject {
+  /** What stands after `peer`: an address or a group's name. */
+  readonly peer: string;
+  readonly node: string;
+  readonly rack: string;
+  readonly device: string;
+}
+
+const word = (value: number | string | undefined): string => (value === undefined ? "" : String(value));
+const directions = (names: Direction | undefined) => ({
+  import: word(names?.import),
+  export: word(names?.export),
+});
+
+/** The fields of options.hbs and family.hbs. */
+function fieldsOf(options: SessionOptions, { peer, node, rack, device }: Subject, family: Family) {
+  const { timers, bfd, fakeAs, routeLimit, tracking, defaultRouteAdvertise: route } = options;
+  const named: Record<string, string> = { node, rack, switch: device };
+  return {
+    peer,
+    isIpv6: family === "ipv6",
+    group: word(options.group),
+    description: word(options.description).replace(
+      /\{(node|rack|switch)\}/g,
+      (_, name: string) => named[name] ?? "",
+    ),
+    keepalive: word(timers?.keepalive),
+    hold: word(timers?.hold),
+    connectRetry: word(options.connectRetry),
+    ttlSecurity: word(options.ttlSecurity),
+    ebgpMultihop: word(options.ebgpMultihop),
+    keychain: word(options.keychain?.name),
+    bfd: bfd && {
+      minTxInterval: word(bfd.minTxInterval),
+      minRxInterval: word(bfd.minRxInterval),
+      detectMultiplier: word(bfd.detectMultiplier),
+    },
+    gracefulRestart: options.gracefulRestart ?? false,
+    tracking: tracking && { delay: tracking.delay === 0 ? "" : word(tracking.delay) },
+    fakeAs: fakeAs && {
+      asNumber: word(fakeAs.asNumber),
+      dualAs: fakeAs.dualAs ?? false,
+      prependGlobalAs: fakeAs.prependGlobalAs ?? false,
+      prependFakeAs: fakeAs.prependFakeAs ?? false,
+    },
+    ignore: options.ignore ?? false,
+    tcpMss: word(options.tcpMss),
+    routePolicy: directions(options.routePolicy),
+    prefixLists: directions(options.prefixLists),
+    filterPolicy: directions(options.filterPolicy),
+    asPathFilter: directions(options.asPathFilter),
+    routeLimit: routeLimit && {
+      limit: word(routeLimit.limit),
+      threshold: word(routeLimit.threshold),
+      action: word(routeLimit.action),
+      idleTimeout: word(routeLimit.idleTimeout),
+    },
+    allowAsLoop: word(options.allowAsLoop),
+    defaultRouteAdvertise: route !== undefined && route !== false,
+    defaultRoutePolicy: typeof route === "object" ? route.routePolicy : "",
+    nextHopLocal: options.nextHopLocal ?? false,
+    reflectClient: options.reflectClient ?? false,
+    communities: (["standard", "extended", "large"] as const).flatMap((kind) =>
+      options.communities?.includes(kind) ? [kind === "standard" ? "" : kind.replace("ended", "") + "-"] : [],
+    ),
+    preferredValue: word(options.preferredValue),
+    routeUpdateInterval: word(options.routeUpdateInterval),
+    publicAsOnly: options.publicAsOnly ?? false,
+    keepAllRoutes: options.keepAllRoutes ?? false,
+  };
+}
+
+function peerFields({ family, node, switch: device, own }: Session) {
+  const subject = {
+    peer: node.address,
+    node: node.name,
+    rack: node.rack ?? "",
+    device: device.name,
+  };
+  return {
+    ...fieldsOf(own, subject, family),
+    node: node.name,
+    address: node.address,
+    asNumber: node.asNumber,
+    interface: device.interface,
+    source: device.address,
+  };
+}
+
+function groupFields(
+  name: string,
+  options: ScopedOptions,
+  device: Switch,
+  family: Family,
+  members: readonly Session[],
+) {
+  const subject = { peer: name, node: "", rack: "", device: device.name };
+  const internal = members.some((session) => session.node.asNumber === session.switch.asNumber);
+  return {
+    ...fieldsOf(ofFamily(options, family), subject, family),
+    kind: internal ? "internal" : "external",
+  };
+}
+
+/** The fields of bgp.hbs. */
+export function bgpFields(device: Switch, sessions: readonly Session[]) {
+  const { gracefulRestart, loadBalancing } = device;
+  const own = sessions.filter((session) => session.switch.name === device.name);
+  const ofOneFamily = (family: Family) => own.filter((session) => session.family === family);
+  const groups = (family: Family, used: boolean) =>
+    Object.entries(device.groups)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, options]) => ({
+        members: own.filter((session) => session.own.group === name),
+        name,
+        options,
+      }))
+      .filter(({ members }) => !used || members.some((session) => session.family === family))
+      .map(({ name, options, members }) => groupFields(name, options, device, family, members));
+  return {
+    asNumber: device.asNumber,
+    routerId: device.routerId ?? "",
+    gracefulRestart: gracefulRestart && {
+      restartTime: word(gracefulRestart.restartTime),
+      waitForRib: word(gracefulRestart.waitForRib),
+    },
+    groups: groups("ipv4", false),
+    peers: own.map(peerFields),
+    ipv4Family: device.ipv4Family,
+    ipv4LoadBalancing: word(loadBalancing.ipv4),
+    ipv4Groups: groups("ipv4", true),
+    ipv4Peers: ofOneFamily("ipv4").map(peerFields),
+  };
+}

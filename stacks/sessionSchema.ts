@@ -1,0 +1,167 @@
+import { z } from "zod";
+import { asNumber, flag, ipv4, map, must, nodeName, pattern, whole } from "./words";
+
+/**
+ * What the stack file may say of a session, in the field's terms: each is one fact for both ends. What it means is
+ * documented at SessionOptions (components/peering/options.ts).
+ */
+
+const seconds = (least: number, most: number) => whole(least, most, `seconds, ${least}–${most}`);
+/** A name of something on the switch: no blank, and no `?`, which would ask the switch for help. */
+const name = (what: string, most: number) =>
+  pattern(
+    new RegExp(`^[\\x21-\\x3e\\x40-\\x7e]{1,${most}}$`),
+    `${what} (1–${most} characters, no blank, no ?)`,
+  );
+
+export const timers = z.strictObject(
+  {
+    keepalive: seconds(1, 21_845).describe("Seconds; at most a third of hold."),
+    hold: seconds(3, 65_535).describe("Seconds."),
+  },
+  map("keepalive and hold"),
+);
+
+const acknowledged = (who: string) =>
+  flag().default(false).describe(`true: somebody else than ${who} answers on the nodes.`);
+
+export const keychain = z.strictObject(
+  { name: name("a keychain of the switch", 47), acknowledged: acknowledged("Calico's BIRD") },
+  map("name and acknowledged"),
+);
+
+const milliseconds = whole(100, 1000, "milliseconds, 100–1000");
+export const bfd = z.strictObject(
+  {
+    acknowledged: acknowledged("open-source Calico"),
+    minTxInterval: milliseconds.optional(),
+    minRxInterval: milliseconds.optional(),
+    detectMultiplier: whole(3, 50, "a number, 3–50").optional(),
+  },
+  map("acknowledged, minTxInterval, minRxInterval and detectMultiplier"),
+);
+
+export const tracking = z.strictObject({ delay: seconds(0, 65_535).default(0) }, map("delay (or {})"));
+
+export const fakeAs = z.strictObject(
+  {
+    asNumber,
+    dualAs: flag().optional(),
+    prependGlobalAs: flag().optional(),
+    prependFakeAs: flag().optional(),
+  },
+  map("asNumber, dualAs, prependGlobalAs and prependFakeAs"),
+);
+
+const direction = (what: string, entry: z.ZodType<string>) =>
+  z
+    .strictObject({ import: entry.optional(), export: entry.optional() }, map("import and export"))
+    .refine((value) => Object.keys(value).length > 0, must(`${what} for import, export or both`));
+
+const policyName = name("a route-policy", 40);
+export const routePolicy = direction("a route-policy", policyName);
+export const prefixLists = direction("an ip-prefix list", name("an ip-prefix list", 169));
+export const filterPolicy = direction(
+  "an ACL",
+  pattern(/^\d{1,5}$/, 'an ACL\'s number in quotes (e.g. "2001")'),
+);
+export const asPathFilter = direction("an as-path-filter", name("an as-path-filter", 51));
+
+export const routeLimit = z.strictObject(
+  {
+    limit: whole(1, 4_294_967_295, "a number of routes, 1 or more"),
+    threshold: whole(1, 100, "percent, 1–100").optional().describe("Percent. VRP's default 75."),
+    action: z
+      .enum(
+        ["alert-only", "idle-forever", "idle-timeout"],
+        must("one of alert-only, idle-forever, idle-timeout"),
+      )
+      .optional(),
+    idleTimeout: whole(1, 1200, "minutes, 1–1200").optional().describe("Minutes, with idle-timeout."),
+  },
+  map("limit, threshold, action and idleTimeout"),
+);
+
+export const defaultRoute = z.union(
+  [z.boolean(), z.strictObject({ routePolicy: policyName })],
+  must("true, false or { routePolicy: <name> }"),
+);
+
+const SIMPLE = {
+  group: name("a group's name", 47).describe("A peer group of this switch, named under groups."),
+  description: pattern(/^[\x20-\x3e\x40-\x7e]{1,80}$/, "a description (1–80 characters, without ?)").describe(
+    "1–80 characters; {node}, {rack} and {switch} become their names.",
+  ),
+  timers: timers.describe("Seconds. The lower hold of both ends counts; nodes offer 240."),
+  connectRetry: seconds(1, 65_535).describe("Seconds between attempts to connect. VRP's default 32."),
+  ttlSecurity: whole(1, 254, "hops, 1–254").describe(
+    "GTSM on both ends: the node is at most so many hops away.",
+  ),
+  ebgpMultihop: whole(1, 255, "hops, 1–255").describe("How many hops away the node may be."),
+  keychain: keychain.describe("A keychain of the switch; Calico cannot speak it."),
+  bfd: bfd.describe("BFD; open-source Calico cannot speak it."),
+  gracefulRestart: flag().describe("Per session, where the release has it (V8)."),
+  maxRestartTime: seconds(1, 3600).describe("Seconds for which a restarting node's routes are kept."),
+  tracking: tracking.describe("The session ends as soon as its address is unreachable; seconds of delay."),
+  fakeAs: fakeAs.describe("The AS number that the switch shows to the node."),
+  ignore: flag().describe("The switch keeps the session administratively down."),
+  tcpMss: whole(176, 4096, "bytes, 176–4096").describe("Bytes."),
+  routePolicy: routePolicy.describe("Names of the switch's route-policies, per direction."),
+  prefixLists: prefixLists.describe("Names of the switch's prefix lists, per direction."),
+  filterPolicy: filterPolicy.describe("Numbers of the switch's ACLs, per direction."),
+  asPathFilter: asPathFilter.describe("Names of the switch's as-path-filters, per direction."),
+  routeLimit: routeLimit.describe("How many routes the switch takes from a node."),
+  allowAsLoop: whole(1, 10, "a number, 1–10").describe("How often the switch's own AS may be in a path."),
+  defaultRouteAdvertise: defaultRoute.describe("The switch sends the node a default route."),
+  nextHopLocal: flag().describe("IBGP only."),
+  reflectClient: flag().describe("IBGP only: the switch is the nodes' route reflector."),
+  communities: z
+    .array(
+      z.enum(["standard", "extended", "large"], must("one of standard, extended, large")),
+      must("a list of standard, extended and large"),
+    )
+    .min(1, must("a list of standard, extended and large"))
+    .describe("Kinds of communities that the switch passes on."),
+  preferredValue: whole(0, 65_535, "a number, 0–65535"),
+  routeUpdateInterval: seconds(0, 600).describe("Seconds."),
+  publicAsOnly: flag().describe("Private AS numbers are taken off the paths that the switch sends."),
+  keepAllRoutes: flag(),
+  localASNumber: asNumber.describe("The node's AS number towards this switch (Calico 3.31)."),
+  sourceAddress: z
+    .enum(["UseNodeIP", "None"], must("UseNodeIP or None"))
+    .describe("The node's source address. Default UseNodeIP."),
+  reachableBy: ipv4.describe("The gateway through which a node finds the switch."),
+  nextHopMode: z
+    .enum(["Auto", "Self", "Keep"], must("one of Auto, Self, Keep"))
+    .describe("Calico 3.31. Default Auto."),
+} as const;
+
+const one = z.strictObject(SIMPLE, map("a session's options")).partial();
+
+export const session = one
+  .extend({ ipv6: one.optional().describe("What is otherwise on the IPv6 session.") })
+  .describe("A session's options.");
+
+const groupName = name("a group's name", 47);
+/** A group is no member of another one. */
+export const groups = z.record(groupName, session.omit({ group: true }), map("group names to options"));
+export const sessions = z.record(nodeName, session, map("node names to options"));
+
+/** Objects of fixed keys within a session's options, for hints about misspelt keys. */
+export const SESSION_SECTIONS: readonly (readonly [string, readonly string[]])[] = [
+  ["", Object.keys(session.shape)],
+  ["ipv6", Object.keys(one.shape)],
+  ...(
+    [
+      ["timers", timers],
+      ["keychain", keychain],
+      ["bfd", bfd],
+      ["tracking", tracking],
+      ["fakeAs", fakeAs],
+      ["routeLimit", routeLimit],
+    ] as const
+  ).map(([key, schema]): readonly [string, readonly string[]] => [key, Object.keys(schema.shape)]),
+  ...["routePolicy", "prefixLists", "filterPolicy", "asPathFilter"].map(
+    (key): readonly [string, readonly string[]] => [key, ["import", "export"]],
+  ),
+];

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { checkInventory, sessionsOf, type ScopedOptions, type Switch } from "../../components/peering";
+import { renderSwitch, wantedSection } from "../../components/s9700/render";
+import { parseBgpSection, planBgp, rowsOfStanzas } from "../../components/s9700/vrp";
+import { bjOffice } from "../peering/datacenters";
+
+const nodes = ["bj-141"];
+
+function rendered(change: Partial<Switch>): string[] {
+  const inventory = bjOffice({ device: { nodes, ...change } });
+  const [device] = inventory.switches;
+  assert(device);
+  const sessions = sessionsOf(inventory);
+  assert.deepEqual(
+    checkInventory(inventory, sessions).filter(({ severity }) => severity === "refuse"),
+    [],
+  );
+  // Every row is one that the device library knows, and would be sent by it.
+  const { asNumber, stanzas } = wantedSection(device, sessions);
+  const wanted = rowsOfStanzas(stanzas);
+  const running = parseBgpSection("bgp 65001\nreturn");
+  planBgp({ asNumber, running, wanted, ownership: { peers: [], globalKeys: [], objects: [] } });
+  return renderSwitch(device, sessions).trimEnd().split("\n");
+}
+
+/** The rows that the options add to the seed's. */
+function added(session: ScopedOptions): string[] {
+  const seed = rendered({});
+  return rendered({ session })
+    .filter((row) => !seed.includes(row))
+    .map((row) => row.replace("peer 10.2.98.141 ", ""));
+}
+
+describe("each option of a session is its row on the switch", () => {
+  const cases: [string, ScopedOptions, string[]][] = [
+    [
+      "description",
+      { description: "node {node} on {switch}" },
+      [" description node bj-141 on BJ_Office_Core_S9700"],
+    ],
+    ["timers", { timers: { keepalive: 20, hold: 60 } }, [" timer keepalive 20 hold 60"]],
+    ["connectRetry", { connectRetry: 10 }, [" timer connect-retry 10"]],
+    ["ttlSecurity", { ttlSecurity: 1 }, [" valid-ttl-hops 1"]],
+    ["ebgpMultihop", { ebgpMultihop: 2 }, [" ebgp-max-hop 2"]],
+    ["keychain", { keychain: { name: "K1", acknowledged: true } }, [" keychain K1"]],
+    [
+      "bfd",
+      { bfd: { acknowledged: true, minTxInterval: 300, minRxInterval: 300, detectMultiplier: 4 } },
+      [" bfd enable", " bfd min-tx-interval 300", " bfd min-rx-interval 300", " bfd detect-multiplier 4"],
+    ],
+    ["gracefulRestart", { gracefulRestart: true }, [" capability-advertise graceful-restart"]],
+    ["tracking", { tracking: { delay: 5 } }, [" tracking delay 5"]],
+    ["tracking at once", { tracking: { delay: 0 } }, [" tracking"]],
+    [
+      "fakeAs",
+      { fakeAs: { asNumber: 65100, dualAs: true, prependGlobalAs: true } },
+      [" fake-as 65100 dual-as prepend-global-as"],
+    ],
+    ["ignore", { ignore: true }, [" ignore"]],
+    ["tcpMss", { tcpMss: 1400 }, [" tcp-mss 1400"]],
+    [
+      "routePolicy",
+      { routePolicy: { import: "IN", export: "OUT" } },
+      ["  route-policy IN import", "  route-policy OUT export"],
+    ],
+    ["prefixLists", { prefixLists: { import: "PODS" } }, ["  ip-prefix PODS import"]],
+    ["filterPolicy", { filterPolicy: { export: "2001" } }, ["  filter-policy 2001 export"]],
+    ["asPathFilter", { asPathFilter: { import: "OWN" } }, ["  as-path-filter OWN import"]],
+    [
+      "routeLimit",
+      { routeLimit: { limit: 500, threshold: 80, action: "idle-timeout", idleTimeout: 5 } },
+      ["  route-limit 500 80 idle-timeout 5"],
+    ],
+    [
+      "routeLimit's action alone",
+      { routeLimit: { limit: 500, action: "alert-only" } },
+      ["  route-limit 500 alert-only"],
+    ],
+    ["allowAsLoop", { allowAsLoop: 2 }, ["  allow-as-loop 2"]],
+    ["defaultRouteAdvertise", { defaultRouteAdvertise: true }, ["  default-route-advertise"]],
+    [
+      "defaultRouteAdvertise by a policy",
+      { defaultRouteAdvertise: { routePolicy: "DEF" } },
+      ["  default-route-advertise route-policy DEF"],
+    ],
+    [
+      "communities",
+      { communities: ["standard", "extended", "large"] },
+      ["  advertise-community", "  advertise-ext-community", "  advertise-large-community"],
+    ],
+    ["preferredValue", { preferredValue: 100 }, ["  preferred-value 100"]],
+    ["routeUpdateInterval", { routeUpdateInterval: 0 }, ["  route-update-interval 0"]],
+    ["publicAsOnly", { publicAsOnly: true }, ["  public-as-only"]],
+    ["keepAllRoutes", { keepAllRoutes: true }, ["  keep-all-routes"]],
+  ];
+  for (const [what, options, rows] of cases) test(what, () => assert.deepEqual(added(options), rows));
+
+  test("nextHopLocal and reflectClient, over IBGP", () => {
+    const inventory = bjOffice({
+      cluster: { asNumber: 65001 },
+      device: { nodes, session: { nextHopLocal: true, reflectClient: true } },
+    });
+    const [device] = inventory.switches;
+    assert(device);
+    const text = renderSwitch(device, sessionsOf(inventory));
+    assert.match(text, /^ {2}peer 10\.2\.98\.141 next-hop-local\n {2}peer 10\.2\.98\.141 reflect-client$/m);
+  });
+
+  test("and switched off for one session where all others have it", () => {
+    const rows = rendered({
+      nodes: ["bj-141", "bj-142"],
+      session: { ignore: true, timers: { keepalive: 20, hold: 60 } },
+      sessions: { "bj-142": { ignore: false, timers: { keepalive: 30, hold: 90 } } },
+    });
+    assert.deepEqual(
+      rows.filter((row) => /timer|ignore/.test(row)),
+      [
+        " peer 10.2.98.141 timer keepalive 20 hold 60",
+        " peer 10.2.98.141 ignore",
+        " peer 10.2.98.142 timer keepalive 30 hold 90",
+      ],
+    );
+  });
+});
+
+describe("a peer group", () => {
+  test("has its members' options, and they their own", () => {
+    const rows = rendered({
+      nodes: ["bj-141", "bj-142"],
+      groups: { CALICO: { timers: { keepalive: 20, hold: 60 }, routePolicy: { import: "IN" } } },
+      session: { group: "CALICO" },
+      sessions: { "bj-142": { description: "moved" } },
+    });
+    assert.deepEqual(rows, [
+      "bgp 65001",
+      " router-id 10.2.0.2",
+      " group CALICO external",
+      " peer CALICO timer keepalive 20 hold 60",
+      " peer 10.2.98.141 as-number 63400",
+      " peer 10.2.98.141 group CALICO",
+      " peer 10.2.98.141 connect-interface Vlanif98 10.2.98.1",
+      " peer 10.2.98.142 as-number 63400",
+      " peer 10.2.98.142 group CALICO",
+      " peer 10.2.98.142 connect-interface Vlanif98 10.2.98.1",
+      " peer 10.2.98.142 description moved",
+      " #",
+      " ipv4-family unicast",
+      "  undo synchronization",
+      "  compare-different-as-med",
+      "  peer CALICO route-policy IN import",
+    ]);
+  });
+});
+
+test("graceful restart and load balancing are rows of the process and of the family", () => {
+  const rows = rendered({
+    gracefulRestart: { restartTime: 150, waitForRib: 200 },
+    loadBalancing: { ipv4: 8 },
+  });
+  assert.deepEqual(
+    rows.filter((row) => /graceful|balancing/.test(row)),
+    [
+      " graceful-restart",
+      " graceful-restart timer restart 150",
+      " graceful-restart timer wait-for-rib 200",
+      "  maximum load-balancing 8",
+    ],
+  );
+});
