@@ -16,7 +16,7 @@
 export * from "./display";
 export * from "./displayDetail";
 export * from "./errors";
-export { formatPlan } from "./format";
+export { commandsOf, formatCommands, formatPlan, planAsJson, type PlanJson } from "./format";
 export { maskSecrets } from "./mask";
 export { inverseOf, planBgp, type PlanInput } from "./plan";
 export { push, type PushInput } from "./push";
