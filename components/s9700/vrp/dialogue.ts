@@ -29,7 +29,7 @@ const SETTLED = 500;
 /** One line, its echo, its reply, the prompt: the only way in which this library talks to a switch. */
 export class Dialogue {
   readonly transcript: Exchange[] = [];
-  readonly prompts: Prompts;
+  prompts: Prompts;
   view: View | "user" = "user";
   closed = false;
   /** Lines that were sent and waited for. */
@@ -44,11 +44,11 @@ export class Dialogue {
   constructor(
     private readonly channel: Duplex,
     private readonly where: string,
-    sysname: string,
+    private readonly sysname: string | undefined,
     private readonly timeouts: Timeouts,
     private readonly secrets: readonly string[],
   ) {
-    this.prompts = new Prompts(sysname);
+    this.prompts = new Prompts(sysname ?? "");
     this.end = Date.now() + timeouts.total;
     channel.setEncoding("utf8");
     channel.on("data", (chunk: string) => {
@@ -74,10 +74,11 @@ export class Dialogue {
       if (prompt) {
         this.prompt = lastLine(text);
         this.record("", screenText(this.buffer));
+        if (this.sysname === undefined) this.prompts = new Prompts(prompt[1] ?? "");
         if (prompt[1] === this.prompts.sysname) return;
         throw new VrpError(
           "sysname",
-          `${this.where}: the switch calls itself "${prompt[1]}", the stack file "${this.prompts.sysname}": this is another device, or its sysname was changed.`,
+          `${this.where}: the switch calls itself "${prompt[1]}", expected is "${this.prompts.sysname}": this is another device, or its sysname was changed.`,
         );
       }
       if (questionAtEnd(text) !== undefined) {
@@ -93,7 +94,7 @@ export class Dialogue {
       } else if (!(await this.more(deadline))) {
         throw new VrpError(
           "timeout",
-          `${this.where}: no prompt <${this.prompts.sysname}> within ${this.timeouts.connect / 1000} s after login.`,
+          `${this.where}: no prompt <${this.sysname ?? "…"}> within ${this.timeouts.connect / 1000} s after login.`,
         );
       }
     }

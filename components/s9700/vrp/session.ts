@@ -54,7 +54,7 @@ export class VrpSession {
 
   /** The name that the prompt shows. */
   get sysname(): string {
-    return this.access.name;
+    return this.dialogue.prompts.sysname;
   }
 
   /** Every exchange so far, secrets masked. */
@@ -74,11 +74,17 @@ export class VrpSession {
 
   /** What a person should know of how the switch was reached. */
   get warnings(): readonly string[] {
-    const weak = this.shell.weakAlgorithms ?? [];
-    if (weak.length === 0) return [];
-    return [
-      `${this.where} was reached with ${weak.join(", ")}, which can be broken: legacyAlgorithms is for switches that have nothing better.`,
-    ];
+    const { weakAlgorithms = [], uncheckedKey } = this.shell;
+    const warnings: string[] = [];
+    if (weakAlgorithms.length > 0)
+      warnings.push(
+        `${this.where} was reached with ${weakAlgorithms.join(", ")}, which can be broken: legacyAlgorithms is for switches that have nothing better.`,
+      );
+    if (uncheckedKey !== undefined)
+      warnings.push(
+        `${this.where} was believed without a check of its host key (${uncheckedKey}): anybody in between reads the password and whatever is sent; for labs only.`,
+      );
+    return warnings;
   }
 
   get isOpen(): boolean {

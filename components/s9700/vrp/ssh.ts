@@ -13,14 +13,20 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
 };
 
 export function whereIs(access: Pick<SwitchAccess, "name" | "host" | "port">): string {
-  return `${access.name} (${access.host}:${access.port})`;
+  const at = `${access.host}:${access.port}`;
+  return access.name === undefined ? at : `${access.name} (${at})`;
 }
+
+/** The `hostKey` that is no pin. */
+export const ANY_HOST_KEY = "any";
 
 /** A terminal: characters to the switch and back. */
 export interface Shell {
   readonly channel: Duplex;
   /** What was negotiated of the legacy algorithms. */
   readonly weakAlgorithms?: readonly string[];
+  /** The host key, where none was pinned. */
+  readonly uncheckedKey?: string;
   end(): void;
 }
 
@@ -69,7 +75,8 @@ function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Sh
       client.shell({ term: "vt100", cols: 400, rows: 1000 }, (error, channel) => {
         clearTimeout(timer);
         if (error) return fail(error);
-        resolve({ channel, weakAlgorithms, end: () => client.end() });
+        const unchecked = access.hostKey === ANY_HOST_KEY ? { uncheckedKey: offered } : {};
+        resolve({ channel, weakAlgorithms, ...unchecked, end: () => client.end() });
       });
     });
     // One hidden prompt, "Password:"; whatever it is called, there is one secret.
@@ -90,7 +97,7 @@ function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Sh
         keepaliveCountMax: 4,
         hostVerifier: (key: Buffer) => {
           offered = fingerprintOf(key);
-          return offered === access.hostKey;
+          return isAccepted(access, offered);
         },
       });
     } catch (error) {
@@ -127,6 +134,10 @@ function authentication(access: SwitchAccess) {
   };
 }
 
+function isAccepted({ hostKey }: SwitchAccess, offered: string): boolean {
+  return hostKey === offered || hostKey === ANY_HOST_KEY;
+}
+
 function explain(
   access: SwitchAccess,
   error: Error & { level?: string },
@@ -135,10 +146,10 @@ function explain(
 ): VrpError {
   const where = whereIs(access);
   const said = error.message.replace(/\s+/g, " ");
-  if (offered !== undefined && offered !== access.hostKey) {
+  if (offered !== undefined && !isAccepted(access, offered)) {
     return new VrpError(
       "host-key",
-      `${where}: the host key is ${offered}, the stack file pins ${access.hostKey}: find out which is right before changing the pin.`,
+      `${where}: the host key is ${offered}, and ${access.hostKey} is pinned: find out which is right before changing the pin.`,
     );
   }
   if (/authentication/i.test(said) || error.level === "client-authentication") {
@@ -156,7 +167,7 @@ function explain(
   if (/no matching|handshake failed|KEY_EXCHANGE_FAILED/i.test(said)) {
     return new VrpError(
       "unreachable",
-      `${where}: no SSH algorithm in common (${said}): ${access.legacyAlgorithms ? "the switch offers nothing that ssh2 speaks" : "set management.legacyAlgorithms: true for V200R011 and older"}.`,
+      `${where}: no SSH algorithm in common (${said}): ${access.legacyAlgorithms ? "the switch offers nothing that ssh2 speaks" : "set legacyAlgorithms: true (--legacy-algorithms) for V200R011 and older"}.`,
     );
   }
   if (authenticated) {

@@ -88,15 +88,18 @@ export interface Plan {
 
 /** How a switch is reached. */
 export interface SwitchAccess {
-  /** The sysname that its prompt must show. */
-  readonly name: string;
+  /** The sysname that its prompt must show. Default: whatever it shows; `VrpSession.sysname` tells. */
+  readonly name?: string;
   readonly host: string;
   readonly port: number;
   readonly username: string;
   readonly password?: string;
   /** OpenSSH or PEM private key, instead of a password. */
   readonly privateKey?: string;
-  /** `SHA256:…`, as `ssh-keygen -l` prints it. Anything else at the other end is refused. */
+  /**
+   * `SHA256:…`, as `ssh-keygen -l` prints it. Anything else at the other end is refused. `any`, for labs only, takes
+   * whatever is shown: `VrpSession.warnings` says so.
+   */
   readonly hostKey: string;
   /** Also offer what V200R011 and older speak: SHA-1 key exchange, CBC ciphers, ssh-rsa. Default false. */
   readonly legacyAlgorithms?: boolean;

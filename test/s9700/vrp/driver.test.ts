@@ -260,7 +260,7 @@ describe("logging in", () => {
     const { access } = await started({ sysname: "Somebody_Else" });
     const error = await failure(pushTo(access));
     assert.equal(error.code, "sysname");
-    assert.match(error.message, /calls itself "Somebody_Else", the stack file "BJ_Office_Core_S9700"/);
+    assert.match(error.message, /calls itself "Somebody_Else", expected is "BJ_Office_Core_S9700"/);
   });
 
   test("an unreachable switch is one sentence", async () => {

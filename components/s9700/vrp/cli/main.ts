@@ -1,0 +1,172 @@
+// npm run --silent s9700 -- read|plan|push: the device library for people and programs without Pulumi.
+import { createInterface } from "node:readline/promises";
+import { VrpError } from "../errors";
+import { formatCommands, formatPlan, planAsJson } from "../format";
+import { maskSecrets } from "../mask";
+import { ownedRows, ownershipOf } from "../ownership";
+import { planBgp } from "../plan";
+import { needsObjects } from "../references";
+import { formatBgpSection } from "../section";
+import type { BgpSection, Plan, PushReport, SwitchAccess } from "../types";
+import type { VrpSession } from "../session";
+import { parseArguments, type Request, USAGE, UsageError } from "./arguments";
+import { accessOf, goalOf, readSection, readWanted, type Goal } from "./files";
+import { summaryOf } from "./print";
+
+type Asked<C extends Request["command"]> = Extract<Request, { readonly command: C }>;
+
+const NOTHING = ownershipOf([]);
+const EXIT = { done: 0, bug: 1, usage: 2, refused: 3, unknown: 4, differs: 5 } as const;
+
+/** What somebody reads; what a program reads goes to standard output. */
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const print = (text: string) => process.stdout.write(text);
+const printJson = (value: object) => print(`${JSON.stringify(value, undefined, 2)}\n`);
+
+async function run(request: Request): Promise<number> {
+  switch (request.command) {
+    case "help":
+      print(USAGE);
+      return EXIT.done;
+    case "read":
+      return read(request);
+    case "plan":
+      return plan(request);
+    case "push":
+      return push(request);
+  }
+}
+
+async function read({ target, json }: Asked<"read">): Promise<number> {
+  const { sysname, section } = await atSwitch(accessOf(target), async (session) => ({
+    sysname: session.sysname,
+    section: await session.readBgp(),
+  }));
+  if (section.asNumber === undefined) say(`${sysname} runs no BGP process.`);
+  if (json) printJson({ sysname, asNumber: section.asNumber ?? null, rows: section.rows.map(masked) });
+  else print(maskSecrets(formatBgpSection(section)));
+  return EXIT.done;
+}
+
+function masked({ view, text, peer, known }: BgpSection["rows"][number]): object {
+  return { view, line: maskSecrets(text), ...(peer === undefined ? {} : { peer }), known };
+}
+
+async function plan(request: Asked<"plan">): Promise<number> {
+  const { from, wantedFile, ownAll, json, table, exitCode } = request;
+  const section = readWanted(wantedFile);
+  const offline = "file" in from;
+  const running = offline
+    ? readSection("running", from.file)
+    : await atSwitch(accessOf(from.target), (session) =>
+        session.readBgp(needsObjects(section.rows, NOTHING)),
+      );
+  const planned = planOf(goalOf(wantedFile, section, running, ownAll), running, "the switch");
+  if (json) printJson(planAsJson(planned));
+  else if (table) print(`${formatPlan(planned)}\n`);
+  else print(formatCommands(planned));
+  if (!json && !table) planned.notes.forEach((note) => say(maskSecrets(note)));
+  if (!offline) say(summaryOf(planned));
+  return exitCode && differs(planned) ? EXIT.differs : EXIT.done;
+}
+
+function planOf(goal: Goal, running: BgpSection, switchName: string): Plan {
+  return planBgp({ ...goal, running, switchName });
+}
+
+const differs = ({ commands, createsProcess }: Plan) => commands.length > 0 || createsProcess;
+
+/** With --yes one session; else a second one after the answer: a person may think longer than a VTY stays open. */
+async function push(request: Asked<"push">): Promise<number> {
+  const { target, wantedFile, ownAll, yes, json } = request;
+  const section = readWanted(wantedFile);
+  const access = accessOf(target);
+  const seen = await atSwitch(access, async (session) => {
+    const running = await session.readBgp(needsObjects(section.rows, NOTHING));
+    const goal = goalOf(wantedFile, section, running, ownAll);
+    const planned = planOf(goal, running, session.where);
+    say(differs(planned) ? `${formatPlan(planned)}\n${summaryOf(planned)}` : summaryOf(planned));
+    const decided = yes || !differs(planned);
+    return { running, goal, report: decided ? await send(session, goal, running) : undefined };
+  });
+  let { report } = seen;
+  if (report === undefined) {
+    if (!(await agreed())) {
+      say("Nothing was sent.");
+      return EXIT.refused;
+    }
+    report = await atSwitch(access, (session) => send(session, seen.goal, seen.running));
+  }
+  return reported(report, json);
+}
+
+/** Refused when the switch has other rows of ours by now than those that were shown. */
+function send(session: VrpSession, goal: Goal, seen: BgpSection): Promise<PushReport> {
+  const { ownership } = goal;
+  return session.push({ ...goal, expected: { rows: ownedRows(seen, ownership), ownership } });
+}
+
+async function agreed(): Promise<boolean> {
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(?:es)?$/i.test((await asking.question("Send this? [y/N] ")).trim());
+  } finally {
+    asking.close();
+  }
+}
+
+function reported(report: PushReport, json: boolean): number {
+  if (json) {
+    const { state, saved, notes, transcript } = report;
+    printJson({ state, saved, plan: planAsJson(report.plan), notes, transcript });
+  } else print(formatCommands(report.plan));
+  report.notes.forEach(say);
+  const saved = report.saved ? "saved" : "not known to be saved";
+  if (report.state === "pushed") say(`Sent, read back as wanted, and ${saved}.`);
+  return EXIT.done;
+}
+
+/** SSH is loaded for whoever asks a switch: an offline plan starts without it. */
+async function atSwitch<T>(access: SwitchAccess, work: (session: VrpSession) => Promise<T>): Promise<T> {
+  const { withSession } = await import("../queue");
+  if (access.hostKey === "any")
+    say(
+      "WARNING: --host-key any: the host key is not checked, and anybody in between reads the password; for labs only.",
+    );
+  return withSession(access, (session) => {
+    session.warnings.forEach((warning) => say(`WARNING: ${warning}`));
+    return work(session);
+  });
+}
+
+function failed(error: unknown, json: boolean): number {
+  if (error instanceof UsageError) {
+    say(error.message);
+    return EXIT.usage;
+  }
+  if (!(error instanceof VrpError)) {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return EXIT.bug;
+  }
+  const { code, message, notes, report, transcript = [] } = error;
+  if (json) printJson({ error: { code, message }, state: report?.state ?? "unchanged", notes, transcript });
+  say(message);
+  notes.forEach(say);
+  return report === undefined || report.state === "rolled-back" ? EXIT.refused : EXIT.unknown;
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const json = argv.includes("--json");
+  try {
+    const request = parseArguments(argv, process.env);
+    if (request.command === "push" && !request.yes && !process.stdin.isTTY)
+      throw new UsageError("push asks before it sends, and there is no terminal to ask at: give --yes.");
+    return await run(request);
+  } catch (error) {
+    return failed(error, json);
+  }
+}
+
+// `… | head` closes the pipe early: no mistake of anybody's.
+process.stdout.on("error", () => process.exit());
+void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
