@@ -107,7 +107,9 @@ const SIMPLE = {
   ignore: flag().describe("The switch keeps the session administratively down."),
   tcpMss: whole(176, 4096, "bytes, 176–4096").describe("Bytes."),
   routePolicy: routePolicy.describe("Names of the switch's route-policies, per direction."),
-  prefixLists: prefixLists.describe("Names of the switch's prefix lists, per direction."),
+  prefixLists: prefixLists.describe(
+    "Names of the switch's prefix lists, per direction; import: generated for one of ours, of the cluster's pools and service ranges.",
+  ),
   filterPolicy: filterPolicy.describe("Numbers of the switch's ACLs, per direction."),
   asPathFilter: asPathFilter.describe("Names of the switch's as-path-filters, per direction."),
   routeLimit: routeLimit.describe("How many routes the switch takes from a node."),

@@ -115,6 +115,8 @@ const nodeToNode = z
     "How pods on two nodes reach each other. mesh: Calico's mesh stays on. The others take it off, once `gate` has seen all sessions and prefixes on the switches. through-switch: nodes of one AS learn nothing from the switch, so it must be their default gateway, and borrowed addresses are unreachable from their block's owner: to be acknowledged. strict-affinity: the same, and IPAM lends no addresses. allow-as: nodes take paths with their own AS; no addresses are lent. as-per-node: every node has an asNumber. downward-default: the switch sends a default route, and nodes take nothing else; no addresses are lent.",
   );
 
+const ranges = z.array(prefix, must("a list of prefixes")).default([]);
+
 export const cluster = z.strictObject(
   {
     kubeconfig: text("a path")
@@ -136,6 +138,13 @@ export const cluster = z.strictObject(
       .record(objectName, ipPool, map("pool names to pools"))
       .default({})
       .describe("Calico's address pools, by name. With `existing: true` they are only checked, not written."),
+    serviceClusterIPs: ranges.describe(
+      "Ranges of cluster IPs that every node announces. Default: left alone.",
+    ),
+    serviceExternalIPs: ranges.describe("Ranges of external IPs that nodes announce. Default: left alone."),
+    serviceLoadBalancerIPs: ranges.describe(
+      "Ranges of load balancer IPs that nodes announce. Default: left alone.",
+    ),
     nodeToNode,
     bgpPeers: z
       .union(

@@ -1,4 +1,4 @@
-import type { Inventory, Session, SessionOptions } from "../peering";
+import type { Cluster, Inventory, Session, SessionOptions } from "../peering";
 import { remedyOf, rfc1123 } from "../peering";
 
 /** A Kubernetes object as plain data. */
@@ -40,8 +40,23 @@ export function bgpConfiguration({ cluster }: Inventory): Manifest {
     apiVersion: CALICO,
     kind: "BGPConfiguration",
     metadata: { name: "default", annotations: PULUMI },
-    spec: { asNumber: cluster.asNumber, logSeverityScreen: cluster.logSeverityScreen },
+    spec: {
+      asNumber: cluster.asNumber,
+      logSeverityScreen: cluster.logSeverityScreen,
+      ...serviceRanges(cluster),
+    },
   };
+}
+
+/** Service ranges that nodes announce; a list that is empty stays as the cluster has it. */
+function serviceRanges(cluster: Cluster): Record<string, { cidr: string }[]> {
+  const { serviceClusterIPs, serviceExternalIPs, serviceLoadBalancerIPs } = cluster;
+  const lists = Object.entries({ serviceClusterIPs, serviceExternalIPs, serviceLoadBalancerIPs });
+  return Object.fromEntries(
+    lists
+      .filter(([, cidrs]) => cidrs.length > 0)
+      .map(([name, cidrs]) => [name, cidrs.map((cidr) => ({ cidr }))]),
+  );
 }
 
 /**

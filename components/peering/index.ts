@@ -1,5 +1,6 @@
 export * from "./address";
 export { parseAsNumber } from "./asNumber";
+export type { Announced, AnnouncedRange } from "./announced";
 export * from "./checks";
 export type { Finding } from "./finding";
 export * from "./inventory";

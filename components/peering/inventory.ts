@@ -24,6 +24,12 @@ export interface Cluster {
   /** Who installs Calico: somebody else (`existing`), or we do, through the tigera-operator chart. */
   readonly install: Install;
   readonly ipPools: readonly IpPool[];
+  /** BGPConfiguration serviceClusterIPs: ranges that every node announces; none = left alone. */
+  readonly serviceClusterIPs: readonly string[];
+  /** BGPConfiguration serviceExternalIPs. */
+  readonly serviceExternalIPs: readonly string[];
+  /** BGPConfiguration serviceLoadBalancerIPs. */
+  readonly serviceLoadBalancerIPs: readonly string[];
   /** How pods on two nodes reach each other once the mesh is off. */
   readonly nodeToNode: NodeToNode;
   /** One BGPPeer per node and switch, or the seed's single global BGPPeer per switch. */

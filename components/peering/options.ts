@@ -36,7 +36,10 @@ export interface SessionOptions {
 
   /** `route-policy P import|export`. */
   readonly routePolicy?: Direction;
-  /** `ip-prefix L import|export`, or `ipv6-prefix` on an IPv6 session. */
+  /**
+   * `ip-prefix L import|export`, or `ipv6-prefix` on an IPv6 session. `generated` for import: a list of ours, of what
+   * the cluster's pools and service ranges let a node announce.
+   */
   readonly prefixLists?: Direction;
   /** `filter-policy N import|export`: an ACL by number. */
   readonly filterPolicy?: Direction;
@@ -94,6 +97,9 @@ export interface Direction {
   readonly import?: string;
   readonly export?: string;
 }
+
+/** Stands for the name of our own prefix list. */
+export const GENERATED = "generated";
 
 export interface RouteLimit {
   readonly limit: number;

@@ -1,4 +1,5 @@
 import { parseIpv4 } from "./address";
+import { announcedBy, type Announced } from "./announced";
 import type { Inventory, Node, Switch } from "./inventory";
 import { optionsOf, type EffectiveOptions, type Family, type SessionOptions } from "./options";
 import { remedyOf, type Remedy } from "./remedies";
@@ -27,6 +28,8 @@ export interface Session {
   };
   /** Everything else that both ends agree on. */
   readonly options: SessionOptions;
+  /** What the node may announce to the switch. */
+  readonly announced: Announced;
   /** The options that are rows of the peer itself; the others come from its group. */
   readonly own: SessionOptions;
 }
@@ -34,17 +37,18 @@ export interface Session {
 /** All sessions that the datacenter declares, ordered by switch, then by node address: the file's order is no fact. */
 export function sessionsOf(inventory: Inventory): Session[] {
   const nodes = new Map(inventory.cluster.nodes.map((node) => [node.name, node]));
+  const announced = announcedBy(inventory, "ipv4");
   return [...inventory.switches]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((device) =>
       device.nodes
         .flatMap((name) => nodes.get(name) ?? [])
         .sort(byAddress)
-        .map((node) => sessionOf(inventory, device, node)),
+        .map((node) => sessionOf(inventory, device, node, announced)),
     );
 }
 
-function sessionOf({ cluster }: Inventory, device: Switch, node: Node): Session {
+function sessionOf({ cluster }: Inventory, device: Switch, node: Node, announced: Announced): Session {
   const { options, own } = withRemedy(optionsOf(device, node.name, "ipv4"), remedyOf(cluster));
   return {
     name: `${node.name}-${rfc1123(device.name)}`,
@@ -62,6 +66,7 @@ function sessionOf({ cluster }: Inventory, device: Switch, node: Node): Session 
       asNumber: options.fakeAs?.asNumber ?? device.asNumber,
     },
     options,
+    announced,
     own,
   };
 }

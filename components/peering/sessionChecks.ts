@@ -1,7 +1,7 @@
 import { contains, parseIpv4, parseSubnet } from "./address";
 import { refuse, warn, type Finding } from "./finding";
 import type { Cluster, Inventory, Switch } from "./inventory";
-import { EXCLUSIVE, ofFamily, type ScopedOptions, type SessionOptions } from "./options";
+import { EXCLUSIVE, GENERATED, ofFamily, type ScopedOptions, type SessionOptions } from "./options";
 import { remedyOf } from "./remedies";
 import type { Session } from "./session";
 
@@ -204,6 +204,14 @@ function checkSession(session: Session, { cluster, switches }: Inventory): Findi
       warn(at("fakeAs.dualAs"), `the switch takes both AS numbers; nodes are told ${device.asNumber} only.`),
     );
   }
+  if (options.prefixLists?.import === GENERATED && session.announced.ranges.length === 0) {
+    findings.push(
+      refuse(
+        at("prefixLists.import"),
+        `${GENERATED}: no ${session.family} pool is named in cluster.ipPools, so the list would let nothing in; name the cluster's pools.`,
+      ),
+    );
+  }
   return [...findings, ...checkPrefixes(session, cluster, at), ...checkReachability(session, switches, at)];
 }
 
@@ -233,10 +241,10 @@ function ibgpWithoutReflection(
 /** Each pool gives a node one block at least, and each service range is announced by every node. */
 function checkPrefixes(
   { node, options }: Session,
-  { ipPools }: Cluster,
+  { ipPools, serviceClusterIPs }: Cluster,
   at: (option: string) => string,
 ): Finding[] {
-  const expected = Math.max(1, ipPools.length);
+  const expected = Math.max(1, ipPools.length + serviceClusterIPs.length);
   const limit = options.routeLimit?.limit;
   if (limit === undefined || limit > expected) return [];
   return [

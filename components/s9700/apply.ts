@@ -13,6 +13,7 @@ import {
 } from "./state";
 import {
   foreignRows,
+  needsObjects,
   ownedRows,
   ownershipOf,
   push,
@@ -41,10 +42,11 @@ export async function apply(
 ): Promise<SwitchBgpOutputs> {
   const before = olds === undefined ? NOTHING : ownershipIn(olds);
   const ownership = union(before, ownershipOf(rowsOfStanzas(news.stanzas)));
+  const objects = needsObjects(rowsOfStanzas(news.stanzas), ownership);
   let running: BgpSection | undefined;
   try {
     return await withSession(access, async (session) => {
-      running = await session.readBgp();
+      running = await session.readBgp(objects);
       if (olds !== undefined) refuseWhenChanged(session, running, before, olds, news);
       const wanted = withAdopted(rowsOfStanzas(news.stanzas), running, before, ownership);
       await pushAndSave(session, news, olds, wanted, ownership, running);
@@ -181,7 +183,8 @@ async function explained(
   const asPartial = (outputs: SwitchBgpOutputs) =>
     failure(message, reasons, { id, properties: { ...outputs, __provider } });
   try {
-    const after = await withSession(access, (session) => session.readBgp());
+    const objects = ownership.objects.length > 0;
+    const after = await withSession(access, (session) => session.readBgp(objects));
     const mine = canonicalStanzas(ownedRows(after, ownership));
     const notSaved = error instanceof VrpError && error.code === "save";
     if (!notSaved && sameStanzas(mine, canonicalStanzas(ownedRows(before, ownership)))) return plain;

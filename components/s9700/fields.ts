@@ -1,5 +1,5 @@
 import type { Direction, Family, ScopedOptions, Session, SessionOptions, Switch } from "../peering";
-import { ofFamily } from "../peering";
+import { GENERATED, ofFamily } from "../peering";
 
 /**
  * What the templates are filled with. Every field is there, and empty where nothing is declared, so that a misspelt
@@ -12,25 +12,31 @@ interface Subject {
   readonly node: string;
   readonly rack: string;
   readonly device: string;
+  /** The name of our own prefix list. */
+  readonly list: string;
 }
 
 const word = (value: number | string | undefined): string => (value === undefined ? "" : String(value));
+/** A list of ours has no name in the file. */
+const named = (list: string, names: Direction | undefined): Direction | undefined =>
+  names?.import === GENERATED ? { ...names, import: list } : names;
+
 const directions = (names: Direction | undefined) => ({
   import: word(names?.import),
   export: word(names?.export),
 });
 
 /** The fields of options.hbs and family.hbs. */
-function fieldsOf(options: SessionOptions, { peer, node, rack, device }: Subject, family: Family) {
+function fieldsOf(options: SessionOptions, { peer, node, rack, device, list }: Subject, family: Family) {
   const { timers, bfd, fakeAs, routeLimit, tracking, defaultRouteAdvertise: route } = options;
-  const named: Record<string, string> = { node, rack, switch: device };
+  const words: Record<string, string> = { node, rack, switch: device };
   return {
     peer,
     isIpv6: family === "ipv6",
     group: word(options.group),
     description: word(options.description).replace(
       /\{(node|rack|switch)\}/g,
-      (_, name: string) => named[name] ?? "",
+      (_, name: string) => words[name] ?? "",
     ),
     keepalive: word(timers?.keepalive),
     hold: word(timers?.hold),
@@ -54,7 +60,7 @@ function fieldsOf(options: SessionOptions, { peer, node, rack, device }: Subject
     ignore: options.ignore ?? false,
     tcpMss: word(options.tcpMss),
     routePolicy: directions(options.routePolicy),
-    prefixLists: directions(options.prefixLists),
+    prefixLists: directions(named(list, options.prefixLists)),
     filterPolicy: directions(options.filterPolicy),
     asPathFilter: directions(options.asPathFilter),
     routeLimit: routeLimit && {
@@ -78,12 +84,13 @@ function fieldsOf(options: SessionOptions, { peer, node, rack, device }: Subject
   };
 }
 
-function peerFields({ family, node, switch: device, own }: Session) {
+function peerFields({ family, node, switch: device, own, announced }: Session) {
   const subject = {
     peer: node.address,
     node: node.name,
     rack: node.rack ?? "",
     device: device.name,
+    list: announced.list,
   };
   return {
     ...fieldsOf(own, subject, family),
@@ -102,12 +109,25 @@ function groupFields(
   family: Family,
   members: readonly Session[],
 ) {
-  const subject = { peer: name, node: "", rack: "", device: device.name };
+  const list = members[0]?.announced.list ?? "";
+  const subject = { peer: name, node: "", rack: "", device: device.name, list };
   const internal = members.some((session) => session.node.asNumber === session.switch.asNumber);
   return {
     ...fieldsOf(ofFamily(options, family), subject, family),
     kind: internal ? "internal" : "external",
   };
+}
+
+/** Our list of what nodes may announce, where a session is filtered by it. */
+function prefixList(family: Family, sessions: readonly Session[]) {
+  const filtered = sessions.filter(
+    (session) => session.family === family && session.options.prefixLists?.import === GENERATED,
+  );
+  return filtered.slice(0, 1).map(({ announced: { list, ranges } }) => ({
+    kind: family === "ipv6" ? "ipv6-prefix" : "ip-prefix",
+    name: list,
+    entries: ranges.map((range, i) => ({ ...range, index: 10 * (i + 1) })),
+  }));
 }
 
 /** The fields of bgp.hbs. */
@@ -132,6 +152,7 @@ export function bgpFields(device: Switch, sessions: readonly Session[]) {
       restartTime: word(gracefulRestart.restartTime),
       waitForRib: word(gracefulRestart.waitForRib),
     },
+    prefixLists: prefixList("ipv4", own),
     groups: groups("ipv4", false),
     peers: own.map(peerFields),
     ipv4Family: device.ipv4Family,

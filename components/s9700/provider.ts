@@ -13,6 +13,7 @@ import {
 import {
   asPlain,
   foreignRows,
+  needsObjects,
   push,
   rowsOfStanzas,
   VrpError,
@@ -121,7 +122,8 @@ export async function read(
   const ownership = ownershipIn(state);
   try {
     const access = accessTo(state.connection, credentials);
-    const running = await withSession(access, (session) => session.readBgp());
+    const objects = needsObjects(rowsOfStanzas(state.stanzas), ownership);
+    const running = await withSession(access, (session) => session.readBgp(objects));
     const inputs = liveInputs(state.connection, running, ownership, state.saved ?? true);
     return { id, props: outputsOf(inputs, running, ownership, state), inputs };
   } catch (error) {
@@ -136,7 +138,7 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
   try {
     const access = accessTo(state.connection, credentials);
     await withSession(access, async (session) => {
-      const running = await session.readBgp();
+      const running = await session.readBgp(owned.objects.length > 0);
       // Nothing of ours can be in a process that does not run, and pushing would start it.
       if (running.asNumber === undefined) return;
       const staying = globalsStaying(running, owned, found);

@@ -103,6 +103,17 @@ describe("the cluster's end of the first datacenter", () => {
 });
 
 describe("the fields of BGPConfiguration default", () => {
+  test("name the service ranges that nodes announce, where the file does", () => {
+    const ranges = { serviceClusterIPs: ["10.96.0.0/12"], serviceLoadBalancerIPs: ["192.0.2.0/24"] };
+    const [base] = objectsOf(bjOffice({ cluster: ranges }));
+    assert.deepEqual(base?.spec, {
+      asNumber: 63400,
+      logSeverityScreen: "Info",
+      serviceClusterIPs: [{ cidr: "10.96.0.0/12" }],
+      serviceLoadBalancerIPs: [{ cidr: "192.0.2.0/24" }],
+    });
+  });
+
   test("have two owners, so that giving the mesh back leaves the AS number alone", () => {
     const [base, patch] = objectsOf(bjOffice()).filter(({ kind }) => kind === "BGPConfiguration");
     assert.deepEqual(base?.spec, { asNumber: 63400, logSeverityScreen: "Info" });

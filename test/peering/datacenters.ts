@@ -13,6 +13,9 @@ export function bjOffice(change: { cluster?: Partial<Cluster>; device?: Partial<
       ipPools: [
         { name: "pods", cidr: "172.30.0.0/16", blockSize: 26, encapsulation: "None", natOutgoing: false },
       ],
+      serviceClusterIPs: [],
+      serviceExternalIPs: [],
+      serviceLoadBalancerIPs: [],
       nodeToNode: { remedy: "through-switch", acknowledged: true },
       bgpPeers: { form: "per-node" },
       nodes: names.map((name) => ({ name, address: `10.2.98.${name.slice(3)}` })),

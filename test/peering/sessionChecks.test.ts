@@ -25,7 +25,7 @@ function says(session: ScopedOptions, expected: RegExp, cluster: Partial<Cluster
 
 const AT = "switches\\.BJ_Office_Core_S9700";
 const starts = (severity: string, where: string, rest: string) =>
-  new RegExp(`^${severity} ${AT}\\.${where.replace(/\./g, "\\.")}: ${rest}`);
+  new RegExp(`^${severity} ${AT}\\.${where.replace(/\./g, "\\.")}: ${rest}`, "m");
 
 describe("of options that both ends, or the switch alone, cannot have together", () => {
   test("GTSM and multihop are refused beside each other", () => {
@@ -173,6 +173,13 @@ test("a route limit leaves room for what a node announces at least", () => {
   says(
     { routeLimit: { limit: 50, action: "idle-timeout" } },
     starts("refuse", "session.routeLimit.idleTimeout", "is missing"),
+  );
+});
+
+test("a prefix list of ours needs pools to let in", () => {
+  assert.match(
+    findings({ session: { prefixLists: { import: "generated" } } }, { ipPools: [] }).join("\n"),
+    starts("refuse", "session.prefixLists.import", "generated: no ipv4 pool is named"),
   );
 });
 

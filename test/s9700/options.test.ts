@@ -153,6 +153,64 @@ describe("a peer group", () => {
   });
 });
 
+describe("a prefix list of ours", () => {
+  const pool = {
+    name: "pods",
+    cidr: "172.30.0.0/16",
+    blockSize: 26,
+    encapsulation: "None",
+    natOutgoing: false,
+  } as const;
+  const inventory = bjOffice({
+    cluster: {
+      ipPools: [pool],
+      serviceClusterIPs: ["10.96.0.0/12"],
+      serviceLoadBalancerIPs: ["192.0.2.0/24"],
+    },
+    device: { nodes, session: { prefixLists: { import: "generated", export: "DOWN" } } },
+  });
+  const [device] = inventory.switches;
+  assert(device);
+
+  test("lets in the blocks of the pools, single addresses of them, and the service ranges; nothing else", () => {
+    const rows = renderSwitch(device, sessionsOf(inventory)).split("\n");
+    assert.deepEqual(rows.slice(0, 5), [
+      "ip ip-prefix CALICO-bj-office index 10 permit 172.30.0.0 16 greater-equal 26 less-equal 32",
+      "ip ip-prefix CALICO-bj-office index 20 permit 10.96.0.0 12 greater-equal 12 less-equal 32",
+      "ip ip-prefix CALICO-bj-office index 30 permit 192.0.2.0 24 greater-equal 24 less-equal 32",
+      "#",
+      "bgp 65001",
+    ]);
+    assert.deepEqual(
+      rows.filter((row) => / ip-prefix CALICO-bj-office import| ip-prefix DOWN/.test(row)),
+      ["  peer 10.2.98.141 ip-prefix CALICO-bj-office import", "  peer 10.2.98.141 ip-prefix DOWN export"],
+    );
+  });
+
+  test("is a stanza of its own in a preview", () => {
+    assert.match(
+      wantedSection(device, sessionsOf(inventory)).stanzas["ip-prefix CALICO-bj-office"] ?? "",
+      /index 10 permit 172\.30\.0\.0 16/,
+    );
+  });
+
+  test("can be a group's", () => {
+    const grouped = bjOffice({
+      device: {
+        nodes,
+        groups: { CALICO: { prefixLists: { import: "generated" } } },
+        session: { group: "CALICO" },
+      },
+    });
+    const [core] = grouped.switches;
+    assert(core);
+    const text = renderSwitch(core, sessionsOf(grouped));
+    assert.match(text, /^ip ip-prefix CALICO-bj-office index 10 permit/);
+    assert.match(text, /^ {2}peer CALICO ip-prefix CALICO-bj-office import$/m);
+    assert.doesNotMatch(text, /peer 10\.2\.98\.141 ip-prefix/);
+  });
+});
+
 test("graceful restart and load balancing are rows of the process and of the family", () => {
   const rows = rendered({
     gracefulRestart: { restartTime: 150, waitForRib: 200 },

@@ -32,7 +32,13 @@ describe("the stack files of this repository", () => {
   }
 
   test("bj-office and lab declare the same sessions: the lab is the first datacenter", () => {
-    assert.deepEqual(sessionsOf(readStackFile("lab")), sessionsOf(readStackFile("bj-office")));
+    const sessions = (stack: string) =>
+      sessionsOf(readStackFile(stack)).map(({ announced, ...session }) => ({
+        ...session,
+        ...announced,
+        list: "",
+      }));
+    assert.deepEqual(sessions("lab"), sessions("bj-office"));
   });
 
   test("lab pins the host key that the lab's switch has", () => {

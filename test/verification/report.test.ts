@@ -18,6 +18,7 @@ const sessions: Session[] = [141, 142].map((n) => ({
   node: { name: `bj-${n}`, address: `10.2.98.${n}`, asNumber: 63400 },
   switch: { name: "Core", address: "10.2.98.1", interface: "Vlanif98", asNumber: 65001 },
   options: {},
+  announced: { list: "CALICO-lab", ranges: [] },
   own: {},
 }));
 

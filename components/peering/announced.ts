@@ -1,0 +1,45 @@
+import { parseSubnet } from "./address";
+import type { Cluster, Inventory } from "./inventory";
+import type { Family } from "./options";
+
+/** Prefixes that a node may announce: of `network`/`length`, those of `from` to `to` bits. */
+export interface AnnouncedRange {
+  readonly network: string;
+  readonly length: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What nodes may announce over sessions of one family, and the name of our prefix list of it. */
+export interface Announced {
+  readonly list: string;
+  readonly ranges: readonly AnnouncedRange[];
+}
+
+/** Two stacks may share a switch: the name tells whose list it is. */
+export function announcedBy({ cluster, datacenter }: Inventory, family: Family): Announced {
+  return { list: `CALICO-${datacenter}`, ranges: rangesOf(cluster, family) };
+}
+
+/**
+ * Blocks of each pool, and addresses outside their node's own blocks, which Calico announces one by one; service ranges
+ * whole, and single services (reference: Calico's bird_aggr.cfg.template and routes.go).
+ */
+function rangesOf(cluster: Cluster, family: Family): AnnouncedRange[] {
+  const services = [
+    ...cluster.serviceClusterIPs,
+    ...cluster.serviceExternalIPs,
+    ...cluster.serviceLoadBalancerIPs,
+  ];
+  return [
+    ...cluster.ipPools.flatMap(({ cidr, blockSize }) => rangeOf(cidr, family, blockSize)),
+    ...services.flatMap((cidr) => rangeOf(cidr, family)),
+  ];
+}
+
+function rangeOf(cidr: string, family: Family, blockSize?: number): AnnouncedRange[] {
+  const [network = ""] = cidr.split("/");
+  const subnet = parseSubnet(cidr);
+  if (!subnet || family !== "ipv4") return [];
+  return [{ network, length: subnet.length, from: blockSize ?? subnet.length, to: 32 }];
+}
