@@ -10,6 +10,16 @@ export interface ClusterFacts {
   readonly asNumber: number;
   readonly nodes: Readonly<Record<string, NodeFacts>>;
   readonly bgpPeers: readonly BgpPeerFacts[];
+  /** Of the Secrets that BGPPeers name, by `<secret>/<key>`. */
+  readonly secrets: Readonly<Record<string, SecretState>>;
+}
+
+/** Whether calico-node can have a password; without it the session runs without one. */
+export interface SecretState {
+  /** `unreadable`: calico-node's service account may not. `unknown`: we may not look. */
+  readonly state: "present" | "absent" | "no-key" | "unreadable" | "unknown";
+  /** Where the Secret is. */
+  readonly namespace?: string;
 }
 
 export interface NodeFacts {
@@ -117,6 +127,7 @@ export function clusterFacts(objects: CalicoObjects): ClusterFacts {
       objects.nodes.map((node) => [node.metadata?.name ?? "", nodeFacts(node)] as const),
     ),
     bgpPeers: objects.bgpPeers.map(bgpPeerFacts),
+    secrets: {},
   };
 }
 

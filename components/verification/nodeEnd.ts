@@ -1,17 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { ApiException, CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
+import { connect, explain, type ClusterConnection, type ClusterError } from "./cluster";
 import type { NodePeer, NodeReport, NodeReports } from "./report";
 
-/** A cluster that cannot be asked: one sentence. */
-export class ClusterError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "ClusterError";
-  }
-}
+export { ClusterError } from "./cluster";
 
 const KIND = { group: "projectcalico.org", version: "v3", plural: "caliconodestatuses" } as const;
+const RIGHTS = "create, get and delete on projectcalico.org caliconodestatuses are";
+const NOT_SERVED =
+  "projectcalico.org/v3 CalicoNodeStatus: install Calico's API server (operator: an APIServer resource)";
 
 /** Calico advises fewer than ten reporting nodes at once: each costs calico-node some CPU. */
 const BATCH = 8;
@@ -23,8 +19,7 @@ export interface NodeEndOptions {
 
 export class NodeEnd {
   private constructor(
-    private readonly api: CustomObjectsApi,
-    private readonly server: string,
+    private readonly cluster: ClusterConnection,
     private readonly timeout: number,
   ) {}
 
@@ -37,27 +32,11 @@ export class NodeEnd {
     context: string | undefined,
     options: NodeEndOptions = {},
   ): NodeEnd {
-    const config = new KubeConfig();
-    const from = kubeconfig ?? "the default kubeconfig";
-    if (kubeconfig !== undefined && !existsSync(kubeconfig)) {
-      throw new ClusterError(`kubeconfig ${kubeconfig}: there is no such file.`);
-    }
-    try {
-      if (kubeconfig === undefined) config.loadFromDefault();
-      else config.loadFromFile(kubeconfig);
-    } catch (error) {
-      throw new ClusterError(`kubeconfig ${from}: it cannot be read (${firstLine(error)}).`);
-    }
-    if (context !== undefined && config.getContextObject(context) === null) {
-      const known = config.getContexts().map(({ name }) => name);
-      throw new ClusterError(
-        `kubeconfig ${from}: context "${context}" is not in it; it has ${known.join(", ")}.`,
-      );
-    }
-    if (context !== undefined) config.setCurrentContext(context);
-    const server = config.getCurrentCluster()?.server;
-    if (server === undefined) throw new ClusterError(`kubeconfig ${from}: no cluster in it.`);
-    return new NodeEnd(config.makeApiClient(CustomObjectsApi), server, options.timeout ?? 15_000);
+    return NodeEnd.at(connect(kubeconfig, context), options);
+  }
+
+  static at(cluster: ClusterConnection, options: NodeEndOptions = {}): NodeEnd {
+    return new NodeEnd(cluster, options.timeout ?? 15_000);
   }
 
   /**
@@ -79,6 +58,7 @@ export class NodeEnd {
    * dead node looks like one of a healthy node.
    */
   private async askNode(node: string): Promise<NodeReport> {
+    const { custom } = this.cluster;
     const name = `calico-peering-${randomBytes(4).toString("hex")}-${node}`.slice(0, 253);
     const body = {
       apiVersion: `${KIND.group}/${KIND.version}`,
@@ -87,7 +67,7 @@ export class NodeEnd {
       spec: { node, classes: ["Agent", "BGP"], updatePeriodSeconds: 10 },
     };
     try {
-      await this.api.createClusterCustomObject({ ...KIND, body });
+      await custom.createClusterCustomObject({ ...KIND, body });
     } catch (error) {
       throw this.explain(error);
     }
@@ -96,14 +76,15 @@ export class NodeEnd {
     } catch (error) {
       throw this.explain(error);
     } finally {
-      await this.api.deleteClusterCustomObject({ ...KIND, name }).catch(() => undefined);
+      await custom.deleteClusterCustomObject({ ...KIND, name }).catch(() => undefined);
     }
   }
 
   private async answerOf(node: string, name: string): Promise<NodeReport> {
     const deadline = Date.now() + this.timeout;
     while (Date.now() < deadline) {
-      const { status } = (await this.api.getClusterCustomObject({ ...KIND, name })) as NodeStatusObject;
+      const { custom } = this.cluster;
+      const { status } = (await custom.getClusterCustomObject({ ...KIND, name })) as NodeStatusObject;
       if (status?.lastUpdated) {
         return {
           bird: status.agent?.birdV4?.state ?? "NotReady",
@@ -118,21 +99,7 @@ export class NodeEnd {
   }
 
   private explain(error: unknown): ClusterError {
-    if (!(error instanceof ApiException)) {
-      return new ClusterError(`the cluster at ${this.server} cannot be reached (${cause(error)}).`);
-    }
-    const said = messageOf(error);
-    if (error.code === 404) {
-      return new ClusterError(
-        `the cluster at ${this.server} does not serve projectcalico.org/v3 CalicoNodeStatus: install Calico's API server (operator: an APIServer resource).`,
-      );
-    }
-    if (error.code === 401 || error.code === 403) {
-      return new ClusterError(
-        `the cluster at ${this.server} refuses (${said}): create, get and delete on projectcalico.org caliconodestatuses are needed.`,
-      );
-    }
-    return new ClusterError(`the cluster at ${this.server} answered ${error.code}: ${said}`);
+    return explain(this.cluster, error, RIGHTS, NOT_SERVED);
   }
 }
 
@@ -146,24 +113,4 @@ interface NodeStatusObject {
 
 function peer({ peerIP = "", state = "", since = "", type = "" }: Partial<NodePeer>): NodePeer {
   return { peerIP, state, since, type };
-}
-
-function messageOf(error: ApiException<unknown>): string {
-  const body = typeof error.body === "string" ? error.body : JSON.stringify(error.body ?? "");
-  try {
-    return String((JSON.parse(body) as { message?: string }).message ?? body);
-  } catch {
-    return body.trim().split("\n")[0] ?? "";
-  }
-}
-
-/** Node's fetch hides why below `cause`. */
-function cause(error: unknown): string {
-  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = (inner as { code?: string } | undefined)?.code;
-  return code ?? firstLine(inner);
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 }

@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import {
+  ApiException,
+  AuthorizationV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+} from "@kubernetes/client-node";
+
+/** A cluster that cannot be asked: one sentence. */
+export class ClusterError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ClusterError";
+  }
+}
+
+/** A kubeconfig's cluster, as the clients that verification needs. */
+export interface ClusterConnection {
+  readonly server: string;
+  readonly custom: CustomObjectsApi;
+  readonly core: CoreV1Api;
+  readonly authorization: AuthorizationV1Api;
+}
+
+/**
+ * @param kubeconfig path; undefined = as kubectl finds it
+ * @throws ClusterError; nothing is contacted yet
+ */
+export function connect(kubeconfig: string | undefined, context: string | undefined): ClusterConnection {
+  const config = new KubeConfig();
+  const from = kubeconfig ?? "the default kubeconfig";
+  if (kubeconfig !== undefined && !existsSync(kubeconfig)) {
+    throw new ClusterError(`kubeconfig ${kubeconfig}: there is no such file.`);
+  }
+  try {
+    if (kubeconfig === undefined) config.loadFromDefault();
+    else config.loadFromFile(kubeconfig);
+  } catch (error) {
+    throw new ClusterError(`kubeconfig ${from}: it cannot be read (${firstLine(error)}).`);
+  }
+  if (context !== undefined && config.getContextObject(context) === null) {
+    const known = config.getContexts().map(({ name }) => name);
+    throw new ClusterError(
+      `kubeconfig ${from}: context "${context}" is not in it; it has ${known.join(", ")}.`,
+    );
+  }
+  if (context !== undefined) config.setCurrentContext(context);
+  const server = config.getCurrentCluster()?.server;
+  if (server === undefined) throw new ClusterError(`kubeconfig ${from}: no cluster in it.`);
+  return {
+    server,
+    custom: config.makeApiClient(CustomObjectsApi),
+    core: config.makeApiClient(CoreV1Api),
+    authorization: config.makeApiClient(AuthorizationV1Api),
+  };
+}
+
+/** The HTTP code of a refusal; undefined = the cluster gave none. */
+export function codeOf(error: unknown): number | undefined {
+  return error instanceof ApiException ? error.code : undefined;
+}
+
+/**
+ * Why the cluster did not do it, in one sentence.
+ * @param needed the rights that a refusal asks for
+ * @param missing what a 404 means here
+ */
+export function explain(
+  { server }: ClusterConnection,
+  error: unknown,
+  needed: string,
+  missing: string,
+): ClusterError {
+  if (error instanceof ClusterError) return error;
+  if (!(error instanceof ApiException)) {
+    return new ClusterError(`the cluster at ${server} cannot be reached (${cause(error)}).`);
+  }
+  const said = messageOf(error);
+  if (error.code === 404) return new ClusterError(`the cluster at ${server} does not serve ${missing}.`);
+  if (error.code === 401 || error.code === 403) {
+    return new ClusterError(`the cluster at ${server} refuses (${said}): ${needed} needed.`);
+  }
+  return new ClusterError(`the cluster at ${server} answered ${error.code}: ${said}`);
+}
+
+function messageOf(error: ApiException<unknown>): string {
+  const body = typeof error.body === "string" ? error.body : JSON.stringify(error.body ?? "");
+  try {
+    return String((JSON.parse(body) as { message?: string }).message ?? body);
+  } catch {
+    return body.trim().split("\n")[0] ?? "";
+  }
+}
+
+/** Node's fetch hides why below `cause`. */
+function cause(error: unknown): string {
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = (inner as { code?: string } | undefined)?.code;
+  return code ?? firstLine(inner);
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+}

@@ -1,0 +1,109 @@
+import { codeOf, explain, type ClusterConnection } from "./cluster";
+import { clusterFacts, type CalicoObjects, type ClusterFacts, type SecretState } from "./clusterFacts";
+
+/** Where calico-node runs, and so where it looks for the Secrets of passwords: operator, then manifest. */
+const NAMESPACES = ["calico-system", "kube-system"] as const;
+
+/** The groups that may serve Calico's kinds: its API server's, else those of the CRDs behind it. */
+const GROUPS = [
+  { group: "projectcalico.org", version: "v3" },
+  { group: "crd.projectcalico.org", version: "v1" },
+] as const;
+
+/**
+ * Reads what of the cluster bears on its sessions: nodes, pools, block affinities, IPAM's blocks, BGPConfiguration,
+ * BGPPeers and whether the Secrets that they name can be read by calico-node. Writes nothing.
+ * @throws ClusterError
+ */
+export async function readClusterFacts(cluster: ClusterConnection): Promise<ClusterFacts> {
+  const [nodes, blockAffinities, ipamBlocks, ipPools, bgpConfigurations, bgpPeers] = await Promise.all([
+    nodesOf(cluster),
+    list(cluster, "blockaffinities"),
+    // Served as CRDs only, and not everybody may read them: then nobody knows who borrows what.
+    list(cluster, "ipamblocks").catch(() => undefined),
+    list(cluster, "ippools"),
+    list(cluster, "bgpconfigurations"),
+    list(cluster, "bgppeers"),
+  ]);
+  const named = bgpConfigurations.find((object) => nameOf(object) === "default");
+  const facts = clusterFacts({
+    nodes,
+    blockAffinities,
+    ...(ipamBlocks === undefined ? {} : { ipamBlocks }),
+    ipPools,
+    ...(named === undefined ? {} : { bgpConfiguration: named }),
+    bgpPeers,
+  } as CalicoObjects);
+  const wanted = new Map(
+    facts.bgpPeers.flatMap(({ password }) =>
+      password === undefined ? [] : [[`${password.secret}/${password.key}`, password] as const],
+    ),
+  );
+  const states = await Promise.all(
+    [...wanted].map(async ([name, password]) => [name, await secretState(cluster, password)] as const),
+  );
+  return { ...facts, secrets: Object.fromEntries(states) };
+}
+
+const nameOf = (object: object): string | undefined =>
+  (object as { metadata?: { name?: string } }).metadata?.name;
+
+async function nodesOf(cluster: ClusterConnection): Promise<object[]> {
+  try {
+    return (await cluster.core.listNode()).items;
+  } catch (error) {
+    throw explain(cluster, error, "list on nodes is", "Kubernetes nodes");
+  }
+}
+
+async function list(cluster: ClusterConnection, plural: string): Promise<object[]> {
+  let missing: unknown;
+  for (const where of GROUPS) {
+    try {
+      const found = (await cluster.custom.listClusterCustomObject({ ...where, plural })) as {
+        items?: object[];
+      };
+      return found.items ?? [];
+    } catch (error) {
+      if (codeOf(error) !== 404)
+        throw explain(cluster, error, `list on ${plural}.projectcalico.org is`, plural);
+      missing = error;
+    }
+  }
+  throw explain(cluster, missing, "", `Calico's ${plural}: is Calico installed?`);
+}
+
+/** Whether calico-node can have the password. The value is never kept. */
+async function secretState(
+  cluster: ClusterConnection,
+  { secret, key }: { secret: string; key: string },
+): Promise<SecretState> {
+  let forbidden = false;
+  for (const namespace of NAMESPACES) {
+    try {
+      const { data } = await cluster.core.readNamespacedSecret({ name: secret, namespace });
+      if (data?.[key] === undefined) return { state: "no-key", namespace };
+      return { state: (await mayRead(cluster, namespace, secret)) ? "present" : "unreadable", namespace };
+    } catch (error) {
+      if (codeOf(error) === 403) forbidden = true;
+    }
+  }
+  return { state: forbidden ? "unknown" : "absent" };
+}
+
+/** confd lists and watches the one Secret; nobody but the owner of the password grants that. */
+async function mayRead(cluster: ClusterConnection, namespace: string, secret: string): Promise<boolean> {
+  const user = `system:serviceaccount:${namespace}:calico-node`;
+  try {
+    const verbs = ["list", "watch"].map(async (verb) => {
+      const resourceAttributes = { namespace, verb, resource: "secrets", name: secret };
+      const body = { spec: { user, groups: [`system:serviceaccounts`], resourceAttributes } };
+      const review = await cluster.authorization.createSubjectAccessReview({ body });
+      return review.status?.allowed !== false;
+    });
+    return (await Promise.all(verbs)).every(Boolean);
+  } catch {
+    // Whoever may not ask for others' rights does not learn of this cause.
+    return true;
+  }
+}
