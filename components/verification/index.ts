@@ -1,5 +1,12 @@
+export * from "./cluster";
+export * from "./clusterEnd";
 export * from "./clusterFacts";
 export * from "./expected";
-export * from "./nodeEnd";
+export * from "./json";
+export { NodeEnd, type NodeEndOptions } from "./nodeEnd";
+export * from "./prometheus";
+export * from "./reasons";
 export * from "./report";
 export * from "./switchEnd";
+export * from "./table";
+export * from "./verify";

@@ -2,8 +2,6 @@ import { randomBytes } from "node:crypto";
 import { connect, explain, type ClusterConnection, type ClusterError } from "./cluster";
 import type { NodePeer, NodeReport, NodeReports } from "./report";
 
-export { ClusterError } from "./cluster";
-
 const KIND = { group: "projectcalico.org", version: "v3", plural: "caliconodestatuses" } as const;
 const RIGHTS = "create, get and delete on projectcalico.org caliconodestatuses are";
 const NOT_SERVED =

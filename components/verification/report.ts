@@ -1,15 +1,43 @@
-import { columns } from "../columns";
 import type { Session } from "../peering";
-import type { BgpPeerState, RoutingTable } from "../s9700/vrp";
+import type {
+  BgpPeerDetail,
+  BgpPeerEvent,
+  BgpPeerState,
+  BgpRoute,
+  BgpSection,
+  InterfaceBrief,
+  RoutingTable,
+} from "../s9700/vrp";
+import type { ClusterFacts } from "./clusterFacts";
+import { evidenceOf, present } from "./evidence";
+import { comparePrefixes, expectedPrefixes, isComplete, type PrefixComparison } from "./expected";
+import { reasonOf, type Changes } from "./reasons";
 
 /** What a switch says; `problem` = it could not be asked, in one sentence. */
 export type SwitchReport =
-  | { readonly peers: readonly BgpPeerState[]; readonly routes: RoutingTable }
+  | {
+      readonly peers: readonly BgpPeerState[];
+      /** `display bgp routing-table`: every path, best or not. */
+      readonly paths?: readonly BgpRoute[];
+      readonly routes: RoutingTable;
+      /** What explains; absent in a poll. */
+      readonly detail?: SwitchDetail;
+    }
   | {
       readonly problem: string;
       /** Trying again would not help, and might lock the account: wrong password, host key or device. */
       readonly lasting?: boolean;
     };
+
+export interface SwitchDetail {
+  readonly peers: readonly BgpPeerDetail[];
+  /** `log-info` of the declared peers that are not Established, by address. */
+  readonly logs: Readonly<Record<string, readonly BgpPeerEvent[]>>;
+  /** The running `bgp` section; absent where the account may not read it. */
+  readonly section?: BgpSection;
+  /** Read when a session is down. */
+  readonly interfaces?: readonly InterfaceBrief[];
+}
 
 /** A BGP session as calico-node reports it (CalicoNodeStatus status.bgp.peersV4[]). */
 export interface NodePeer {
@@ -28,15 +56,23 @@ export type NodeReport =
 
 export interface SessionReport {
   readonly session: Session;
-  /** The state that each end gives, or what is missing there. */
+  /** The state that each end gives, or what is missing there; `not asked` for a node outside the sample. */
   readonly atSwitch: string;
   readonly atNode: string;
+  /** As VRP writes it: `00:17:49`, `0138h25m`. */
   readonly upFor: string;
-  /** Prefixes that the switch has from the node. */
+  /** Seconds. */
+  readonly timers?: { readonly hold: number; readonly keepalive: number };
+  /** How many prefixes the switch has from the node. */
   readonly prefixes?: number;
+  /** Which ones it has, and should have; absent where one of the two is not known. */
+  readonly comparison?: PrefixComparison;
+  /** BIRD's text. */
   readonly since: string;
-  /** Established on both ends. */
+  /** Established on both ends; on the switch, where the node was not asked. */
   readonly established: boolean;
+  /** Established, and the expected prefixes are there, each from its own node. */
+  readonly right: boolean;
   /** One sentence, from both ends; undefined when all is well. */
   readonly why?: string;
 }
@@ -44,62 +80,72 @@ export interface SessionReport {
 export type SwitchReports = Readonly<Record<string, SwitchReport>>;
 export type NodeReports = Readonly<Record<string, NodeReport>>;
 
-/** Joins what both ends say of each declared session. Pure. */
+export interface JoinOptions {
+  /** Absent = the prefixes are not compared. */
+  readonly cluster?: ClusterFacts;
+  /** Whether Calico's node-to-node mesh is declared. Default false. */
+  readonly meshDeclared?: boolean;
+  readonly changes?: Changes;
+}
+
+/** Joins what both ends say of each declared session. A node without an entry was not asked. Pure. */
 export function joinSessions(
   sessions: readonly Session[],
   switches: SwitchReports,
   nodes: NodeReports,
+  { cluster, meshDeclared = false, changes = {} }: JoinOptions = {},
 ): SessionReport[] {
+  const comparisons = compared(sessions, switches, cluster);
   return sessions.map((session) => {
     const there = switches[session.switch.name] ?? { problem: "the switch was not asked" };
-    const here = nodes[session.node.name] ?? { problem: "the node was not asked" };
-    const atSwitch = "peers" in there ? there.peers.find((p) => p.peer === session.node.address) : undefined;
-    const atNode = "peers" in here ? here.peers.find((p) => p.peerIP === session.switch.address) : undefined;
-    const established = atSwitch?.state === "Established" && atNode?.state === "Established";
-    const why = established ? undefined : explain(session, there, here, atSwitch, atNode);
+    const here = nodes[session.node.name];
+    const prefixes = comparisons[session.switch.name]?.[session.node.name];
+    const known = present({ here, cluster, prefixes });
+    const evidence = evidenceOf(session, { there, meshDeclared, ...known });
+    const { atSwitch, atNode, detail } = evidence;
+    const upHere = here === undefined || atNode?.state === "Established";
+    const established = atSwitch?.state === "Established" && upHere;
+    const right = established && (prefixes === undefined || isComplete(prefixes));
+    const why = right ? undefined : reasonOf(evidence, established, changes);
     return {
       session,
       atSwitch: atSwitch?.state ?? ("problem" in there ? "not known" : "no stanza"),
-      atNode: atNode?.state ?? ("problem" in here ? "not known" : "no BGPPeer"),
+      atNode: atNode?.state ?? nodeWord(here),
       upFor: atSwitch?.upDown ?? "",
-      ...(atSwitch === undefined ? {} : { prefixes: atSwitch.prefixesReceived }),
       since: atNode?.since ?? "",
       established,
-      ...(why === undefined ? {} : { why }),
+      right,
+      ...present({
+        prefixes: atSwitch?.prefixesReceived,
+        timers: detail?.negotiated,
+        comparison: prefixes,
+        why,
+      }),
     };
   });
 }
 
-function explain(
-  session: Session,
-  there: SwitchReport,
-  here: NodeReport,
-  atSwitch: BgpPeerState | undefined,
-  atNode: NodePeer | undefined,
-): string {
-  const { node, switch: device } = session;
-  if ("problem" in there) return there.problem;
-  if (atSwitch === undefined) {
-    return `${device.name} has no \`peer ${node.address}\`: \`pulumi up\` brings its stanza back.`;
-  }
-  if (atSwitch.state === "Idle(Admin)") {
-    return `${device.name} has \`peer ${node.address} ignore\`: an administrator shut the session down there.`;
-  }
-  if (atSwitch.asNumber !== String(node.asNumber)) {
-    return `${device.name} expects AS ${atSwitch.asNumber} from ${node.address}, node ${node.name} is declared with AS ${node.asNumber}.`;
-  }
-  if ("problem" in here) return here.problem;
-  if (atNode === undefined) {
-    return `node ${node.name} has no BGPPeer to ${device.address}: \`pulumi up\` brings it back, or calico-node has not taken it up yet.`;
-  }
-  if (here.bird !== "Ready") return `BIRD on node ${node.name} is ${here.bird}: look at its calico-node pod.`;
-  if (atSwitch.state === "Established" || atNode.state === "Established") {
-    return `only one end is Established: the session is coming up, or ${node.address} and ${device.address} do not mean each other.`;
-  }
-  if (atSwitch.state === "Idle") {
-    return `${device.name} does not try to reach ${node.address}: is ${device.interface} up, and ${device.address} on it?`;
-  }
-  return `${node.address} and ${device.address} do not reach each other on TCP 179: the path between them, or a filter, is the next thing to look at.`;
+function nodeWord(here: NodeReport | undefined): string {
+  if (here === undefined) return "not asked";
+  return "problem" in here ? "not known" : "no BGPPeer";
+}
+
+/** By switch, then by node. */
+function compared(
+  sessions: readonly Session[],
+  switches: SwitchReports,
+  cluster: ClusterFacts | undefined,
+): Record<string, Record<string, PrefixComparison>> {
+  if (cluster === undefined) return {};
+  const nodes = [...new Set(sessions.map(({ node }) => node.name))];
+  const expected = expectedPrefixes(nodes, cluster.routes);
+  return Object.fromEntries(
+    Object.entries(switches).flatMap(([name, report]) => {
+      if ("problem" in report || report.paths === undefined) return [];
+      const own = sessions.filter((session) => session.switch.name === name);
+      return [[name, comparePrefixes(own, expected, cluster.routes, report.paths)] as const];
+    }),
+  );
 }
 
 /** True when every declared session is Established on both ends. */
@@ -107,69 +153,28 @@ export function allEstablished(reports: readonly SessionReport[]): boolean {
   return reports.every((report) => report.established);
 }
 
-/** The one table of both ends, with a sentence below it for each session that is not right. */
-export function formatSessions(reports: readonly SessionReport[]): string {
-  const head = [
-    "session",
-    "node",
-    "AS",
-    "switch",
-    "AS",
-    "at the switch",
-    "for",
-    "prefixes",
-    "at the node",
-    "since",
-  ];
-  const rows = reports.map(({ session: { name, node, switch: device }, ...report }) => [
-    name,
-    node.address,
-    String(node.asNumber),
-    device.address,
-    String(device.asNumber),
-    report.atSwitch,
-    report.upFor,
-    report.prefixes === undefined ? "" : String(report.prefixes),
-    report.atNode,
-    report.since,
-  ]);
-  const good = reports.filter((report) => report.established).length;
-  return [
-    columns([head, ...rows]),
-    `${good} of ${reports.length} sessions Established on both ends.`,
-    ...reasonsOf(reports),
-  ].join("\n");
+/** True when every declared session is Established and carries the prefixes that it should. */
+export function allRight(reports: readonly SessionReport[]): boolean {
+  return reports.every((report) => report.right);
 }
 
-/** One sentence a reason, with all sessions that it keeps down. */
-function reasonsOf(reports: readonly SessionReport[]): string[] {
-  const byReason = new Map<string, string[]>();
-  for (const { session, why } of reports) {
-    if (why !== undefined) byReason.set(why, [...(byReason.get(why) ?? []), session.name]);
-  }
-  return [...byReason].map(([why, names]) => `${names.join(", ")}: ${why}`);
+/** Both ends of a datacenter at one time. */
+export interface Report {
+  readonly datacenter: string;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly sessions: readonly SessionReport[];
+  readonly switches: SwitchReports;
+  /** What is wrong with the whole rather than with one session: one sentence each. */
+  readonly findings: readonly string[];
+  /** All sessions are right, and nothing was found. */
+  readonly right: boolean;
 }
 
-/** The switch's BGP routes: what it uses, and what loses to another route that it has. */
-export function formatRoutes(switchName: string, table: RoutingTable): string {
-  const rows = [
-    ...table.active.map((route) => ({ ...route, status: "active" })),
-    ...table.inactive.map((route) => ({ ...route, status: "inactive" })),
-  ].map((route) => [
-    route.status,
-    route.destination,
-    route.protocol,
-    String(route.preference),
-    route.flags,
-    route.nextHop,
-    route.interface,
-  ]);
-  const summary = `${switchName}: ${table.destinations} BGP destinations, ${table.active.length} active, ${table.inactive.length} inactive`;
-  if (rows.length === 0) return `${summary}.`;
-  const head = ["status", "destination", "proto", "pref", "flags", "next hop", "interface"];
-  const notes =
-    table.inactive.length > 0
-      ? ["inactive: another route for the very prefix is better on this switch."]
-      : [];
-  return [`${summary}:`, columns([head, ...rows]), ...notes].join("\n");
+export type SessionState = "right" | "prefixes" | "down";
+
+/** The session in one word; `prefixes` = Established, and carries other prefixes than it should. */
+export function sessionState({ established, right }: SessionReport): SessionState {
+  if (right) return "right";
+  return established ? "prefixes" : "down";
 }

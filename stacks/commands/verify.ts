@@ -1,72 +1,94 @@
-// npm run verify -- <stack> [--wait <seconds>]: what both ends report of every declared session.
+// npm run verify -- <stack> [--wait <seconds>] [--json] [--prometheus <file>]: both ends of every declared session.
+import * as fs from "node:fs";
+import { parseArgs } from "node:util";
 import { sessionsOf, type Inventory, type Session } from "../../components/peering";
 import { accessTo, type Credentials } from "../../components/s9700/access";
+import type { SwitchAccess } from "../../components/s9700/vrp";
 import {
-  allEstablished,
-  askSwitch,
   ClusterError,
+  connect,
+  formatJson,
+  formatPrometheus,
   formatRoutes,
   formatSessions,
-  joinSessions,
-  NodeEnd,
-  type NodeReports,
-  type SessionReport,
-  type SwitchReports,
+  verifyOnce,
+  type Report,
+  type VerifyAccess,
 } from "../../components/verification";
 import { StackFileError } from "../config";
 import { readSecrets, SecretsError } from "../secrets";
 import { readStackFile } from "../stackFile";
 
-const USAGE = "usage: npm run verify -- <stack> [--wait <seconds>]";
+const USAGE =
+  "usage: npm run verify -- <stack> [--wait <seconds>] [--json] [--prometheus <file>] [--sample <nodes>]";
 
 /** Milliseconds between two looks at the switches. */
 const PAUSE = 2_000;
 
+interface Arguments {
+  readonly stack: string;
+  /** Seconds. */
+  readonly wait: number;
+  /** How many nodes are asked at most; undefined = the default. */
+  readonly sample: number | undefined;
+  /** JSON on standard output instead of the table. */
+  readonly json: boolean;
+  readonly prometheus: string | undefined;
+}
+
 async function main(argv: readonly string[]): Promise<number> {
-  const { stack, wait } = parse(argv);
+  const { stack, wait, sample, json, prometheus } = parse(argv);
   const inventory = readStackFile(stack);
   const sessions = sessionsOf(inventory);
-  const credentials = readSecrets(inventory);
-  const nodeEnd = NodeEnd.of(inventory.cluster.kubeconfig, inventory.cluster.context);
-  const { reports, switches } = await lookUntil(
-    Date.now() + wait * 1000,
-    inventory,
-    sessions,
-    credentials,
-    nodeEnd,
+  const access = {
+    switches: switchesOf(inventory, readSecrets(inventory)),
+    cluster: connect(inventory.cluster.kubeconfig, inventory.cluster.context),
+  };
+  const deadline = Date.now() + wait * 1000;
+  const report = await lookUntil(deadline, inventory, sessions, access, sample);
+  console.log(json ? formatJson(report).trimEnd() : textOf(report));
+  if (prometheus !== undefined) replaceFile(prometheus, formatPrometheus(report));
+  return report.right ? 0 : 1;
+}
+
+function textOf({ sessions, findings, switches }: Report): string {
+  const routes = Object.entries(switches).flatMap(([name, one]) =>
+    "routes" in one ? [`\n${formatRoutes(name, one.routes)}`] : [],
   );
-  console.log(formatSessions(reports));
-  for (const [name, report] of Object.entries(switches)) {
-    if ("routes" in report) console.log(`\n${formatRoutes(name, report.routes)}`);
+  return [formatSessions(sessions), ...findings, ...routes].join("\n");
+}
+
+/** Whoever reads it meanwhile sees the old or the new one, never half of it. */
+function replaceFile(file: string, text: string): void {
+  try {
+    fs.writeFileSync(`${file}.tmp`, text);
+    fs.renameSync(`${file}.tmp`, file);
+  } catch (error) {
+    throw new UsageError(
+      `${file}: it cannot be written (${error instanceof Error ? error.message : String(error)}).`,
+    );
   }
-  return allEstablished(reports) ? 0 : 1;
 }
 
-interface Look {
-  readonly reports: readonly SessionReport[];
-  readonly switches: SwitchReports;
-}
-
-/** Switches first: one of their tables shows every node; the nodes are asked once those look right, or at the end. */
+/** The nodes are asked once the switches look right, or at the end. */
 async function lookUntil(
   deadline: number,
   inventory: Inventory,
   sessions: readonly Session[],
-  credentials: Credentials,
-  nodeEnd: NodeEnd,
-): Promise<Look> {
-  const nodes = [...new Set(sessions.map(({ node }) => node.name))];
+  access: VerifyAccess,
+  sample: number | undefined,
+): Promise<Report> {
   for (let told = ""; ;) {
-    const switches = await askSwitches(inventory, credentials);
-    const up = sessions.filter((session) => isUp(session, switches)).length;
-    const hopeless = Object.values(switches).some((report) => "problem" in report && report.lasting === true);
+    const poll = await verifyOnce(inventory, sessions, access, { depth: "poll" });
+    const hopeless = Object.values(poll.switches).some((one) => "problem" in one && one.lasting === true);
     const last = hopeless || Date.now() >= deadline;
-    if (up === sessions.length || last) {
-      const answers: NodeReports = await nodeEnd.ask(nodes);
-      const reports = joinSessions(sessions, switches, answers);
-      if (last || allEstablished(reports)) return { reports, switches };
+    if (poll.right || last) {
+      const report = await verifyOnce(inventory, sessions, access, sample === undefined ? {} : { sample });
+      if (last || report.right) return report;
     }
-    const progress = `${up} of ${sessions.length} sessions Established at the switch`;
+    const up = poll.sessions.filter(({ established }) => established).length;
+    const right = poll.sessions.filter((session) => session.right).length;
+    const progress = `${up} of ${sessions.length} sessions Established at the switch, ${right} with their prefixes`;
     if (progress !== told)
       console.error(`${progress}; waiting up to ${Math.ceil((deadline - Date.now()) / 1000)} s more …`);
     told = progress;
@@ -74,25 +96,35 @@ async function lookUntil(
   }
 }
 
-async function askSwitches(inventory: Inventory, credentials: Credentials): Promise<SwitchReports> {
-  const reports = inventory.switches.map(async ({ name, management }) => {
-    return [name, await askSwitch(accessTo({ name, ...management }, credentials))] as const;
-  });
-  return Object.fromEntries(await Promise.all(reports));
+function switchesOf(inventory: Inventory, credentials: Credentials): Record<string, SwitchAccess> {
+  const entries = inventory.switches.map(
+    ({ name, management }) => [name, accessTo({ name, ...management }, credentials)] as const,
+  );
+  return Object.fromEntries(entries);
 }
 
-function isUp({ node, switch: device }: Session, switches: SwitchReports): boolean {
-  const report = switches[device.name];
-  if (report === undefined || "problem" in report) return false;
-  return report.peers.some((peer) => peer.peer === node.address && peer.state === "Established");
-}
-
-function parse(argv: readonly string[]): { stack: string; wait: number } {
-  const [stack, option, seconds, ...rest] = argv;
-  const wait = option === undefined ? 0 : Number(seconds);
-  const right = option === undefined || (option === "--wait" && Number.isFinite(wait) && wait >= 0);
-  if (stack === undefined || stack.startsWith("-") || !right || rest.length > 0) throw new UsageError(USAGE);
-  return { stack, wait };
+function parse(argv: readonly string[]): Arguments {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        wait: { type: "string", default: "0" },
+        sample: { type: "string" },
+        json: { type: "boolean", default: false },
+        prometheus: { type: "string" },
+      },
+    });
+    const [stack, ...rest] = positionals;
+    const wait = Number(values.wait);
+    const sample = values.sample === undefined ? undefined : Number(values.sample);
+    const right = wait >= 0 && Number.isFinite(wait) && (sample === undefined || sample >= 1);
+    if (stack !== undefined && rest.length === 0 && right)
+      return { stack, wait, sample, json: values.json, prometheus: values.prometheus };
+  } catch {
+    // Said below.
+  }
+  throw new UsageError(USAGE);
 }
 
 class UsageError extends Error {}

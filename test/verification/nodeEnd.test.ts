@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, afterEach, describe, test } from "node:test";
-import { ClusterError, NodeEnd } from "../../components/verification/nodeEnd";
+import { ClusterError } from "../../components/verification/cluster";
+import { NodeEnd } from "../../components/verification/nodeEnd";
 
 const directory = mkdtempSync(path.join(os.tmpdir(), "calico-peering-node-"));
 after(() => rmSync(directory, { recursive: true }));

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Session } from "../../components/peering";
+import { formatRoutes, formatSessions } from "../../components/verification/table";
 import {
   allEstablished,
-  formatRoutes,
-  formatSessions,
   joinSessions,
   type NodePeer,
   type NodeReports,

@@ -28,6 +28,7 @@ export interface BgpPeerDetail {
   readonly hasConnectInterface: boolean;
   readonly importPolicy?: string;
   readonly exportPolicy?: string;
+  readonly importPrefixList?: string;
 }
 
 /** Reads `display bgp peer [A] verbose`, old and new layout. */
@@ -64,9 +65,56 @@ function detail(block: string, peer: string, asNumber: string): BgpPeerDetail {
       negotiated: times ? { hold: Number(times[1]), keepalive: Number(times[2]) } : undefined,
       authentication: value(/Authentication type configured\s*:\s*(\S+)/i),
       importPolicy: value(/Import route policy is\s*:\s*(\S+)/i),
+      importPrefixList: value(/Import prefix list is\s*:\s*(\S+)/i),
       exportPolicy: value(/Export route policy is\s*:\s*(\S+)/i),
     }),
   };
+}
+
+/** An entry of `display bgp peer A log-info`: the session came up, or went down. */
+export interface BgpPeerEvent {
+  readonly state: "Up" | "Down";
+  /** As the switch's clock writes it. */
+  readonly at: string;
+  /** The NOTIFICATION that ended it (RFC 4271 §4.5); absent when there was none. */
+  readonly error?: {
+    readonly code: number;
+    readonly subcode: number;
+    /** `OPEN Message Error`, `Bad Peer AS`. */
+    readonly text: string;
+    /** The switch sent it; false = the peer did. */
+    readonly sent: boolean;
+  };
+}
+
+/** Reads `display bgp peer A log-info`, the newest event first; layout from Huawei's NE8000 reference. */
+export function parseBgpPeerLog(text: string): BgpPeerEvent[] {
+  return text
+    .split(/^\s*Date\/Time\s*:/im)
+    .slice(1)
+    .map((entry) => {
+      const value = (label: string) => new RegExp(`^\\s*${label}\\s*:\\s*(.*?)\\s*$`, "im").exec(entry)?.[1];
+      const [code, kind] = numbered(value("Error Code"));
+      const [subcode, detail] = numbered(value("Error Subcode"));
+      const words = [kind, detail].filter((word) => word !== "");
+      const error = {
+        code: code ?? 0,
+        subcode: subcode ?? 0,
+        text: words.join(", "),
+        sent: /^send/i.test(value("Notification") ?? ""),
+      };
+      return {
+        state: /^up$/i.test(value("State") ?? "") ? "Up" : "Down",
+        at: entry.split(/\r?\n/)[0]?.trim() ?? "",
+        ...(code === undefined ? {} : { error }),
+      };
+    });
+}
+
+/** `2(Bad Peer AS)`. */
+function numbered(text: string | undefined): [number | undefined, string] {
+  const found = /^(\d+)(?:\((.*)\))?/.exec(text ?? "");
+  return found ? [Number(found[1]), found[2] ?? ""] : [undefined, ""];
 }
 
 /** A path of `display bgp routing-table`. */

@@ -101,6 +101,14 @@ export interface RoutePolicyNode {
 
 export type BgpState = "Idle" | "Connect" | "Active" | "OpenSent" | "OpenConfirm" | "Established";
 
+export interface NotificationSeen {
+  readonly code: number;
+  readonly subcode: number;
+  /** What the two mean, `OPEN Message Error/Bad Peer AS`. */
+  readonly text: string;
+  readonly sent: boolean;
+}
+
 export interface PeerState {
   readonly address: string;
   readonly state: BgpState;
@@ -122,7 +130,8 @@ export interface PeerState {
   readonly remotePort?: number;
   /** How often the session came up. */
   readonly upCount?: number;
-  readonly lastReset?: string;
+  /** The NOTIFICATION that ended the last session, or the last attempt at one (RFC 4271 §4.5). */
+  readonly lastError?: NotificationSeen;
   readonly opens?: readonly [sent: number, received: number];
   readonly updates?: readonly [sent: number, received: number];
   readonly notifications?: readonly [sent: number, received: number];

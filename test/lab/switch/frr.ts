@@ -185,6 +185,9 @@ interface FrrNeighbor {
   bgpTimerKeepAliveIntervalMsecs?: number;
   lastResetTimerMsecs?: number;
   lastResetDueTo?: string;
+  /** Hexadecimal, `0202`. */
+  lastErrorCodeSubcode?: string;
+  lastNotificationReason?: string;
   connectionsEstablished?: number;
   portLocal?: number;
   portForeign?: number;
@@ -212,13 +215,23 @@ function peerState(address: string, neighbor: FrrNeighbor): PeerState {
     localPort: neighbor.portLocal,
     remotePort: neighbor.portForeign,
     upCount: neighbor.connectionsEstablished ?? 0,
-    lastReset: neighbor.lastResetDueTo,
+    lastError: lastError(neighbor),
     opens: both("opens"),
     updates: both("updates"),
     notifications: both("notifications"),
     keepalives: both("keepalives"),
     refreshes: both("routeRefresh"),
   };
+}
+
+/** FRR keeps the last NOTIFICATION beside another cause of a later reset: then it is not what ended the session. */
+function lastError(neighbor: FrrNeighbor): PeerState["lastError"] {
+  const { lastErrorCodeSubcode: digits, lastResetDueTo: why, lastNotificationReason: text = "" } = neighbor;
+  const way = /^BGP Notification (send|received)$/.exec(why ?? "")?.[1];
+  if (digits === undefined || way === undefined) return undefined;
+  const code = parseInt(digits.slice(0, 2), 16);
+  const subcode = parseInt(digits.slice(2), 16);
+  return { code, subcode, text, sent: way === "send" };
 }
 
 interface FrrRoute {

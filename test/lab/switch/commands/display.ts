@@ -19,6 +19,7 @@ import {
 import { clockText } from "../display/format";
 import { canonicalInterface, maskLength } from "../cli/parameters";
 import type { Cli, Run } from "../cli/session";
+import type { NotificationSeen } from "../engine";
 import type { CliCommand } from "./common";
 import { compareConfiguration } from "./compare";
 
@@ -66,12 +67,26 @@ async function logInfo(cli: Cli, address: string): Promise<void> {
     cli.print("Info: The peer does not exist.");
     return;
   }
+  const { lastError } = state;
+  const at = clockText(Date.now() - state.seconds * 1000);
+  const entry = (way: string) => [` Date/Time      : ${at}`, ` State          : ${way}`];
   cli.print(
     ` Peer : ${state.address} `,
-    ` Date/Time      : ${clockText(Date.now() - state.seconds * 1000)}`,
-    ` State          : ${state.state === "Established" ? "Up" : "Down"}`,
-    ...(state.lastReset === undefined ? [] : [` Notification   : ${state.lastReset}`]),
+    ...(state.state === "Established" ? entry("Up") : []),
+    // The newest first; of the older ones the engine keeps the last NOTIFICATION only.
+    ...(state.state === "Established" && lastError === undefined ? [] : entry("Down")),
+    ...(lastError === undefined ? [] : notification(lastError)),
   );
+}
+
+/** Huawei's example has `Error Code : 6(CEASE)`, `Error Subcode : 4(Administrative Reset)`, `Receive Notification`. */
+function notification({ code, subcode, text, sent }: NotificationSeen): string[] {
+  const [kind = "", detail = ""] = text.split("/");
+  return [
+    ` Error Code     : ${code}(${code === 6 ? "CEASE" : kind})`,
+    ` Error Subcode  : ${subcode}${detail === "" ? "" : `(${detail})`}`,
+    ` Notification   : ${sent ? "Send" : "Receive"} Notification`,
+  ];
 }
 
 export const DISPLAYS: readonly CliCommand[] = [

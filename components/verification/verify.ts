@@ -1,0 +1,135 @@
+import { meshSwitch } from "../calico/objects";
+import type { Inventory, Session } from "../peering";
+import type { SwitchAccess } from "../s9700/vrp";
+import { ClusterError, type ClusterConnection } from "./cluster";
+import { readClusterFacts } from "./clusterEnd";
+import type { ClusterFacts } from "./clusterFacts";
+import { NodeEnd } from "./nodeEnd";
+import type { Changes } from "./reasons";
+import {
+  allRight,
+  joinSessions,
+  type NodeReports,
+  type Report,
+  type SessionReport,
+  type SwitchReports,
+} from "./report";
+import { askSwitch } from "./switchEnd";
+
+/** How both ends are reached. */
+export interface VerifyAccess {
+  /** By the switch's name; one without an entry is not asked, and its sessions say so. */
+  readonly switches: Readonly<Record<string, SwitchAccess>>;
+  readonly cluster: ClusterConnection;
+}
+
+export interface VerifyOptions {
+  /**
+   * `full` (default): both ends, and reasons. `poll`: the switches' sessions and paths against the expected prefixes,
+   * without the nodes: what a gate asks again and again.
+   */
+  readonly depth?: "full" | "poll";
+  /** How many nodes are asked at most, those with a session that is not right first. Default 32. */
+  readonly sample?: number;
+  /** What this update sent to the switches; reasons name it. */
+  readonly changes?: Changes;
+  /** The mesh may be on although it is declared off: the gate is before that step. Default false. */
+  readonly beforeMeshOff?: boolean;
+}
+
+const SAMPLE = 32;
+
+/** Asks both ends once, the switches first, and joins what they say. Never throws: who cannot be asked says so. */
+export async function verifyOnce(
+  inventory: Inventory,
+  sessions: readonly Session[],
+  access: VerifyAccess,
+  options: VerifyOptions = {},
+): Promise<Report> {
+  const { depth = "full", sample = SAMPLE, changes, beforeMeshOff = false } = options;
+  const [switches, cluster] = await Promise.all([
+    askSwitches(sessions, access.switches, depth),
+    factsOf(access.cluster),
+  ]);
+  const known = "problem" in cluster ? undefined : cluster;
+  const join = (nodes: NodeReports) =>
+    joinSessions(sessions, switches, nodes, {
+      meshDeclared: meshSwitch(inventory) === undefined,
+      ...(known === undefined ? {} : { cluster: known }),
+      ...(changes === undefined ? {} : { changes }),
+    });
+  let reports = join({});
+  const findings =
+    "problem" in cluster ? [cluster.problem] : clusterFindings(inventory, cluster, beforeMeshOff);
+  if (depth === "full" && known !== undefined) {
+    try {
+      reports = join(await NodeEnd.at(access.cluster).ask(sampleOf(reports, sample)));
+    } catch (error) {
+      findings.push(sentenceOf(error));
+    }
+  }
+  return {
+    datacenter: inventory.datacenter,
+    time: new Date().toISOString(),
+    sessions: reports,
+    switches,
+    findings,
+    right: findings.length === 0 && allRight(reports),
+  };
+}
+
+async function askSwitches(
+  sessions: readonly Session[],
+  access: VerifyAccess["switches"],
+  depth: "full" | "poll",
+): Promise<SwitchReports> {
+  const names = [...new Set(sessions.map((session) => session.switch.name))];
+  const reports = names.map(async (name) => {
+    const own = access[name];
+    if (own === undefined) return [name, { problem: `${name} was not asked: no login is known.` }] as const;
+    const peers = sessions.filter((session) => session.switch.name === name);
+    const declared = peers.map(({ node }) => node.address);
+    return [name, await askSwitch(own, depth === "full" ? { declared } : {})] as const;
+  });
+  return Object.fromEntries(await Promise.all(reports));
+}
+
+async function factsOf(cluster: ClusterConnection): Promise<ClusterFacts | { readonly problem: string }> {
+  try {
+    return await readClusterFacts(cluster);
+  } catch (error) {
+    return { problem: sentenceOf(error) };
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof ClusterError) return error.message;
+  return `the cluster could not be asked: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** What concerns every session at once. Pure. */
+export function clusterFindings(
+  inventory: Inventory,
+  cluster: ClusterFacts,
+  beforeMeshOff: boolean,
+): string[] {
+  if (!cluster.meshEnabled || beforeMeshOff || meshSwitch(inventory) === undefined) return [];
+  return [
+    "Calico's node-to-node mesh is on, and cluster.nodeToNode declares it off: somebody switched it on again; `pulumi up` switches it off.",
+  ];
+}
+
+/** Nodes with a session that is not right, then nodes spread evenly over the rest. Pure. */
+export function sampleOf(reports: readonly SessionReport[], size: number): string[] {
+  const names = (some: readonly SessionReport[]) => [
+    ...new Set(some.map(({ session }) => session.node.name)),
+  ];
+  const wrong = names(reports.filter(({ right }) => !right)).slice(0, size);
+  const rest = names(reports).filter((name) => !wrong.includes(name));
+  const wanted = Math.min(rest.length, size - wrong.length);
+  const spread = Array.from(
+    { length: wanted },
+    (_, at) => rest[Math.floor((at * rest.length) / wanted)] ?? "",
+  );
+  return [...wrong, ...spread];
+}
