@@ -3,6 +3,7 @@ import * as net from "node:net";
 import type { Outcome } from "./daemons";
 import type { LabNode } from "./definition";
 import { LabError } from "./place";
+import type { PairProbe } from "./probes";
 import type { Faults, LogEntry } from "./switch/types";
 
 /** What a lab's supervisor can be asked, over a unix socket: one request and one answer per connection. */
@@ -18,6 +19,8 @@ export interface Requests {
   setFaults: { ask: { sysname: string; faults: Faults }; answer: null };
   switchLog: { ask: { sysname: string }; answer: LogEntry[] };
   configuration: { ask: { sysname: string }; answer: { running: string; startup: string } };
+  startProbes: { ask: { pods: string[] }; answer: null };
+  stopProbes: { ask: Record<string, never>; answer: PairProbe[] };
   down: { ask: Record<string, never>; answer: null };
 }
 

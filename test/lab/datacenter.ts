@@ -10,6 +10,7 @@ import { LabSwitches } from "./switches";
 import * as network from "./network";
 import { CalicoNode, declareNode, forgetNode } from "./node";
 import { LabError } from "./place";
+import { Probes } from "./probes";
 
 /** Everything inside the capsule. All of its files but the logs are in the private /run. */
 const INSIDE = "/run/lab";
@@ -19,6 +20,7 @@ export class Datacenter {
   private readonly tools: Toolchain;
   private readonly switches: LabSwitches;
   private readonly nodes = new Map<string, { node: LabNode; programs: CalicoNode }>();
+  private readonly probes: Probes;
   private plane?: ControlPlane;
   private readonly began = Date.now();
   private readySeconds = 0;
@@ -30,6 +32,7 @@ export class Datacenter {
     this.daemons = new Daemons(path.join(spec.directory, "logs"));
     this.tools = toolchain();
     this.switches = new LabSwitches(spec, INSIDE, this.daemons);
+    this.probes = new Probes(path.join(INSIDE, "probes"), this.daemons);
   }
 
   async start(): Promise<void> {
@@ -100,6 +103,8 @@ export class Datacenter {
         const frontEnd = this.switches.frontEnd(sysname);
         return { running: frontEnd.runningConfiguration(), startup: frontEnd.startupConfiguration() };
       },
+      startProbes: async ({ pods }) => this.probes.start(pods).then(() => null),
+      stopProbes: async () => this.probes.stop(),
       down: async () => {
         end();
         return null;

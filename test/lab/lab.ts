@@ -9,6 +9,7 @@ import { bjOffice, DEFAULT_PORTS, type LabDefinition, type LabNode, LAB_USER } f
 import { KubeApi } from "./kubeApi";
 import * as place from "./place";
 import { DEFAULT_LAB, LabError, type ProcessIdentity } from "./place";
+import type { PairProbe } from "./probes";
 import type { Faults, LogEntry } from "./switch/types";
 
 export { LabError } from "./place";
@@ -171,6 +172,15 @@ export class Lab {
     options: { input?: string; timeoutMs?: number } = {},
   ): Promise<Outcome> {
     return this.ask("exec", { namespace, argv, ...options });
+  }
+
+  /** A packet every 10 ms from each of these pods to each other one, until `stopProbes`; they all arrive already. */
+  async startProbes(pods: readonly string[]): Promise<void> {
+    await this.ask("startProbes", { pods: [...pods] });
+  }
+
+  stopProbes(): Promise<PairProbe[]> {
+    return this.ask("stopProbes", {});
   }
 
   /** Every line that the switch's command line was given, with the time in milliseconds since 1970. */

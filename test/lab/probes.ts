@@ -1,0 +1,83 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Daemons } from "./daemons";
+import { inNamespace, podNamespace } from "./network";
+import { waitFor } from "./place";
+import type { ProberReport } from "./prober";
+
+/** Packets from one pod to another: one in 10 ms. */
+export interface PairProbe {
+  readonly from: string;
+  readonly to: string;
+  readonly sent: number;
+  readonly lost: number;
+  /** The longest time without a packet, in milliseconds: 10 for each number missing in a row. */
+  readonly longestGapMs: number;
+  /** Packets that the receiving program itself was too slow for; no part of `lost` when greater than that. */
+  readonly overflowed: number;
+}
+
+/** Continuous probes between all pairs of pods: a small program per pod, in its own namespace. */
+export class Probes {
+  private pods: readonly string[] = [];
+
+  constructor(
+    private readonly directory: string,
+    private readonly daemons: Daemons,
+  ) {}
+
+  /** Starts; returns when every pod has heard of every other one. */
+  async start(pods: readonly string[]): Promise<void> {
+    fs.rmSync(this.directory, { recursive: true, force: true });
+    fs.mkdirSync(this.directory, { recursive: true });
+    this.pods = pods;
+    for (const pod of pods) {
+      const others = pods.filter((other) => other !== pod);
+      const program = [process.execPath, "--import", "tsx", path.join(__dirname, "prober.ts")];
+      const argv = ["nice", "-n", "-10", ...program, pod, this.file(pod), ...others];
+      this.daemons.start(this.daemon(pod), inNamespace(podNamespace(pod), argv));
+    }
+    await waitFor("packets between all pods", 30, () =>
+      pods.every((pod) => {
+        this.daemons.require(this.daemon(pod));
+        return fs.existsSync(`${this.file(pod)}.ready`);
+      }),
+    );
+  }
+
+  async stop(): Promise<PairProbe[]> {
+    const { pods } = this;
+    await Promise.all(pods.map((pod) => this.daemons.stop(this.daemon(pod))));
+    const reports = pods.map((pod) => JSON.parse(fs.readFileSync(this.file(pod), "utf8")) as ProberReport);
+    return reports.flatMap((from) => reports.filter((to) => to !== from).map((to) => pairProbe(from, to)));
+  }
+
+  private daemon(pod: string): string {
+    return `probes/${pod}`;
+  }
+
+  private file(pod: string): string {
+    return path.join(this.directory, `${pod}.json`);
+  }
+}
+
+/** Counted from the first packet that arrived: before, the other program was not there yet. */
+function pairProbe(from: ProberReport, to: ProberReport): PairProbe {
+  const { first, numbers } = to.heard[from.address] ?? { first: 0, numbers: [] };
+  let next = first;
+  let lost = 0;
+  let longest = 0;
+  for (const [start, end] of [...numbers, [from.sent, from.sent] as const]) {
+    lost += start - next;
+    longest = Math.max(longest, start - next);
+    next = end + 1;
+  }
+  return {
+    from: from.address,
+    to: to.address,
+    sent: from.sent - first,
+    lost,
+    longestGapMs: longest * 10,
+    overflowed: to.overflowed,
+  };
+}
