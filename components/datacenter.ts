@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CalicoBgp } from "./calico/bgp";
 import { CalicoInstallation } from "./calico/installation";
+import { MeshGate } from "./cutover";
 import type { Inventory, Session } from "./peering";
 import { SwitchBgp } from "./s9700/bgp";
 import { wantedSection } from "./s9700/render";
@@ -16,11 +17,14 @@ export interface DatacenterArgs {
  * Both ends of every session of one datacenter. Nothing but order flows between the two: each end is rendered from
  * the same sessions, so no preview ever shows an unknown.
  *
- * Order of `up`: Calico's AS number → the switches → BGPPeers → mesh off. `destroy` is the exact reverse.
+ * Order of `up`: Calico's AS numbers → the switches → BGPPeers → the gate, which waits for all sessions and prefixes →
+ * mesh off. `destroy` is the exact reverse, and the gate then waits for the mesh.
  */
 export class Datacenter extends pulumi.ComponentResource {
   /** Rows of each switch's `bgp` section that are not ours, by the switch's name. */
   readonly foreignRows: pulumi.Output<Record<string, number>>;
+  /** What the gate saw before the mesh went off, one line a session; undefined = the mesh stays on. */
+  readonly gate?: pulumi.Output<string[]>;
 
   constructor(name: string, args: DatacenterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("calico-peering:index:Datacenter", name, {}, opts);
@@ -29,6 +33,7 @@ export class Datacenter extends pulumi.ComponentResource {
     const provider = clusterProvider(inventory, parent);
     const calico = new CalicoInstallation("calico", { inventory, provider }, parent);
     const switches: Record<string, SwitchBgp> = {};
+    let gate: MeshGate | undefined;
     new CalicoBgp(
       "calico-bgp",
       {
@@ -45,11 +50,18 @@ export class Datacenter extends pulumi.ComponentResource {
           }
           return switches;
         },
+        gate: (after) =>
+          (gate = new MeshGate(
+            "mesh-gate",
+            { inventory, sessions },
+            { parent: this, dependsOn: [...after] },
+          )),
       },
       parent,
     );
     const foreign = Object.entries(switches).map(([device, bgp]) => [device, bgp.foreign] as const);
     this.foreignRows = pulumi.all(Object.fromEntries(foreign));
+    this.gate = gate?.report;
     this.registerOutputs({ foreignRows: this.foreignRows });
   }
 }

@@ -43,3 +43,5 @@ export const declaredSessions = sessions.map(
     `${node.name} ${node.address} AS ${node.asNumber} ↔ ${device.name} ${device.address} AS ${device.asNumber}`,
 );
 export const foreignRows = datacenter.foreignRows;
+/** What was right on the switches before the mesh went off; later, what joined since. */
+export const gate = datacenter.gate;

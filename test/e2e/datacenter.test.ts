@@ -163,14 +163,15 @@ describe("one `pulumi up` declares both ends of the seed's datacenter", () => {
 describe("a node joins and leaves", () => {
   let putBack: () => void;
 
-  test("the preview shows one BGPPeer and the new stanza's lines, and nothing else", async () => {
+  test("the preview shows one BGPPeer, the new stanza's lines and what the gate waits for, and nothing else", async () => {
     await lab.addNode({ name: "bj-153", address: "10.2.98.153", block: "172.30.201.0/26" });
     putBack = project.edit((set) =>
       set(["calico-peering:cluster", "nodes", "bj-153"], { address: "10.2.98.153" }),
     );
     const shown = ok(await project.pulumi.preview("--diff"));
     assert.match(shown, /\+ 1 to create/);
-    assert.match(shown, /~ 1 to update/);
+    assert.match(shown, /~ 2 to update/);
+    assert.match(shown, /~ pulumi-nodejs:dynamic\/calico:MeshGate: \(update\)/);
     const rows = shown.split("\n").filter((line) => /^\s*\+.*(?:peer 10|enable)/.test(line));
     assert.ok(rows.length > 0 && rows.every((line) => line.includes("10.2.98.153")), rows.join("\n"));
     assert.doesNotMatch(shown, /undo peer 10\.2\.98\.14/);

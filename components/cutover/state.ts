@@ -1,0 +1,44 @@
+import type { RemedyName, Session } from "../peering";
+import type { Connection } from "../s9700/state";
+
+/** What the gate stands before, and what it waits for. All of it is plain and known at preview. */
+export interface GateInputs {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly remedy: RemedyName;
+  /** By their names. */
+  readonly switches: Readonly<Record<string, Connection>>;
+  readonly sessions: Readonly<Record<string, Session>>;
+  /** Time limit in seconds, and looks in a row. */
+  readonly seconds: number;
+  readonly polls: number;
+  /** Declared always true; false once a refresh finds the mesh on, so that it goes off through the gate again. */
+  readonly meshOff: boolean;
+}
+
+export interface GateOutputs extends GateInputs {
+  /** What was right when the gate opened last, one line a session. */
+  readonly report: readonly string[];
+}
+
+/** The sessions that a change makes it wait for: all of them where the mesh is on, else the new and changed ones. */
+export function awaited(olds: GateOutputs | undefined, news: GateInputs): string[] {
+  const before: Readonly<Record<string, Session>> = olds?.meshOff === true ? olds.sessions : {};
+  return Object.entries(news.sessions)
+    .filter(([name, session]) => !same(before[name], session))
+    .map(([name]) => name);
+}
+
+/** The engine gives objects back with their keys in another order. */
+function same(a: Session | undefined, b: Session): boolean {
+  return a !== undefined && JSON.stringify(inOrder(a)) === JSON.stringify(inOrder(b));
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(
+    entries.map(([key, inner]) => [key, inOrder(inner)] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { CALICO_V3 } from "../lab/kubeApi";
+import type { Outcome } from "../lab/daemons";
+import { Lab } from "../lab/lab";
+import { waitFor, sleep } from "../lab/place";
+import type { PairProbe } from "../lab/probes";
+import { Project } from "./project";
+
+/** A pod of each node, out of its node's own block. */
+const PODS = ["172.30.9.65", "172.30.233.193", "172.30.119.129", "172.30.195.1"];
+const NODES = ["bj-141", "bj-142", "bj-143", "bj-152"];
+const CONFIGURATION = `${CALICO_V3}/bgpconfigurations/default`;
+
+let lab: Lab;
+let project: Project;
+
+before(async () => {
+  lab = await Lab.up({ name: "e2e-cutover" });
+  // A cluster with a live mesh, as somebody set it up by hand: the field that we are to own has an owner already.
+  await lab.api.apply(`${CALICO_V3}/bgpconfigurations`, {
+    apiVersion: "projectcalico.org/v3",
+    kind: "BGPConfiguration",
+    metadata: { name: "default" },
+    spec: { asNumber: 63400, nodeToNodeMeshEnabled: true, logSeverityScreen: "Info" },
+  });
+  project = await Project.of(lab);
+  await meshIsUp();
+});
+after(async () => {
+  await lab?.down();
+  project?.remove();
+});
+
+async function meshIsUp(): Promise<void> {
+  for (const node of NODES) {
+    await waitFor(`the mesh of ${node}`, 30, async () => (await meshSessions(node)) === NODES.length - 1);
+  }
+  // A session is Established before its first UPDATE has come.
+  await sleep(500);
+}
+
+async function meshSessions(node: string): Promise<number> {
+  const { stdout } = await lab.birdc(node, "show", "protocols");
+  return (stdout.match(/^Mesh_\S+ .*Established/gm) ?? []).length;
+}
+
+async function meshEnabled(): Promise<boolean | undefined> {
+  const { spec } = await lab.api.get<{ spec: { nodeToNodeMeshEnabled?: boolean } }>(CONFIGURATION);
+  return spec.nodeToNodeMeshEnabled;
+}
+
+function ok(outcome: Outcome): string {
+  assert.equal(outcome.code, 0, `${outcome.stdout}\n${outcome.stderr}`);
+  return outcome.stdout;
+}
+
+/** Probes between all pairs of pods from before the work until after it, and until each pair has had 1,000 packets. */
+async function probed(work: () => Promise<void>): Promise<readonly PairProbe[]> {
+  await lab.startProbes(PODS);
+  const began = Date.now();
+  await work();
+  await sleep(Math.max(1_000, began + 13_000 - Date.now()));
+  return lab.stopProbes();
+}
+
+function losesNothing(pairs: readonly PairProbe[]): void {
+  assert.equal(pairs.length, PODS.length * (PODS.length - 1));
+  assert.deepEqual(
+    pairs.filter(({ lost }) => lost > 0),
+    [],
+  );
+  for (const { from, to, sent } of pairs) assert.ok(sent >= 1_000, `${from} → ${to}: ${sent} packets`);
+}
+
+describe("from a full mesh to the switch, and back, under traffic between all pods", () => {
+  let booted: string[];
+  const lastReboots = () =>
+    Promise.all(
+      NODES.map(
+        async (node) =>
+          /Last reboot on .*/.exec((await lab.birdc(node, "show", "status")).stdout)?.[0] ?? "not running",
+      ),
+    );
+
+  before(async () => {
+    booted = await lastReboots();
+  });
+
+  for (const run of ["first", "second", "third"]) {
+    test(`the ${run} time: pulumi up takes the mesh off, and no packet is lost`, async () => {
+      const pairs = await probed(async () => {
+        const shown = ok(await project.pulumi.up("--skip-preview"));
+        assert.match(shown, /gate: 4 of 4 sessions are right on the switches/);
+      });
+      assert.equal(await meshEnabled(), false);
+      for (const node of NODES) assert.equal(await meshSessions(node), 0, node);
+      losesNothing(pairs);
+    });
+
+    test(`the ${run} time: pulumi destroy brings the mesh back first, and no packet is lost`, async () => {
+      const pairs = await probed(async () => {
+        const shown = ok(await project.pulumi.destroy());
+        assert.match(shown, /gate: 4 of 4 nodes have their mesh back/);
+      });
+      assert.notEqual(await meshEnabled(), false);
+      losesNothing(pairs);
+    });
+  }
+
+  test("no BIRD was started anew by any of it", async () => {
+    assert.deepEqual(await lastReboots(), booted);
+  });
+
+  test("the naive order, mesh off first, loses packets, and the probes see it", async () => {
+    const pairs = await probed(async () => {
+      await lab.api.merge(CONFIGURATION, { spec: { nodeToNodeMeshEnabled: false } });
+      await sleep(1_000);
+      ok(await project.pulumi.up("--skip-preview"));
+    });
+    for (const { from, to, lost } of pairs) assert.ok(lost > 0, `${from} → ${to}: nothing lost`);
+  });
+});
