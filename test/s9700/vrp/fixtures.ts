@@ -12,3 +12,11 @@ export const skipShared = fs.existsSync(SHARED)
 export function shared(...parts: string[]): string {
   return fs.readFileSync(path.join(SHARED, ...parts), "utf8");
 }
+
+/** Every file's path, `/` between its parts. */
+export function filesOfShared(): string[] {
+  const entries = fs.readdirSync(SHARED, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(SHARED, path.join(entry.parentPath, entry.name)).split(path.sep).join("/"));
+}
