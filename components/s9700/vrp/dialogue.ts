@@ -36,8 +36,9 @@ export class Dialogue {
   roundTrips = 0;
   /** Log lines came in between. */
   noisy = false;
+  /** What the next line is typed behind. */
+  prompt = "";
   private buffer = "";
-  private prompt = "";
   private wake: () => void = () => undefined;
   private readonly end: number;
 

@@ -14,6 +14,7 @@ export type VrpErrorCode =
   | "cut"
   | "changed"
   | "locked"
+  | "candidate"
   | "queue"
   | "path"
   | "truncated"
@@ -39,3 +40,10 @@ export class VrpError extends Error {
     this.name = "VrpError";
   }
 }
+
+/** VRP8: a candidate that was found. It is nobody's to commit or to clear but his who typed it. */
+export const uncommitted = (where: string, what: string): VrpError =>
+  new VrpError(
+    "candidate",
+    `${where} holds ${what} that somebody else typed and did not commit: nothing was committed; try again when that is committed or cleared.`,
+  );

@@ -18,7 +18,7 @@ export async function lockConfiguration(session: VrpSession, notes: string[]): P
     return false;
   }
   // Who it is; the refusal's own text is in no source.
-  const holder = await session.tolerate("display configuration-occupied user");
+  const holder = await session.tolerate(session.dialect.lockHolder);
   const named = refusalIn(holder) === undefined && !/^\s*$|No user/i.test(holder);
   throw occupied(session, named ? holder : refusal);
 }
@@ -33,7 +33,7 @@ function occupied(session: VrpSession, said: string): VrpError {
 export async function releaseConfiguration(session: VrpSession, asNumber: string): Promise<void> {
   if (!session.isOpen) return;
   try {
-    await session.enter("user", asNumber);
+    if (!session.isUncommitted) await session.enter("user", asNumber);
     await session.tolerate("undo configuration exclusive");
   } catch {
     // It goes by itself after 30 s; the error that matters is on its way.

@@ -1,3 +1,4 @@
+import { effectOf, type Effect } from "./effect";
 import { VrpError } from "./errors";
 import { LostInFlight } from "./inFlight";
 import { lockConfiguration, releaseConfiguration } from "./lock";
@@ -9,6 +10,7 @@ import { needsObjects } from "./references";
 import { normalise } from "./rows";
 import { isSaved, readSavedBgp, save } from "./save";
 import type { VrpSession } from "./session";
+import { waitForTrial } from "./trial";
 import type { BgpSection, Ownership, Plan, PlannedCommand, PushReport, Row } from "./types";
 
 export interface PushInput {
@@ -48,6 +50,7 @@ class Push {
   private plan: Plan;
   private before: BgpSection = { rows: [] };
   private sent = 0;
+  private effect?: Effect;
 
   constructor(
     private readonly session: VrpSession,
@@ -66,7 +69,8 @@ class Push {
   async run(): Promise<PushReport> {
     this.refuseMasked();
     this.notes.push(...this.session.warnings);
-    const { running } = this.input;
+    const waited = await waitForTrial(this.session);
+    const running = waited ? undefined : this.input.running;
     const isEnough = running !== undefined && (running.objectsRead === true || !this.readsObjects);
     this.take(isEnough ? running : await this.read());
     if (this.isDone()) return this.unchanged();
@@ -81,6 +85,7 @@ class Push {
       if (this.input.save !== false) await this.noteUnsaved();
       await this.send();
       await this.requireEqual();
+      await this.keep();
       if (this.input.save !== false) await this.saveOrSay();
       return this.report("pushed", this.input.save !== false);
     } finally {
@@ -180,13 +185,27 @@ class Push {
 
   private async send(): Promise<void> {
     const { session, plan } = this;
+    await session.enter("system", plan.asNumber);
+    const effect = effectOf(session, this.notes);
+    await effect.begin();
+    this.effect = effect;
     try {
       if (plan.createsProcess) await session.enter("bgp", plan.asNumber);
       await this.deliver(plan.commands);
-      await session.enter("user", plan.asNumber);
+      await effect.takeEffect(plan.commands);
     } catch (error) {
       throw await this.takeBack(error);
     }
+  }
+
+  /** It was read back: where it ran on trial it is confirmed, and read once more before it may be saved. */
+  private async keep(): Promise<void> {
+    try {
+      if ((await this.effect?.forGood()) !== true) return;
+    } catch (error) {
+      throw await this.takeBack(error);
+    }
+    await this.requireEqual();
   }
 
   private async deliver(commands: readonly PlannedCommand[]): Promise<void> {
@@ -281,7 +300,7 @@ class Push {
   private async takeBack(error: unknown): Promise<unknown> {
     if (!(error instanceof VrpError)) return error;
     if (!this.session.isOpen || error.code === "cut" || error.code === "timeout") {
-      const note = `${this.sent} of ${this.plan.commands.length} lines were sent and nothing was saved; the next run reads the switch and ends at the goal, or at the start if the change is withdrawn.`;
+      const note = `${this.sent} of ${this.plan.commands.length} lines were sent and nothing was saved.${this.effect?.afterCut ?? ""} The next run reads the switch and ends at the goal, or at the start if the change is withdrawn.`;
       return this.failed(error, "unknown", note);
     }
     try {
@@ -312,8 +331,20 @@ class Push {
 
   /** From what is there now to what was there before; returns what could not be put back. */
   private async restore(): Promise<string[]> {
+    const { before } = this;
+    if ((await this.effect?.revert()) !== true) await this.typeInverse();
+    await this.session.enter("user", this.plan.asNumber);
+    const now = await this.read();
+    if (before.asNumber === undefined && now.asNumber !== undefined) {
+      this.notes.push(
+        `\`bgp ${now.asNumber}\`, which this push had created, stays: this program never removes a BGP process.`,
+      );
+    }
+    return difference(now.rows, before.rows);
+  }
+
+  private async typeInverse(): Promise<void> {
     const { session, before } = this;
-    await session.enter("user", this.plan.asNumber);
     const ours = this.ours();
     const inverse = planBgp({
       switchName: session.where,
@@ -335,14 +366,7 @@ class Push {
         if (!(error instanceof VrpError) || error.code !== "refused") throw error;
       }
     }
-    await session.enter("user", this.plan.asNumber);
-    const now = await this.read();
-    if (before.asNumber === undefined && now.asNumber !== undefined) {
-      this.notes.push(
-        `\`bgp ${now.asNumber}\`, which this push had created, stays: this program never removes a BGP process.`,
-      );
-    }
-    return difference(now.rows, before.rows);
+    await this.effect?.forGood();
   }
 }
 

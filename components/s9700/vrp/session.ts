@@ -1,12 +1,14 @@
 import { asPlain } from "./address";
+import { dialectOf, isUncommitted, VRP5, type Dialect } from "./dialect";
 import { Dialogue, type ExchangeOptions } from "./dialogue";
 import { parseVersion, type Version } from "./display";
-import { VrpError } from "./errors";
+import { uncommitted, VrpError } from "./errors";
 import { maskSecrets } from "./mask";
 import { push, type PushInput } from "./push";
 import { parseBgpSection } from "./section";
 import { DEFAULT_TIMEOUTS, openShell, whereIs, type Shell } from "./ssh";
 import { refusalIn } from "./terminal";
+import { trialSecondsOf } from "./trial";
 import type { BgpSection, Exchange, PushReport, QuestionRule, SwitchAccess, View } from "./types";
 
 export interface CommandOptions extends ExchangeOptions {
@@ -19,6 +21,7 @@ export class VrpSession {
   readonly where: string;
   private readonly dialogue: Dialogue;
   private lastRead?: { readonly text: string; readonly section: BgpSection };
+  private seen?: Dialect;
   /** Whether lines that are unknown in a view are refused there; undefined = not asked yet. */
   private keepsToView?: boolean;
 
@@ -36,9 +39,10 @@ export class VrpSession {
    * Logs in, checks the sysname, and switches paging off.
    * Prefer withSession(): it queues, waits for a free VTY, and always leaves.
    * @param shell another terminal than SSH's: a console server, a test
-   * @throws VrpError host-key, auth, unreachable, no-vty, sysname, timeout
+   * @throws VrpError host-key, auth, unreachable, no-vty, sysname, timeout; RangeError `timeouts.trial`
    */
   static async open(access: SwitchAccess, shell?: Shell): Promise<VrpSession> {
+    trialSecondsOf(access);
     const session = new VrpSession(access, shell ?? (await openShell(access)));
     try {
       await session.dialogue.login();
@@ -70,6 +74,22 @@ export class VrpSession {
   /** The view in which the next line runs. */
   get view(): View | "user" {
     return this.dialogue.view;
+  }
+
+  /** How configuration takes effect here: VRP5's way until a prompt of the system view shows VRP8's. */
+  get dialect(): Dialect {
+    this.seen = dialectOf(this.dialogue.prompt) ?? this.seen;
+    return this.seen ?? VRP5;
+  }
+
+  /** The switch answered as only this dialect does. */
+  learn(dialect: Dialect): void {
+    this.seen ??= dialect;
+  }
+
+  /** Something was typed in two stages, and is not committed. */
+  get isUncommitted(): boolean {
+    return isUncommitted(this.dialogue.prompt);
   }
 
   /** What a person should know of how the switch was reached. */
@@ -106,9 +126,12 @@ export class VrpSession {
     return text;
   }
 
-  /** Whether lines may be typed ahead here: asked for, and none of them would run in an upper view. */
+  /**
+   * Whether lines may be typed ahead here: asked for, and none of them would run in an upper view. In two stages they
+   * never are: what was garbled could not be read back before it is committed.
+   */
   get takesTypeAhead(): boolean {
-    return (this.access.window ?? 1) > 1 && this.keepsToView === true;
+    return (this.access.window ?? 1) > 1 && this.keepsToView === true && this.dialect.name === "immediate";
   }
 
   /**
@@ -229,6 +252,7 @@ export class VrpSession {
   /** Goes to a view from wherever the session is. `bgp <asNumber>` is created where no process runs. */
   async enter(view: View | "user", asNumber: string): Promise<void> {
     if (this.view === view) return;
+    if (view === "user" && this.isUncommitted) throw uncommitted(this.where, "something");
     if (view === "user") return void (await this.command("return", { expectView: "user" }));
     if (this.view === "user") {
       await this.keepToView();
@@ -247,8 +271,8 @@ export class VrpSession {
    */
   private async keepToView(): Promise<void> {
     if (this.keepsToView !== undefined) return;
-    const reply = await this.tolerate("undo terminal command forward matched upper-view");
-    this.keepsToView = refusalIn(reply) === undefined;
+    const { keepToView: line } = this.dialect;
+    this.keepsToView = line === undefined || refusalIn(await this.tolerate(line)) === undefined;
     if (this.dialogue.noisy) await this.tolerate("undo terminal monitor");
   }
 
@@ -292,9 +316,13 @@ export class VrpSession {
     return push(this, input);
   }
 
-  /** `return`, then `quit`: a session that is left open keeps a VTY busy for ten minutes. */
+  /**
+   * `return`, then `quit`: a session that is left open keeps a VTY busy for ten minutes. Where something is uncommitted
+   * that would raise a question; then the connection is closed, and the candidate goes with its session.
+   */
   async close(): Promise<void> {
     try {
+      if (this.isUncommitted) return;
       if (this.isOpen && this.view !== "user") await this.tolerate("return", { timeout: 5_000 });
       this.dialogue.write("quit");
       await this.dialogue.untilClosed(1_000);

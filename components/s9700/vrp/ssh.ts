@@ -9,6 +9,7 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   prompt: 30_000,
   save: 180_000,
   vty: 30_000,
+  trial: 120_000,
   total: 900_000,
 };
 

@@ -129,7 +129,8 @@ function squash(text: string): string {
   return text.replace(/\s+/g, "");
 }
 
-const CHOICE = /\[\s*(?:Y\s*\/\s*N|Yes\/All\/No\/Cancel|Y\(yes\)\/N\(no\)(?:\/C\(cancel\))?)\s*\]\s*:?\s*$/i;
+const CHOICE =
+  /\[\s*(?:Y\s*\/\s*N|Yes\/All\/No\/Cancel|Y\(yes\)\/N\(no\)(?:\/C\(cancel\))?|Y\s*\/\s*N\s*\/\s*C)\s*\]\s*:?\s*$/i;
 const FILE_NAME = /\[[\w.$-]+\.(?:zip|cfg|dat)\]\s*:\s*$/i;
 const STATEMENT = /^\s*(?:Warning|Info|Error|Are you|The (?:password|current|BGP|system|device|initial))/;
 

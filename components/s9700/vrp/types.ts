@@ -121,6 +121,12 @@ export interface Timeouts {
   readonly save: number;
   /** How long to wait for a free VTY before giving up. Default 30 s. */
   readonly vty: number;
+  /**
+   * Where configuration takes effect in two stages: how long what was committed runs on trial until the switch takes
+   * it back by itself. Whole seconds, 60 s to 65535 s; VRP8's own default is 600 s. Default 120 s: verifying takes
+   * seconds, and after a cut the next run waits for the trial's end.
+   */
+  readonly trial: number;
   /** The whole session. Default 15 min. */
   readonly total: number;
 }

@@ -37,7 +37,7 @@ const GOAL = comparable([...WANTED, ...parseBgpText(FOREIGN).rows]);
 const rowsIn = (text: string) => comparable(parseBgpSection(text).rows);
 
 const push = (wire: Wire, wanted: readonly Row[], window: number) =>
-  wire.session((session) => session.push({ asNumber: "65001", wanted, ownership: OWNERSHIP }), window);
+  wire.session((session) => session.push({ asNumber: "65001", wanted, ownership: OWNERSHIP }), { window });
 
 /** Bytes that a push sends when nothing cuts it, but for its answers to questions. */
 async function bytesOf(window: number): Promise<number> {

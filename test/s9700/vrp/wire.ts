@@ -19,11 +19,18 @@ const ACCESS: SwitchAccess = {
 
 /** The emulator's command line at the end of a wire instead of SSH: for thousands of sessions. */
 export class Wire {
+  private static count = 0;
   private sessions = 0;
+  /** What the driver knows of a device it knows by its host key. */
+  private readonly hostKey = `wire ${++Wire.count}`;
 
-  private constructor(readonly device: Device) {}
+  private constructor(
+    readonly device: Device,
+    private readonly columns: number,
+  ) {}
 
-  static async to(startup: string, change: Partial<FrontEndOptions> = {}): Promise<Wire> {
+  /** @param columns of the terminal: as many as the driver asks for, unless the device takes no notice */
+  static async to(startup: string, change: Partial<FrontEndOptions> = {}, columns = 400): Promise<Wire> {
     const options: FrontEndOptions = {
       sysname: SYSNAME,
       users: [{ name: "pulumi", password: "", level: 3 }],
@@ -34,11 +41,14 @@ export class Wire {
     };
     const device = new Device(options);
     await boot(device);
-    return new Wire(device);
+    return new Wire(device, columns);
   }
 
   /** Logs in, works, and leaves. */
-  async session<T>(work: (session: VrpSession) => Promise<T>, window = 1): Promise<T> {
+  async session<T>(
+    work: (session: VrpSession) => Promise<T>,
+    change: Partial<SwitchAccess> = {},
+  ): Promise<T> {
     const [near, far] = pair();
     const id = ++this.sessions;
     const [user] = this.device.options.users;
@@ -54,9 +64,12 @@ export class Wire {
       vty,
       channel,
       { _sock: { destroy: hangUp }, end: hangUp } as unknown as Connection,
-      400,
+      this.columns,
     );
-    const session = await VrpSession.open({ ...ACCESS, window }, { channel: near, end: hangUp });
+    const session = await VrpSession.open(
+      { ...ACCESS, hostKey: this.hostKey, ...change },
+      { channel: near, end: hangUp },
+    );
     try {
       return await work(session);
     } finally {
