@@ -1,5 +1,5 @@
 /**
- * The device library: reads, plans and pushes the `bgp` section of a Huawei S9700 (VRP5). No Pulumi in it.
+ * The device library: reads, plans and pushes the `bgp` section of a Huawei S9700 (VRP5), and of VRP8. No Pulumi in it.
  * What is sent, in which order, how it is undone, and what is unproven: README.md beside this file.
  *
  * ```ts

@@ -354,25 +354,36 @@ const INTERFACES = [
   { name: "LoopBack0", address: "10.2.0.2/32" },
 ];
 
+/** What the rows name stands on the switch. */
+const OBJECTS = [
+  ...["IN", "IN2", "OUT", "OUT2", "DEF", "N"].map((name) => `route-policy ${name} permit node 10`),
+  ...["PODS", "MORE"].map((name) => `ip ip-prefix ${name} index 10 permit 10.0.0.0 8 less-equal 32`),
+].join("\n#\n");
+
 describe(`${RUNS} random changes`, () => {
-  test("no line refused, foreign rows as they were, the goal reached, saved", async (context) => {
-    context.diagnostic(`seed ${seed}`);
-    await fc.assert(
-      fc.asyncProperty(declared, declared, foreign, async (before, next, others) => {
-        const startup = typable(sectionText([...before, ...others]));
-        const wire = await Wire.to(startup, { interfaces: INTERFACES });
-        const wanted = parseBgpText(typable(sectionText(next))).rows;
-        const input = { asNumber: "65001", wanted, ownership: OWNERSHIP };
-        const report = await wire.session((session) => session.push(input));
-        const { device } = wire;
-        const goal = comparable([...wanted, ...report.plan.foreign]);
-        assert.deepEqual(comparable(parseBgpSection(device.runningText()).rows), goal);
-        assert.ok(!device.log.some((entry) => entry.reply === "error"));
-        assert.equal((await wire.session((session) => session.push(input))).state, "unchanged");
-      }),
-      { numRuns: RUNS, seed, endOnFailure: true },
-    );
-  });
+  for (const profile of ["r011", "ce"] as const) {
+    const device = profile === "ce" ? "a CloudEngine" : "an S9700";
+    test(`of ${device}: no line refused, foreign rows as they were, the goal reached, saved`, async (context) => {
+      context.diagnostic(`seed ${seed}`);
+      await fc.assert(
+        fc.asyncProperty(declared, declared, foreign, async (before, next, others) => {
+          const startup = `${typable(sectionText([...before, ...others]))}#\n${OBJECTS}\n#\nreturn\n`;
+          const wire = await Wire.to(startup, { interfaces: INTERFACES, profile });
+          const wanted = parseBgpText(typable(sectionText(next))).rows;
+          const input = { asNumber: "65001", wanted, ownership: OWNERSHIP };
+          const report = await wire.session((session) => session.push(input));
+          const { device } = wire;
+          const objects = parseBgpSection(startup).rows.filter(({ object }) => object !== undefined);
+          const goal = comparable([...wanted, ...report.plan.foreign, ...objects]);
+          assert.deepEqual(comparable(parseBgpSection(device.runningText()).rows), goal);
+          const refused = device.log.filter(({ reply }) => reply === "error").map(({ line }) => line);
+          assert.deepEqual(refused, profile === "ce" ? [] : ["display configuration trial status"]);
+          assert.equal((await wire.session((session) => session.push(input))).state, "unchanged");
+        }),
+        { numRuns: RUNS, seed, endOnFailure: true },
+      );
+    });
+  }
 
   test("cut anywhere: the next run ends at the goal, or at the start when the change is withdrawn; no half state is saved", async (context) => {
     context.diagnostic(`seed ${seed}`);
