@@ -211,6 +211,33 @@ describe("an update", () => {
   });
 });
 
+describe("a prefix list and the row that names it", () => {
+  const LIST = "ip ip-prefix PODS index 10 permit 10.244.0.0 16 greater-equal 26 less-equal 26";
+  const text = `${LIST}\n${wantedText(141)}\n  peer 10.2.98.141 ip-prefix PODS import\n`;
+  const lists = () => bench.frontEnd.runningConfiguration().match(/^ip ip-prefix .*/gm) ?? [];
+
+  test("are pushed, kept in the state, missed when somebody changed the list, and taken away together", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(text);
+    assert.deepEqual(lists(), [LIST]);
+    assert.equal(state.stanzas["ip-prefix PODS"], `${LIST}\n`);
+    await bench.type(
+      "quit",
+      "ip ip-prefix PODS index 20 permit 10.0.0.0 8",
+      "ip ip-prefix OTHERS permit 10.9.0.0 16",
+    );
+    const live = await read(NAME, state);
+    assert.match(live.inputs?.stanzas["ip-prefix PODS"] ?? "", /index 20/);
+    assert.equal(live.inputs?.stanzas["ip-prefix OTHERS"], undefined, "foreign");
+    const { inputs } = check(live.props, bench.inputs(text));
+    const mark = bench.mark;
+    const repaired = await update(NAME, live.props, inputs);
+    assert.deepEqual(bench.configured(mark), ["undo ip ip-prefix PODS index 20"]);
+    await remove(NAME, repaired.outs);
+    assert.deepEqual(lists(), ["ip ip-prefix OTHERS index 10 permit 10.9.0.0 16"]);
+  });
+});
+
 describe("destroy", () => {
   test("takes away what is ours; bgp 65001 and everything foreign is as it was", async () => {
     bench = await Bench.start(WITH_FOREIGN);

@@ -163,8 +163,18 @@ class Push {
     return needsObjects(this.input.wanted, this.input.ownership);
   }
 
-  private read(): Promise<BgpSection> {
-    return this.session.readBgp(this.readsObjects);
+  /** A level-2 account sees the `bgp` section alone, which does where objects are only named. */
+  private async read(): Promise<BgpSection> {
+    try {
+      return await this.session.readBgp(this.readsObjects);
+    } catch (error) {
+      const isDenied = error instanceof VrpError && error.code === "permission";
+      if (!isDenied || !this.readsObjects || this.ours().objects.length > 0) throw error;
+      const note =
+        "Whether the policies and lists that rows name are on the switch was not checked: it takes level 3.";
+      if (!this.notes.includes(note)) this.notes.push(note);
+      return this.session.readBgp();
+    }
   }
 
   private ours(): Ownership {

@@ -2,13 +2,14 @@ export interface PrefixEntry {
   readonly permit: boolean;
   /** As printed: `10.0.0.0 8` or `2001:DB8:: 32`. */
   readonly prefix: string;
+  readonly matchNetwork?: boolean;
   readonly ge?: number;
   readonly le?: number;
 }
 
 export interface PolicyNode {
   permit: boolean;
-  /** `if-match …`, `apply …`: key → row. */
+  /** `if-match …`, `apply …`: what identifies a row → row. */
   readonly rows: Map<string, string>;
 }
 
@@ -47,8 +48,9 @@ export function byNumber<T>(entries: ReadonlyMap<number, T>): [number, T][] {
   return [...entries].sort(([a], [b]) => a - b);
 }
 
-export function entryWords({ permit, prefix, ge, le }: PrefixEntry): string {
+export function entryWords({ permit, prefix, matchNetwork, ge, le }: PrefixEntry): string {
   const range = [
+    ...(matchNetwork ? ["match-network"] : []),
     ...(ge === undefined ? [] : [`greater-equal ${ge}`]),
     ...(le === undefined ? [] : [`less-equal ${le}`]),
   ];

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { keyOf, type Ownership } from "../../../components/s9700/vrp";
+import { objectsFor, OUR_OBJECTS, THEIR_OBJECTS } from "./objectArbitraries";
 
 /** Configurations as people have them, for fast-check. */
 
@@ -37,7 +38,8 @@ const sessionOptions = fc.tuple(
 const routeOptions = fc.tuple(
   maybe(choose("route-policy IN import", "route-policy IN2 import")),
   maybe(choose("route-policy OUT export", "route-policy OUT2 export")),
-  maybe(choose("ip-prefix PODS import", "ip-prefix MORE import")),
+  maybe(choose("ip-prefix PODS import", "ip-prefix MORE import", "ipv6-prefix PODS6 import")),
+  maybe(choose("as-path-filter NODES export", "as-path-filter THEIRS export")),
   maybe(choose("filter-policy 2001 export", "filter-policy acl-name NODES export")),
   flag("next-hop-local"),
   flag("advertise-community"),
@@ -49,6 +51,8 @@ const routeOptions = fc.tuple(
 );
 
 export interface Lines {
+  /** Typed before all others, lists before the policies that name them. */
+  readonly objects?: string[];
   readonly bgp: string[];
   readonly ipv4: string[];
   readonly ipv6: string[];
@@ -57,6 +61,12 @@ export interface Lines {
 const none: Lines = { bgp: [], ipv4: [], ipv6: [] };
 const rowsOf = (name: string, options: readonly (string | undefined)[]) =>
   options.filter((option) => option !== undefined).map((option) => `peer ${name} ${option}`);
+
+/** In the family where VRP takes them. */
+const inFamily = (family: "ipv4" | "ipv6", options: readonly (string | undefined)[]) => {
+  const other = family === "ipv4" ? "ipv6-prefix" : "ip-prefix";
+  return options.filter((option) => !option?.startsWith(`${other} `));
+};
 
 const ipv4Peer = (name: string, groups: readonly string[]): fc.Arbitrary<Lines> =>
   fc
@@ -73,7 +83,7 @@ const ipv4Peer = (name: string, groups: readonly string[]): fc.Arbitrary<Lines> 
         ...(group === undefined ? [] : [`peer ${name} group ${group}`]),
         ...rowsOf(name, session),
       ],
-      ipv4: [...(on ? [] : [`undo peer ${name} enable`]), ...rowsOf(name, routes)],
+      ipv4: [...(on ? [] : [`undo peer ${name} enable`]), ...rowsOf(name, inFamily("ipv4", routes))],
       ipv6: [],
     }));
 
@@ -83,21 +93,13 @@ const ipv6Peer = (name: string): fc.Arbitrary<Lines> =>
     .map(({ session, routes, on }) => ({
       bgp: [`peer ${name} as-number 63400`, ...rowsOf(name, session)],
       ipv4: [],
-      ipv6: on
-        ? [
-            `peer ${name} enable`,
-            ...rowsOf(
-              name,
-              routes.filter((option) => !option?.startsWith("ip-prefix")),
-            ),
-          ]
-        : [],
+      ipv6: on ? [`peer ${name} enable`, ...rowsOf(name, inFamily("ipv6", routes))] : [],
     }));
 
 const group = (name: string): fc.Arbitrary<Lines> =>
   fc.record({ session: sessionOptions, routes: routeOptions }).map(({ session, routes }) => ({
     bgp: [`group ${name} external`, `peer ${name} as-number 63400`, ...rowsOf(name, session)],
-    ipv4: rowsOf(name, routes),
+    ipv4: rowsOf(name, inFamily("ipv4", routes)),
     ipv6: [],
   }));
 
@@ -127,7 +129,7 @@ const process_ = fc
 const OURS = ["10.2.98.141", "10.2.98.142", "10.2.98.143", "2001:db8::141"];
 const GROUPS = ["CALICO", "RACK"];
 
-/** The part of a switch that one stack declares. */
+/** The part of a switch that one stack declares, with the objects of ours that its rows name. */
 export const declared: fc.Arbitrary<Lines[]> = fc
   .subarray(GROUPS)
   .chain((groups) =>
@@ -138,19 +140,37 @@ export const declared: fc.Arbitrary<Lines[]> = fc
         maybe(name.includes(":") ? ipv6Peer(name) : ipv4Peer(name, groups)).map((lines) => lines ?? none),
       ),
     ),
+  )
+  .chain((parts) =>
+    objectsFor(parts.flatMap(({ bgp, ipv4, ipv6 }) => [...bgp, ...ipv4, ...ipv6])).map((objects) => [
+      { ...none, objects },
+      ...parts,
+    ]),
   );
 
-/** What others have on the switch: peers, peers with rows that no rule knows, another family, a VPN. */
-export const foreign: fc.Arbitrary<Lines[]> = fc.tuple(
-  maybe(ipv4Peer("10.9.9.9", [])).map((lines) => lines ?? none),
-  maybe(ipv6Peer("2001:db8::9")).map((lines) => lines ?? none),
-);
+/** What others have on the switch: peers, peers with rows that no rule knows, objects. They name none of ours. */
+export const foreign: fc.Arbitrary<Lines[]> = fc
+  .tuple(
+    maybe(ipv4Peer("10.9.9.9", [])).map((lines) => lines ?? none),
+    maybe(ipv6Peer("2001:db8::9")).map((lines) => lines ?? none),
+  )
+  .map((parts) => [{ ...none, objects: THEIR_OBJECTS }, ...parts.map(namingTheirs)]);
+
+function namingTheirs({ bgp, ipv4, ipv6 }: Lines): Lines {
+  const theirs = (rows: string[]) =>
+    rows
+      .filter((row) => !/ ipv6-prefix /.test(row))
+      .map((row) => row.replace(/ (?:IN|IN2|OUT|PODS|NODES) (?=(?:im|ex)port$)/, " THEIRS "));
+  return { bgp, ipv4: theirs(ipv4), ipv6: theirs(ipv6) };
+}
 
 export function sectionText(parts: readonly Lines[], extra = ""): string {
-  const of = (view: keyof Lines) => parts.flatMap((part) => part[view]);
+  const of = (view: keyof Lines) => parts.flatMap((part) => part[view] ?? []);
+  const isPolicy = (line: string) => /^(?: |route-policy )/.test(line);
+  const objects = [...of("objects").filter((line) => !isPolicy(line)), ...of("objects").filter(isPolicy)];
   const indent = (rows: string[], by: string) => rows.map((row) => `${by}${row}\n`).join("");
   const ipv6 = of("ipv6");
-  return `bgp 65001\n${indent(of("bgp"), " ")} #\n ipv4-family unicast\n${indent(of("ipv4"), "  ")}${
+  return `${indent(objects, "")}bgp 65001\n${indent(of("bgp"), " ")} #\n ipv4-family unicast\n${indent(of("ipv4"), "  ")}${
     ipv6.length > 0 ? ` #\n ipv6-family unicast\n${indent(ipv6, "  ")}` : ""
   }${extra}`;
 }
@@ -169,7 +189,11 @@ const PROCESS_KEYS = [
   keyOf("ipv4-family unicast", undefined, "network", "10.1.12.0 255.255.255.0"),
   keyOf("ipv4-family unicast", undefined, "import-route", "direct"),
 ];
-export const OWNERSHIP: Ownership = { peers: [...OURS, ...GROUPS], globalKeys: PROCESS_KEYS, objects: [] };
+export const OWNERSHIP: Ownership = {
+  peers: [...OURS, ...GROUPS],
+  globalKeys: PROCESS_KEYS,
+  objects: OUR_OBJECTS,
+};
 
 /**
  * The text without what a switch takes only after other work: a keychain must exist, ciphertext must be its own.

@@ -151,7 +151,7 @@ function routePolicies(policies: Policies): RoutePolicyNode[] {
   return [...policies.routePolicies].flatMap(([name, nodes]) =>
     byNumber(nodes).map(([node, { permit, rows }]) => {
       const word = (key: string) => rows.get(key)?.slice(key.length + 1);
-      const number = (key: string) => (rows.has(key) ? Number(word(key)) : undefined);
+      const number = (key: string) => (/^\d+$/.test(word(key) ?? "") ? Number(word(key)) : undefined);
       return {
         name,
         permit,
