@@ -171,7 +171,7 @@ describe("a push with lists and policies", () => {
 
   test("of a user who may not read the whole configuration says which level it takes", async () => {
     const users = [{ name: "pulumi", password: "Sw1tch-Only-For-Tests", level: 2 }];
-    const { access } = await started(FOREIGN, { users });
+    const { access } = await started(`${FOREIGN}${SEED}`, { users });
     const error = await failure(pushTo(access, WANTED));
     assert.equal(error.code, "permission");
     assert.match(error.message, /needs a higher privilege level \(3 reads the configuration/);
