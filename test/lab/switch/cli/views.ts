@@ -55,9 +55,9 @@ export const interfaceView = (name: string): View => ({
   upper: SYSTEM,
 });
 
-export const policyView = (policy: string, node: number): View => ({
+export const policyView = (policy: string, mode: "permit" | "deny", node: number): View => ({
   kind: "route-policy",
-  name: `route-policy ${policy} node ${node}`,
+  name: `route-policy ${policy} ${mode} node ${node}`,
   suffix: "-route-policy",
   subject: `${policy} ${node}`,
   upper: SYSTEM,

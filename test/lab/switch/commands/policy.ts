@@ -30,7 +30,7 @@ export const POLICY_COMMANDS: readonly CliCommand[] = [
       node.permit = args.has("permit");
       policy.set(number, node);
       routePolicies.set(args.get("policy"), policy);
-      cli.view = policyView(args.get("policy"), number);
+      cli.view = policyView(args.get("policy"), node.permit ? "permit" : "deny", number);
       changed(cli);
     },
   },
