@@ -11,6 +11,8 @@ export interface DatacenterArgs {
   readonly inventory: Inventory;
   /** All sessions of the inventory. */
   readonly sessions: readonly Session[];
+  /** Values of `calico-peering:bgpPasswords` by their names: secret. */
+  readonly passwords: pulumi.Output<Readonly<Record<string, string>>>;
 }
 
 /**
@@ -28,7 +30,7 @@ export class Datacenter extends pulumi.ComponentResource {
 
   constructor(name: string, args: DatacenterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("calico-peering:index:Datacenter", name, {}, opts);
-    const { inventory, sessions } = args;
+    const { inventory, sessions, passwords } = args;
     const parent = { parent: this };
     const provider = clusterProvider(inventory, parent);
     const calico = new CalicoInstallation("calico", { inventory, provider }, parent);
@@ -40,13 +42,18 @@ export class Datacenter extends pulumi.ComponentResource {
         inventory,
         sessions,
         provider,
+        passwords,
         after: calico.ready,
         switches: (after) => {
           for (const device of inventory.switches) {
-            const { asNumber, stanzas } = wantedSection(device, sessions);
+            const { asNumber, stanzas, passwordNames } = wantedSection(device, sessions);
             const connection = { name: device.name, ...device.management };
             const options = { parent: this, dependsOn: [...after] };
-            switches[device.name] = new SwitchBgp(device.name, { connection, asNumber, stanzas }, options);
+            switches[device.name] = new SwitchBgp(
+              device.name,
+              { connection, asNumber, stanzas, passwordNames },
+              options,
+            );
           }
           return switches;
         },

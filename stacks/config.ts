@@ -35,7 +35,7 @@ export function parseDatacenter(
     datacenter: origin.datacenter,
     cluster: {
       ...cluster,
-      install: "existing" in install ? { existing: true } : { existing: false, ...install },
+      install: "existing" in install ? install : { existing: false, ...install },
       ipPools: entries(ipPools),
       bgpPeers: bgpPeers === "per-node" ? { form: "per-node" } : { form: "global", names: bgpPeers.global },
       nodes,

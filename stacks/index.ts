@@ -35,7 +35,10 @@ if (refused.length > 0) {
 }
 for (const { path, message } of findings) void pulumi.log.warn(`calico-peering:${path}: ${message}`);
 
-const datacenter = told(() => new Datacenter(stack, { inventory, sessions }));
+const passwords =
+  new pulumi.Config().getSecretObject<Record<string, string>>("bgpPasswords") ??
+  pulumi.secret<Record<string, string>>({});
+const datacenter = told(() => new Datacenter(stack, { inventory, sessions, passwords }));
 
 /** One line a session: both ends as declared. `npm run verify` shows them as they are. */
 export const declaredSessions = sessions.map(

@@ -85,7 +85,10 @@ function closest(issue: Issue & { code: "invalid_union" }, raw: unknown, path: r
 const SECTIONS: readonly (readonly [string, readonly string[]])[] = [
   ["", keys(datacenter)],
   ["cluster", keys(cluster)],
-  ["cluster.install", ["existing", "version", "chart", "registry", "imagePath", "imagePullSecrets"]],
+  [
+    "cluster.install",
+    ["existing", "namespace", "version", "chart", "registry", "imagePath", "imagePullSecrets"],
+  ],
   ["cluster.ipPools.*", keys(ipPool)],
   ["cluster.nodeToNode", ["remedy", "acknowledged", "gate"]],
   ["cluster.nodeToNode.gate", keys(gate)],

@@ -98,6 +98,10 @@ const SIMPLE = {
     "GTSM on both ends: the node is at most so many hops away.",
   ),
   ebgpMultihop: whole(1, 255, "hops, 1–255").describe("How many hops away the node may be."),
+  password: pattern(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    "a name in calico-peering:bgpPasswords (lower-case letters, digits, -)",
+  ).describe("TCP MD5 on both ends: the name of an entry of calico-peering:bgpPasswords."),
   keychain: keychain.describe("A keychain of the switch; Calico cannot speak it."),
   bfd: bfd.describe("BFD; open-source Calico cannot speak it."),
   gracefulRestart: flag().describe("Per session, where the release has it (V8)."),

@@ -7,8 +7,8 @@ import { nearest, StackFileError } from "./mistakes";
 
 const STACKS = __dirname;
 const NAMESPACE = "calico-peering:";
-/** The last two are Pulumi secrets: read by the switch resource, never by the model. */
-const KEYS = ["cluster", "switches", "switchPasswords", "switchPrivateKeys"];
+/** The last three are Pulumi secrets: read by the switch resource, never by the model. */
+const KEYS = ["cluster", "switches", "switchPasswords", "switchPrivateKeys", "bgpPasswords"];
 
 /** Every stack that has a file, in order. */
 export function stackNames(directory = STACKS): string[] {
@@ -51,8 +51,11 @@ export function readStackFile(stack: string, directory = STACKS): Inventory {
   const secrets = ["switchPasswords", "switchPrivateKeys"].flatMap((name) =>
     secretMistakes(file, name, config[NAMESPACE + name], section(raw.switches)),
   );
+  const ofSessions = section(config[`${NAMESPACE}bgpPasswords`]);
+  secrets.push(...clearText(file, "bgpPasswords", ofSessions));
   try {
     const inventory = parseDatacenter(raw, { datacenter: stack, file });
+    secrets.push(...missingPasswords(file, inventory, Object.keys(ofSessions)));
     if (misspelt.length + secrets.length === 0) return inventory;
   } catch (error) {
     if (!(error instanceof StackFileError)) throw error;
@@ -63,17 +66,46 @@ export function readStackFile(stack: string, directory = STACKS): Inventory {
 
 /** A secret in clear text, or for a switch that is not there. Its value is never part of the sentence. */
 function secretMistakes(file: string, name: string, value: unknown, switches: object): string[] {
-  return Object.entries(section(value)).flatMap(([device, secret]) => {
-    const at = `${file}: ${NAMESPACE}${name}.${device}`;
-    if (!(device in switches)) {
-      return [
-        `${at} is for a switch that is not in this file; allowed: ${Object.keys(switches).join(", ") || "none"}.`,
-      ];
-    }
-    if (typeof section(secret).secure === "string") return [];
-    return [
-      `${at} is in clear text; write it with \`pulumi config set --secret --path '${NAMESPACE}${name}.${device}'\`, and change it on the switch.`,
+  const secrets = section(value);
+  const strangers = Object.keys(secrets).filter((device) => !(device in switches));
+  const known = Object.fromEntries(Object.entries(secrets).filter(([device]) => device in switches));
+  const allowed = Object.keys(switches).join(", ") || "none";
+  return [
+    ...strangers.map(
+      (device) =>
+        `${file}: ${NAMESPACE}${name}.${device} is for a switch that is not in this file; allowed: ${allowed}.`,
+    ),
+    ...clearText(file, name, known),
+  ];
+}
+
+function clearText(file: string, name: string, secrets: Record<string, unknown>): string[] {
+  return Object.entries(secrets)
+    .filter(([, secret]) => typeof section(secret).secure !== "string")
+    .map(
+      ([key]) =>
+        `${file}: ${NAMESPACE}${name}.${key} is in clear text; write it with \`pulumi config set --secret --path '${NAMESPACE}${name}.${key}'\`, and change it on the switch.`,
+    );
+}
+
+/** A session's password that nobody has set. */
+function missingPasswords(file: string, { switches }: Inventory, there: readonly string[]): string[] {
+  return switches.flatMap(({ name: device, session, sessions, groups }) => {
+    const scopes = [
+      ["session", session] as const,
+      ...Object.entries(groups).map(([name, scope]) => [`groups.${name}`, scope] as const),
+      ...Object.entries(sessions).map(([name, scope]) => [`sessions.${name}`, scope] as const),
     ];
+    return scopes
+      .flatMap(([at, { password, ipv6 }]) => [
+        [`${at}.password`, password] as const,
+        [`${at}.ipv6.password`, ipv6?.password] as const,
+      ])
+      .filter(([, password]) => password !== undefined && !there.includes(password))
+      .map(
+        ([at, password]) =>
+          `${file}: ${NAMESPACE}switches.${device}.${at}: "${password}" is not in ${NAMESPACE}bgpPasswords; set it with \`pulumi config set --secret --path '${NAMESPACE}bgpPasswords.${password}'\`.`,
+      );
   });
 }
 

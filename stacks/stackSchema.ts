@@ -25,6 +25,9 @@ const row = pattern(
 
 const existing = z.strictObject({
   existing: z.literal(true, must("true; to have Calico installed, write a version instead")),
+  namespace: objectName
+    .optional()
+    .describe("Where calico-node runs; kube-system if it came from manifests. Default calico-system."),
 });
 const operator = z.strictObject({
   version: pattern(/^v\d+\.\d+\.\d+$/, "a Calico release (e.g. v3.31.0)").describe(
@@ -271,6 +274,10 @@ export const stackFile = z.looseObject({
     "calico-peering:switchPrivateKeys": secrets
       .optional()
       .describe("Instead: private keys (PEM), Pulumi secrets."),
+    "calico-peering:bgpPasswords": z
+      .record(objectName, z.looseObject({ secure: z.string() }))
+      .optional()
+      .describe("Passwords of sessions by the name that `password` gives, Pulumi secrets."),
   }),
 });
 

@@ -43,7 +43,11 @@ async function declare(): Promise<void> {
   recordRegistrations();
   const { Datacenter } = await import("../components/datacenter");
   const inventory = parseDatacenter(RAW, { datacenter: "bj", file: "the test" });
-  const datacenter = new Datacenter("bj", { inventory, sessions: sessionsOf(inventory) });
+  const datacenter = new Datacenter("bj", {
+    inventory,
+    sessions: sessionsOf(inventory),
+    passwords: pulumi.secret<Record<string, string>>({}),
+  });
   await new Promise((resolve) => datacenter.foreignRows.apply(resolve));
   await pulumi.runtime.disconnect();
 }

@@ -1,4 +1,4 @@
-import type * as k8s from "@pulumi/kubernetes";
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Inventory, Session } from "../peering";
 import { asNumberOf, custom, patch } from "./custom";
@@ -11,6 +11,7 @@ import {
   nodeAsNumbers,
   strictAffinity,
 } from "./objects";
+import { PASSWORD_KEY, passwordAccess, passwordSecrets } from "./passwords";
 import { validateManifests } from "./validate";
 
 export interface CalicoBgpArgs {
@@ -21,6 +22,8 @@ export interface CalicoBgpArgs {
   readonly provider: k8s.Provider;
   /** What must be there before Calico's resources: its installation. */
   readonly after: readonly pulumi.Resource[];
+  /** Values of `calico-peering:bgpPasswords` by their names. */
+  readonly passwords: pulumi.Output<Readonly<Record<string, string>>>;
   /**
    * Makes the switches' ends. Called once, with what they come after; returns each by its switch's name. A callback,
    * since they stand in the middle: after Calico's AS number and before its BGPPeers.
@@ -35,7 +38,7 @@ export interface CalicoBgpArgs {
 
 /**
  * The cluster's end of every session. Order, by dependsOn only: AS numbers (of the cluster, of nodes) and strict
- * affinity → the switches' ends → BGPPeers, each after its own switch → the gate → mesh off. Destroy is the exact
+ * affinity → the switches' ends → Secrets of their passwords → BGPPeers, each after its own switch → the gate → mesh off. Destroy is the exact
  * reverse, so the mesh is back before the first peer goes. BGPConfiguration `default` itself and the nodes' AS numbers
  * are retained: giving them up would reset every session, the mesh's too.
  *
@@ -68,11 +71,12 @@ export class CalicoBgp extends pulumi.ComponentResource {
     const filters = bgpFilters(inventory).map((filter) =>
       custom(filter.metadata.name, filter, after(configuration)),
     );
+    const secrets = passwordResources(args, switches, after(configuration));
     const peers = bgpPeers(inventory, sessions).map(({ switchName, manifest }) => {
       const ready = switches[switchName];
       if (!ready)
         throw new pulumi.RunError(`${manifest.metadata.name}: nothing declares its switch ${switchName}.`);
-      return custom(manifest.metadata.name, manifest, after(configuration, ...filters, ready));
+      return custom(manifest.metadata.name, manifest, after(configuration, ...filters, ...secrets, ready));
     });
     const mesh = meshSwitch(inventory);
     if (mesh) {
@@ -81,4 +85,31 @@ export class CalicoBgp extends pulumi.ComponentResource {
     }
     this.registerOutputs({});
   }
+}
+
+/**
+ * The passwords' Secrets and the right to read them. Each Secret comes directly after the switches that have the
+ * password, too: at a change of it both ends have the new one as soon after each other as can be.
+ */
+function passwordResources(
+  { inventory, sessions, passwords }: CalicoBgpArgs,
+  switches: Record<string, pulumi.Resource>,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+  const access = passwordAccess(inventory, sessions);
+  if (!access) return [];
+  const role = new k8s.rbac.v1.Role("bgp-passwords", access.role, options);
+  const binding = new k8s.rbac.v1.RoleBinding("bgp-passwords", access.binding, {
+    ...options,
+    dependsOn: [role],
+  });
+  const secrets = passwordSecrets(inventory, sessions).map(({ password, metadata, switches: ends }) => {
+    const value = passwords.apply((values) => values[password] ?? "");
+    return new k8s.core.v1.Secret(
+      metadata.name,
+      { metadata, stringData: { [PASSWORD_KEY]: pulumi.secret(value) } },
+      { ...options, dependsOn: ends.flatMap((name) => switches[name] ?? []) },
+    );
+  });
+  return [binding, ...secrets];
 }

@@ -1,5 +1,7 @@
 import type { Cluster, Inventory, Session, SessionOptions } from "../peering";
 import { remedyOf, rfc1123 } from "../peering";
+import { labelValue, ownedBy, PULUMI } from "./metadata";
+import { passwordReference } from "./passwords";
 
 /** A Kubernetes object as plain data. */
 export interface Manifest {
@@ -15,18 +17,6 @@ export interface Manifest {
 
 const CALICO = "projectcalico.org/v3";
 const OPERATOR = "operator.tigera.io/v1";
-
-/** Owner of our fields in server-side apply: fixed, so that a lost state or a second workstation is no stranger. */
-export const FIELD_MANAGER = "calico-peering";
-
-/**
- * What Pulumi reads, from the first `up` on: the owner's name, and deletes that do not wait for the garbage collector
- * (a foreground delete costs Calico's API server twice the calls).
- */
-const PULUMI = {
-  "pulumi.com/patchFieldManager": FIELD_MANAGER,
-  "pulumi.com/deletionPropagationPolicy": "background",
-};
 
 /** A patch takes its fields over, whoever wrote them by hand before (`nodeToNodeMeshEnabled: true`, most likely). */
 const TAKE_OVER = { "pulumi.com/patchForce": "true" };
@@ -159,6 +149,7 @@ export function bgpPeers(inventory: Inventory, sessions: readonly Session[]): Pe
 export function peerOptions(options: SessionOptions): Record<string, unknown> {
   const { ttlSecurity, maxRestartTime, localASNumber, sourceAddress, reachableBy, nextHopMode } = options;
   const fields = {
+    password: options.password === undefined ? undefined : passwordReference(options.password),
     ttlSecurity,
     maxRestartTime: maxRestartTime === undefined ? undefined : `${maxRestartTime}s`,
     localASNumber,
@@ -193,18 +184,6 @@ function bgpPeer(
       spec: { ...own.spec, peerIP: otherEnd.address, asNumber: otherEnd.asNumber, filters, ...loops },
     },
   };
-}
-
-function ownedBy(inventory: Inventory): Record<string, string> {
-  return { "calico-peering/datacenter": labelValue(inventory.datacenter) };
-}
-
-/** At most 63 characters of letters, digits, `_`, `-` and `.`, ends with a letter or digit. */
-function labelValue(name: string): string {
-  return name
-    .replace(/[^\w.-]+/g, "-")
-    .slice(0, 63)
-    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
 }
 
 /** `up` waits until the operator says that everything runs. */

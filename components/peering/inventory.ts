@@ -41,7 +41,8 @@ export interface Cluster {
 export type LogSeverity = "Trace" | "Debug" | "Info" | "Warning" | "Error" | "Fatal";
 
 export type Install =
-  | { readonly existing: true }
+  /** `namespace`: where calico-node runs, and reads its passwords; default calico-system, the operator's. */
+  | { readonly existing: true; readonly namespace?: string }
   | {
       readonly existing: false;
       /** Calico release, e.g. `v3.31.0`. */

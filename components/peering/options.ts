@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly ttlSecurity?: number;
   /** `ebgp-max-hop`, 1–255; nodes always speak multihop. */
   readonly ebgpMultihop?: number;
+  /** TCP MD5 (RFC 2385) on both ends: the name of an entry of `calico-peering:bgpPasswords`. */
+  readonly password?: string;
   /** `keychain`, which Calico cannot speak: only for nodes whose end is not Calico's own BIRD. */
   readonly keychain?: { readonly name: string; readonly acknowledged: boolean };
   /** `bfd enable` and its parameters (milliseconds), which open-source Calico cannot speak. */
@@ -120,6 +122,7 @@ export type ScopedOptions = SessionOptions & { readonly ipv6?: SessionOptions };
 /** Of these one replaces the other when a narrower scope says so. */
 export const EXCLUSIVE: readonly (readonly [keyof SessionOptions, keyof SessionOptions])[] = [
   ["ttlSecurity", "ebgpMultihop"],
+  ["password", "keychain"],
 ];
 
 /** What holds for one session, and where it comes from. */

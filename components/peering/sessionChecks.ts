@@ -303,6 +303,7 @@ function writtenAt({ node, switch: device, own }: Session, switches: readonly Sw
 
 /** Options that one BGPPeer says for all nodes. */
 const OF_THE_NODES_END = [
+  "password",
   "ttlSecurity",
   "maxRestartTime",
   "localASNumber",

@@ -11,12 +11,15 @@ export interface ConfigReader {
 export interface Credentials {
   readonly passwords: Readonly<Record<string, string>>;
   readonly privateKeys: Readonly<Record<string, string>>;
+  /** Of sessions, by the name that the stack file's `password` gives. */
+  readonly bgpPasswords?: Readonly<Record<string, string>>;
 }
 
 export function readCredentials(config: ConfigReader): Credentials {
   return {
     passwords: jsonObject(config, "switchPasswords"),
     privateKeys: jsonObject(config, "switchPrivateKeys"),
+    bgpPasswords: jsonObject(config, "bgpPasswords"),
   };
 }
 
@@ -29,9 +32,7 @@ function jsonObject(config: ConfigReader, key: string): Record<string, string> {
   } catch {
     // Said below, without the value: it may be a secret.
   }
-  throw failure(
-    `calico-peering:${key}: the value is not an object; allowed: one entry per switch, keyed by its name.`,
-  );
+  throw failure(`calico-peering:${key}: the value is not an object; allowed: one entry per name.`);
 }
 
 /** @throws a sentence when neither password nor key is configured. */
@@ -52,5 +53,7 @@ export function accessTo(connection: Connection, credentials: Credentials): Swit
     legacyAlgorithms: connection.legacyAlgorithms,
     ...(password === undefined ? {} : { password }),
     ...(privateKey === undefined ? {} : { privateKey }),
+    // A short one may be part of any word, and is masked where it is typed.
+    secrets: Object.values(credentials.bgpPasswords ?? {}).filter((secret) => secret.length >= 8),
   };
 }

@@ -1,3 +1,4 @@
+import { toRewrite } from "./passwords";
 import { ownershipIn, union, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
 import {
   formatPlan,
@@ -20,6 +21,7 @@ export function plannedChange(olds: Partial<SwitchBgpOutputs> | undefined, news:
     running,
     wanted,
     ownership: union(ownershipIn(olds ?? {}), ownershipOf(wanted)),
+    rewritePasswords: toRewrite(olds?.passwords, news.passwords),
   });
 }
 
@@ -48,7 +50,22 @@ export function announcement(olds: Partial<SwitchBgpOutputs> | undefined, news: 
     const save = olds.saved === false && news.saved ? "its configuration will be saved" : "no command needed";
     return `${where}: ${save}; ${foreign}.`;
   }
-  return `${where}: ${plan.commands.length} command(s) will be sent, then verified and saved; ${foreign}.\n${formatPlan(plan)}`;
+  return [
+    `${where}: ${plan.commands.length} command(s) will be sent, then verified and saved; ${foreign}.`,
+    formatPlan(plan),
+    ...rotation(plan, olds),
+  ].join("\n");
+}
+
+/** What a new password does to sessions that are up. */
+function rotation(plan: Plan, olds: Partial<SwitchBgpOutputs>): string[] {
+  const there = rowsOfStanzas(olds.stanzas ?? {}).map((row) => row.peer);
+  const subjects = plan.commands.flatMap(({ line }) => /^peer (\S+) password /.exec(line)?.[1] ?? []);
+  const changed = subjects.filter((subject) => there.includes(subject));
+  if (changed.length === 0) return [];
+  return [
+    `New password for ${changed.join(", ")}: the switch first, the cluster's Secret directly after it, both in this update. On the switch a session lives on when both are done within its hold time; on the node BIRD closes it and opens it again with the new password, which graceful restart bridges.`,
+  ];
 }
 
 const said = new Set<string>();

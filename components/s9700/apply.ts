@@ -1,10 +1,12 @@
 import { sayOnce } from "./announce";
 import { asFailure, failure } from "./failure";
+import { ciphertextsOf, MASK, toRewrite, type Passwords } from "./passwords";
 import {
   canonicalStanzas,
   globalsFound,
   lineDifference,
   liveInputs,
+  liveStanzas,
   ownershipIn,
   sameStanzas,
   union,
@@ -39,6 +41,7 @@ export async function apply(
   access: SwitchAccess,
   news: SwitchBgpInputs,
   olds: SwitchBgpOutputs | undefined,
+  passwords: Readonly<Record<string, string>> = {},
 ): Promise<SwitchBgpOutputs> {
   const before = olds === undefined ? NOTHING : ownershipIn(olds);
   const ownership = union(before, ownershipOf(rowsOfStanzas(news.stanzas)));
@@ -49,8 +52,9 @@ export async function apply(
       running = await session.readBgp(objects);
       if (olds !== undefined) refuseWhenChanged(session, running, before, olds, news);
       const wanted = withAdopted(rowsOfStanzas(news.stanzas), running, before, ownership);
-      await pushAndSave(session, news, olds, wanted, ownership, running);
-      const outputs = resultOf(news, olds, wanted, ownership, running);
+      await pushAndSave(session, news, olds, wanted, ownership, running, passwords);
+      const sent = news.passwords && passwordsOn(news.passwords, wanted, await session.readBgp(objects));
+      const outputs = resultOf(news, olds, wanted, ownership, running, sent);
       tellAdopted(session.where, outputs, olds, news);
       return outputs;
     });
@@ -70,17 +74,26 @@ function withAdopted(wanted: readonly Row[], running: BgpSection, before: Owners
   return [...wanted.filter((row) => !keys.has(row.key)), ...adopted];
 }
 
+/** Those that are on the switch now; an adopted peer's own stays unknown, so the next preview shows it. */
+function passwordsOn(declared: Passwords, wanted: readonly Row[], after: BgpSection): Passwords {
+  const ours = new Set(wanted.filter((row) => row.text.endsWith(` ${MASK}`)).map((row) => row.peer));
+  const digests = Object.entries(declared.digests).filter(([subject]) => ours.has(subject));
+  const ciphertexts = Object.entries(ciphertextsOf(after.rows)).filter(([subject]) => ours.has(subject));
+  return { ...declared, digests: Object.fromEntries(digests), ciphertexts: Object.fromEntries(ciphertexts) };
+}
+
 function resultOf(
   news: SwitchBgpInputs,
   olds: SwitchBgpOutputs | undefined,
   wanted: readonly Row[],
   ownership: Ownership,
   running: BgpSection,
+  passwords: Passwords | undefined,
 ): SwitchBgpOutputs {
   const asNumber = news.asNumber ?? "";
   const after = { asNumber, rows: [...wanted, ...foreignRows(running, ownership)] };
   const inputs = { ...news, stanzas: canonicalStanzas(wanted), saved: true };
-  return outputsOf(inputs, after, ownershipOf(wanted), olds, running);
+  return { ...outputsOf(inputs, after, ownershipOf(wanted), olds, running), ...(passwords && { passwords }) };
 }
 
 function tellAdopted(
@@ -105,8 +118,13 @@ async function pushAndSave(
   wanted: readonly Row[],
   ownership: Ownership,
   running: BgpSection,
+  passwords: Readonly<Record<string, string>>,
 ): Promise<void> {
+  const masked = new Set(wanted.filter((row) => row.text.endsWith(` ${MASK}`)).map((row) => row.peer));
+  const names = Object.entries(news.passwordNames ?? {});
   const report = await push(session, {
+    passwords: Object.fromEntries(names.map(([subject, name]) => [subject, passwords[name] ?? ""])),
+    rewritePasswords: toRewrite(olds?.passwords, news.passwords).filter((subject) => masked.has(subject)),
     asNumber: news.asNumber ?? "",
     wanted,
     ownership,
@@ -125,7 +143,7 @@ function refuseWhenChanged(
   olds: SwitchBgpOutputs,
   news: SwitchBgpInputs,
 ): void {
-  const live = canonicalStanzas(ownedRows(running, before));
+  const live = liveStanzas(running, before, olds.passwords);
   if (sameStanzas(live, olds.stanzas) || sameStanzas(live, news.stanzas)) return;
   const lines = lineDifference(olds.stanzas, live).join("; ");
   throw new VrpError(
@@ -144,11 +162,16 @@ export function outputsOf(
 ): SwitchBgpOutputs {
   const before = olds === undefined ? NOTHING : ownershipIn(olds);
   const newGlobals = ownership.globalKeys.filter((key) => !before.globalKeys.includes(key));
+  // Without what is known of the switch's ciphertext, whatever it has counts as changed.
+  const passwords = inputs.passwords && {
+    passwords: { ...inputs.passwords, ciphertexts: olds?.passwords?.ciphertexts ?? {} },
+  };
   const kept = (olds?.foundGlobals ?? []).filter((key) => ownership.globalKeys.includes(key));
   const peersThere = new Set(found.rows.map((row) => row.peer));
   const adopted = ownership.peers.filter((peer) => !before.peers.includes(peer) && peersThere.has(peer));
   return {
     ...inputs,
+    ...passwords,
     ownedPeers: ownership.peers,
     ownedGlobals: ownership.globalKeys,
     ownedObjects: ownership.objects,
@@ -188,12 +211,14 @@ async function explained(
     const mine = canonicalStanzas(ownedRows(after, ownership));
     const notSaved = error instanceof VrpError && error.code === "save";
     if (!notSaved && sameStanzas(mine, canonicalStanzas(ownedRows(before, ownership)))) return plain;
-    const inputs = liveInputs(news.connection, after, ownership, false);
+    const known = olds?.passwords ?? (news.passwords && { ...news.passwords, digests: {}, ciphertexts: {} });
+    const inputs = liveInputs({ ...news, passwords: known }, after, ownership, false);
     return asPartial(outputsOf(inputs, after, ownership, olds, before));
   } catch {
     reasons.push(
       `${whereIs(news.connection)}: it could not be read afterwards; the next refresh tells what runs.`,
     );
-    return asPartial(outputsOf({ ...news, saved: false }, before, ownership, olds));
+    const passwords = news.passwords && { ...news.passwords, digests: {} };
+    return asPartial(outputsOf({ ...news, passwords, saved: false }, before, ownership, olds));
   }
 }

@@ -7,6 +7,8 @@ export interface SwitchBgpArgs {
   readonly asNumber: string;
   /** One text per peer and per view, from wantedSection() in render.ts. Plain values: every preview is exact. */
   readonly stanzas: Readonly<Record<string, string>>;
+  /** Names in `calico-peering:bgpPasswords` by peer address or group name; the values come as login secrets do. */
+  readonly passwordNames?: Readonly<Record<string, string>>;
 }
 
 type Verbs = typeof import("./provider");
@@ -15,7 +17,7 @@ type Verbs = typeof import("./provider");
  * The switch's end of its BGP sessions: one resource, one login, one save per switch.
  *
  * A refresh reads the running configuration, so the preview is the line difference from what runs to what is declared.
- * Login secrets never are inputs or outputs; they come from the stack's configuration (`switchPasswords`).
+ * Login secrets and passwords of sessions never are inputs or outputs; they come from the stack's configuration.
  */
 export class SwitchBgp extends pulumi.dynamic.Resource {
   /** Rows of the switch's `bgp` section that are not ours; they are never touched. */
@@ -27,7 +29,12 @@ export class SwitchBgp extends pulumi.dynamic.Resource {
     const counted = { foreign: undefined, adoptedPeers: undefined, foundGlobals: undefined };
     const owned = { ownedPeers: undefined, ownedGlobals: undefined };
     const quiet = { ...opts, hideDiffs: ["__provider"] };
-    super(provider, name, { ...args, saved: true, ...counted, ...owned }, quiet, "s9700", "SwitchBgp");
+    const { passwordNames = {}, ...plain } = args;
+    // Filled in by `check` with keyed digests; marked here, since what is secret in stays secret out.
+    const secret =
+      Object.keys(passwordNames).length === 0 ? {} : { passwordNames, passwords: pulumi.secret({}) };
+    const props = { ...plain, ...secret, saved: true, ...counted, ...owned };
+    super(provider, name, props, quiet, "s9700", "SwitchBgp");
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Direction, Family, ScopedOptions, Session, SessionOptions, Switch } from "../peering";
 import { GENERATED, ofFamily } from "../peering";
+import { MASK } from "./passwords";
 
 /**
  * What the templates are filled with. Every field is there, and empty where nothing is declared, so that a misspelt
@@ -43,6 +44,7 @@ function fieldsOf(options: SessionOptions, { peer, node, rack, device, list }: S
     connectRetry: word(options.connectRetry),
     ttlSecurity: word(options.ttlSecurity),
     ebgpMultihop: word(options.ebgpMultihop),
+    password: options.password === undefined ? "" : MASK,
     keychain: word(options.keychain?.name),
     bfd: bfd && {
       minTxInterval: word(bfd.minTxInterval),

@@ -2,6 +2,7 @@ import { accessTo, readCredentials, type ConfigReader, type Credentials } from "
 import { announcement, emptyProcess, sayOnce } from "./announce";
 import { apply, outputsOf } from "./apply";
 import { asFailure } from "./failure";
+import { digestsOf, passwordMistakes, toRewrite } from "./passwords";
 import {
   canonicalStanzas,
   liveInputs,
@@ -64,13 +65,26 @@ export function check(
       `${news.connection.name}: \`${unknown.text}\` is no row that components/s9700/vrp/rules.ts knows.`,
     );
   }
+  const { passwordNames, ...others } = news;
+  const bgpPasswords = credentials.bgpPasswords ?? {};
+  const [mistake] = passwordMistakes(passwordNames ?? {}, bgpPasswords);
+  if (mistake !== undefined) return fail(mistake);
   try {
     // Before anything is contacted: a missing secret would otherwise be found half-way through an update.
     accessTo(news.connection, credentials);
   } catch (error) {
     return fail(asFailure(error).message);
   }
-  const inputs = { ...news, asNumber: asPlain(news.asNumber ?? ""), stanzas: canonicalStanzas(rows) };
+  const secret =
+    passwordNames === undefined
+      ? {}
+      : { passwordNames, passwords: digestsOf(passwordNames, bgpPasswords, olds.passwords?.key) };
+  const inputs = {
+    ...others,
+    ...secret,
+    asNumber: asPlain(news.asNumber ?? ""),
+    stanzas: canonicalStanzas(rows),
+  };
   checked.set(inputs.connection.name, JSON.stringify(inputs.stanzas));
   if (olds.stanzas === undefined) sayOnce(announcement(undefined, inputs));
   return { inputs, failures: [] };
@@ -105,14 +119,18 @@ export async function update(
   news: SwitchBgpInputs,
 ): Promise<{ outs: SwitchBgpOutputs }> {
   // Something else changed (an address, a host key, this program): no reason to log in.
-  if (olds.saved && olds.asNumber === news.asNumber && sameStanzas(olds.stanzas, news.stanzas)) {
-    return { outs: { ...olds, ...news } };
+  const rewrite = toRewrite(olds.passwords, news.passwords);
+  const same = olds.asNumber === news.asNumber && sameStanzas(olds.stanzas, news.stanzas);
+  if (olds.saved && same && rewrite.length === 0) {
+    const ciphertexts = olds.passwords?.ciphertexts ?? {};
+    const passwords = news.passwords && { passwords: { ...news.passwords, ciphertexts } };
+    return { outs: { ...olds, ...news, ...passwords } };
   }
   return { outs: await applyTo(news, olds) };
 }
 
 async function applyTo(news: SwitchBgpInputs, olds: SwitchBgpOutputs | undefined): Promise<SwitchBgpOutputs> {
-  return apply(accessTo(news.connection, credentials), news, olds);
+  return apply(accessTo(news.connection, credentials), news, olds, credentials.bgpPasswords ?? {});
 }
 
 export async function read(
@@ -124,7 +142,7 @@ export async function read(
     const access = accessTo(state.connection, credentials);
     const objects = needsObjects(rowsOfStanzas(state.stanzas), ownership);
     const running = await withSession(access, (session) => session.readBgp(objects));
-    const inputs = liveInputs(state.connection, running, ownership, state.saved ?? true);
+    const inputs = liveInputs(state, running, ownership, state.saved ?? true);
     return { id, props: outputsOf(inputs, running, ownership, state), inputs };
   } catch (error) {
     throw asFailure(withRecordedHint(error));

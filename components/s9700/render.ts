@@ -56,6 +56,8 @@ export interface WantedSection {
   readonly rows: readonly Row[];
   /** One text per peer and per view: what a preview compares. */
   readonly stanzas: Readonly<Record<string, string>>;
+  /** Names of passwords by peer address or group name. */
+  readonly passwordNames: Readonly<Record<string, string>>;
 }
 
 /**
@@ -78,5 +80,20 @@ export function wantedSection(
       `templates/s9700: ${device.name}: no rule says how to undo ${rows}: correct it, or add it to components/s9700/vrp/rules.ts.`,
     );
   }
-  return { asNumber: section.asNumber, rows: section.rows, stanzas: canonicalStanzas(section.rows) };
+  return {
+    asNumber: section.asNumber,
+    rows: section.rows,
+    stanzas: canonicalStanzas(section.rows),
+    passwordNames: passwordNames(device, sessions),
+  };
+}
+
+function passwordNames(device: Switch, sessions: readonly Session[]): Record<string, string> {
+  const ofPeers = sessions
+    .filter((session) => session.switch.name === device.name)
+    .map(({ node, own }) => [node.address, own.password] as const);
+  const ofGroups = Object.entries(device.groups).map(([name, options]) => [name, options.password] as const);
+  return Object.fromEntries(
+    [...ofPeers, ...ofGroups].flatMap(([subject, name]) => (name === undefined ? [] : [[subject, name]])),
+  );
 }

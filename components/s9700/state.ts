@@ -1,3 +1,4 @@
+import { stillThere, withChangedPasswords, type PasswordNames, type Passwords } from "./passwords";
 import {
   maskSecrets,
   ownedRows,
@@ -31,6 +32,10 @@ export interface SwitchBgpInputs {
   readonly asNumber?: string;
   /** One text per peer (`peer 10.2.98.141`) and per view (`bgp`, `ipv4-family unicast`). */
   readonly stanzas: Readonly<Record<string, string>>;
+  /** Which peers and groups have a password, and which; absent = none has. */
+  readonly passwordNames?: PasswordNames;
+  /** Secret in the state; declared as a placeholder that `check` fills in. */
+  readonly passwords?: Passwords;
   /** Declared always true; false once a push was verified and then could not be saved. */
   readonly saved: boolean;
 }
@@ -102,17 +107,34 @@ export function union(a: Ownership, b: Ownership): Ownership {
 
 /** What runs on the switch, in the shape of what is declared. */
 export function liveInputs(
-  connection: Connection,
+  {
+    connection,
+    passwordNames,
+    passwords,
+  }: Pick<SwitchBgpOutputs, "connection" | "passwordNames" | "passwords">,
   running: BgpSection,
   ownership: Ownership,
   saved: boolean,
 ): SwitchBgpInputs {
+  const sent = passwords && stillThere(passwords, running.rows);
   return {
     connection,
+    ...(passwordNames === undefined ? {} : { passwordNames }),
+    ...(sent === undefined ? {} : { passwords: { key: sent.key, digests: sent.digests } }),
     ...(running.asNumber === undefined ? {} : { asNumber: running.asNumber }),
-    stanzas: canonicalStanzas(ownedRows(running, ownership)),
+    stanzas: liveStanzas(running, ownership, passwords),
     saved,
   };
+}
+
+/** The owned rows that run, in the form in which they are compared. */
+export function liveStanzas(
+  running: BgpSection,
+  ownership: Ownership,
+  passwords: Passwords | undefined,
+): Record<string, string> {
+  const stanzas = canonicalStanzas(ownedRows(running, ownership));
+  return withChangedPasswords(stanzas, passwords, running.rows);
 }
 
 /** The owned rows of the whole process that a switch has already, whatever their value. */

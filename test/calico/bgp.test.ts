@@ -4,7 +4,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CalicoBgp } from "../../components/calico/bgp";
 import { CalicoInstallation } from "../../components/calico/installation";
-import { sessionsOf, type Cluster, type Inventory } from "../../components/peering";
+import { sessionsOf, type Cluster, type Inventory, type Switch } from "../../components/peering";
 import { bjOffice } from "../peering/datacenters";
 
 /** What the engine was asked to register. */
@@ -44,7 +44,7 @@ class Device extends pulumi.CustomResource {
 const names = (urns: readonly string[]) => urns.map((urn) => urn.split("::").at(-1) ?? "").sort();
 
 /** Declares the cluster's end with the SDK's own mocks for an engine. */
-async function declare(cluster: Partial<Cluster> = {}): Promise<Registered[]> {
+async function declare(cluster: Partial<Cluster> = {}, device: Partial<Switch> = {}): Promise<Registered[]> {
   const registered: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -71,7 +71,7 @@ async function declare(cluster: Partial<Cluster> = {}): Promise<Registered[]> {
     });
     return register(request, answer);
   };
-  const inventory: Inventory = bjOffice({ cluster });
+  const inventory: Inventory = bjOffice({ cluster, device });
   const provider = new k8s.Provider("cluster", { kubeconfig: "{}" });
   const calico = new CalicoInstallation("calico", { inventory, provider });
   new CalicoBgp("calico-bgp", {
@@ -79,6 +79,7 @@ async function declare(cluster: Partial<Cluster> = {}): Promise<Registered[]> {
     sessions: sessionsOf(inventory),
     provider,
     after: calico.ready,
+    passwords: pulumi.secret<Record<string, string>>({ core: "S3cret-of-core" }),
     switches: (after) =>
       Object.fromEntries(inventory.switches.map(({ name }) => [name, new Device(name, after)])),
     gate: (after) => new Device("gate", after),
@@ -162,6 +163,39 @@ test("nodes get their AS numbers, and IPAM its strict affinity, before a switch 
   assert.deepEqual(find(own, "BJ_Office_Core_S9700").dependsOn, ["as-number-bj-141", "bgp-configuration"]);
   const strict = await declare({ nodeToNode: { remedy: "allow-as" } });
   assert.deepEqual(find(strict, "BJ_Office_Core_S9700").dependsOn, ["bgp-configuration", "strict-affinity"]);
+});
+
+test("a password's Secret comes directly after its switch, and its BGPPeers after it and the right to read it", async () => {
+  const session = { password: "core" };
+  const registered = await declare({}, { session });
+  assert.deepEqual(find(registered, "calico-peering-bgp-core").dependsOn, ["BJ_Office_Core_S9700"]);
+  // Marked as a secret: Pulumi's own signature stands beside the value.
+  assert.deepEqual(find(registered, "calico-peering-bgp-core").inputs.stringData, {
+    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+    value: { password: "S3cret-of-core" },
+  });
+  for (const peer of PEERS) {
+    const { dependsOn, inputs } = find(registered, peer);
+    assert.ok(dependsOn.includes("calico-peering-bgp-core") && dependsOn.includes("bgp-passwords"));
+    assert.deepEqual((inputs.spec as { password: object }).password, {
+      secretKeyRef: { name: "calico-peering-bgp-core", key: "password" },
+    });
+  }
+  const [role, binding] = ["Role", "RoleBinding"].map((kind) =>
+    registered.find(({ type }) => type === `kubernetes:rbac.authorization.k8s.io/v1:${kind}`),
+  );
+  assert.deepEqual(role?.inputs.rules, [
+    {
+      apiGroups: [""],
+      resources: ["secrets"],
+      resourceNames: ["calico-peering-bgp-core"],
+      verbs: ["get", "list", "watch"],
+    },
+  ]);
+  assert.deepEqual(binding?.inputs.subjects, [
+    { kind: "ServiceAccount", name: "calico-node", namespace: "calico-system" },
+  ]);
+  assert.deepEqual(binding.dependsOn, ["bgp-passwords"]);
 });
 
 test("an installation comes first, protected, and Calico's objects wait until its API is served", async () => {

@@ -31,7 +31,7 @@ export class Settings {
   /** One setting from its value now to its wanted value; undefined = what VRP does anyway. */
   one(now: Row | undefined, wanted: Row | undefined): void {
     const row = wanted ?? now;
-    if (row === undefined || now?.text === wanted?.text) return;
+    if (row === undefined || (now?.text === wanted?.text && !this.isRewritten(now, wanted))) return;
     const match = ruleOf(row);
     if (!match || this.isSameSecret(now, wanted)) return;
     if (wanted === undefined) return this.takeBack(row, match);
@@ -70,11 +70,20 @@ export class Settings {
     return row.view === "bgp" ? "option removals" : "family removals";
   }
 
+  /** A password that is sent whatever is set; a mask is the same text for all of them. */
+  private isRewritten(now: Row | undefined, wanted: Row | undefined): boolean {
+    if (now?.peer === undefined || wanted === undefined || !this.change.rewritePasswords.has(now.peer))
+      return false;
+    return ruleOf(now)?.rule.option === "password";
+  }
+
   /** A password is stored as ciphertext: the same one cannot be told from another, so it is sent only when asked. */
   private isSameSecret(now: Row | undefined, wanted: Row | undefined): boolean {
     if (now?.peer === undefined || wanted === undefined) return false;
-    if (ruleOf(now)?.rule.option !== "password" || this.change.rewritePasswords.has(now.peer)) return false;
+    if (ruleOf(now)?.rule.option !== "password" || this.isRewritten(now, wanted)) return false;
     const isCipher = (row: Row) => /password cipher \S{20,}$/.test(row.text);
+    // Whoever masks keeps account of what was sent, and asks for it to be sent again.
+    if (/password cipher \*{6}$/.test(wanted.text)) return /password cipher /.test(now.text);
     if (!isCipher(now) || isCipher(wanted)) return false;
     this.change.notes.push(
       `The password of peer ${now.peer} is set; whether it is the declared one cannot be read.`,

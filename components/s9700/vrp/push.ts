@@ -25,6 +25,8 @@ export interface PushInput {
   readonly expected?: readonly Row[] | { readonly rows: readonly Row[]; readonly ownership: Ownership };
   /** Peers whose password is sent even though one is set. */
   readonly rewritePasswords?: readonly string[];
+  /** Passwords by peer or group: wanted rows that say `password cipher ******` are typed with them. */
+  readonly passwords?: Readonly<Record<string, string>>;
   /** Default true. */
   readonly save?: boolean;
   /** Push even where the way from the switch to this machine is a BGP route of a session that changes. Default false. */
@@ -97,12 +99,19 @@ class Push {
     const masked = this.input.wanted.find(
       (row) => /\*{6}/.test(row.text) && maskSecrets(row.text) === row.text,
     );
-    if (masked?.text.includes("password")) {
+    if (masked?.text.includes("password") && this.typed(masked.text) === masked.text) {
       throw new VrpError(
         "refused",
         `${this.session.where}: \`${masked.text}\` cannot be sent: the secret itself is needed, not its mask.`,
       );
     }
+  }
+
+  /** The line with its password, which stands nowhere else. */
+  private typed(line: string): string {
+    const [, row, subject = ""] = /^(peer (\S+) password cipher )\*{6}$/.exec(line) ?? [];
+    const password = this.input.passwords?.[subject];
+    return row === undefined || password === undefined ? line : row + password;
   }
 
   private take(running: BgpSection): void {
@@ -230,7 +239,7 @@ class Push {
       }
       this.sent += flight.length;
       try {
-        const lines = flight.map(({ line }) => line);
+        const lines = flight.map(({ line }) => this.typed(line));
         await session.commandsInFlight(
           lines,
           flight.flatMap(({ mayAsk }) => mayAsk),
@@ -245,7 +254,7 @@ class Push {
   /** In its view already; the line that enters a policy's node was sent with that. */
   private async deliverOne({ line, mayAsk, view }: PlannedCommand): Promise<void> {
     this.sent++;
-    if (line !== view) await this.session.command(line, { mayAsk, expectView: view });
+    if (line !== view) await this.session.command(this.typed(line), { mayAsk, expectView: view });
   }
 
   /** What is there is read again: lines that were garbled in flight may have done anything. */

@@ -31,7 +31,7 @@ export class VrpSession {
   ) {
     this.where = whereIs(access);
     const timeouts = { ...DEFAULT_TIMEOUTS, ...access.timeouts };
-    const secrets = access.password === undefined ? [] : [access.password];
+    const secrets = [...(access.password === undefined ? [] : [access.password]), ...(access.secrets ?? [])];
     this.dialogue = new Dialogue(shell.channel, this.where, access.name, timeouts, secrets);
   }
 

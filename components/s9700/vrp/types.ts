@@ -96,6 +96,8 @@ export interface SwitchAccess {
   readonly password?: string;
   /** OpenSSH or PEM private key, instead of a password. */
   readonly privateKey?: string;
+  /** Further secrets that may be typed: they are masked wherever they stand. */
+  readonly secrets?: readonly string[];
   /**
    * `SHA256:…`, as `ssh-keygen -l` prints it. Anything else at the other end is refused. `any`, for labs only, takes
    * whatever is shown: `VrpSession.warnings` says so.
