@@ -70,6 +70,12 @@ const objectsOf = (text: string) =>
     .split("\n")
     .filter((line) => /^(?:ip \S+-(?:prefix|filter)|route-policy| (?:if-match|apply)) /.test(line));
 
+/** But for the question that tells VRP5 from VRP8. */
+const refusedBy = (device: FrontEnd) =>
+  device.log
+    .filter(({ line, reply }) => reply === "error" && line !== "display configuration trial status")
+    .map(({ line }) => line);
+
 const readings = (device: FrontEnd) =>
   device.log.map(({ line }) => line).filter((line) => line.startsWith("display current-configuration"));
 
@@ -78,10 +84,7 @@ describe("a push with lists and policies", () => {
     const { device, access } = await started(FOREIGN);
     const report = await pushTo(access, WANTED);
     assert.equal(report.state, "pushed");
-    assert.deepEqual(
-      device.log.filter(({ reply }) => reply === "error"),
-      [],
-    );
+    assert.deepEqual(refusedBy(device), []);
     assert.deepEqual(objectsOf(device.runningConfiguration()), [
       "route-policy PODS-IN permit node 10",
       " if-match as-path-filter NODES",
@@ -106,7 +109,7 @@ describe("a push with lists and policies", () => {
     await pushTo(access, WANTED);
     assert.equal((await pushTo(access, SEED)).state, "pushed");
     assert.deepEqual(objectsOf(device.runningConfiguration()), objectsOf(FOREIGN));
-    assert.ok(!device.log.some(({ reply }) => reply === "error"));
+    assert.deepEqual(refusedBy(device), []);
   });
 
   test("reads the whole configuration where it needs them, and the `bgp` section alone where it does not", async () => {
