@@ -1,3 +1,4 @@
+import { pausedForBusy } from "./busy";
 import { VrpError } from "./errors";
 import { refusalIn } from "./terminal";
 import type { VrpSession } from "./session";
@@ -9,7 +10,7 @@ import type { VrpSession } from "./session";
  * @throws VrpError `locked` when somebody else has it
  */
 export async function lockConfiguration(session: VrpSession, notes: string[]): Promise<boolean> {
-  const refusal = refusalIn(await session.tolerate("configuration exclusive"));
+  const refusal = await exclusively(session);
   if (refusal === undefined) return true;
   if (/Unrecognized|Incomplete|Ambiguous|Too many|Wrong parameter|permission|authorization/i.test(refusal)) {
     notes.push(
@@ -21,6 +22,14 @@ export async function lockConfiguration(session: VrpSession, notes: string[]): P
   const holder = await session.tolerate(session.dialect.lockHolder);
   const named = refusalIn(holder) === undefined && !/^\s*$|No user/i.test(holder);
   throw occupied(session, named ? holder : refusal);
+}
+
+/** While somebody saves, nobody gets it. @returns the refusal, or nothing when it was taken */
+async function exclusively(session: VrpSession): Promise<string | undefined> {
+  for (let tries = 0; ; tries++) {
+    const refusal = refusalIn(await session.tolerate("configuration exclusive"));
+    if (!(await pausedForBusy(refusal, tries))) return refusal;
+  }
 }
 
 function occupied(session: VrpSession, said: string): VrpError {

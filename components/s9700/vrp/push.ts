@@ -1,3 +1,5 @@
+import { pauseWhenBusy, whenNotBusy } from "./busy";
+import { difference } from "./difference";
 import { effectOf, type Effect } from "./effect";
 import { VrpError } from "./errors";
 import { LostInFlight } from "./inFlight";
@@ -7,9 +9,9 @@ import { foreignRows, isOwned, ownedRows, ownershipOf, unionOf } from "./ownersh
 import { refusePathLoss } from "./pathLoss";
 import { planBgp } from "./plan";
 import { needsObjects } from "./references";
-import { normalise } from "./rows";
 import { isSaved, readSavedBgp, save } from "./save";
 import type { VrpSession } from "./session";
+import { refusalIn } from "./terminal";
 import { waitForTrial } from "./trial";
 import type { BgpSection, Ownership, Plan, PlannedCommand, PushReport, Row } from "./types";
 
@@ -53,6 +55,8 @@ class Push {
   private before: BgpSection = { rows: [] };
   private sent = 0;
   private effect?: Effect;
+  /** Lines in flight were lost on this switch. */
+  private oneByOne = false;
 
   constructor(
     private readonly session: VrpSession,
@@ -195,6 +199,10 @@ class Push {
     const reply = await this.session.tolerate(
       "display current-configuration | include set save-configuration",
     );
+    if (refusalIn(reply) !== undefined)
+      this.notes.push(
+        "This user may not see whether the switch saves by itself: a reboot may keep what is not saved.",
+      );
     const row = /^\s*(set save-configuration\b.*)$/m.exec(reply)?.[1];
     if (row)
       this.notes.push(
@@ -209,8 +217,7 @@ class Push {
     await effect.begin();
     this.effect = effect;
     try {
-      if (plan.createsProcess) await session.enter("bgp", plan.asNumber);
-      await this.deliver(plan.commands);
+      await this.deliver();
       await effect.takeEffect(plan.commands);
     } catch (error) {
       throw await this.takeBack(error);
@@ -227,28 +234,45 @@ class Push {
     await this.requireEqual();
   }
 
-  private async deliver(commands: readonly PlannedCommand[]): Promise<void> {
+  /** The plan's lines; after a pause, or lines lost in flight, what a new reading says is missing. */
+  private async deliver(): Promise<void> {
+    let { plan } = this;
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.deliverLines(plan);
+      } catch (error) {
+        if (error instanceof LostInFlight) {
+          plan = await this.whatIsMissing(error);
+          this.notes.push(
+            `${error.message} The switch was read again, and the rest was sent one line at a time; set its window to 1.`,
+          );
+        } else {
+          await pauseWhenBusy(error, tries);
+          plan = await this.whatIsMissing(error as VrpError);
+          this.notes.push("The switch was busy; it was read again after a pause, and the rest was sent.");
+        }
+      }
+    }
+  }
+
+  private async deliverLines({ createsProcess, commands }: Plan): Promise<void> {
     const { session, plan } = this;
+    if (createsProcess) await session.enter("bgp", plan.asNumber);
     for (const flight of flightsOf(commands)) {
       const [first] = flight;
       if (first === undefined) continue;
       await session.enter(first.view, plan.asNumber);
-      if (flight.length === 1 || !session.takesTypeAhead) {
-        for (const command of flight) await this.deliverOne(command);
-        continue;
-      }
-      this.sent += flight.length;
-      try {
-        const lines = flight.map(({ line }) => this.typed(line));
-        await session.commandsInFlight(
-          lines,
-          flight.flatMap(({ mayAsk }) => mayAsk),
-        );
-      } catch (error) {
-        if (!(error instanceof LostInFlight)) throw error;
-        return this.goOnOneByOne(error);
-      }
+      if (flight.length > 1 && session.takesTypeAhead && !this.oneByOne) await this.deliverFlight(flight);
+      else for (const command of flight) await this.deliverOne(command);
     }
+  }
+
+  private async deliverFlight(flight: readonly PlannedCommand[]): Promise<void> {
+    this.sent += flight.length;
+    await this.session.commandsInFlight(
+      flight.map(({ line }) => this.typed(line)),
+      flight.flatMap(({ mayAsk }) => mayAsk),
+    );
   }
 
   /** In its view already; the line that enters a policy's node was sent with that. */
@@ -257,26 +281,21 @@ class Push {
     if (line !== view) await this.session.command(this.typed(line), { mayAsk, expectView: view });
   }
 
-  /** What is there is read again: lines that were garbled in flight may have done anything. */
-  private async goOnOneByOne(lost: LostInFlight): Promise<void> {
-    const { session } = this;
-    await session.enter("user", this.plan.asNumber);
+  /** What is there is read again: lines that were garbled in flight, or refused, may have done anything. */
+  private async whatIsMissing(meanwhile: VrpError): Promise<Plan> {
+    if (meanwhile instanceof LostInFlight) this.oneByOne = true;
+    await this.effect?.revert();
+    await this.session.enter("user", this.plan.asNumber);
     const now = await this.read();
     const ours = this.ours();
     const meddled = difference(foreignRows(now, ours), foreignRows(this.before, ours));
     if (meddled.length > 0) {
       const note = `Rows that are not ours differ now, and are left to a person: ${maskSecrets(meddled.join("; "))}.`;
-      throw new VrpError("echo", lost.message, [note]);
+      throw new VrpError(meanwhile.code, meanwhile.message, [note]);
     }
-    this.notes.push(
-      `${lost.message} The switch was read again, and the rest was sent one line at a time; set its window to 1.`,
-    );
-    // A password that arrived garbled cannot be told from the right one.
+    // A password that arrived garbled, or was not sent yet, cannot be told from the right one.
     const passwords = this.plan.commands.flatMap(({ line }) => /^peer (\S+) password /.exec(line)?.[1] ?? []);
-    for (const command of this.planFrom(now, passwords).commands) {
-      await session.enter(command.view, this.plan.asNumber);
-      await this.deliverOne(command);
-    }
+    return this.planFrom(now, passwords);
   }
 
   private async requireEqual(): Promise<void> {
@@ -379,7 +398,7 @@ class Push {
     for (const { view, line, mayAsk } of inverse.commands) {
       try {
         await session.enter(view, this.plan.asNumber);
-        if (line !== view) await session.command(line, { mayAsk, expectView: view });
+        if (line !== view) await whenNotBusy(() => session.command(line, { mayAsk, expectView: view }));
       } catch (error) {
         // The reading afterwards tells what is left.
         if (!(error instanceof VrpError) || error.code !== "refused") throw error;
@@ -406,19 +425,4 @@ function flightsOf(commands: readonly PlannedCommand[]): PlannedCommand[][] {
     before = command;
   }
   return flights;
-}
-
-/** What `a` has and `b` has not (`+`), and the other way round (`-`). What VRP does anyway is no difference. */
-function difference(a: readonly Row[], b: readonly Row[]): string[] {
-  const texts = (rows: readonly Row[]) =>
-    new Set(
-      normalise(rows).flatMap((row) =>
-        row.text === "undo synchronization" ? [] : [`${row.view}: ${row.text}`],
-      ),
-    );
-  const [left, right] = [texts(a), texts(b)];
-  return [
-    ...[...left].filter((text) => !right.has(text)).map((text) => `+ ${text}`),
-    ...[...right].filter((text) => !left.has(text)).map((text) => `- ${text}`),
-  ];
 }

@@ -1,6 +1,8 @@
+import { pausedForBusy } from "./busy";
 import { VrpError } from "./errors";
 import { DEFAULT_TIMEOUTS } from "./ssh";
 import type { VrpSession } from "./session";
+import { refusalIn } from "./terminal";
 import { parseBgpSection } from "./section";
 import type { BgpSection, QuestionRule } from "./types";
 
@@ -23,7 +25,7 @@ const QUESTIONS: readonly QuestionRule[] = [
 export async function save(session: VrpSession): Promise<void> {
   const timeout = { ...DEFAULT_TIMEOUTS, ...session.access.timeouts }.save;
   await session.enter("user", "");
-  const reply = await session.tolerate("save", { mayAsk: QUESTIONS, timeout });
+  const reply = await saidToSave(session, timeout);
   const failed = reply
     .split("\n")
     .find((line) => /^\s*Error/i.test(line) && !/Please choose 'YES' or 'NO'/i.test(line));
@@ -33,6 +35,15 @@ export async function save(session: VrpSession): Promise<void> {
     "save",
     `${session.where} did not save its configuration ("${said}"): what runs is verified, and would be lost with a reboot; run again, or save by hand.`,
   );
+}
+
+/** While somebody else saves, it is refused. */
+async function saidToSave(session: VrpSession, timeout: number): Promise<string> {
+  for (let tries = 0; ; tries++) {
+    const reply = await session.tolerate("save", { mayAsk: QUESTIONS, timeout });
+    const refusal = /successfully/i.test(reply) ? undefined : refusalIn(reply);
+    if (!(await pausedForBusy(refusal, tries))) return reply;
+  }
 }
 
 /**

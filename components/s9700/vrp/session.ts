@@ -1,4 +1,5 @@
 import { asPlain } from "./address";
+import { whenNotBusy } from "./busy";
 import { dialectOf, isUncommitted, VRP5, type Dialect } from "./dialect";
 import { Dialogue, type ExchangeOptions } from "./dialogue";
 import { parseVersion, type Version } from "./display";
@@ -204,7 +205,7 @@ export class VrpSession {
   async readBgp(objects = false): Promise<BgpSection> {
     try {
       const command = `current-configuration${objects ? "" : " configuration bgp"}`;
-      const text = await this.whenNotBusy(() => this.display(command));
+      const text = await whenNotBusy(() => this.display(command));
       // The same text is the same section: whoever reads again sees by identity that nothing changed.
       if (this.lastRead?.text !== text) {
         const section = text.trim() === "" ? { rows: [] } : parseBgpSection(text);
@@ -217,19 +218,6 @@ export class VrpSession {
         throw new VrpError("truncated", `${this.where}: ${error.message}`);
       }
       throw error;
-    }
-  }
-
-  /** `Error: The system is busy in building configuration. Please wait for a moment...` (vrnetlab). */
-  private async whenNotBusy<T>(work: () => Promise<T>): Promise<T> {
-    for (let tries = 0; ; tries++) {
-      try {
-        return await work();
-      } catch (error) {
-        const busy = error instanceof VrpError && /system is busy/i.test(error.message);
-        if (!busy || tries >= 5) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 2_000));
-      }
     }
   }
 

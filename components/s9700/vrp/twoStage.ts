@@ -1,3 +1,4 @@
+import { whenNotBusy } from "./busy";
 import type { Effect } from "./effect";
 import { uncommitted, VrpError } from "./errors";
 import { maskSecrets } from "./mask";
@@ -79,9 +80,8 @@ export class TwoStage implements Effect {
 
   /** @throws VrpError refused; question: none is known */
   private commit(line: string): Promise<string> {
-    return this.session.command(line, {
-      timeout: { ...DEFAULT_TIMEOUTS, ...this.session.access.timeouts }.save,
-    });
+    const timeout = { ...DEFAULT_TIMEOUTS, ...this.session.access.timeouts }.save;
+    return whenNotBusy(() => this.session.command(line, { timeout }));
   }
 
   /** A candidate is its session's own by all that is known; what is not ours in it is neither committed nor cleared. */

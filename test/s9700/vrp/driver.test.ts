@@ -228,6 +228,18 @@ describe("logging in", () => {
     assert.ok(error.message.includes(device.fingerprint) && error.message.includes("SHA256:AAAA"));
   });
 
+  test("a host key that changed since the last push is refused, and nothing is typed", async () => {
+    const { device, access } = await started();
+    await pushTo(access);
+    const before = device.log.length;
+    const { private: another } = utils.generateKeyPairSync("rsa", { bits: 2048 });
+    await device.restart({ hostKeys: [another] });
+    const error = await failure(pushTo(access, []));
+    assert.equal(error.code, "host-key");
+    assert.ok(error.message.includes(access.hostKey) && error.message.includes(device.fingerprint));
+    assert.equal(device.log.length, before);
+  });
+
   test("a wrong password is one sentence without the password", async () => {
     const { access } = await started();
     const error = await failure(pushTo({ ...access, password: "not-the-one" }));

@@ -21,7 +21,7 @@ import {
 import type { FrontEnd } from "../../lab/switch/frontEnd";
 import type { FrontEndOptions } from "../../lab/switch/types";
 import { declared, foreign, OWNERSHIP, sectionText, typable } from "./arbitraries";
-import { aSwitch, HOST_KEY, SEED } from "./switch";
+import { aSwitch, HOST_KEY, PASSWORD, SEED } from "./switch";
 import { Wire } from "./wire";
 
 /** Random pairs of configurations, and cuts, against the front end; RUNS=2000 for a long run, SEED for one that failed. */
@@ -99,6 +99,21 @@ describe("a switch in a bad mood", () => {
     const wanted = [...WANTED, ...parseBgpText(`bgp 1\n ${description}\n`).rows];
     assert.equal((await pushTo(access, wanted)).state, "pushed");
     assert.ok(device.runningConfiguration().includes(description));
+  });
+
+  test("one that breaks its questions at 80 columns, in mid-word, is understood", async () => {
+    const wire = await Wire.to(SEED, { asksMore: true, asksOnUndoPeer: true }, 80);
+    const wanted = parseBgpText(
+      SEED.replace("router-id 10.2.0.2", "router-id 10.2.0.3").replace(
+        "142 as-number 63400",
+        `142 as-number 63401\n peer 10.2.98.142 description node two`,
+      ),
+    ).rows;
+    const input = { asNumber: "65001", wanted, ownership: ownershipOf(wanted) };
+    const report = await wire.session((session) => session.push(input));
+    assert.equal(report.state, "pushed");
+    const replies = report.transcript.map(({ reply }) => reply).join("\n");
+    assert.match(replies, /resets the peer session\. Contin\w*\n\w*\?\[Y\/N\]:/);
   });
 
   test("one that loses what is typed ahead loses nothing of ours: nothing is typed ahead", async () => {
@@ -184,16 +199,22 @@ describe("saving", () => {
 
 describe("a switch that saves by itself", () => {
   test("is said to, also when the push failed: a reboot may start with what was not verified", async () => {
-    const { device, access } = await started({ startup: FOREIGN });
-    device.faults.refuse = {
-      line: "include set save-configuration$",
-      text: " set save-configuration delay 1",
-    };
+    const startup = FOREIGN.replace("bgp 65001", "set save-configuration delay 1\n#\nbgp 65001");
+    const { device, access } = await started({ startup });
     device.faults.cut = { line: "^peer 10.2.98.142 as-number" };
     const error = await failure(pushTo(access));
     assert.match(error.notes.join(), /saves by itself \(`set save-configuration delay 1`\)/);
     const report = await pushTo(access);
     assert.match(report.notes.join(), /saves by itself/);
+  });
+
+  test("cannot be told from another by a user who may not read the configuration: that is said", async () => {
+    const { access } = await started({
+      startup: FOREIGN,
+      users: [{ name: "pulumi", password: PASSWORD, level: 2 }],
+    });
+    const report = await pushTo(access);
+    assert.match(report.notes.join(), /This user may not see whether the switch saves by itself/);
   });
 });
 

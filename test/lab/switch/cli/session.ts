@@ -105,7 +105,8 @@ export class Session implements Cli {
     const { view } = this;
     this.output = [];
     this.declined = false;
-    const [command, filter] = split(line);
+    const [command, wanted] = split(line);
+    let filter = wanted;
     let reply: ReplyClass;
     try {
       await this.execute(command);
@@ -117,6 +118,7 @@ export class Session implements Cli {
         error instanceof Refusal ? error.text : `Error: The lab's switch failed (${String(error)}).`,
       );
       reply = "error";
+      filter = undefined;
     }
     const lines = filter ? filtered(this.output, filter) : this.output;
     this.output = [];

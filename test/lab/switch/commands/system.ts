@@ -2,6 +2,7 @@ import { BgpProcess } from "../bgp/process";
 import { asNumberOf } from "../bgp/commands";
 import { changed } from "../bgp/place";
 import { canonicalInterface } from "../cli/parameters";
+import type { Cli } from "../cli/session";
 import { BGP, interfaceView, otherView } from "../cli/views";
 import { Refusal } from "../refusal";
 import type { CliCommand } from "./common";
@@ -32,6 +33,11 @@ const KEPT = [
   "ntp-service <rest:text-200>",
   "info-center <rest:text-200>",
 ];
+
+function forgetAutosave(cli: Cli): void {
+  for (const { header } of [...cli.configuration.sections])
+    if (header.startsWith("set save-configuration")) cli.configuration.removeSection(header);
+}
 
 export const SYSTEM_COMMANDS: readonly CliCommand[] = [
   {
@@ -169,6 +175,9 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
     run: (cli, args) => {
       const kind = args.has("interval") ? "interval" : "delay";
       cli.device.autosave = { kind, minutes: Number(args.maybe("minutes") ?? (kind === "delay" ? 5 : 30)) };
+      forgetAutosave(cli);
+      cli.configuration.section(args.words.join(" "));
+      changed(cli);
     },
   },
   {
@@ -176,6 +185,8 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
     level: 3,
     run: (cli) => {
       cli.device.autosave = undefined;
+      forgetAutosave(cli);
+      changed(cli);
     },
   },
 ];
