@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Inventory, Node, Switch } from "../components/peering";
+import { parsePrefix, type Inventory, type Node, type Switch } from "../components/peering";
 import { sentencesOf, StackFileError } from "./mistakes";
 import { datacenter, type device } from "./stackSchema";
 
@@ -36,7 +36,10 @@ export function parseDatacenter(
     cluster: {
       ...cluster,
       install: "existing" in install ? install : { existing: false, ...install },
-      ipPools: entries(ipPools),
+      ipPools: entries(ipPools).map(({ blockSize, ...pool }) => ({
+        ...pool,
+        blockSize: blockSize ?? (pool.cidr.includes(":") ? 122 : 26),
+      })),
       bgpPeers: bgpPeers === "per-node" ? { form: "per-node" } : { form: "global", names: bgpPeers.global },
       nodes,
     },
@@ -54,13 +57,19 @@ function entries<T extends object>(named: Readonly<Record<string, T>>): ({ name:
 function asSwitch(found: z.infer<typeof device> & { name: string }, nodes: readonly Node[]): Switch {
   const { peers, peering, ...rest } = found;
   const [address = "", length = ""] = peering.address.split("/");
+  const ipv6 = parsePrefix(peering.ipv6Address ?? "");
   const chosen = nodes.filter((node) => {
     if (peers === "all") return true;
     return "racks" in peers ? peers.racks.includes(node.rack ?? "") : peers.nodes.includes(node.name);
   });
   return {
     ...rest,
-    peering: { interface: peering.interface, address, prefixLength: Number(length) },
+    peering: {
+      interface: peering.interface,
+      address,
+      prefixLength: Number(length),
+      ...(ipv6 === undefined ? {} : { ipv6: { address: ipv6.address, prefixLength: ipv6.length } }),
+    },
     nodes: chosen.map((node) => node.name),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { asNumber, flag, ipv4, map, must, nodeName, pattern, whole } from "./words";
+import { asNumber, flag, anyAddress, map, must, nodeName, pattern, whole } from "./words";
 
 /**
  * What the stack file may say of a session, in the field's terms: each is one fact for both ends. What it means is
@@ -136,7 +136,7 @@ const SIMPLE = {
   sourceAddress: z
     .enum(["UseNodeIP", "None"], must("UseNodeIP or None"))
     .describe("The node's source address. Default UseNodeIP."),
-  reachableBy: ipv4.describe("The gateway through which a node finds the switch."),
+  reachableBy: anyAddress.describe("The gateway through which a node finds the switch."),
   nextHopMode: z
     .enum(["Auto", "Self", "Keep"], must("one of Auto, Self, Keep"))
     .describe("Calico 3.31. Default Auto."),

@@ -1,6 +1,20 @@
 import { z } from "zod";
 import { groups, session, sessions } from "./sessionSchema";
-import { asNumber, flag, ipv4, map, must, nodeName, pattern, prefix, text, whole } from "./words";
+import {
+  anyPrefix,
+  ipv6,
+  ipv6Prefix,
+  asNumber,
+  flag,
+  ipv4,
+  map,
+  must,
+  nodeName,
+  pattern,
+  prefix,
+  text,
+  whole,
+} from "./words";
 
 /**
  * What a stack file may say. Every leaf carries its own sentence, since a person reads it; `.describe()` is what an
@@ -48,13 +62,10 @@ const operator = z.strictObject({
 
 export const ipPool = z.strictObject(
   {
-    cidr: prefix.describe("IPv4 prefix that pod addresses are taken from."),
-    blockSize: z
-      .int(must("a prefix length, 20–32"))
-      .min(20, must("a prefix length, 20–32"))
-      .max(32, must("a prefix length, 20–32"))
-      .default(26)
-      .describe("Prefix length of a node's block, 20–32. Default 26."),
+    cidr: anyPrefix.describe("Prefix that pod addresses are taken from."),
+    blockSize: whole(20, 128, "a prefix length, 20–32, or 116–128 for IPv6")
+      .optional()
+      .describe("Prefix length of a node's block, 20–32, or 116–128 for IPv6. Default 26 and 122."),
     encapsulation: z
       .enum(
         ["None", "IPIP", "IPIPCrossSubnet", "VXLAN", "VXLANCrossSubnet"],
@@ -69,10 +80,11 @@ export const ipPool = z.strictObject(
 export const node = z.strictObject(
   {
     address: ipv4.describe("The address that calico-node peers from: the node's InternalIP."),
+    ipv6Address: ipv6.optional().describe("The node's IPv6 address, for an IPv6 session. Default: none."),
     rack: rack.optional().describe("The node's rack; switches may peer by rack."),
     asNumber: asNumber.optional().describe("The node's own AS number. Default: the cluster's."),
   },
-  map("address, rack and asNumber"),
+  map("address, ipv6Address, rack and asNumber"),
 );
 
 export const gate = z.strictObject(
@@ -118,7 +130,7 @@ const nodeToNode = z
     "How pods on two nodes reach each other. mesh: Calico's mesh stays on. The others take it off, once `gate` has seen all sessions and prefixes on the switches. through-switch: nodes of one AS learn nothing from the switch, so it must be their default gateway, and borrowed addresses are unreachable from their block's owner: to be acknowledged. strict-affinity: the same, and IPAM lends no addresses. allow-as: nodes take paths with their own AS; no addresses are lent. as-per-node: every node has an asNumber. downward-default: the switch sends a default route, and nodes take nothing else; no addresses are lent.",
   );
 
-const ranges = z.array(prefix, must("a list of prefixes")).default([]);
+const ranges = z.array(anyPrefix, must("a list of prefixes")).default([]);
 
 export const cluster = z.strictObject(
   {
@@ -193,8 +205,11 @@ export const peering = z.strictObject(
       "an interface as VRP writes it (e.g. Vlanif98, LoopBack0, Eth-Trunk1, 10GE1/0/1)",
     ).describe("The interface that it peers from, as VRP writes it, e.g. Vlanif98."),
     address: prefix.describe("That interface's address with its length, e.g. 10.2.98.1/24."),
+    ipv6Address: ipv6Prefix
+      .optional()
+      .describe("Its IPv6 address with its length, for IPv6 sessions, e.g. fd00:98::1/64. Default: none."),
   },
-  map("interface and address"),
+  map("interface, address and ipv6Address"),
 );
 
 const RACKS = must("a list of at least one rack");
@@ -239,6 +254,10 @@ export const device = z.strictObject(
     sessions: sessions
       .default({})
       .describe("Options of single sessions: node → options; they win over `session`."),
+    ipv6Family: z
+      .array(row, must("a list of rows of `ipv6-family unicast`"))
+      .default(["undo synchronization"])
+      .describe("Rows of `ipv6-family unicast` that this stack owns, where it has IPv6 sessions."),
     peers: z
       .union(
         [

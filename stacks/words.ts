@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseAsNumber, parseIpv4, parseSubnet } from "../components/peering";
+import { canonicalIpv6, parseAsNumber, parseIpv4, parsePrefix, parseSubnet } from "../components/peering";
 
 /** Words of the stack file's schema, each with its own sentence. */
 
@@ -16,7 +16,7 @@ export function addressText(what: string, valid: (text: string) => boolean) {
   return z.string(must(what)).superRefine((text, context) => {
     if (valid(text)) return;
     const message = /^[0-9a-f:.]*:[0-9a-f:.]*(\/\d+)?$/i.test(text)
-      ? `is IPv6, and peering is over IPv4 only for now; it must be ${what}`
+      ? `is IPv6; IPv6 has a place of its own (ipv6Address), and this must be ${what}`
       : `is not ${what}`;
     context.addIssue({ code: "custom", message });
   });
@@ -26,6 +26,23 @@ export const ipv4 = addressText(
   "an IPv4 address (four numbers 0–255)",
   (text) => parseIpv4(text) !== undefined,
 ).describe("IPv4 address, e.g. 10.2.98.141.");
+export const ipv6 = z
+  .string(must("an IPv6 address"))
+  .refine((text) => canonicalIpv6(text) !== undefined, must("an IPv6 address (e.g. fd00:98::141)"))
+  .transform((text) => canonicalIpv6(text) ?? text)
+  .describe("IPv6 address, e.g. fd00:98::141.");
+export const ipv6Prefix = z
+  .string(must("an IPv6 address with its length"))
+  .refine(
+    (text) => parsePrefix(text)?.family === "ipv6",
+    must("an IPv6 address with its length (e.g. fd00:98::1/64)"),
+  );
+const ADDRESS = must("an IPv4 or IPv6 address");
+export const anyAddress = z
+  .string(ADDRESS)
+  .refine((text) => parseIpv4(text) !== undefined || canonicalIpv6(text) !== undefined, ADDRESS);
+const ANY = must("a prefix (e.g. 172.30.0.0/16, fd00:30::/48)");
+export const anyPrefix = z.string(ANY).refine((text) => parsePrefix(text) !== undefined, ANY);
 export const prefix = addressText(
   "an IPv4 address with its length (e.g. 10.2.98.1/24)",
   (text) => parseSubnet(text) !== undefined,

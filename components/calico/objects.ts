@@ -67,6 +67,15 @@ export function meshSwitch({ cluster }: Inventory): Manifest | undefined {
 export const OWN_ROUTES_FILTER = "own-routes-only";
 export const DEFAULT_ROUTE_FILTER = "default-route-only";
 
+/** Is there a session over IPv6? */
+function hasIpv6({ cluster, switches }: Inventory): boolean {
+  return switches.some(
+    ({ nodes, peering }) =>
+      peering.ipv6 !== undefined &&
+      cluster.nodes.some(({ name, ipv6Address }) => ipv6Address !== undefined && nodes.includes(name)),
+  );
+}
+
 /**
  * BGPFilters of all BGPPeers, in their order.
  *
@@ -82,10 +91,13 @@ export function bgpFilters(inventory: Inventory): Manifest[] {
     metadata: { name, labels: ownedBy(inventory), annotations: PULUMI },
     spec,
   });
-  const own = filter(OWN_ROUTES_FILTER, { exportV4: [{ source: "RemotePeers", action: "Reject" }] });
+  const ipv6 = hasIpv6(inventory);
+  const remote = [{ source: "RemotePeers", action: "Reject" }];
+  const own = filter(OWN_ROUTES_FILTER, { exportV4: remote, ...(ipv6 ? { exportV6: remote } : {}) });
   if (!remedyOf(inventory.cluster).defaultRoute) return [own];
-  const importV4 = [{ cidr: "0.0.0.0/0", matchOperator: "Equal", action: "Accept" }, { action: "Reject" }];
-  return [own, filter(DEFAULT_ROUTE_FILTER, { importV4 })];
+  const only = (cidr: string) => [{ cidr, matchOperator: "Equal", action: "Accept" }, { action: "Reject" }];
+  const importV4 = only("0.0.0.0/0");
+  return [own, filter(DEFAULT_ROUTE_FILTER, { importV4, ...(ipv6 ? { importV6: only("::/0") } : {}) })];
 }
 
 /**
@@ -136,13 +148,15 @@ export function bgpPeers(inventory: Inventory, sessions: readonly Session[]): Pe
       }),
     );
   }
-  return inventory.switches.map(({ name, asNumber, peering }) => {
-    // One object for all of them: the checks refuse sessions that differ in what it says.
-    const [any] = sessions.filter((session) => session.switch.name === name);
-    const end = any?.switch ?? { name, asNumber, address: peering.address };
-    const spec = any === undefined ? {} : peerOptions(any.options);
-    return bgpPeer(inventory, form.names[name] ?? rfc1123(name), end, { labels: {}, spec });
-  });
+  return inventory.switches.flatMap(({ name }) =>
+    (["ipv4", "ipv6"] as const).flatMap((family) => {
+      // One object for all of them: the checks refuse sessions that differ in what it says.
+      const any = sessions.find((session) => session.switch.name === name && session.family === family);
+      if (any === undefined) return [];
+      const called = `${form.names[name] ?? rfc1123(name)}${family === "ipv6" ? "-ipv6" : ""}`;
+      return [bgpPeer(inventory, called, any.switch, { labels: {}, spec: peerOptions(any.options) })];
+    }),
+  );
 }
 
 /** What the node's end is told of a session's options: fields of BGPPeer. */
@@ -210,6 +224,9 @@ export function installation({ cluster }: Inventory): Manifest | undefined {
         bgp: "Enabled",
         // The address that the switch knows must be the one that calico-node speaks from.
         nodeAddressAutodetectionV4: { kubernetes: "NodeInternalIP" },
+        ...(cluster.nodes.some(({ ipv6Address }) => ipv6Address !== undefined)
+          ? { nodeAddressAutodetectionV6: { kubernetes: "NodeInternalIP" } }
+          : {}),
         ipPools: cluster.ipPools.map(({ name, cidr, blockSize, encapsulation, natOutgoing }) => ({
           name,
           cidr,

@@ -31,7 +31,3 @@ export function parseSubnet(text: string): (Subnet & { readonly address: number 
 export function contains(subnet: Subnet, address: number): boolean {
   return address >= subnet.network && address <= subnet.broadcast;
 }
-
-export function overlap(a: Subnet, b: Subnet): boolean {
-  return a.network <= b.broadcast && b.network <= a.broadcast;
-}

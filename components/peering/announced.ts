@@ -1,4 +1,4 @@
-import { parseSubnet } from "./address";
+import { parsePrefix } from "./ipv6";
 import type { Cluster, Inventory } from "./inventory";
 import type { Family } from "./options";
 
@@ -38,8 +38,8 @@ function rangesOf(cluster: Cluster, family: Family): AnnouncedRange[] {
 }
 
 function rangeOf(cidr: string, family: Family, blockSize?: number): AnnouncedRange[] {
-  const [network = ""] = cidr.split("/");
-  const subnet = parseSubnet(cidr);
-  if (!subnet || family !== "ipv4") return [];
-  return [{ network, length: subnet.length, from: blockSize ?? subnet.length, to: 32 }];
+  const prefix = parsePrefix(cidr);
+  if (prefix?.family !== family) return [];
+  const { address, length } = prefix;
+  return [{ network: address, length, from: blockSize ?? length, to: family === "ipv4" ? 32 : 128 }];
 }

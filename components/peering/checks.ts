@@ -2,6 +2,7 @@ import { contains, formatIpv4, parseIpv4, parseSubnet, type Subnet } from "./add
 import { checkAsNumber } from "./asNumber";
 import { refuse, warn, type Finding } from "./finding";
 import type { Cluster, Inventory, Node, Switch } from "./inventory";
+import { checkIpv6 } from "./ipv6Checks";
 import { checkNodeToNode } from "./nodeToNode";
 import { optionsOf } from "./options";
 import { checkPools } from "./pools";
@@ -22,6 +23,7 @@ export function checkInventory(inventory: Inventory, sessions: readonly Session[
     ...checkUnique(inventory, sessions),
     ...checkScale(cluster, sessions),
     ...switches.flatMap((device) => checkSwitch(device, cluster)),
+    ...checkIpv6(inventory, sessions),
     ...checkSessions(inventory, sessions),
     ...checkEmpty(inventory),
   ];

@@ -6,5 +6,6 @@ export type { Finding } from "./finding";
 export * from "./inventory";
 export { acknowledged } from "./nodeToNode";
 export * from "./remedies";
+export { canonicalIpv6, parsePrefix } from "./ipv6";
 export * from "./options";
 export * from "./session";

@@ -108,6 +108,8 @@ export interface Node {
   readonly name: string;
   /** The address that calico-node peers from (Node annotation projectcalico.org/IPv4Address without its mask). */
   readonly address: string;
+  /** The IPv6 address that it peers from, canonical; undefined = no IPv6 session. */
+  readonly ipv6Address?: string;
   readonly rack?: string;
   /** Its own AS number (annotation projectcalico.org/ASNumber); undefined = the cluster's. */
   readonly asNumber?: number;
@@ -123,9 +125,17 @@ export interface Switch {
   /** `router-id`; undefined = left alone. */
   readonly routerId?: string;
   /** The interface and address that it peers from: `connect-interface Vlanif98 10.2.98.1`. */
-  readonly peering: { readonly interface: string; readonly address: string; readonly prefixLength: number };
+  readonly peering: {
+    readonly interface: string;
+    readonly address: string;
+    readonly prefixLength: number;
+    /** The same for IPv6, canonical; undefined = no IPv6 session. */
+    readonly ipv6?: { readonly address: string; readonly prefixLength: number };
+  };
   /** Rows of `ipv4-family unicast` that we own besides the peers', e.g. `compare-different-as-med`. */
   readonly ipv4Family: readonly string[];
+  /** The same of `ipv6-family unicast`, where there are IPv6 sessions. */
+  readonly ipv6Family: readonly string[];
   /** `graceful-restart` of the whole process; undefined = left alone. */
   readonly gracefulRestart?: GracefulRestart;
   /** `maximum load-balancing` per family: how many equal paths the switch uses. */

@@ -1,6 +1,7 @@
-import { formatIpv4, overlap, parseSubnet } from "./address";
+import { formatIpv4 } from "./address";
 import { refuse, warn, type Finding } from "./finding";
 import type { Inventory, IpPool } from "./inventory";
+import { parsePrefix, prefixesOverlap } from "./ipv6";
 import { remedyOf } from "./remedies";
 
 /** What Calico's pools must be for pod routes to be announced to a switch (reference: Calico's IPPool and operator). */
@@ -23,33 +24,42 @@ export function checkPools({ cluster, switches }: Inventory): Finding[] {
         ];
   }
   const findings = ipPools.flatMap((pool): Finding[] => {
-    const subnet = parseSubnet(pool.cidr);
-    if (!subnet) return [refuse(at(pool, "cidr"), `"${pool.cidr}" is not an IPv4 prefix.`)];
+    const subnet = parsePrefix(pool.cidr);
+    if (!subnet) return [refuse(at(pool, "cidr"), `"${pool.cidr}" is no prefix.`)];
+    const [least, most] = subnet.family === "ipv4" ? [20, 32] : [116, 128];
     const found: Finding[] = [];
-    if (subnet.address !== subnet.network) {
-      const right = `${formatIpv4(subnet.network)}/${subnet.length}`;
-      found.push(
-        refuse(at(pool, "cidr"), `${pool.cidr} has host bits set, which Calico refuses; write ${right}.`),
-      );
+    if (subnet.hostBits) {
+      const right =
+        subnet.family === "ipv4" ? `; write ${formatIpv4(Number(subnet.first))}/${subnet.length}` : "";
+      found.push(refuse(at(pool, "cidr"), `${pool.cidr} has host bits set, which Calico refuses${right}.`));
     }
-    if (pool.blockSize < subnet.length) {
+    if (pool.blockSize < least || pool.blockSize > most) {
+      found.push(
+        refuse(at(pool, "blockSize"), `${pool.blockSize} is no block of ${pool.cidr}; use ${least}–${most}.`),
+      );
+    } else if (pool.blockSize < subnet.length) {
       found.push(
         refuse(
           at(pool, "blockSize"),
-          `${pool.blockSize} is a larger block than the pool ${pool.cidr}; use ${subnet.length}–32.`,
+          `${pool.blockSize} is a larger block than the pool ${pool.cidr}; use ${subnet.length}–${most}.`,
         ),
       );
     }
     for (const device of switches) {
-      const link = parseSubnet(`${device.peering.address}/${device.peering.prefixLength}`);
-      if (link && overlap(subnet, link)) {
+      const { address, prefixLength } =
+        (subnet.family === "ipv6" ? device.peering.ipv6 : device.peering) ?? {};
+      const link = parsePrefix(`${address}/${prefixLength}`);
+      if (link && prefixesOverlap(subnet, link)) {
         found.push(
           refuse(
             at(pool, "cidr"),
-            `${pool.cidr} overlaps ${device.peering.address}/${device.peering.prefixLength} of ${device.name}'s ${device.peering.interface}: pods and nodes need networks of their own.`,
+            `${pool.cidr} overlaps ${address}/${prefixLength} of ${device.name}'s ${device.peering.interface}: pods and nodes need networks of their own.`,
           ),
         );
       }
+    }
+    if (subnet.family === "ipv6" && pool.encapsulation.startsWith("IPIP")) {
+      found.push(refuse(at(pool, "encapsulation"), `${pool.encapsulation} is for IPv4 only; use None.`));
     }
     return [
       ...found,
@@ -83,8 +93,8 @@ function checkNat(pool: IpPool, path: string): Finding[] {
 function checkOverlap(pools: readonly IpPool[]): Finding[] {
   return pools.flatMap((pool, i) =>
     pools.slice(0, i).flatMap((other): Finding[] => {
-      const [a, b] = [parseSubnet(pool.cidr), parseSubnet(other.cidr)];
-      if (!a || !b || !overlap(a, b)) return [];
+      const [a, b] = [parsePrefix(pool.cidr), parsePrefix(other.cidr)];
+      if (!a || !b || !prefixesOverlap(a, b)) return [];
       return [
         refuse(
           `cluster.ipPools.${pool.name}.cidr`,

@@ -9,7 +9,7 @@ import { remedyOf, type Remedy } from "./remedies";
  * from it. A session is one node × one switch × one address family.
  */
 export interface Session {
-  /** RFC 1123 name `<node>-<switch>`, lower case; the BGPPeer's name. */
+  /** RFC 1123 name `<node>-<switch>`, lower case, with `-ipv6` over IPv6; the BGPPeer's name. */
   readonly name: string;
   readonly family: Family;
   /** `asNumber`: what the node speaks to this switch. */
@@ -37,31 +37,51 @@ export interface Session {
 /** All sessions that the datacenter declares, ordered by switch, then by node address: the file's order is no fact. */
 export function sessionsOf(inventory: Inventory): Session[] {
   const nodes = new Map(inventory.cluster.nodes.map((node) => [node.name, node]));
-  const announced = announcedBy(inventory, "ipv4");
+  const announced = { ipv4: announcedBy(inventory, "ipv4"), ipv6: announcedBy(inventory, "ipv6") };
   return [...inventory.switches]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((device) =>
       device.nodes
         .flatMap((name) => nodes.get(name) ?? [])
         .sort(byAddress)
-        .map((node) => sessionOf(inventory, device, node, announced)),
+        .flatMap((node) =>
+          FAMILIES.flatMap((family) => sessionOf(inventory, device, node, family, announced[family]) ?? []),
+        ),
     );
 }
 
-function sessionOf({ cluster }: Inventory, device: Switch, node: Node, announced: Announced): Session {
-  const { options, own } = withRemedy(optionsOf(device, node.name, "ipv4"), remedyOf(cluster));
+const FAMILIES: readonly Family[] = ["ipv4", "ipv6"];
+
+/** Addresses of both ends in one family; undefined = one of them has none. */
+function linkOf(device: Switch, node: Node, family: Family) {
+  const { address, ipv6 } = device.peering;
+  if (family === "ipv4") return { ofNode: node.address, ofSwitch: address };
+  if (node.ipv6Address === undefined || ipv6 === undefined) return undefined;
+  return { ofNode: node.ipv6Address, ofSwitch: ipv6.address };
+}
+
+function sessionOf(
+  { cluster }: Inventory,
+  device: Switch,
+  node: Node,
+  family: Family,
+  announced: Announced,
+): Session | undefined {
+  const link = linkOf(device, node, family);
+  if (link === undefined) return undefined;
+  const { options, own } = withRemedy(optionsOf(device, node.name, family), remedyOf(cluster));
   return {
-    name: `${node.name}-${rfc1123(device.name)}`,
-    family: "ipv4",
+    name: `${node.name}-${rfc1123(device.name)}${family === "ipv6" ? "-ipv6" : ""}`,
+    family,
     node: {
       name: node.name,
-      address: node.address,
+      address: link.ofNode,
       asNumber: options.localASNumber ?? node.asNumber ?? cluster.asNumber,
       ...(node.rack === undefined ? {} : { rack: node.rack }),
     },
     switch: {
       name: device.name,
-      address: device.peering.address,
+      address: link.ofSwitch,
       interface: device.peering.interface,
       asNumber: options.fakeAs?.asNumber ?? device.asNumber,
     },

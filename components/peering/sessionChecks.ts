@@ -1,6 +1,6 @@
-import { contains, parseIpv4, parseSubnet } from "./address";
 import { refuse, warn, type Finding } from "./finding";
 import type { Cluster, Inventory, Switch } from "./inventory";
+import { parsePrefix, prefixContains } from "./ipv6";
 import { EXCLUSIVE, GENERATED, ofFamily, type ScopedOptions, type SessionOptions } from "./options";
 import { remedyOf } from "./remedies";
 import type { Session } from "./session";
@@ -157,14 +157,17 @@ function checkGroups(device: Switch): Finding[] {
 }
 
 function checkLoadBalancing(device: Switch): Finding[] {
-  const row = device.ipv4Family.find((text) => text.startsWith("maximum load-balancing"));
-  if (row === undefined || device.loadBalancing.ipv4 === undefined) return [];
-  return [
-    refuse(
-      `switches.${device.name}.loadBalancing.ipv4`,
-      `${device.loadBalancing.ipv4} says the same as \`${row}\` in ipv4Family: keep one of them.`,
-    ),
-  ];
+  return (["ipv4", "ipv6"] as const).flatMap((family) => {
+    const row = device[`${family}Family`].find((text) => text.startsWith("maximum load-balancing"));
+    const paths = device.loadBalancing[family];
+    if (row === undefined || paths === undefined) return [];
+    return [
+      refuse(
+        `switches.${device.name}.loadBalancing.${family}`,
+        `${paths} says the same as \`${row}\` in ${family}Family: keep one of them.`,
+      ),
+    ];
+  });
 }
 
 /** What follows from both ends of one session. */
@@ -240,11 +243,13 @@ function ibgpWithoutReflection(
 
 /** Each pool gives a node one block at least, and each service range is announced by every node. */
 function checkPrefixes(
-  { node, options }: Session,
+  { node, family, options }: Session,
   { ipPools, serviceClusterIPs }: Cluster,
   at: (option: string) => string,
 ): Finding[] {
-  const expected = Math.max(1, ipPools.length + serviceClusterIPs.length);
+  const cidrs = [...ipPools.map(({ cidr }) => cidr), ...serviceClusterIPs];
+  const ofFamily = cidrs.filter((cidr) => cidr.includes(":") === (family === "ipv6"));
+  const expected = Math.max(1, ofFamily.length);
   const limit = options.routeLimit?.limit;
   if (limit === undefined || limit > expected) return [];
   return [
@@ -255,25 +260,28 @@ function checkPrefixes(
   ];
 }
 
-/** A gateway is what leads out of the node's own subnet. */
+/** A gateway is of the session's family, and in the switch's subnet where the session is single-hop. */
 function checkReachability(
-  { switch: device, options }: Session,
+  { switch: device, family, options }: Session,
   switches: readonly Switch[],
   at: (option: string) => string,
 ): Finding[] {
-  const { reachableBy } = options;
+  const { reachableBy, ebgpMultihop, ttlSecurity } = options;
   if (reachableBy === undefined) return [];
+  const isIpv6 = reachableBy.includes(":");
+  if (isIpv6 !== (family === "ipv6")) {
+    return [
+      refuse(
+        at("reachableBy"),
+        `${reachableBy} is of the other address family: Calico refuses it; write the gateways of IPv6 sessions under ipv6.`,
+      ),
+    ];
+  }
   const peering = switches.find(({ name }) => name === device.name)?.peering;
-  const subnet = peering && parseSubnet(`${peering.address}/${peering.prefixLength}`);
-  const gateway = parseIpv4(reachableBy);
-  if (
-    gateway === undefined ||
-    !subnet ||
-    options.ebgpMultihop !== undefined ||
-    options.ttlSecurity !== undefined
-  )
-    return [];
-  if (contains(subnet, gateway)) return [];
+  const end = isIpv6 ? peering?.ipv6 : peering;
+  const subnet = parsePrefix(`${end?.address}/${end?.prefixLength}`);
+  if (!subnet || ebgpMultihop !== undefined || ttlSecurity !== undefined) return [];
+  if (prefixContains(subnet, reachableBy)) return [];
   return [
     refuse(
       at("reachableBy"),
@@ -316,7 +324,9 @@ const OF_THE_NODES_END = [
 function checkGlobal({ bgpPeers }: Cluster, sessions: readonly Session[]): Finding[] {
   if (bgpPeers.form !== "global") return [];
   return sessions.flatMap((session) => {
-    const first = sessions.find((other) => other.switch.name === session.switch.name);
+    const first = sessions.find(
+      (other) => other.switch.name === session.switch.name && other.family === session.family,
+    );
     return OF_THE_NODES_END.filter(
       (name) => JSON.stringify(session.options[name]) !== JSON.stringify(first?.options[name]),
     ).map((name) =>

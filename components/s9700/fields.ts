@@ -154,12 +154,16 @@ export function bgpFields(device: Switch, sessions: readonly Session[]) {
       restartTime: word(gracefulRestart.restartTime),
       waitForRib: word(gracefulRestart.waitForRib),
     },
-    prefixLists: prefixList("ipv4", own),
+    prefixLists: [...prefixList("ipv4", own), ...prefixList("ipv6", own)],
     groups: groups("ipv4", false),
     peers: own.map(peerFields),
     ipv4Family: device.ipv4Family,
     ipv4LoadBalancing: word(loadBalancing.ipv4),
     ipv4Groups: groups("ipv4", true),
     ipv4Peers: ofOneFamily("ipv4").map(peerFields),
+    ipv6Family: device.ipv6Family,
+    ipv6LoadBalancing: word(loadBalancing.ipv6),
+    ipv6Groups: groups("ipv6", true),
+    ipv6Peers: ofOneFamily("ipv6").map(peerFields),
   };
 }

@@ -84,6 +84,30 @@ describe("the cluster's end of the first datacenter", () => {
     assert.deepEqual({ node: "bj-141", ...shared?.manifest.spec }, peer.manifest.spec);
   });
 
+  test("peers over IPv6 where both ends have an address, with a filter for that family, too", () => {
+    const nodes = [{ name: "bj-141", address: "10.2.98.141", ipv6Address: "fd00:98::141" }];
+    const peering = { ...bjOffice().switches[0]!.peering, ipv6: { address: "fd00:98::1", prefixLength: 64 } };
+    const change = { cluster: { nodes }, device: { nodes: ["bj-141"], peering } };
+    const objects = objectsOf(bjOffice(change));
+    assert.deepEqual(
+      objects
+        .filter(({ kind }) => kind === "BGPPeer")
+        .map(({ metadata, spec }) => [metadata.name, spec.peerIP]),
+      [
+        ["bj-141-bj-office-core-s9700", "10.2.98.1"],
+        ["bj-141-bj-office-core-s9700-ipv6", "fd00:98::1"],
+      ],
+    );
+    const [filter] = objects.filter(({ kind }) => kind === "BGPFilter");
+    assert.deepEqual(filter?.spec.exportV6, [{ source: "RemotePeers", action: "Reject" }]);
+    assert.deepEqual(validateManifests(objects), []);
+    const shared = objectsOf(bjOffice({ ...change, cluster: { nodes, ...global } }));
+    assert.deepEqual(
+      shared.filter(({ kind }) => kind === "BGPPeer").map(({ metadata }) => metadata.name),
+      ["64511-peer-to-65001", "64511-peer-to-65001-ipv6"],
+    );
+  });
+
   test("can keep its hand-made form: one global BGPPeer under its old name", () => {
     const objects = finalObjects(objectsOf(bjOffice({ cluster: global })));
     assert.deepEqual(kinds(objects), [

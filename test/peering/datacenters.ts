@@ -35,6 +35,7 @@ export function bjOffice(change: { cluster?: Partial<Cluster>; device?: Partial<
         routerId: "10.2.0.2",
         peering: { interface: "Vlanif98", address: "10.2.98.1", prefixLength: 24 },
         ipv4Family: ["undo synchronization", "compare-different-as-med"],
+        ipv6Family: ["undo synchronization"],
         loadBalancing: {},
         groups: {},
         session: {},

@@ -211,6 +211,71 @@ describe("a prefix list of ours", () => {
   });
 });
 
+test("IPv6 peers are in a family of their own, where VRP enables nobody by itself", () => {
+  const peering = {
+    interface: "Vlanif98",
+    address: "10.2.98.1",
+    prefixLength: 24,
+    ipv6: { address: "fd00:98::1", prefixLength: 64 },
+  };
+  const inventory = bjOffice({
+    cluster: {
+      nodes: [{ name: "bj-141", address: "10.2.98.141", ipv6Address: "fd00:98::141" }],
+      ipPools: [
+        { name: "pods6", cidr: "fd00:30::/48", blockSize: 122, encapsulation: "None", natOutgoing: false },
+      ],
+    },
+    device: {
+      nodes,
+      peering,
+      loadBalancing: { ipv6: 4 },
+      groups: { CALICO: { timers: { keepalive: 20, hold: 60 }, ipv6: { allowAsLoop: 1 } } },
+      session: { group: "CALICO", ipv6: { prefixLists: { import: "generated" } } },
+    },
+  });
+  const [device] = inventory.switches;
+  assert(device);
+  assert.deepEqual(renderSwitch(device, sessionsOf(inventory)).trimEnd().split("\n"), [
+    "ip ipv6-prefix CALICO-bj-office index 10 permit fd00:30:: 48 greater-equal 122 less-equal 128",
+    "#",
+    "bgp 65001",
+    " router-id 10.2.0.2",
+    " group CALICO external",
+    " peer CALICO timer keepalive 20 hold 60",
+    " peer 10.2.98.141 as-number 63400",
+    " peer 10.2.98.141 group CALICO",
+    " peer 10.2.98.141 connect-interface Vlanif98 10.2.98.1",
+    " peer fd00:98::141 as-number 63400",
+    " peer fd00:98::141 group CALICO",
+    " peer fd00:98::141 connect-interface Vlanif98 fd00:98::1",
+    " #",
+    " ipv4-family unicast",
+    "  undo synchronization",
+    "  compare-different-as-med",
+    " #",
+    " ipv6-family unicast",
+    "  undo synchronization",
+    "  maximum load-balancing 4",
+    "  peer CALICO enable",
+    "  peer CALICO allow-as-loop 1",
+    "  peer fd00:98::141 enable",
+    "  peer fd00:98::141 group CALICO",
+    "  peer fd00:98::141 ipv6-prefix CALICO-bj-office import",
+  ]);
+  const { asNumber, stanzas } = wantedSection(device, sessionsOf(inventory));
+  const running = parseBgpSection("bgp 65001\nreturn");
+  const wanted = rowsOfStanzas(stanzas);
+  const { commands } = planBgp({
+    asNumber,
+    running,
+    wanted,
+    ownership: { peers: [], globalKeys: [], objects: [] },
+  });
+  assert(
+    commands.some(({ view, line }) => view === "ipv6-family unicast" && line === "peer fd00:98::141 enable"),
+  );
+});
+
 test("graceful restart and load balancing are rows of the process and of the family", () => {
   const rows = rendered({
     gracefulRestart: { restartTime: 150, waitForRib: 200 },

@@ -303,7 +303,7 @@ describe("a switch that cannot be reached", () => {
     [
       "with another host key",
       () => ({ hostKey: `SHA256:${"A".repeat(43)}` }),
-      /the host key is SHA256:.*pins SHA256:AAAA/,
+      /the host key is SHA256:.*, and SHA256:AAAA.* is pinned/,
     ],
     ["under another sysname", () => ({ name: "Other_S9700" }), /calls itself "Core_S9700"/],
   ];

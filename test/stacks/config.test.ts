@@ -103,6 +103,25 @@ describe("a stack file", () => {
     );
   });
 
+  test("writes IPv6 as RFC 5952 does, and takes the family's usual block size", () => {
+    const written = file((it) => {
+      set("cluster", ["nodes", "bj-141", "ipv6Address"], "FD00:98:0::0:141")(it);
+      set("cluster", ["ipPools", "pods6"], {
+        cidr: "fd00:30::/48",
+        encapsulation: "None",
+        natOutgoing: false,
+      })(it);
+      set("switches", ["Core", "peering", "ipv6Address"], "FD00:98::1/64")(it);
+    });
+    const { cluster, switches } = parse(written);
+    assert.equal(cluster.nodes.find(({ name }) => name === "bj-141")?.ipv6Address, "fd00:98::141");
+    assert.deepEqual(
+      cluster.ipPools.map(({ blockSize }) => blockSize),
+      [26, 122],
+    );
+    assert.deepEqual(switches[0]?.peering.ipv6, { address: "fd00:98::1", prefixLength: 64 });
+  });
+
   test("may have Calico installed, pinned, from a chart and a registry of one's own", () => {
     const install = {
       version: "v3.31.0",
@@ -127,7 +146,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "an IPv6 address",
       set("cluster", ["nodes", "bj-141", "address"], "fd00::141"),
-      'calico-peering:cluster.nodes.bj-141.address: "fd00::141" is IPv6, and peering is over IPv4 only for now; it must be an IPv4 address (four numbers 0–255).',
+      'calico-peering:cluster.nodes.bj-141.address: "fd00::141" is IPv6; IPv6 has a place of its own (ipv6Address), and this must be an IPv4 address (four numbers 0–255).',
     ],
     [
       "no address",
@@ -137,7 +156,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "a node without anything",
       set("cluster", ["nodes", "bj-141"], null),
-      "calico-peering:cluster.nodes.bj-141: null is not a map of address, rack and asNumber.",
+      "calico-peering:cluster.nodes.bj-141: null is not a map of address, ipv6Address, rack and asNumber.",
     ],
     [
       "a node's name",
@@ -238,6 +257,16 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
       "a node that is not there",
       set("switches", ["Core", "peers"], { nodes: ["bj-999"] }),
       'calico-peering:switches.Core.peers.nodes: "bj-999" is no node in this file; allowed: bj-142, bj-141.',
+    ],
+    [
+      "an IPv4 address where IPv6 is meant",
+      set("cluster", ["nodes", "bj-141"], { address: "10.2.98.141", ipv6Address: "10.2.98.141" }),
+      'calico-peering:cluster.nodes.bj-141.ipv6Address: "10.2.98.141" is not an IPv6 address (e.g. fd00:98::141).',
+    ],
+    [
+      "an IPv6 interface address without its length",
+      set("switches", ["Core", "peering", "ipv6Address"], "fd00:98::1"),
+      'calico-peering:switches.Core.peering.ipv6Address: "fd00:98::1" is not an IPv6 address with its length (e.g. fd00:98::1/64).',
     ],
     [
       "a timer out of range",
