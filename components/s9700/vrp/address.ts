@@ -49,6 +49,7 @@ const INTERFACES = [
 /** `vlanif 98` → `Vlanif98`, as VRP stores it. */
 export function canonicalInterface(text: string): string {
   const found = /^(\D*?|40GE|100GE) ?(\d[\d/.:]*)$/i.exec(text);
-  const name = INTERFACES.find((candidate) => candidate.toLowerCase() === found?.[1]?.toLowerCase());
+  const kind = found?.[1]?.toLowerCase();
+  const name = INTERFACES.find((candidate) => candidate.toLowerCase() === kind);
   return name === undefined ? text : `${name}${found?.[2] ?? ""}`;
 }

@@ -3,13 +3,26 @@ import { RULES, type Rule } from "./rules";
 import type { Row, View } from "./types";
 
 /** A row's rule, applied to the row's text. */
-export interface Match {
-  readonly rule: Rule;
+export class Match {
+  constructor(
+    readonly rule: Rule,
+    private readonly found: RegExpExecArray,
+  ) {}
+
   /** The part of the key that follows the option, e.g. `import`. */
-  readonly qualifier: string;
+  get qualifier(): string {
+    return this.found.groups?.key ?? "";
+  }
+
   /** What takes the setting away, without `undo` and `peer X`. */
-  readonly undo: string;
-  readonly groups: readonly (string | undefined)[];
+  get undo(): string {
+    const { undo, option } = this.rule;
+    return (undo ?? option).replace(/\$(\d)/g, (_, n: string) => this.found[Number(n)] ?? "").trim();
+  }
+
+  get groups(): readonly (string | undefined)[] {
+    return this.found;
+  }
 }
 
 /** Rules by scope, view and first word: thousands of rows are matched in one plan. */
@@ -21,40 +34,48 @@ for (const rule of RULES) {
   }
 }
 
+/** First words of the rows that may say what VRP does anyway. */
+const DEFAULT_WORDS = new Set(
+  RULES.filter(({ byDefault }) => byDefault !== undefined).map(({ option }) => option.split(" ")[0]),
+);
+
+/** False for most rows: such as say what VRP does anyway begin with a few words. */
+export function mayBeDefault(row: Row): boolean {
+  if (!row.known) return false;
+  if (row.text.startsWith("undo ")) return true;
+  const option = optionText(row);
+  const end = option.indexOf(" ");
+  return DEFAULT_WORDS.has(end < 0 ? option : option.slice(0, end));
+}
+
 /** Finds the rule of a row, given without `undo` and `peer X`. */
 export function matchRule(scope: Rule["scope"], view: View, text: string): Match | undefined {
   const end = text.indexOf(" ");
   for (const rule of INDEX.get(`${scope} ${view} ${end < 0 ? text : text.slice(0, end)}`) ?? []) {
     const found = rule.pattern.exec(text);
-    if (!found) continue;
-    const undo = (rule.undo ?? rule.option).replace(/\$(\d)/g, (_, n: string) => found[Number(n)] ?? "");
-    return { rule, qualifier: found.groups?.key ?? "", undo: undo.trim(), groups: [...found] };
+    if (found) return new Match(rule, found);
   }
   return undefined;
 }
 
 /** The row without `undo` and `peer X`. */
 export function optionText(row: Row): string {
-  const bare = row.text.replace(/^undo /, "");
-  return row.peer === undefined || !/^peer /.test(bare) ? bare : bare.replace(/^peer \S+ ?/, "");
+  const bare = row.text.startsWith("undo ") ? row.text.slice("undo ".length) : row.text;
+  return row.peer === undefined || !bare.startsWith("peer ")
+    ? bare
+    : bare.slice("peer ".length + row.peer.length + 1);
 }
-
-const matches = new WeakMap<Row, Match>();
 
 /** The rule of a row in canonical form; undefined for a row that the rules do not know. */
 export function ruleOf(row: Row): Match | undefined {
   if (!row.known) return undefined;
-  const cached = matches.get(row);
-  if (cached) return cached;
   const scope = scopeOf(row);
   const view = scope === "object" ? "system" : scope === "clause" ? NODE_VIEW : row.view;
-  const match = matchRule(scope, view, optionText(row));
-  if (match) matches.set(row, match);
-  return match;
+  return matchRule(scope, view, optionText(row));
 }
 
 function scopeOf(row: Row): Rule["scope"] {
   if (row.object !== undefined) return row.view === "system" || row.text === row.view ? "object" : "clause";
   if (row.peer === undefined) return "process";
-  return /^(?:undo )?group /.test(row.text) ? "group" : "peer";
+  return row.text.startsWith("group ") || row.text.startsWith("undo group ") ? "group" : "peer";
 }

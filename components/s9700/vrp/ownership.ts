@@ -18,24 +18,30 @@ export function foreignRows(section: BgpSection, ownership: Ownership): Row[] {
   return section.rows.filter((row) => row.object === undefined && !owned(row));
 }
 
-/** As {@link isOwned}, for many rows. */
+/** As {@link isOwned}, for many rows: those of one peer mostly come one after the other. */
 function lookup(ownership: Ownership): (row: Row) => boolean {
   const [peers, keys] = [new Set(ownership.peers), new Set(ownership.globalKeys)];
   const objects = new Set(ownership.objects);
+  let [peer, isOurs] = ["", false];
   return (row) => {
     if (!row.known) return false;
     if (row.object !== undefined) return objects.has(row.object);
-    return row.peer === undefined ? keys.has(row.key) : peers.has(row.peer);
+    if (row.peer === undefined) return keys.has(row.key);
+    if (row.peer !== peer) [peer, isOurs] = [row.peer, peers.has(row.peer)];
+    return isOurs;
   };
 }
 
 /** What the wanted rows alone make ours. */
 export function ownershipOf(wanted: readonly Row[]): Ownership {
-  return {
-    peers: [...new Set(wanted.flatMap((row) => (row.peer === undefined ? [] : [row.peer])))],
-    globalKeys: [...new Set(wanted.filter(isOfProcess).map((row) => row.key))],
-    objects: [...new Set(wanted.flatMap((row) => (row.object === undefined ? [] : [row.object])))],
-  };
+  const [peers, globalKeys, objects] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  let last: string | undefined;
+  for (const row of wanted) {
+    if (row.object !== undefined) objects.add(row.object);
+    else if (row.peer === undefined) globalKeys.add(row.key);
+    else if (row.peer !== last) peers.add((last = row.peer));
+  }
+  return { peers: [...peers], globalKeys: [...globalKeys], objects: [...objects] };
 }
 
 /** Everything that one or the other makes ours. */

@@ -1,4 +1,5 @@
 import { asPlain } from "./address";
+import { ByPeer } from "./byPeer";
 import { VrpError } from "./errors";
 import { foreignRows, ownedRows, ownershipOf, unionOf } from "./ownership";
 import { Objects } from "./planObjects";
@@ -47,19 +48,25 @@ export function planBgp(input: PlanInput): Plan {
       `${where} runs \`bgp ${running.asNumber}\`, and the stack file says ${asNumber}: a device has one BGP process, and this program never removes one; correct asNumber, or move the process by hand.`,
     );
   }
-  const wanted = withAsOfGroups(normalise(input.wanted), running.rows);
+  const [there, declared] = [new ByPeer(running.rows), new ByPeer(input.wanted)];
+  const ownership = unionOf(input.ownership, ownershipIn(declared));
+  // Of thousands of peers the few are planned whose rows differ.
+  const planned = there.differingFrom(declared, ownership.peers);
+  const wanted = withAsOfGroups(normalise(rowsOf(declared, planned)), there);
   refuseImpossible(where, wanted);
-  const ownership = unionOf(input.ownership, ownershipOf(wanted));
   // What a switch had is put back as it was.
   if (input.restore === undefined) {
-    refuseDangling(where, wanted, running, ownership);
-    refuseStillNamed(where, wanted, running, ownership);
+    refuseDangling(where, wanted, input.wanted, running, ownership);
+    refuseStillNamed(where, input.wanted, running, ownership);
   }
   const change: Change = {
     where,
     running,
+    there,
+    declared,
     ownership,
-    now: byKey(ownedRows(running, ownership)),
+    planned: ownership.peers.filter((name) => planned.has(name)),
+    now: byKey(ownedRows({ rows: rowsOf(there, planned) }, ownership)),
     wanted: byKey(wanted),
     restore: input.restore ?? [],
     rewritePasswords: new Set(input.rewritePasswords),
@@ -71,12 +78,12 @@ export function planBgp(input: PlanInput): Plan {
   new Peers(change, settings).plan();
   if (ownership.objects.length > 0) new Objects(change).plan();
   const before = new Set(input.before?.peers);
-  const there = (peer: string) => change.now.has(existenceKey(peer)) || change.now.has(`bgp|group ${peer}`);
+  const isThere = (name: string) => there.of(name).some(isExistence);
   return {
     asNumber,
     createsProcess: running.asNumber === undefined,
     commands: inOrder(change.phases),
-    adopted: ownershipOf(wanted).peers.filter((peer) => !before.has(peer) && there(peer)),
+    adopted: [...declared.peers.keys()].filter((name) => !before.has(name) && isThere(name)),
     foreign: foreignRows(running, ownership),
     notes: change.notes,
   };
@@ -86,8 +93,13 @@ export function planBgp(input: PlanInput): Plan {
 export interface Change {
   readonly where: string;
   readonly running: BgpSection;
+  /** Every row of the switch, and every declared one. */
+  readonly there: ByPeer;
+  readonly declared: ByPeer;
   readonly ownership: Ownership;
-  /** Owned rows of the switch. */
+  /** Peers and groups of ours whose rows differ. */
+  readonly planned: readonly string[];
+  /** Owned rows of the switch and wanted ones: of the process, of objects, of groups, and of the planned peers. */
   readonly now: ReadonlyMap<string, Row>;
   readonly wanted: ReadonlyMap<string, Row>;
   readonly restore: readonly Row[];
@@ -134,14 +146,30 @@ function byKey(rows: readonly Row[]): Map<string, Row> {
   return new Map(rows.map((row) => [row.key, row]));
 }
 
+function ownershipIn({ peers, others }: ByPeer): Ownership {
+  return { ...ownershipOf(others), peers: [...peers.keys()] };
+}
+
+/** The rows that a plan looks at; groups are needed for what their members get from them. */
+function rowsOf(all: ByPeer, planned: ReadonlySet<string>): Row[] {
+  const names = [...all.peers.keys()].filter((name) => planned.has(name) || all.groups.has(name));
+  return [...all.others, ...names.flatMap((name) => all.of(name))];
+}
+
+function isExistence(row: Row): boolean {
+  return (
+    row.peer !== undefined && (row.key === existenceKey(row.peer) || row.key === `bgp|group ${row.peer}`)
+  );
+}
+
 /** A member of a group that is not ours gets the group's AS, as the switch would give it. */
-function withAsOfGroups(wanted: readonly Row[], running: readonly Row[]): Row[] {
-  const declared = new Set(wanted.map((row) => row.key));
+function withAsOfGroups(wanted: readonly Row[], there: ByPeer): Row[] {
+  const keys = new Set(wanted.map((row) => row.key));
   const implied = wanted.flatMap((row) => {
     if (row.peer === undefined || row.key !== keyOf("bgp", row.peer, "group")) return [];
-    if (declared.has(existenceKey(row.peer))) return [];
-    const group = existenceKey(optionText(row).slice("group ".length));
-    const asNumber = running.find((candidate) => candidate.key === group);
+    if (keys.has(existenceKey(row.peer))) return [];
+    const group = optionText(row).slice("group ".length);
+    const asNumber = there.of(group).find((candidate) => candidate.key === existenceKey(group));
     return asNumber ? [makeRow("bgp", `peer ${row.peer} ${optionText(asNumber)}`)] : [];
   });
   return [...wanted, ...implied];

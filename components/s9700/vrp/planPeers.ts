@@ -24,14 +24,14 @@ export class Peers {
     this.now = byPeer([...change.now.values()]);
     this.wanted = byPeer([...change.wanted.values()]);
     this.verbatim = byPeer(change.running.rows.filter((row) => !row.known && row.peer !== undefined));
-    this.startsDisabled = isNoIpv4ByDefault([...change.running.rows, ...change.wanted.values()]);
+    this.startsDisabled = isNoIpv4ByDefault(change.there.others) || isNoIpv4ByDefault(change.declared.others);
   }
 
   plan(): void {
-    const names = this.change.ownership.peers;
+    const names = this.change.planned;
     const groups = names.filter((name) => this.isGroup(name));
     for (const group of groups) this.planGroup(group);
-    for (const peer of names) if (!groups.includes(peer)) this.planPeer(peer);
+    for (const peer of names) if (!this.isGroup(peer)) this.planPeer(peer);
     for (const row of this.change.restore) this.putBack(row);
   }
 
@@ -57,7 +57,7 @@ export class Peers {
       before?.text === after?.text
         ? "its AS changes: the group is made anew"
         : "its kind changes: the group is made anew";
-    for (const member of this.membersOf(group)) {
+    for (const member of this.change.there.membersOf(group)) {
       this.remade.add(member);
       this.removePeer(member, "taken down", reason);
     }
@@ -65,18 +65,10 @@ export class Peers {
     this.createGroup(group, reason);
   }
 
-  private membersOf(group: string): string[] {
-    return this.change.running.rows.flatMap((row) =>
-      row.peer !== undefined &&
-      row.key === keyOf("bgp", row.peer, "group") &&
-      row.text.endsWith(` group ${group}`)
-        ? [row.peer]
-        : [],
-    );
-  }
-
   private refuseForeignMembers(group: string, what: string): void {
-    const foreign = this.membersOf(group).filter((member) => !this.change.ownership.peers.includes(member));
+    const foreign = this.change.there
+      .membersOf(group)
+      .filter((member) => !this.change.ownership.peers.includes(member));
     if (foreign.length === 0) return;
     throw new VrpError(
       "refused",
@@ -215,8 +207,10 @@ export class Peers {
   }
 
   private hasIpv4Member(group: string): boolean {
-    const rows = [...this.change.wanted.values(), ...this.change.now.values()];
-    return rows.some((row) => isIpv4(row.peer) && row.view === "bgp" && optionText(row) === `group ${group}`);
+    const { declared, there, ownership } = this.change;
+    const owned = new Set(ownership.peers);
+    const now = there.membersOf(group).filter((member) => owned.has(member));
+    return [...declared.membersOf(group), ...now].some(isIpv4);
   }
 
   /** After a roll-back: rows that no rule knows, which went with their peer and are not there now. */

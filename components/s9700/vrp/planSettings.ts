@@ -11,13 +11,11 @@ export class Settings {
   private readonly sessions: { readonly first: boolean; readonly last: boolean };
 
   constructor(private readonly change: Change) {
-    const { running, ownership, wanted } = change;
+    const { there, declared, ownership } = change;
     const ours = new Set(ownership.peers);
     this.sessions = {
-      first: running.rows.some((row) => row.peer !== undefined),
-      last:
-        [...wanted.values()].some((row) => row.peer !== undefined) ||
-        running.rows.some((row) => row.peer !== undefined && !ours.has(row.peer)),
+      first: there.peers.size > 0,
+      last: declared.peers.size > 0 || [...there.peers.keys()].some((name) => !ours.has(name)),
     };
   }
 
@@ -114,13 +112,9 @@ export class Settings {
   }
 
   /** A row of a group reaches all its members. */
-  private sessionsOf(peer: string): string[] {
-    if (!this.change.running.rows.some((row) => row.key === `bgp|group ${peer}`)) return [peer];
-    return this.change.running.rows.flatMap((row) =>
-      row.peer !== undefined && row.view === "bgp" && row.text === `peer ${row.peer} group ${peer}`
-        ? [row.peer]
-        : [],
-    );
+  private sessionsOf(peer: string): readonly string[] {
+    const { there } = this.change;
+    return there.groups.has(peer) ? there.membersOf(peer) : [peer];
   }
 }
 

@@ -42,21 +42,25 @@ export class Users {
 }
 
 /**
- * A row that names nothing filters nothing, or everything: no source says which.
+ * A row that names nothing filters nothing, or everything: no source says which. Rows that the switch has already are
+ * let be, unless what they name is to go.
+ * @param planned the rows that may be sent, of all `wanted` ones
  * @throws VrpError `refused`
  */
 export function refuseDangling(
   where: string,
+  planned: readonly Row[],
   wanted: readonly Row[],
   running: BgpSection,
   ours: Ownership,
 ): void {
-  const declared = new Set(wanted.map((row) => row.object));
-  const there = new Set(running.rows.map((row) => row.object));
-  for (const row of wanted) {
+  const declared = objectsIn(wanted);
+  const there = objectsIn(running.rows);
+  const going = new Set(ours.objects.filter((name) => there.has(name) && !declared.has(name)));
+  for (const row of going.size > 0 ? wanted : planned) {
     for (const name of referencesOf(row)) {
       if (declared.has(name)) continue;
-      const goes = there.has(name) && ours.objects.includes(name);
+      const goes = going.has(name);
       if (!goes && (there.has(name) || running.objectsRead !== true)) continue;
       const is = goes ? "is no longer declared" : "is neither declared nor on the switch";
       throw new VrpError(
@@ -65,6 +69,12 @@ export function refuseDangling(
       );
     }
   }
+}
+
+function objectsIn(rows: readonly Row[]): Set<string> {
+  const names = new Set<string>();
+  for (const { object } of rows) if (object !== undefined) names.add(object);
+  return names;
 }
 
 /**
@@ -77,8 +87,8 @@ export function refuseStillNamed(
   running: BgpSection,
   ours: Ownership,
 ): void {
-  const declared = new Set(wanted.map((row) => row.object));
-  const there = new Set(running.rows.map((row) => row.object));
+  const declared = objectsIn(wanted);
+  const there = objectsIn(running.rows);
   const going = new Set(ours.objects.filter((name) => !declared.has(name) && there.has(name)));
   if (going.size === 0) return;
   const peers = new Set(wanted.map((row) => row.peer));

@@ -1,5 +1,5 @@
 import { asPlain, canonicalAddress, canonicalInterface, classfulMask, dottedMask, isIpv4 } from "./address";
-import { matchRule, optionText, ruleOf } from "./match";
+import { matchRule, mayBeDefault, optionText, ruleOf } from "./match";
 import { isObjectView, makeObjectRows } from "./objects";
 import type { Row, View } from "./types";
 
@@ -12,14 +12,13 @@ const KNOWN_VIEWS: readonly View[] = ["bgp", "ipv4-family unicast", "ipv6-family
 const PEER_ROW = /^(undo )?peer (\S+)(?: (.*))?$/;
 const GROUP_ROW = /^(undo )?group (\S+)(?: (\S+))?$/;
 
+const BFD_ROW =
+  /^((?:undo )?peer \S+ bfd) ((?:(?:min-tx-interval|min-rx-interval|detect-multiplier|wtr) \d+ ?)+)$/;
+
 /** Same key = same setting. */
 export function keyOf(view: View, peer: string | undefined, option: string, qualifier = ""): string {
-  return [
-    view,
-    ...(peer === undefined ? [] : [`peer ${peer}`]),
-    option,
-    ...(qualifier ? [qualifier] : []),
-  ].join("|");
+  const of = peer === undefined ? "" : `|peer ${peer}`;
+  return `${view}${of}|${option}${qualifier === "" ? "" : `|${qualifier}`}`;
 }
 
 /** The key of the row that makes a peer, or gives a group its AS. */
@@ -30,10 +29,7 @@ export function existenceKey(peer: string): string {
 /** A row as VRP spells it, in the view where VRP prints it. Rows of several settings in one (`bfd`) are split. */
 export function makeRows(view: View, typed: string): Row[] {
   if (isObjectView(view)) return makeObjectRows(view, typed);
-  const bfd =
-    /^((?:undo )?peer \S+ bfd) ((?:(?:min-tx-interval|min-rx-interval|detect-multiplier|wtr) \d+ ?)+)$/.exec(
-      typed.trim().replace(/\s+/g, " "),
-    );
+  const bfd = typed.includes(" bfd ") ? BFD_ROW.exec(singleBlanks(typed)) : null;
   if (!bfd) return [makeRow(view, typed)];
   return [...(bfd[2] ?? "").matchAll(/(\S+) (\d+)/g)].map((part) =>
     makeRow(view, `${bfd[1]} ${part[1]} ${part[2]}`),
@@ -45,7 +41,7 @@ export function makeRow(typedView: View, typed: string): Row {
   const [ofObject] = isObjectView(typedView) ? makeObjectRows(typedView, typed) : [];
   if (ofObject) return ofObject;
   const verbatim = typed.trim();
-  const words = verbatim.replace(/\s+/g, " ");
+  const words = singleBlanks(verbatim);
   const peerWords = PEER_ROW.exec(words);
   if (peerWords) return peerRow(typedView, verbatim, peerWords);
   const group = typedView === "bgp" ? GROUP_ROW.exec(words) : null;
@@ -67,6 +63,11 @@ export function makeRow(typedView: View, typed: string): Row {
   return { view: found.view, text: negated ? `undo ${bare}` : bare, key, known: true };
 }
 
+function singleBlanks(text: string): string {
+  const words = text.trim();
+  return /\s\s|\t/.test(words) ? words.replace(/\s+/g, " ") : words;
+}
+
 function peerRow(typedView: View, verbatim: string, words: RegExpExecArray): Row {
   const peer = canonicalAddress(words[2] ?? "");
   const option = canonicalOption(words[3] ?? "");
@@ -83,28 +84,39 @@ function peerRow(typedView: View, verbatim: string, words: RegExpExecArray): Row
 /** IPv4 family rows may be typed in the bgp view; VRP prints them under `ipv4-family unicast`. */
 function findRule(scope: "peer" | "process", typedView: View, text: string) {
   if (!KNOWN_VIEWS.includes(typedView)) return undefined;
-  for (const view of typedView === "bgp" ? ["bgp", "ipv4-family unicast"] : [typedView]) {
-    const match = matchRule(scope, view, text);
-    if (match) return { view, match };
-  }
-  return undefined;
+  const match = matchRule(scope, typedView, text);
+  if (match || typedView !== "bgp") return match && { view: typedView, match };
+  const inFamily = matchRule(scope, "ipv4-family unicast", text);
+  return inFamily && { view: "ipv4-family unicast", match: inFamily };
 }
 
 function canonicalOption(option: string): string {
+  const end = option.indexOf(" ");
+  const canonical = CANONICAL[end < 0 ? option : option.slice(0, end)];
+  return canonical === undefined ? option : canonical(option);
+}
+
+const withPlainAs = (option: string) =>
+  option.replace(/^(\S+) (\S+)/, (_, word: string, asNumber: string) => `${word} ${asPlain(asNumber)}`);
+const withHops = (option: string) => option.replace(/^(ebgp-max-hop|valid-ttl-hops)$/, "$1 255");
+
+/** How VRP stores an option that is typed in another way, by the option's first word. */
+const CANONICAL: Readonly<Record<string, ((option: string) => string) | undefined>> = {
+  "connect-interface": canonicalSource,
+  "as-number": withPlainAs,
+  "fake-as": withPlainAs,
+  "ebgp-max-hop": withHops,
+  "valid-ttl-hops": withHops,
+  "allow-as-loop": (option) => option.replace(/^allow-as-loop$/, "allow-as-loop 1"),
+  tracking: (option) => option.replace(/^tracking delay 0$/, "tracking"),
+  "route-limit": (option) => option.replace(/^(route-limit \d+) 75\b/, "$1"),
+};
+
+function canonicalSource(option: string): string {
   const source = /^connect-interface (.+?)(?: ([\d.]{7,}|\S*:\S*))?$/.exec(option);
-  if (source) {
-    const name = canonicalInterface(source[1] ?? "");
-    return `connect-interface ${name}${source[2] === undefined ? "" : ` ${canonicalAddress(source[2])}`}`;
-  }
-  return option
-    .replace(
-      /^(as-number|fake-as) (\S+)/,
-      (_, word: string, asNumber: string) => `${word} ${asPlain(asNumber)}`,
-    )
-    .replace(/^(ebgp-max-hop|valid-ttl-hops)$/, "$1 255")
-    .replace(/^allow-as-loop$/, "allow-as-loop 1")
-    .replace(/^tracking delay 0$/, "tracking")
-    .replace(/^(route-limit \d+) 75\b/, "$1");
+  if (!source) return option;
+  const name = canonicalInterface(source[1] ?? "");
+  return `connect-interface ${name}${source[2] === undefined ? "" : ` ${canonicalAddress(source[2])}`}`;
 }
 
 function canonicalProcessRow(words: string): string {
@@ -118,7 +130,7 @@ function canonicalProcessRow(words: string): string {
 
 /** True for a row that says what VRP does anyway: it is the same as no row at all. */
 export function isDefault(row: Row): boolean {
-  const match = ruleOf(row);
+  const match = mayBeDefault(row) ? ruleOf(row) : undefined;
   if (!match) return false;
   const { byDefault, printsUndo } = match.rule;
   const negated = row.text.startsWith("undo ");
@@ -137,8 +149,9 @@ export function normalise(rows: readonly Row[]): Row[] {
     if (isDefault(row)) byKey.delete(row.key);
     else byKey.set(row.key, row);
   }
-  for (const row of [...byKey.values()]) {
-    if (row.peer === undefined || row.key !== keyOf("bgp", row.peer, "group")) continue;
+  for (const row of rows) {
+    if (row.peer === undefined || !row.text.includes(" group ") || byKey.get(row.key) !== row) continue;
+    if (row.key !== keyOf("bgp", row.peer, "group")) continue;
     const group = optionText(row).slice("group ".length);
     const asNumber = byKey.get(existenceKey(group));
     if (asNumber && !byKey.has(existenceKey(row.peer))) {

@@ -44,8 +44,12 @@ export function parseBgpText(text: string): BgpSection {
   let ended = false;
   const rows: Row[] = [];
   const objects = new ObjectReader();
-  for (const raw of text.split(/\r?\n/)) {
+  for (const raw of text.split("\n")) {
     const line = raw.trim();
+    if (view !== undefined && raw.startsWith(" ") && line.startsWith("peer ")) {
+      rows.push(...makeRows(view, line));
+      continue;
+    }
     // ` #` parts families; `#` in the first column ends a section, unless indented lines go on.
     if (raw.startsWith("#")) ended = true;
     if (line === "" || line === "#" || HEADER.test(line) || NOISE.test(raw)) continue;

@@ -1,0 +1,86 @@
+import type { Row } from "./types";
+
+const NOBODY: readonly string[] = [];
+
+/** Rows by the peer or group that they belong to: thousands of peers are told apart in one walk. */
+export class ByPeer {
+  /** In the order of the rows. */
+  readonly peers = new Map<string, Row[]>();
+  /** Rows of the process, of its families, and of objects. */
+  readonly others: Row[] = [];
+  readonly groups = new Set<string>();
+  private members?: Map<string, string[]>;
+
+  constructor(rows: readonly Row[]) {
+    // Rows of one peer mostly come one after the other.
+    let name: string | undefined;
+    let own: Row[] = [];
+    for (const row of rows) {
+      if (row.peer === undefined) {
+        this.others.push(row);
+        continue;
+      }
+      if (row.peer !== name) {
+        name = row.peer;
+        own = this.peers.get(name) ?? this.begin(name);
+      }
+      own.push(row);
+      if (row.text.startsWith("group ")) this.groups.add(name);
+    }
+  }
+
+  private begin(name: string): Row[] {
+    const own: Row[] = [];
+    this.peers.set(name, own);
+    return own;
+  }
+
+  of(name: string): readonly Row[] {
+    return this.peers.get(name) ?? [];
+  }
+
+  /** The peers that are members of a group. */
+  membersOf(group: string): readonly string[] {
+    if (this.groups.size === 0) return NOBODY;
+    this.members ??= this.findMembers();
+    return this.members.get(group) ?? NOBODY;
+  }
+
+  private findMembers(): Map<string, string[]> {
+    const members = new Map<string, string[]>();
+    for (const [name, rows] of this.peers) {
+      const row = rows.find(({ view, text }) => view === "bgp" && text.startsWith(`peer ${name} group `));
+      if (row === undefined) continue;
+      const group = row.text.slice(`peer ${name} group `.length);
+      members.set(group, [...(members.get(group) ?? []), name]);
+    }
+    return members;
+  }
+
+  /**
+   * The peers and groups, of those named, whose rows differ; the members of such a group count among them, since it may
+   * have to be made anew. Rows that no rule knows are nobody's difference.
+   */
+  differingFrom(other: ByPeer, names: readonly string[]): Set<string> {
+    const differing = new Set<string>();
+    for (const name of names) {
+      if (sameRows(this.of(name), other.of(name))) continue;
+      differing.add(name);
+      for (const one of [this, other]) for (const member of one.membersOf(name)) differing.add(member);
+    }
+    return differing;
+  }
+}
+
+function sameRows(all: readonly Row[], others: readonly Row[]): boolean {
+  const rows = all.every(({ known }) => known) ? all : all.filter(({ known }) => known);
+  if (rows.length !== others.length) return false;
+  return rows.every((row, at) => {
+    const there = others[at];
+    return (there !== undefined && same(row, there)) || others.some((candidate) => same(row, candidate));
+  });
+}
+
+function same(a: Row, b: Row): boolean {
+  return a === b || (a.text === b.text && a.view === b.view);
+}
