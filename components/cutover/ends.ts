@@ -9,10 +9,16 @@ import type { SwitchLook } from "./verdict";
 
 const LASTING = ["auth", "host-key", "sysname", "permission"];
 
-/** One login per switch, `display` commands only. Never throws. */
-export async function lookAtSwitches(accesses: readonly SwitchAccess[]): Promise<Record<string, SwitchLook>> {
+/** One login per switch, `display` commands only. Never throws. @param ipv6 there are sessions over IPv6 */
+export async function lookAtSwitches(
+  accesses: readonly SwitchAccess[],
+  ipv6: boolean,
+): Promise<Record<string, SwitchLook>> {
   const outcomes = await forEachSwitch(accesses, async (session) => ({
-    peers: parseBgpPeers(await session.display("bgp peer")),
+    peers: [
+      ...parseBgpPeers(await session.display("bgp peer")),
+      ...(ipv6 ? parseBgpPeers(await session.display("bgp ipv6 peer")) : []),
+    ],
     paths: parseBgpRoutingTable(await session.display("bgp routing-table")),
   }));
   return Object.fromEntries(

@@ -108,8 +108,12 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
   const cluster = clusterOf(inputs);
   const sessions = Object.values(inputs.sessions);
   const accesses = Object.values(inputs.switches).map((connection) => accessTo(connection, credentials));
+  const ipv6 = sessions.some(({ family }) => family === "ipv6");
   const look = async (): Promise<Item[]> => {
-    const [{ routes }, looks] = await Promise.all([readClusterFacts(cluster), lookAtSwitches(accesses)]);
+    const [{ routes }, looks] = await Promise.all([
+      readClusterFacts(cluster),
+      lookAtSwitches(accesses, ipv6),
+    ]);
     return judgeSessions(sessions, looks, routes).filter(({ name }) => names.includes(name));
   };
   const { seconds, polls } = inputs;
@@ -149,7 +153,8 @@ async function reasons(
 ): Promise<Record<string, string>> {
   try {
     const wanted = accesses.filter(({ name }) => sessions.some((session) => session.switch.name === name));
-    const asked = wanted.map(async (access) => [access.name, await askSwitch(access)] as const);
+    const ipv6 = sessions.some(({ family }) => family === "ipv6");
+    const asked = wanted.map(async (access) => [access.name, await askSwitch(access, { ipv6 })] as const);
     const switches = Object.fromEntries(await Promise.all(asked));
     const nodes = await NodeEnd.at(cluster).ask([...new Set(sessions.map(({ node }) => node.name))]);
     const reports = joinSessions(sessions, switches, nodes);

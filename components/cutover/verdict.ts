@@ -43,7 +43,11 @@ export function judgeSessions(
       const state = peer?.state ?? "no stanza";
       return { name, right: false, state, why: `${device.name} says ${state} of ${node.address}.` };
     }
-    const own = sessions.filter((other) => other.switch.name === device.name);
+    // Prefixes are compared over IPv4.
+    if (session.family === "ipv6") return { name, right: true, state: "Established" };
+    const own = sessions.filter(
+      ({ family, switch: other }) => family === "ipv4" && other.name === device.name,
+    );
     const compared = comparePrefixes(own, expected, routes, look.paths)[node.name];
     if (compared === undefined) return { name, right: true, state: "Established" };
     const { expected: wanted, missing, wrongNode } = compared;

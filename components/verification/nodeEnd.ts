@@ -86,7 +86,7 @@ export class NodeEnd {
       if (status?.lastUpdated) {
         return {
           bird: status.agent?.birdV4?.state ?? "NotReady",
-          peers: (status.bgp?.peersV4 ?? []).map(peer),
+          peers: [...(status.bgp?.peersV4 ?? []), ...(status.bgp?.peersV6 ?? [])].map(peer),
         };
       }
       await new Promise((resolve) => setTimeout(resolve, 250));
@@ -105,7 +105,10 @@ interface NodeStatusObject {
   readonly status?: {
     readonly lastUpdated?: string;
     readonly agent?: { readonly birdV4?: { readonly state?: string } };
-    readonly bgp?: { readonly peersV4?: readonly Partial<NodePeer>[] };
+    readonly bgp?: {
+      readonly peersV4?: readonly Partial<NodePeer>[];
+      readonly peersV6?: readonly Partial<NodePeer>[];
+    };
   };
 }
 

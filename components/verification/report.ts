@@ -99,7 +99,9 @@ export function joinSessions(
   return sessions.map((session) => {
     const there = switches[session.switch.name] ?? { problem: "the switch was not asked" };
     const here = nodes[session.node.name];
-    const prefixes = comparisons[session.switch.name]?.[session.node.name];
+    // Blocks and routes are compared over IPv4; of an IPv6 session only its state and the number of its prefixes.
+    const prefixes =
+      session.family === "ipv4" ? comparisons[session.switch.name]?.[session.node.name] : undefined;
     const known = present({ here, cluster, prefixes });
     const evidence = evidenceOf(session, { there, meshDeclared, ...known });
     const { atSwitch, atNode, detail } = evidence;
@@ -142,7 +144,7 @@ function compared(
   return Object.fromEntries(
     Object.entries(switches).flatMap(([name, report]) => {
       if ("problem" in report || report.paths === undefined) return [];
-      const own = sessions.filter((session) => session.switch.name === name);
+      const own = sessions.filter(({ family, switch: device }) => family === "ipv4" && device.name === name);
       return [[name, comparePrefixes(own, expected, cluster.routes, report.paths)] as const];
     }),
   );

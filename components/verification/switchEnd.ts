@@ -26,16 +26,20 @@ export interface SwitchQuestion {
    * Established, interfaces and why. Undefined = the sessions and paths alone, which is what a poll needs.
    */
   readonly declared?: readonly string[];
+  /** There are sessions over IPv6, which have a table of their own. Default false. */
+  readonly ipv6?: boolean;
 }
 
 /** Asks one switch for its sessions and routes: one login, `display` commands only. Never throws. */
 export async function askSwitch(
   access: SwitchAccess,
-  { declared }: SwitchQuestion = {},
+  { declared, ipv6 = false }: SwitchQuestion = {},
 ): Promise<SwitchReport> {
   try {
     return await withSession(access, async (session) => {
-      const peers = parseBgpPeers(await session.display("bgp peer"));
+      const overIpv4 = parseBgpPeers(await session.display("bgp peer"));
+      const overIpv6 = ipv6 ? parseBgpPeers(await session.display("bgp ipv6 peer")) : [];
+      const peers = [...overIpv4, ...overIpv6];
       const paths = parseBgpRoutingTable(await session.display("bgp routing-table"));
       const routes = parseRoutingTable(await session.display("ip routing-table protocol bgp"));
       if (declared === undefined) return { peers, paths, routes };

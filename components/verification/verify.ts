@@ -89,7 +89,8 @@ async function askSwitches(
     if (own === undefined) return [name, { problem: `${name} was not asked: no login is known.` }] as const;
     const peers = sessions.filter((session) => session.switch.name === name);
     const declared = peers.map(({ node }) => node.address);
-    return [name, await askSwitch(own, depth === "full" ? { declared } : {})] as const;
+    const ipv6 = peers.some(({ family }) => family === "ipv6");
+    return [name, await askSwitch(own, depth === "full" ? { declared, ipv6 } : { ipv6 })] as const;
   });
   return Object.fromEntries(await Promise.all(reports));
 }

@@ -46,6 +46,21 @@ const judge = (peers: readonly BgpPeerState[], paths: readonly BgpRoute[]) =>
   judgeSessions(sessions, { [SWITCH]: { peers, paths } }, routes);
 
 describe("a session carries what it must", () => {
+  test("over IPv6, when it is Established: prefixes are compared over IPv4", () => {
+    const [first] = sessions;
+    assert(first);
+    const six = {
+      ...first,
+      name: "six",
+      family: "ipv6",
+      node: { ...first.node, address: "fd00:98::141" },
+    } as const;
+    const judged = (peers: readonly BgpPeerState[]) =>
+      judgeSessions([first, six], { [SWITCH]: { peers, paths: ALL } }, routes).map(({ right }) => right);
+    assert.deepEqual(judged([peer(141)]), [true, false]);
+    assert.deepEqual(judged([peer(141), { ...peer(141), peer: "fd00:98::141" }]), [true, true]);
+  });
+
   test("when it is Established on the switch, and the node's blocks and service ranges are there", () => {
     assert.deepEqual(
       judge([peer(141), peer(142)], ALL).map(({ right, state }) => [right, state]),

@@ -85,14 +85,15 @@ async function refusal(kubeconfig: string, context?: string): Promise<string> {
 
 describe("asking nodes for their sessions", () => {
   test("makes a new CalicoNodeStatus for each, reads it, and leaves none behind", async () => {
+    const peersV6 = [{ peerIP: "fd00:98::1", state: "Established", since: "10:00:01", type: "NodePeer" }];
     const peersV4 = [{ peerIP: "10.2.98.1", state: "Established", since: "10:00:00", type: "NodePeer" }];
     const { kubeconfig, objects, created } = await cluster(() => ({
       lastUpdated: "2026-11-23T10:00:01Z",
       agent: { birdV4: { state: "Ready" } },
-      bgp: { peersV4 },
+      bgp: { peersV4, peersV6 },
     }));
     const reports = await NodeEnd.of(kubeconfig, undefined).ask(["bj-141", "bj-142"]);
-    assert.deepEqual(reports["bj-142"], { bird: "Ready", peers: peersV4 });
+    assert.deepEqual(reports["bj-142"], { bird: "Ready", peers: [...peersV4, ...peersV6] });
     assert.deepEqual(created.map(({ spec }) => spec.node).sort(), ["bj-141", "bj-142"]);
     assert.equal(new Set(created.map(({ metadata }) => metadata.name)).size, 2);
     assert.equal(objects.size, 0);
