@@ -135,6 +135,25 @@ describe("netmiko, device type huawei", () => {
   });
 });
 
+describe("netmiko, device type huawei_vrpv8", () => {
+  interface Committed {
+    prompt: string;
+    configured: string;
+    committed: string;
+    after: string;
+  }
+
+  test("configures a CloudEngine with send_config_set, and commits", async () => {
+    const front = await switchOn({ profile: "ce", startup: startupOf("bgp 65001") });
+    const result = await runPython<Committed>(front, "netmiko_vrpv8_client.py");
+    assert.equal(result.prompt, "<S9706>");
+    assert.match(result.configured, /\[\*S9706-bgp\]peer 10\.2\.98\.141 connect-interface Vlanif98/);
+    assert.match(result.committed, /\[~S9706-bgp\]/);
+    assert.equal(result.after, "<S9706>");
+    assert.match(front.runningConfiguration(), /peer 10\.2\.98\.141 as-number 63400/);
+  });
+});
+
 describe("scrapli, platform huawei_vrp", () => {
   interface ScrapliResult {
     prompt: string;
