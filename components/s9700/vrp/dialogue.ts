@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { VrpError } from "./errors";
+import { uncommitted, VrpError } from "./errors";
 import { type Answered, InFlight, LostInFlight } from "./inFlight";
 import { maskSecrets } from "./mask";
 import { echoEnd, isPaging, lastLine, NOISE, Prompts, questionAtEnd, screenText } from "./terminal";
@@ -82,7 +82,9 @@ export class Dialogue {
           `${this.where}: the switch calls itself "${prompt[1]}", expected is "${this.prompts.sysname}": this is another device, or its sysname was changed.`,
         );
       }
-      if (questionAtEnd(text) !== undefined) {
+      const question = questionAtEnd(text);
+      if (question !== undefined && UNCOMMITTED.test(question)) throw uncommitted(this.where, "something");
+      if (question !== undefined) {
         handled = this.buffer.length;
         this.write("n");
       } else if (this.closed) {
@@ -133,7 +135,7 @@ export class Dialogue {
         if (++answers > MOST_ANSWERS || this.closed) throw this.unplanned(line, question);
         if (!rule) unplanned ??= withoutEcho(question, line);
         handled = this.buffer.length;
-        this.write(rule === undefined ? "n" : rule.answer === "default" ? "" : rule.answer);
+        this.write(rule === undefined ? refusing(question) : rule.answer === "default" ? "" : rule.answer);
       } else if (this.closed) {
         this.recordRaw(line, this.buffer);
         throw this.cutAt(line);
@@ -325,7 +327,7 @@ export class Dialogue {
   private unplanned(line: string, question: string): VrpError {
     return new VrpError(
       "question",
-      `${this.where} asked after \`${maskSecrets(line)}\` what nobody planned for: "${maskSecrets(question)}"; it was answered n, and nothing more was sent.`,
+      `${this.where} asked after \`${maskSecrets(line)}\` what nobody planned for: "${maskSecrets(question)}"; it was answered ${refusing(question)}, and nothing more was sent.`,
     );
   }
 
@@ -362,6 +364,10 @@ export class Dialogue {
     );
   }
 }
+
+/** On leaving: `n` would throw away what was typed, which may be somebody else's. */
+const UNCOMMITTED = /uncommitted config/i;
+const refusing = (question: string): string => (UNCOMMITTED.test(question) ? "c" : "n");
 
 const holdsSecret = (line: string) => maskSecrets(line) !== line;
 

@@ -9,6 +9,7 @@ import type { SwitchAccess } from "./types";
 const PAUSE = 1_000;
 /** What the clocks of the switch and of this machine may differ by. */
 const MARGIN = 15_000;
+const UNKNOWN = /Unrecognized|Incomplete|Ambiguous|Wrong parameter|Too many/i;
 const [LEAST, MOST] = [60, 65_535];
 
 /** Devices of this process that know no trials: they are not asked again. */
@@ -34,7 +35,7 @@ export async function trialSecondsLeft(session: VrpSession): Promise<number> {
   const reply = await session.tolerate("display configuration trial status");
   const status = /Trial status\s*:\s*(\w+)/i.exec(reply)?.[1];
   if (status === undefined) {
-    if (refusalIn(reply) !== undefined) without.add(device);
+    if (UNKNOWN.test(refusalIn(reply) ?? "")) without.add(device);
     return 0;
   }
   session.learn(VRP8);

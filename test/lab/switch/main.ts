@@ -1,10 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { startFrontEnd } from "./frontEnd";
+import { PROFILES } from "./profiles";
+import type { ProfileName } from "./types";
 
 /**
  * A switch alone, without a lab: `npx tsx test/lab/switch/main.ts [port]`, then `ssh -p 2298 pulumi@127.0.0.1`.
- * The environment may give SYSNAME, USERNAME, PASSWORD and STARTUP (a file, which `save` writes to).
+ * The environment may give SYSNAME, USERNAME, PASSWORD, STARTUP (a file, which `save` writes to), and PROFILE (`r011`,
+ * `r019`, `ce`).
  */
 async function main(): Promise<void> {
   const {
@@ -12,6 +15,7 @@ async function main(): Promise<void> {
     USERNAME = "pulumi",
     PASSWORD = "Lab-0nly@127.0.0.1",
     STARTUP,
+    PROFILE = "r011",
   } = process.env;
   const front = await startFrontEnd({
     sysname: SYSNAME,
@@ -23,8 +27,14 @@ async function main(): Promise<void> {
       { name: "LoopBack0", address: "10.2.0.2/32" },
     ],
     startupFile: STARTUP,
+    profile: profileOf(PROFILE),
   });
   process.stdout.write(`${SYSNAME} listens on 127.0.0.1:${front.port}, host key ${front.fingerprint}\n`);
+}
+
+function profileOf(name: string): ProfileName {
+  if (name in PROFILES) return name as ProfileName;
+  throw new Error(`PROFILE: ${name}; allowed: ${Object.keys(PROFILES).join(", ")}.`);
 }
 
 main().catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Duplex, PassThrough, Writable } from "node:stream";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import {
@@ -8,6 +9,7 @@ import {
   parseBgpSection,
   parseBgpText,
   VrpError,
+  VrpSession,
   type PushInput,
   type PushReport,
   type Row,
@@ -232,6 +234,39 @@ describe("what somebody else began on a CloudEngine", () => {
     assert.equal(error.code, "candidate");
     assert.match(error.message, /somebody else typed and did not commit: nothing was committed/);
     assert.doesNotMatch(typed(wire).join("\n"), /^commit|^clear|63400|^return/m);
+    assertStart(wire);
+  });
+
+  test("and left at a console is not answered for him when we log in, nor anywhere else", async () => {
+    const question =
+      "\r\nWarning: Uncommitted configurations found, commit them before exiting? [Y(yes)/N(no)/C(cancel)]:";
+    const written: string[] = [];
+    const channel = new PassThrough();
+    const console = Duplex.from({
+      readable: channel,
+      writable: new Writable({
+        write: (chunk: Buffer, _encoding, done) => {
+          written.push(chunk.toString());
+          done();
+        },
+      }),
+    });
+    channel.write(question);
+    const access = { name: "CE", host: "console", port: 1, username: "pulumi", hostKey: "" };
+    const shell = { channel: console, end: () => console.destroy() };
+    const error = await failure(VrpSession.open(access, shell));
+    assert.equal(error.code, "candidate");
+    assert.doesNotMatch(written.join(""), /^[yn]$/im);
+
+    const wire = await cloudEngine();
+    const leaving = await failure(
+      wire.session(async (session) => {
+        for (const line of ["system-view", "bgp 65001", "undo peer 10.9.9.9"]) await session.command(line);
+        return session.command("return");
+      }),
+    );
+    assert.equal(leaving.code, "question");
+    assert.match(leaving.message, /Uncommitted configurations found/);
     assertStart(wire);
   });
 
