@@ -53,9 +53,10 @@ export function planBgp(input: PlanInput): Plan {
   // Of thousands of peers the few are planned whose rows differ.
   const planned = there.differingFrom(declared, ownership.peers);
   const wanted = withAsOfGroups(normalise(rowsOf(declared, planned)), there);
-  refuseImpossible(where, wanted);
   // What a switch had is put back as it was.
-  if (input.restore === undefined) {
+  const isNew = input.restore === undefined;
+  refuseImpossible(where, wanted, isNew ? asNumber : undefined);
+  if (isNew) {
     refuseDangling(where, wanted, input.wanted, running, ownership);
     refuseStillNamed(where, input.wanted, running, ownership);
   }

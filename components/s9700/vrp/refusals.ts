@@ -1,21 +1,23 @@
-import { VrpError } from "./errors";
 import { isIpv4 } from "./address";
-import { ruleOf } from "./match";
+import { ByPeer } from "./byPeer";
+import { VrpError } from "./errors";
+import { optionText, ruleOf } from "./match";
 import { existenceKey } from "./rows";
 import { maskSecrets } from "./mask";
 import type { Row } from "./types";
 
 /**
  * Nothing is sent of which the rules know that VRP refuses it.
+ * @param asNumber the switch's; with it, rows that would not be read back are refused, too
  * @throws VrpError `refused` with one sentence that names the row and what would be right.
  */
-export function refuseImpossible(where: string, rows: readonly Row[]): void {
+export function refuseImpossible(where: string, rows: readonly Row[], asNumber?: string): void {
   refuseSameEntry(where, rows);
   const byKey = new Map(rows.map((row) => [row.key, row]));
-  const beside = new Map<string | undefined, Row[]>();
-  for (const row of rows) beside.set(row.peer, [...(beside.get(row.peer) ?? []), row]);
+  const { peers, others } = new ByPeer(rows);
   for (const row of rows) {
-    const reason = reasonAgainst(row, beside.get(row.peer) ?? [], byKey);
+    const beside = (row.peer === undefined ? others : peers.get(row.peer)) ?? [];
+    const reason = reasonAgainst(row, beside, byKey) ?? whyHidden(row, asNumber, byKey);
     if (reason !== undefined) {
       throw new VrpError("refused", `${where}: \`${maskSecrets(row.text)}\` cannot be sent: ${reason}.`);
     }
@@ -42,6 +44,20 @@ function reasonAgainst(row: Row, rows: readonly Row[], byKey: ReadonlyMap<string
   }
   const rival = rivalOf(row, rows);
   return rival && `VRP refuses it beside \`${maskSecrets(rival.text)}\`; keep one of them`;
+}
+
+/** A row that VRP takes and does not print, since it says what is done with such a peer anyway. */
+function whyHidden(
+  row: Row,
+  asNumber: string | undefined,
+  byKey: ReadonlyMap<string, Row>,
+): string | undefined {
+  const hidden = asNumber === undefined ? undefined : ruleOf(row)?.rule.hidden;
+  const existence = row.peer === undefined ? undefined : byKey.get(existenceKey(row.peer));
+  if (hidden === undefined || existence === undefined) return undefined;
+  const kind = optionText(existence) === `as-number ${asNumber}` ? "internal" : "external";
+  if (!hidden[kind].test(optionText(row))) return undefined;
+  return `it is what VRP does anyway with an ${kind} peer, and would not be read back; leave it out`;
 }
 
 /** VRP refuses an entry that the prefix list has under another index (bgpq4 #109). */

@@ -105,6 +105,7 @@ const CANONICAL: Readonly<Record<string, ((option: string) => string) | undefine
   "connect-interface": canonicalSource,
   "as-number": withPlainAs,
   "fake-as": withPlainAs,
+  "local-as": withPlainAs,
   "ebgp-max-hop": withHops,
   "valid-ttl-hops": withHops,
   "allow-as-loop": (option) => option.replace(/^allow-as-loop$/, "allow-as-loop 1"),

@@ -27,6 +27,8 @@ export interface Rule {
   readonly undo?: string;
   /** What VRP does anyway. `on` = only `undo …` is ever printed; a pattern = this value is not printed. */
   readonly byDefault?: "on" | RegExp;
+  /** As `byDefault`, where it differs for peers in the own AS and in others: refused, since it would never be read back. */
+  readonly hidden?: { readonly internal: RegExp; readonly external: RegExp };
   /** VRP prints the `undo` form although it is the default. */
   readonly printsUndo?: boolean;
   /** What a change does to the peer's session (peer, group) or to all sessions (process). */
@@ -184,6 +186,11 @@ const BGP_RULES: readonly Rule[] = [
     ...resets,
     source: "V8",
   }),
+  // CloudEngines' word for it.
+  peer("local-as", BGP, /^local-as (\d+)((?: (?:dual-as|prepend-global-as|prepend-local-as))*)$/, {
+    ...resets,
+    source: "V8",
+  }),
   peer("tracking", BGP, /^tracking(?: delay (\d+))?$/, { source: "V8" }),
   peer("ignore", BGP, /^ignore$/, { ...resets, source: "V8" }),
   peer("capability-advertise", BGP, /^capability-advertise (?<key>route-refresh|4-byte-as)$/, {
@@ -243,6 +250,7 @@ const BGP_RULES: readonly Rule[] = [
     source: "V8, annet",
   }),
   peer("route-update-interval", FAMILIES, /^route-update-interval (\d+)$/, {
+    hidden: { internal: /^route-update-interval 15$/, external: /^route-update-interval 30$/ },
     range: { 1: [0, 600] },
     source: "V8",
   }),

@@ -293,6 +293,7 @@ const PEER_OPTIONS: readonly PeerOption[] = [
   option(B, /^bfd block$/, /^bfd block$/),
   option(B, /^bfd [a-z-]+ \d+/, /^bfd (min-tx-interval|min-rx-interval|detect-multiplier|wtr)$/),
   option(B, /^fake-as \d+( .+)?$/, /^fake-as$/, { bounces: true }),
+  option(B, /^local-as \d+( .+)?$/, /^local-as$/, { bounces: true }),
   option(B, /^tracking( delay \d+)?$/, /^tracking$/),
   option(B, /^ignore$/, /^ignore$/, { bounces: true }),
   option(B, /^capability-advertise \S+$/, /^capability-advertise \S+$/, { bounces: true }),
