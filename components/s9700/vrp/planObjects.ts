@@ -77,15 +77,26 @@ export class Objects {
     for (const [node, rows] of after) {
       const old = before.get(node);
       if (old) this.changeNode(old, rows, impact);
-      else this.createNode(node, rows, impact);
+      else
+        this.createNode(node, rows, impact, numberOf(node) > Math.max(...[...before.keys()].map(numberOf)));
     }
     for (const [node, rows] of before) if (!after.has(node)) this.removeNode(node, rows, impact);
   }
 
-  private createNode(node: string, rows: readonly Row[], impact: Impact): void {
+  /**
+   * Between its head and its first condition a node matches every route. Behind all others of a policy in use it denies
+   * at first, as VRP does with what no node matches, and is turned to `permit` when it is complete.
+   */
+  private createNode(node: string, rows: readonly Row[], impact: Impact, isLast: boolean): void {
     const undo = [{ view: "system", line: `undo ${node}` }];
+    const head = headOf(rows);
+    const isOpen = / permit node \d+$/.test(head) && rows.some((row) => row.text.startsWith("if-match "));
+    const first =
+      impact.kind !== "none" && isLast && isOpen ? head.replace(" permit node ", " deny node ") : head;
+    const lines = linesOfNode(rows).map(({ line }) => ({ view: first, line: line === head ? first : line }));
+    if (first !== head) lines.push({ view: head, line: head });
     // The node is the unit: taking its head back takes its rows with it.
-    linesOfNode(rows).forEach((line, index) =>
+    lines.forEach((line, index) =>
       this.add("policies", line, index === 0 ? undo : [], impact, "declared, and not on the switch"),
     );
   }
@@ -152,6 +163,10 @@ function linesOfNode(rows: readonly Row[]): PlannedLine[] {
     { view, line: view },
     ...rows.filter((row) => !isHead(row)).map((row) => ({ view, line: row.text })),
   ];
+}
+
+function numberOf(node: string): number {
+  return Number(node.slice(node.lastIndexOf(" ") + 1));
 }
 
 function isHead(row: Row): boolean {
