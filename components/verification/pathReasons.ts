@@ -9,11 +9,8 @@ export function addressReason({ node, session }: Evidence): string | undefined {
 }
 
 /** Nothing is wrong with what both ends are told: then it is the way between them. */
-export function pathReason(evidence: Evidence): string {
-  const { atSwitch, session } = evidence;
+export function pathReason({ atSwitch, session }: Evidence): string {
   const { node, switch: device } = session;
-  const source = sourceReason(evidence);
-  if (source !== undefined) return source;
   if (atSwitch?.state === "Idle") {
     return `${device.name} does not try to reach ${node.address}: is ${device.interface} up, and ${device.address} on it?`;
   }
@@ -21,7 +18,7 @@ export function pathReason(evidence: Evidence): string {
 }
 
 /** `connect-interface`, the interface behind it, and whether any interface leads to the node at all. */
-function sourceReason(evidence: Evidence): string | undefined {
+export function sourceReason(evidence: Evidence): string | undefined {
   const { switchDetail, session } = evidence;
   const { node, switch: device } = session;
   const [name, address] = option(evidence, "connect-interface")?.split(" ") ?? [];

@@ -1,4 +1,4 @@
-import { OWN_ROUTES_FILTER } from "../calico/objects";
+import { DEFAULT_ROUTE_FILTER, OWN_ROUTES_FILTER } from "../calico/objects";
 import type { Evidence } from "./evidence";
 
 /** An Established session that carries other prefixes than it should. */
@@ -42,7 +42,8 @@ function filterAt(evidence: Evidence): string | undefined {
     ({ view, text }) => view === "ipv4-family unicast" && /^filter-policy .* import$/.test(text),
   );
   if (whole !== undefined) return `\`${whole.text}\` on the switch rejects`;
-  const filters = bgpPeer?.filters.filter((name) => name !== OWN_ROUTES_FILTER) ?? [];
+  const ours = [OWN_ROUTES_FILTER, DEFAULT_ROUTE_FILTER];
+  const filters = bgpPeer?.filters.filter((name) => !ours.includes(name)) ?? [];
   if (filters.length === 0) return undefined;
   return `BGPFilter ${filters.join(", ")} of BGPPeer ${bgpPeer?.name ?? ""} keeps node ${session.node.name} from announcing it`;
 }

@@ -1,7 +1,7 @@
 import { maskSecrets, type PlannedCommand } from "../s9700/vrp";
 import { isOffInIpv4, option, type Evidence } from "./evidence";
 import { passwordReason, ttlReason } from "./optionReasons";
-import { addressReason, pathReason } from "./pathReasons";
+import { addressReason, pathReason, sourceReason } from "./pathReasons";
 import { prefixReason } from "./prefixReasons";
 
 /** A sentence if this is the cause. */
@@ -38,14 +38,19 @@ const noStanza: Rule = (evidence) => {
   return `${device.name} has no \`peer ${node.address}\`: \`pulumi up\` brings its stanza back.`;
 };
 
-const shutDown: Rule = ({ atSwitch, session: { node, switch: device } }) =>
-  atSwitch?.state === "Idle(Admin)"
-    ? `${device.name} has \`peer ${node.address} ignore\`: an administrator shut the session down there.`
-    : undefined;
+const shutDown: Rule = ({ atSwitch, session: { node, switch: device, options } }) => {
+  if (atSwitch?.state !== "Idle(Admin)") return undefined;
+  const who = options.ignore
+    ? "the stack file declares the session down (ignore: true)"
+    : "an administrator shut the session down there";
+  return `${device.name} has \`peer ${node.address} ignore\`: ${who}.`;
+};
 
-const switchAs: Rule = ({ switchDetail, session: { switch: device } }) => {
+const switchAs: Rule = ({ switchDetail, session: { switch: device, options } }) => {
   const runs = switchDetail?.section?.asNumber;
-  if (runs === undefined || runs === String(device.asNumber)) return undefined;
+  // With fake-as the switch shows the node another number than the one that it runs.
+  if (runs === undefined || options.fakeAs !== undefined || runs === String(device.asNumber))
+    return undefined;
   return `${device.name} runs \`bgp ${runs}\`, and AS ${device.asNumber} is declared.`;
 };
 
@@ -131,6 +136,7 @@ const DOWN: readonly Rule[] = [
   shutDown,
   switchAs,
   peerAs,
+  sourceReason,
   nodeDown,
   addressReason,
   nodeAs,

@@ -5,6 +5,7 @@ import type { Toolchain } from "../provision/provision";
 import type { Daemons } from "./daemons";
 import type { LabDefinition } from "./definition";
 import { CALICO_CRD, CALICO_V3, KubeApi, KubeError, type KubeObject } from "./kubeApi";
+import { ipamBlocks } from "./ipam";
 import { kubeconfigText, makePki, type Pki } from "./pki";
 import { listens, waitFor } from "./place";
 
@@ -251,6 +252,7 @@ export async function seedCalico(api: KubeApi, definition: LabDefinition): Promi
     },
   };
   await untilServed(() => api.create(`${CALICO_V3}/ippools`, pool));
+  await Promise.all(ipamBlocks(definition).map((block) => api.create(`${CALICO_CRD}/ipamblocks`, block)));
 }
 
 /** Right after its start an aggregated API answers 404 or 503 now and then. */

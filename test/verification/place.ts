@@ -1,0 +1,91 @@
+import { bgpConfiguration, bgpFilters, bgpPeers, meshSwitch } from "../../components/calico/objects";
+import { sessionsOf, type Inventory, type Session } from "../../components/peering";
+import { wantedSection } from "../../components/s9700/render";
+import { ownershipOf, rowsOfStanzas, withSession, type SwitchAccess } from "../../components/s9700/vrp";
+import { connect, verifyOnce, type Report, type VerifyOptions } from "../../components/verification";
+import { readStackFile } from "../../stacks/stackFile";
+import type { Lab, LabSwitchAccess } from "../lab/lab";
+import { CALICO_V3, type KubeObject } from "../lab/kubeApi";
+import { waitFor } from "../lab/place";
+import { typeOnSwitch } from "../lab/ssh";
+
+export const SWITCH = "BJ_Office_Core_S9700";
+
+/** The seed's datacenter with both ends as stack `lab` declares them, put there without Pulumi's engine. */
+export class Place {
+  readonly inventory: Inventory;
+  readonly sessions: readonly Session[];
+  readonly access: SwitchAccess;
+
+  constructor(readonly lab: Lab) {
+    this.inventory = readStackFile("lab");
+    this.sessions = sessionsOf(this.inventory);
+    const device = lab.switches[SWITCH] as LabSwitchAccess;
+    const { host, port, username, password, hostKey } = device;
+    this.access = { name: SWITCH, host, port, username, password, hostKey };
+  }
+
+  async declareBothEnds(): Promise<void> {
+    const { lab, inventory, sessions, access } = this;
+    const [device] = inventory.switches;
+    if (!device) throw new Error("stack lab has no switch");
+    const { asNumber, stanzas } = wantedSection(device, sessions);
+    const wanted = rowsOfStanzas(stanzas);
+    await withSession(access, (session) =>
+      session.push({ asNumber, wanted, ownership: ownershipOf(wanted) }),
+    );
+    const spec = { ...bgpConfiguration(inventory).spec, ...meshSwitch(inventory)?.spec };
+    const configuration = { ...bgpConfiguration(inventory), spec } as unknown as KubeObject;
+    await lab.api.apply(`${CALICO_V3}/bgpconfigurations`, configuration);
+    await this.declareBgpPeers();
+  }
+
+  async declareBgpPeers(): Promise<void> {
+    const { lab, inventory, sessions } = this;
+    for (const filter of bgpFilters(inventory))
+      await lab.api.apply(`${CALICO_V3}/bgpfilters`, filter as unknown as KubeObject);
+    for (const { manifest } of bgpPeers(inventory, sessions))
+      await lab.api.apply(`${CALICO_V3}/bgppeers`, manifest as unknown as KubeObject);
+  }
+
+  async verify(options: VerifyOptions = {}, access: Partial<SwitchAccess> = {}): Promise<Report> {
+    const cluster = connect(this.lab.kubeconfig, undefined);
+    const switches = { [SWITCH]: { ...this.access, ...access } };
+    return verifyOnce(this.inventory, this.sessions, { switches, cluster }, options);
+  }
+
+  /** Lines typed at the switch in bgp view, as a colleague would. */
+  async type(...lines: readonly string[]): Promise<void> {
+    const asNumber = this.inventory.switches[0]?.asNumber ?? 0;
+    const frame = ["screen-length 0 temporary", "system-view", `bgp ${asNumber}`];
+    const shown = await typeOnSwitch(this.lab, SWITCH, [...frame, ...lines, "return", "quit"]);
+    if (/^ *Error/m.test(shown)) throw new Error(shown);
+  }
+
+  /** Waits until the report says this of the node's session. */
+  async untilTold(node: string, sentence: RegExp, options: VerifyOptions = {}): Promise<string> {
+    let said = "";
+    try {
+      return await waitFor(`${node}: ${String(sentence)}`, 40, async () => {
+        const { sessions } = await this.verify(options);
+        said = sessions.find(({ session }) => session.node.name === node)?.why ?? "all is well";
+        return sentence.test(said) && said;
+      });
+    } catch (error) {
+      throw new Error(`it says: ${said}`, { cause: error });
+    }
+  }
+
+  async untilRight(seconds = 60): Promise<Report> {
+    let last: Report | undefined;
+    try {
+      return await waitFor("all sessions right", seconds, async () => {
+        last = await this.verify();
+        return last.right && last;
+      });
+    } catch (error) {
+      const said = last?.sessions.map(({ session, why }) => `${session.node.name}: ${why ?? "right"}`);
+      throw new Error([...(said ?? []), ...(last?.findings ?? [])].join("\n"), { cause: error });
+    }
+  }
+}
