@@ -199,8 +199,8 @@ export class Peers {
       return insertFamilyRow(lines, { view: "ipv4-family unicast", line: `peer ${name} enable` });
     }
     // No source says that VRP enables a group by itself; where it does, the row changes nothing.
-    const inIpv4 = rows.some((row) => row.view === "ipv4-family unicast") || this.hasIpv4Member(name);
-    if (!isIpv4(name) && !name.includes(":") && inIpv4 && !isOff) {
+    if (isIpv4(name) || name.includes(":") || isOff) return lines;
+    if (rows.some((row) => row.view === "ipv4-family unicast") || this.hasIpv4Member(name)) {
       return insertFamilyRow(lines, { view: "ipv4-family unicast", line: `peer ${name} enable` });
     }
     return lines;

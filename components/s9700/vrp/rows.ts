@@ -26,9 +26,25 @@ export function existenceKey(peer: string): string {
   return keyOf("bgp", peer, "as-number");
 }
 
+/** What lines were made into: what runs, what is wanted and what is read back are nearly the same lines. */
+const made = new Map<string, readonly Row[]>();
+const MOST_MADE = 100_000;
+
 /** A row as VRP spells it, in the view where VRP prints it. Rows of several settings in one (`bfd`) are split. */
-export function makeRows(view: View, typed: string): Row[] {
+export function makeRows(view: View, typed: string): readonly Row[] {
   if (isObjectView(view)) return makeObjectRows(view, typed);
+  // No secret is kept for longer than it is needed.
+  if (typed.includes("password")) return makeRowsAnew(view, typed);
+  const line = `${view}\n${typed}`;
+  const before = made.get(line);
+  if (before) return before;
+  const rows = makeRowsAnew(view, typed);
+  if (made.size >= MOST_MADE) made.clear();
+  made.set(line, rows);
+  return rows;
+}
+
+function makeRowsAnew(view: View, typed: string): Row[] {
   const bfd = typed.includes(" bfd ") ? BFD_ROW.exec(singleBlanks(typed)) : null;
   if (!bfd) return [makeRow(view, typed)];
   return [...(bfd[2] ?? "").matchAll(/(\S+) (\d+)/g)].map((part) =>

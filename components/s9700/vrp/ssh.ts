@@ -69,10 +69,10 @@ function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Sh
     client.on("handshake", ({ kex, serverHostKey, cs, sc }) => {
       weakAlgorithms = legacyAmong([kex, serverHostKey, cs.cipher, sc.cipher, cs.mac, sc.mac]);
     });
+    // A line and its echo are a few bytes each way: Nagle's delay would cost 40 ms a line, and at login, too.
+    client.on("connect", () => client.setNoDelay(true));
     client.on("ready", () => {
       authenticated = true;
-      // A line and its echo are a few bytes each way: Nagle's delay would cost 40 ms a line.
-      client.setNoDelay(true);
       client.shell({ term: "vt100", cols: 400, rows: 1000 }, (error, channel) => {
         clearTimeout(timer);
         if (error) return fail(error);
