@@ -1,15 +1,17 @@
-import type { EnginePath, EngineRoute, PeerState, RoutingEngine } from "../../lab/switch/engine";
+import type { BgpModel, EnginePath, EngineRoute, PeerState, RoutingEngine } from "../../lab/switch/engine";
 
 /** A routing engine that says what the test wants it to say. */
 export class StubEngine implements RoutingEngine {
   cleared: string[] = [];
+  /** What it was told last. */
+  model?: BgpModel;
   constructor(
     private readonly states: readonly PeerState[] = [],
     private readonly learnt: readonly EngineRoute[] = [],
     private readonly known: readonly EnginePath[] = [],
   ) {}
-  async apply(): Promise<void> {
-    return undefined;
+  async apply(model: BgpModel | undefined): Promise<void> {
+    this.model = model;
   }
   async peers(): Promise<PeerState[]> {
     return [...this.states];

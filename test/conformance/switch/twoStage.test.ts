@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { FrontEndOptions } from "../../lab/switch/types";
+import { StubEngine } from "./stubEngine";
 import { startupOf, switchOn, Typist } from "./typist";
 
 const STARTUP = startupOf("bgp 65001", " router-id 10.2.0.2", " peer 10.9.9.9 as-number 65010");
@@ -229,6 +230,23 @@ describe("a trial", () => {
     assert.match(await other.run("abort trial"), /^Error/);
     assert.match(await status(other), / ACTIVE/);
     other.bye();
+  });
+
+  test("reaches the routing engine when it begins, and when it is called off", async () => {
+    const engine = new StubEngine();
+    const front = await cloudEngine({ engine });
+    const peers = async () => {
+      await front.settled();
+      return engine.model?.neighbors.map(({ address }) => address);
+    };
+    const typist = await Typist.ready(front);
+    await typist.go("system-view", "bgp 65001", PEER);
+    assert.deepEqual(await peers(), ["10.9.9.9"]);
+    await typist.go("commit trial");
+    assert.deepEqual(await peers(), ["10.2.98.141", "10.9.9.9"]);
+    await typist.go("abort trial", "y");
+    assert.deepEqual(await peers(), ["10.9.9.9"]);
+    typist.bye();
   });
 
   test("of less than 60 s is a wrong parameter", async () => {
