@@ -143,6 +143,16 @@ describe("at the first thing that goes wrong", () => {
     assert.equal(device.startupConfiguration(), FOREIGN);
   });
 
+  test("a refusal names the word that the switch points at", async () => {
+    const { access } = await started({ startup: FOREIGN });
+    const wanted = WANTED.map((row) => ({ ...row, text: row.text.replace("Vlanif98", "Vlanif99") }));
+    const error = await failure(pushTo(access, wanted));
+    assert.match(
+      error.message,
+      /refused `peer 10\.2\.98\.141 connect-interface Vlanif99 10\.2\.98\.1` in view bgp: Error: Wrong parameter found at '\^' position\. \(at `Vlanif99`\)$/,
+    );
+  });
+
   test("a question that nobody planned for is answered n, and ends the push", async () => {
     const { device, access } = await started({ startup: FOREIGN });
     device.faults.ask = {
