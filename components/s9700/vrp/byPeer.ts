@@ -61,26 +61,34 @@ export class ByPeer {
    * The peers and groups, of those named, whose rows differ; the members of such a group count among them, since it may
    * have to be made anew. Rows that no rule knows are nobody's difference.
    */
-  differingFrom(other: ByPeer, names: readonly string[]): Set<string> {
+  differingFrom(declared: ByPeer, names: readonly string[]): Set<string> {
     const differing = new Set<string>();
     for (const name of names) {
-      if (sameRows(this.of(name), other.of(name))) continue;
+      if (sameRows(this.of(name), declared.of(name))) continue;
       differing.add(name);
-      for (const one of [this, other]) for (const member of one.membersOf(name)) differing.add(member);
+      for (const one of [this, declared]) for (const member of one.membersOf(name)) differing.add(member);
     }
     return differing;
   }
 }
 
-function sameRows(all: readonly Row[], others: readonly Row[]): boolean {
+function sameRows(all: readonly Row[], declared: readonly Row[]): boolean {
   const rows = all.every(({ known }) => known) ? all : all.filter(({ known }) => known);
-  if (rows.length !== others.length) return false;
+  if (rows.length !== declared.length) return false;
   return rows.every((row, at) => {
-    const there = others[at];
-    return (there !== undefined && same(row, there)) || others.some((candidate) => same(row, candidate));
+    const candidate = declared[at];
+    return (candidate !== undefined && same(row, candidate)) || declared.some((other) => same(row, other));
   });
 }
 
-function same(a: Row, b: Row): boolean {
-  return a === b || (a.text === b.text && a.view === b.view);
+function same(row: Row, declared: Row): boolean {
+  if (row === declared) return true;
+  return row.view === declared.view && (row.text === declared.text || isMaskOf(declared.text, row.text));
 }
+
+/** Declared behind a mask: whoever masks keeps account of what was sent. */
+function isMaskOf(declared: string, text: string): boolean {
+  return declared.endsWith(MASKED) && text.startsWith(declared.slice(0, -"******".length));
+}
+
+const MASKED = " password cipher ******";

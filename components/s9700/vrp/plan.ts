@@ -52,6 +52,7 @@ export function planBgp(input: PlanInput): Plan {
   const ownership = unionOf(input.ownership, ownershipIn(declared));
   // Of thousands of peers the few are planned whose rows differ.
   const planned = there.differingFrom(declared, ownership.peers);
+  for (const name of input.rewritePasswords ?? []) planned.add(name);
   const wanted = withAsOfGroups(normalise(rowsOf(declared, planned)), there);
   // What a switch had is put back as it was.
   const isNew = input.restore === undefined;
