@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { CalicoBgp } from "./calico/bgp";
 import { CalicoInstallation } from "./calico/installation";
 import { MeshGate } from "./cutover";
-import type { Inventory, Session } from "./peering";
+import { DrainStep } from "./maintenance";
+import { drainsOf, type Inventory, type Session } from "./peering";
 import { SwitchBgp } from "./s9700/bgp";
 import { wantedSection } from "./s9700/render";
 
@@ -27,6 +28,8 @@ export class Datacenter extends pulumi.ComponentResource {
   readonly foreignRows: pulumi.Output<Record<string, number>>;
   /** What the gate saw before the mesh went off, one line a session; undefined = the mesh stays on. */
   readonly gate?: pulumi.Output<string[]>;
+  /** Of what is in maintenance: one sentence for each node or switch whose routes are gone from the switches. */
+  readonly maintenance: pulumi.Output<string[]>;
 
   constructor(name: string, args: DatacenterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("calico-peering:index:Datacenter", name, {}, opts);
@@ -36,6 +39,16 @@ export class Datacenter extends pulumi.ComponentResource {
     const calico = new CalicoInstallation("calico", { inventory, provider }, parent);
     const switches: Record<string, SwitchBgp> = {};
     let gate: MeshGate | undefined;
+    // Before anything is changed, on either end.
+    const permits = drainsOf(inventory).map(
+      (drain) =>
+        new DrainStep(
+          "permitted",
+          { inventory, sessions, drain },
+          { ...parent, dependsOn: [...calico.ready] },
+        ),
+    );
+    const drained: DrainStep[] = [];
     new CalicoBgp(
       "calico-bgp",
       {
@@ -43,7 +56,7 @@ export class Datacenter extends pulumi.ComponentResource {
         sessions,
         provider,
         passwords,
-        after: calico.ready,
+        after: [...calico.ready, ...permits],
         switches: (after) => {
           for (const device of inventory.switches) {
             const { asNumber, stanzas, passwordNames } = wantedSection(device, sessions);
@@ -63,12 +76,22 @@ export class Datacenter extends pulumi.ComponentResource {
             { inventory, sessions },
             { parent: this, dependsOn: [...after] },
           )),
+        drain: (step, drain, after) => {
+          const made = new DrainStep(
+            step,
+            { inventory, sessions, drain },
+            { ...parent, dependsOn: [...after] },
+          );
+          if (step === "withdrawn") drained.push(made);
+          return made;
+        },
       },
       parent,
     );
     const foreign = Object.entries(switches).map(([device, bgp]) => [device, bgp.foreign] as const);
     this.foreignRows = pulumi.all(Object.fromEntries(foreign));
     this.gate = gate?.report;
+    this.maintenance = pulumi.all(drained.map(({ report }) => report)).apply((reports) => reports.flat());
     this.registerOutputs({ foreignRows: this.foreignRows });
   }
 }

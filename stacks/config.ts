@@ -104,7 +104,13 @@ function danglingReferences(raw: { cluster: unknown; switches: unknown }): strin
       ),
     ];
   });
-  return [...ofPeers, ...globalForm(object(cluster.bgpPeers).global, switches)];
+  const ofRacks = unknown(
+    "calico-peering:cluster.racks",
+    Object.keys(object(cluster.racks)),
+    racks,
+    "node's rack",
+  );
+  return [...ofRacks, ...ofPeers, ...globalForm(object(cluster.bgpPeers).global, switches)];
 }
 
 /** Where a group is named, from the switch down. */

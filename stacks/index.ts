@@ -48,3 +48,5 @@ export const declaredSessions = sessions.map(
 export const foreignRows = datacenter.foreignRows;
 /** What was right on the switches before the mesh went off; later, what joined since. */
 export const gate = datacenter.gate;
+/** What is in maintenance and safe to take down, since its routes were seen to be gone. */
+export const maintenance = datacenter.maintenance;

@@ -8,9 +8,11 @@ import {
   gracefulRestart,
   ipPool,
   loadBalancing,
+  maintenance,
   management,
   node,
   peering,
+  rackSettings,
 } from "./stackSchema";
 
 /** Every mistake of a stack file, one sentence each: file, path, value, what is allowed. */
@@ -94,6 +96,8 @@ const SECTIONS: readonly (readonly [string, readonly string[]])[] = [
   ["cluster.nodeToNode.gate", keys(gate)],
   ["cluster.bgpPeers", ["global"]],
   ["cluster.nodes.*", keys(node)],
+  ["cluster.racks.*", keys(rackSettings)],
+  ["cluster.maintenance", keys(maintenance)],
   ["switches.*", keys(device)],
   ["switches.*.management", keys(management)],
   ["switches.*.peering", keys(peering)],

@@ -83,6 +83,11 @@ export const node = z.strictObject(
     ipv6Address: ipv6.optional().describe("The node's IPv6 address, for an IPv6 session. Default: none."),
     rack: rack.optional().describe("The node's rack; switches may peer by rack."),
     asNumber: asNumber.optional().describe("The node's own AS number. Default: the cluster's."),
+    maintenance: flag()
+      .optional()
+      .describe(
+        "true: the node's routes are withdrawn, and `up` says when that is seen on its switches. Default false.",
+      ),
   },
   map("address, ipv6Address, rack and asNumber"),
 );
@@ -103,6 +108,25 @@ export const gate = z.strictObject(
       .describe("Looks in a row, 2 s apart, at which all sessions and prefixes must be right. Default 3."),
   },
   map("seconds and polls"),
+);
+
+export const rackSettings = z.strictObject(
+  {
+    maintenance: flag().optional().describe("true: as for a node, for all nodes of the rack. Default false."),
+  },
+  map("maintenance"),
+);
+
+export const maintenance = z.strictObject(
+  {
+    atMost: whole(1, 100, "a number, 1–100")
+      .optional()
+      .describe("How many nodes, racks and switches may be out of service at once. Default 1."),
+    seconds: whole(10, 3600, "a number of seconds, 10–3600")
+      .optional()
+      .describe("How long routes are waited for, 10–3600 s. Default 300."),
+  },
+  map("atMost and seconds"),
 );
 
 const REMEDIES = must(
@@ -176,6 +200,11 @@ export const cluster = z.strictObject(
     nodes: z
       .record(nodeName, node, map("node names to { address }"))
       .describe("The nodes that peer, by their Kubernetes name."),
+    racks: z
+      .record(rack, rackSettings, map("racks to { maintenance }"))
+      .optional()
+      .describe("What holds for all nodes of a rack, by the rack's name."),
+    maintenance: maintenance.optional().describe("Limits of what is in maintenance at once."),
   },
   map("the cluster's settings (asNumber, install, ipPools, nodeToNode, nodes)"),
 );
@@ -269,6 +298,11 @@ export const device = z.strictObject(
       )
       .default("all")
       .describe("Which nodes peer with it: all, { racks: […] } or { nodes: […] }. Default all."),
+    maintenance: flag()
+      .optional()
+      .describe(
+        "true: nodes stop using the switch, then withdraw their routes from it, and `up` says when that is seen. Default false.",
+      ),
   },
   map("the switch's settings (management, asNumber, peering)"),
 );

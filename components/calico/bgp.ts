@@ -1,15 +1,17 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Inventory, Session } from "../peering";
+import { drainsOf, type Drain, type Inventory, type Session } from "../peering";
 import { asNumberOf, custom, patch } from "./custom";
 import {
   bgpConfiguration,
   bgpFilters,
   bgpPeers,
   calicoObjects,
+  maintenanceFilters,
   meshSwitch,
   nodeAsNumbers,
   strictAffinity,
+  switchDrains,
 } from "./objects";
 import { PASSWORD_KEY, passwordAccess, passwordSecrets } from "./passwords";
 import { validateManifests } from "./validate";
@@ -34,13 +36,23 @@ export interface CalicoBgpArgs {
    * BGPPeers, and only where the mesh goes off.
    */
   readonly gate?: (after: readonly pulumi.Resource[]) => pulumi.Resource;
+  /**
+   * Makes what waits in the course of a maintenance. `unused`: after the nodes reject a switch's routes and before they
+   * withdraw theirs from it, and on the way back between the same two. `withdrawn`: after all that withdraws routes.
+   */
+  readonly drain?: (
+    step: "unused" | "withdrawn",
+    drain: Drain,
+    after: readonly pulumi.Resource[],
+  ) => pulumi.Resource;
 }
 
 /**
  * The cluster's end of every session. Order, by dependsOn only: AS numbers (of the cluster, of nodes) and strict
- * affinity → the switches' ends → Secrets of their passwords → BGPPeers, each after its own switch → the gate → mesh off. Destroy is the exact
- * reverse, so the mesh is back before the first peer goes. BGPConfiguration `default` itself and the nodes' AS numbers
- * are retained: giving them up would reset every session, the mesh's too.
+ * affinity → the switches' ends, what takes a switch out of use, Secrets of passwords → BGPPeers, each after its own
+ * switch → the gate → mesh off. Destroy is the exact reverse, so the mesh is back before the first peer goes.
+ * BGPConfiguration `default` itself and the nodes' AS numbers are retained: giving them up would reset every session,
+ * the mesh's too.
  *
  * A BGPPeer whose switch is not ready yet would sit in Connect, and each restart of its node's BIRD would wait 240 s
  * for it.
@@ -68,16 +80,30 @@ export class CalicoBgp extends pulumi.ComponentResource {
     const ipam = affinity ? [patch("strict-affinity", affinity, after(configuration))] : [];
     const switches = args.switches([configuration, ...nodes, ...ipam]);
     // Before the first BGPPeer: a filter that does not exist is skipped, and everything would be announced.
-    const filters = bgpFilters(inventory).map((filter) =>
+    const filters = [...bgpFilters(inventory), ...maintenanceFilters(inventory)].map((filter) =>
       custom(filter.metadata.name, filter, after(configuration)),
     );
     const secrets = passwordResources(args, switches, after(configuration));
+    // Before the BGPPeers: where both go, in a destroy, no route comes back in between.
+    const drains = switchDrains(inventory).map(({ switchName, imports, exports }) => {
+      const name = imports.metadata.name;
+      const rejected = patch(`${name}-imports`, imports, after(configuration, ...filters));
+      const drain = drainsOf(inventory).find((one) => one.kind === "switch" && one.name === switchName);
+      const unused = args.drain && drain ? [args.drain("unused", drain, [rejected])] : [];
+      return { exports: patch(`${name}-exports`, exports, after(rejected, ...unused)) };
+    });
     const peers = bgpPeers(inventory, sessions).map(({ switchName, manifest }) => {
       const ready = switches[switchName];
       if (!ready)
         throw new pulumi.RunError(`${manifest.metadata.name}: nothing declares its switch ${switchName}.`);
-      return custom(manifest.metadata.name, manifest, after(configuration, ...filters, ...secrets, ready));
+      return custom(
+        manifest.metadata.name,
+        manifest,
+        after(configuration, ...filters, ...drains.map(({ exports }) => exports), ...secrets, ready),
+      );
     });
+    for (const drain of drainsOf(inventory))
+      args.drain?.("withdrawn", drain, [...peers, ...drains.map(({ exports }) => exports)]);
     const mesh = meshSwitch(inventory);
     if (mesh) {
       const gate = args.gate ? [args.gate(peers)] : [];

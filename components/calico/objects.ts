@@ -1,5 +1,6 @@
 import type { Cluster, Inventory, Session, SessionOptions } from "../peering";
 import { remedyOf, rfc1123 } from "../peering";
+import { drainFilters, drainFiltersOf, switchRejects, type FilterSpec } from "./drained";
 import { labelValue, ownedBy, PULUMI } from "./metadata";
 import { passwordReference } from "./passwords";
 
@@ -100,6 +101,33 @@ export function bgpFilters(inventory: Inventory): Manifest[] {
   return [own, filter(DEFAULT_ROUTE_FILTER, { importV4, ...(ipv6 ? { importV6: only("::/0") } : {}) })];
 }
 
+/** BGPFilters by which sessions are taken out of use. */
+export function maintenanceFilters(inventory: Inventory): Manifest[] {
+  return drainFilters(inventory, hasIpv6(inventory)).map(({ name, spec }) => ({
+    apiVersion: CALICO,
+    kind: "BGPFilter",
+    metadata: { name, labels: ownedBy(inventory), annotations: PULUMI },
+    spec,
+  }));
+}
+
+/** Patches of the filters of switches in maintenance, each with an owner of its own, as the mesh switch is. */
+export function switchDrains(
+  inventory: Inventory,
+): { switchName: string; imports: Manifest; exports: Manifest }[] {
+  const half = ({ name, spec }: FilterSpec): Manifest => ({
+    apiVersion: CALICO,
+    kind: "BGPFilter",
+    metadata: { name, annotations: TAKE_OVER },
+    spec,
+  });
+  return switchRejects(inventory, hasIpv6(inventory)).map(({ switchName, imports, exports }) => ({
+    switchName,
+    imports: half(imports),
+    exports: half(exports),
+  }));
+}
+
 /**
  * IPAM lends no address of one node's block to another node; undefined = left as it is. A patch: the limit of blocks
  * per node beside it is not ours.
@@ -145,6 +173,7 @@ export function bgpPeers(inventory: Inventory, sessions: readonly Session[]): Pe
       bgpPeer(inventory, session.name, session.switch, {
         labels: { "calico-peering/node": labelValue(session.node.name) },
         spec: { node: session.node.name, ...peerOptions(session.options) },
+        filters: drainFiltersOf(session, inventory),
       }),
     );
   }
@@ -154,7 +183,13 @@ export function bgpPeers(inventory: Inventory, sessions: readonly Session[]): Pe
       const any = sessions.find((session) => session.switch.name === name && session.family === family);
       if (any === undefined) return [];
       const called = `${form.names[name] ?? rfc1123(name)}${family === "ipv6" ? "-ipv6" : ""}`;
-      return [bgpPeer(inventory, called, any.switch, { labels: {}, spec: peerOptions(any.options) })];
+      return [
+        bgpPeer(inventory, called, any.switch, {
+          labels: {},
+          spec: peerOptions(any.options),
+          filters: drainFiltersOf(any, inventory),
+        }),
+      ];
     }),
   );
 }
@@ -178,9 +213,9 @@ function bgpPeer(
   inventory: Inventory,
   name: string,
   otherEnd: { readonly name: string; readonly address: string; readonly asNumber: number },
-  own: { labels: Record<string, string>; spec: Record<string, unknown> },
+  own: { labels: Record<string, string>; spec: Record<string, unknown>; filters: readonly string[] },
 ): PeerManifest {
-  const filters = bgpFilters(inventory).map(({ metadata }) => metadata.name);
+  const filters = [...own.filters, ...bgpFilters(inventory).map(({ metadata }) => metadata.name)];
   const { allowedLocalAs } = remedyOf(inventory.cluster);
   const loops = allowedLocalAs === 0 ? {} : { numAllowedLocalASNumbers: allowedLocalAs };
   const labels = {
@@ -258,6 +293,8 @@ export function calicoObjects(inventory: Inventory, sessions: readonly Session[]
     bgpConfiguration(inventory),
     strictAffinity(inventory),
     ...bgpFilters(inventory),
+    ...maintenanceFilters(inventory),
+    ...switchDrains(inventory).flatMap(({ imports, exports }) => [imports, exports]),
     ...bgpPeers(inventory, sessions).map(({ manifest }) => manifest),
     meshSwitch(inventory),
   ].filter((manifest) => manifest !== undefined);

@@ -21,17 +21,23 @@ export interface GateOutputs extends GateInputs {
   readonly report: readonly string[];
 }
 
-/** The sessions that a change makes it wait for: all of them where the mesh is on, else the new and changed ones. */
+/**
+ * The sessions that a change makes it wait for: all of them where the mesh is on, else the new and changed ones. What
+ * goes into maintenance and comes back is waited for elsewhere.
+ */
 export function awaited(olds: GateOutputs | undefined, news: GateInputs): string[] {
-  const before: Readonly<Record<string, Session>> = olds?.meshOff === true ? olds.sessions : {};
+  const isOff = olds?.meshOff === true;
+  const before: Readonly<Record<string, Session>> = isOff ? olds.sessions : {};
   return Object.entries(news.sessions)
+    .filter(([, session]) => !isOff || session.drained === undefined)
     .filter(([name, session]) => !same(before[name], session))
     .map(([name]) => name);
 }
 
 /** The engine gives objects back with their keys in another order. */
 function same(a: Session | undefined, b: Session): boolean {
-  return a !== undefined && JSON.stringify(inOrder(a)) === JSON.stringify(inOrder(b));
+  const flat = (session: Session) => JSON.stringify(inOrder({ ...session, drained: undefined }));
+  return a !== undefined && flat(a) === flat(b);
 }
 
 function inOrder(value: unknown): unknown {

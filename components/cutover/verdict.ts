@@ -30,7 +30,9 @@ export function judgeSessions(
     routes,
   );
   return sessions.map((session): Item => {
-    const { name, node, switch: device, options } = session;
+    const { name, node, switch: device, options, drained } = session;
+    if (drained !== undefined)
+      return { name, right: false, state: "in maintenance", why: BACK, lasting: true };
     if (options.ignore === true && sessions.some((other) => carries(other, node.name))) {
       return { name, right: true, state: "administratively down, as declared" };
     }
@@ -60,6 +62,8 @@ export function judgeSessions(
     return { name, right: false, state, why: `${reasons.join("; ")}.` };
   });
 }
+
+const BACK = "bring it back first: what the mesh carries now would find no other way.";
 
 /** Another session of the node that is meant to be up. */
 function carries({ node, options }: Session, name: string): boolean {

@@ -3,6 +3,7 @@ import { checkAsNumber } from "./asNumber";
 import { refuse, warn, type Finding } from "./finding";
 import type { Cluster, Inventory, Node, Switch } from "./inventory";
 import { checkIpv6 } from "./ipv6Checks";
+import { checkMaintenance } from "./maintenance";
 import { checkNodeToNode } from "./nodeToNode";
 import { optionsOf } from "./options";
 import { checkPools } from "./pools";
@@ -25,6 +26,7 @@ export function checkInventory(inventory: Inventory, sessions: readonly Session[
     ...switches.flatMap((device) => checkSwitch(device, cluster)),
     ...checkIpv6(inventory, sessions),
     ...checkSessions(inventory, sessions),
+    ...checkMaintenance(inventory),
     ...checkEmpty(inventory),
   ];
 }

@@ -2,6 +2,7 @@ export * from "./address";
 export { parseAsNumber } from "./asNumber";
 export type { Announced, AnnouncedRange } from "./announced";
 export * from "./checks";
+export * from "./drains";
 export type { Finding } from "./finding";
 export * from "./inventory";
 export { acknowledged } from "./nodeToNode";

@@ -36,6 +36,22 @@ export interface Cluster {
   readonly bgpPeers: BgpPeerForm;
   /** Sorted by name. */
   readonly nodes: readonly Node[];
+  /** What is said of racks, by name; their nodes name them. Default nothing. */
+  readonly racks?: Readonly<Record<string, Rack>>;
+  readonly maintenance?: MaintenanceLimits;
+}
+
+export interface Rack {
+  /** All its nodes are to announce nothing. Default false. */
+  readonly maintenance?: boolean;
+}
+
+/** How much may be out of service at once, and for how long a withdrawal is waited for. */
+export interface MaintenanceLimits {
+  /** How many nodes, racks and switches together; a rack counts once. Default 1. */
+  readonly atMost?: number;
+  /** Time limit of each wait, in seconds. Default 300. */
+  readonly seconds?: number;
 }
 
 export type LogSeverity = "Trace" | "Debug" | "Info" | "Warning" | "Error" | "Fatal";
@@ -113,6 +129,8 @@ export interface Node {
   readonly rack?: string;
   /** Its own AS number (annotation projectcalico.org/ASNumber); undefined = the cluster's. */
   readonly asNumber?: number;
+  /** It is to announce nothing. Default false. */
+  readonly maintenance?: boolean;
 }
 
 /** A Huawei S9700 (VRP5) that the nodes peer with. */
@@ -148,6 +166,8 @@ export interface Switch {
   readonly sessions: Readonly<Record<string, ScopedOptions>>;
   /** Names of the nodes that peer with it, sorted. */
   readonly nodes: readonly string[];
+  /** No node is to use it. Default false. */
+  readonly maintenance?: boolean;
 }
 
 /** Seconds; undefined = VRP's own. */

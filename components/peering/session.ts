@@ -1,5 +1,6 @@
 import { parseIpv4 } from "./address";
 import { announcedBy, type Announced } from "./announced";
+import { drainedEnds, type DrainedEnd } from "./drains";
 import type { Inventory, Node, Switch } from "./inventory";
 import { optionsOf, type EffectiveOptions, type Family, type SessionOptions } from "./options";
 import { remedyOf, type Remedy } from "./remedies";
@@ -32,6 +33,11 @@ export interface Session {
   readonly announced: Announced;
   /** The options that are rows of the peer itself; the others come from its group. */
   readonly own: SessionOptions;
+  /**
+   * Out of use on purpose, though Established, since these ends are in maintenance. With `node` the node announces
+   * nothing, with `switch` it takes nothing either. Undefined = in use.
+   */
+  readonly drained?: readonly DrainedEnd[];
 }
 
 /** All sessions that the datacenter declares, ordered by switch, then by node address: the file's order is no fact. */
@@ -61,14 +67,16 @@ function linkOf(device: Switch, node: Node, family: Family) {
 }
 
 function sessionOf(
-  { cluster }: Inventory,
+  inventory: Inventory,
   device: Switch,
   node: Node,
   family: Family,
   announced: Announced,
 ): Session | undefined {
+  const { cluster } = inventory;
   const link = linkOf(device, node, family);
   if (link === undefined) return undefined;
+  const drained = drainedEnds(inventory, device, node);
   const { options, own } = withRemedy(optionsOf(device, node.name, family), remedyOf(cluster));
   return {
     name: `${node.name}-${rfc1123(device.name)}${family === "ipv6" ? "-ipv6" : ""}`,
@@ -88,6 +96,7 @@ function sessionOf(
     options,
     announced,
     own,
+    ...(drained.length === 0 ? {} : { drained }),
   };
 }
 

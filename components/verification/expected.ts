@@ -50,6 +50,8 @@ export interface PrefixComparison {
   readonly extra: readonly string[];
   /** Received from this node, and expected from another one only. */
   readonly wrongNode: readonly { readonly prefix: string; readonly owner: string }[];
+  /** Received over a session that is drained, where nothing is expected; present where there is one. */
+  readonly notWithdrawn?: readonly string[];
 }
 
 /**
@@ -73,7 +75,8 @@ export function comparePrefixes(
     byNextHop.set(nextHop, (byNextHop.get(nextHop) ?? new Set()).add(network));
   }
   return Object.fromEntries(
-    sessions.map(({ node }): [string, PrefixComparison] => {
+    sessions.map(({ node, drained }): [string, PrefixComparison] => {
+      if (drained !== undefined) return [node.name, ofDrained(byNextHop.get(node.address) ?? [])];
       const wanted = new Set((expected[node.name] ?? []).map(({ prefix }) => prefix));
       const received = byNextHop.get(node.address) ?? new Set<string>();
       const unexpected = [...received].filter((prefix) => !wanted.has(prefix));
@@ -95,6 +98,13 @@ export function comparePrefixes(
   );
 }
 
+/** In maintenance, nothing is right to be there. */
+function ofDrained(paths: Iterable<string>): PrefixComparison {
+  const received = inOrder(paths);
+  const left = received.length === 0 ? {} : { notWithdrawn: received };
+  return { expected: [], received, missing: [], extra: [], wrongNode: [], ...left };
+}
+
 /** A single service; or, where nobody could read who uses which address, a pod's. */
 function mayBe(prefix: string, { borrowed, serviceAddresses }: ClusterRoutes): boolean {
   const found = parseSubnet(prefix);
@@ -114,7 +124,10 @@ function inOrder(prefixes: Iterable<string>): string[] {
   return [...prefixes].sort((a, b) => key(a) - key(b) || (a < b ? -1 : 1));
 }
 
-/** Nothing missing, and nothing that another node owns: extra prefixes are told, and are no fault. */
-export function isComplete({ missing, wrongNode }: PrefixComparison): boolean {
-  return missing.length === 0 && wrongNode.length === 0;
+/**
+ * Nothing missing, nothing that another node owns, nothing left of a drained one: extra prefixes are told, and are no
+ * fault.
+ */
+export function isComplete({ missing, wrongNode, notWithdrawn = [] }: PrefixComparison): boolean {
+  return missing.length === 0 && wrongNode.length === 0 && notWithdrawn.length === 0;
 }

@@ -13,12 +13,15 @@ const BATCH = 8;
 export interface NodeEndOptions {
   /** Milliseconds to wait for a node's answer. Default 15 000. */
   readonly timeout?: number;
+  /** Also ask how many routes a node has from each peer; costs calico-node a listing of them all. Default false. */
+  readonly routes?: boolean;
 }
 
 export class NodeEnd {
   private constructor(
     private readonly cluster: ClusterConnection,
     private readonly timeout: number,
+    private readonly routes: boolean,
   ) {}
 
   /**
@@ -34,7 +37,7 @@ export class NodeEnd {
   }
 
   static at(cluster: ClusterConnection, options: NodeEndOptions = {}): NodeEnd {
-    return new NodeEnd(cluster, options.timeout ?? 15_000);
+    return new NodeEnd(cluster, options.timeout ?? 15_000, options.routes ?? false);
   }
 
   /**
@@ -62,7 +65,11 @@ export class NodeEnd {
       apiVersion: `${KIND.group}/${KIND.version}`,
       kind: "CalicoNodeStatus",
       metadata: { name, labels: { "app.kubernetes.io/managed-by": "calico-peering" } },
-      spec: { node, classes: ["Agent", "BGP"], updatePeriodSeconds: 10 },
+      spec: {
+        node,
+        classes: ["Agent", "BGP", ...(this.routes ? ["Routes"] : [])],
+        updatePeriodSeconds: 10,
+      },
     };
     try {
       await custom.createClusterCustomObject({ ...KIND, body });
@@ -87,6 +94,7 @@ export class NodeEnd {
         return {
           bird: status.agent?.birdV4?.state ?? "NotReady",
           peers: [...(status.bgp?.peersV4 ?? []), ...(status.bgp?.peersV6 ?? [])].map(peer),
+          ...(this.routes ? { routesFrom: routesFrom(status) } : {}),
         };
       }
       await new Promise((resolve) => setTimeout(resolve, 250));
@@ -109,7 +117,25 @@ interface NodeStatusObject {
       readonly peersV4?: readonly Partial<NodePeer>[];
       readonly peersV6?: readonly Partial<NodePeer>[];
     };
+    readonly routes?: {
+      readonly routesV4?: readonly LearnedRoute[];
+      readonly routesV6?: readonly LearnedRoute[];
+    };
   };
+}
+
+interface LearnedRoute {
+  readonly learnedFrom?: { readonly peerIP?: string };
+}
+
+/** Counts by the peer's address; what the node has of itself has none. */
+function routesFrom({ routes }: NonNullable<NodeStatusObject["status"]>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { learnedFrom } of [...(routes?.routesV4 ?? []), ...(routes?.routesV6 ?? [])]) {
+    const from = learnedFrom?.peerIP;
+    if (from) counts[from] = (counts[from] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function peer({ peerIP = "", state = "", since = "", type = "" }: Partial<NodePeer>): NodePeer {

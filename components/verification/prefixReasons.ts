@@ -1,3 +1,4 @@
+import { DRAINED_NODE_FILTER, maintenanceFilter } from "../calico/drained";
 import { DEFAULT_ROUTE_FILTER, OWN_ROUTES_FILTER } from "../calico/objects";
 import type { Evidence } from "./evidence";
 
@@ -5,7 +6,8 @@ import type { Evidence } from "./evidence";
 export function prefixReason(evidence: Evidence): string | undefined {
   const { prefixes, session } = evidence;
   if (prefixes === undefined) return undefined;
-  const { wrongNode, missing } = prefixes;
+  const { wrongNode, missing, notWithdrawn = [] } = prefixes;
+  if (notWithdrawn.length > 0) return left(evidence, notWithdrawn);
   if (wrongNode.length > 0) return foreign(evidence);
   if (missing.length === 0) return undefined;
   const { node, switch: device } = session;
@@ -14,6 +16,20 @@ export function prefixReason(evidence: Evidence): string | undefined {
   return filter === undefined
     ? `${lacks}: the node does not announce ${missing.length === 1 ? "it" : "them"} (yet), and no filter is to be seen on either end.`
     : `${lacks}: ${filter}.`;
+}
+
+/** Routes of a session in maintenance. */
+function left({ session, bgpPeer }: Evidence, prefixes: readonly string[]): string {
+  const { node, switch: device } = session;
+  const rejecting = session.drained?.includes("switch")
+    ? maintenanceFilter(device.name)
+    : DRAINED_NODE_FILTER;
+  const lacking = [rejecting].filter((name) => bgpPeer?.filters.includes(name) === false);
+  const why =
+    lacking.length === 0
+      ? "the node has not taken the filter over yet"
+      : `BGPPeer ${bgpPeer?.name ?? ""} has no filter ${lacking.join(", ")}; \`pulumi up\` puts it there`;
+  return `${device.name} still has ${some(prefixes)} from ${node.name} over a session that is in maintenance: ${why}.`;
 }
 
 function foreign({ prefixes, cluster, bgpPeer, meshDeclared, session }: Evidence): string {
@@ -42,7 +58,7 @@ function filterAt(evidence: Evidence): string | undefined {
     ({ view, text }) => view === "ipv4-family unicast" && /^filter-policy .* import$/.test(text),
   );
   if (whole !== undefined) return `\`${whole.text}\` on the switch rejects`;
-  const ours = [OWN_ROUTES_FILTER, DEFAULT_ROUTE_FILTER];
+  const ours = [OWN_ROUTES_FILTER, DEFAULT_ROUTE_FILTER, maintenanceFilter(session.switch.name)];
   const filters = bgpPeer?.filters.filter((name) => !ours.includes(name)) ?? [];
   if (filters.length === 0) return undefined;
   return `BGPFilter ${filters.join(", ")} of BGPPeer ${bgpPeer?.name ?? ""} keeps node ${session.node.name} from announcing it`;

@@ -52,7 +52,13 @@ export interface NodePeer {
 
 /** What a node says; `problem` = it did not answer, in one sentence. */
 export type NodeReport =
-  { readonly bird: string; readonly peers: readonly NodePeer[] } | { readonly problem: string };
+  | {
+      readonly bird: string;
+      readonly peers: readonly NodePeer[];
+      /** How many routes BIRD has from each peer, by address; absent where that was not asked. */
+      readonly routesFrom?: Readonly<Record<string, number>>;
+    }
+  | { readonly problem: string };
 
 export interface SessionReport {
   readonly session: Session;

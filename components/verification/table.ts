@@ -19,7 +19,7 @@ const HEAD = [
 
 /** The one table of both ends, with a sentence below it for each session that is not right. Pure. */
 export function formatSessions(reports: readonly SessionReport[]): string {
-  const rows = reports.map(({ session: { name, node, switch: device }, ...report }) => [
+  const rows = reports.map(({ session: { name, node, switch: device, drained }, ...report }) => [
     name,
     node.address,
     String(node.asNumber),
@@ -28,7 +28,7 @@ export function formatSessions(reports: readonly SessionReport[]): string {
     report.atSwitch,
     report.upFor,
     report.timers === undefined ? "" : `${report.timers.hold}/${report.timers.keepalive}`,
-    prefixCell(report),
+    prefixCell(report, drained !== undefined),
     report.atNode,
     report.since,
   ]);
@@ -44,7 +44,14 @@ export function formatSessions(reports: readonly SessionReport[]): string {
 }
 
 /** `4`, or `2 of 4` expected; ` +1` = more than the cluster knows of. */
-function prefixCell({ prefixes, comparison }: Pick<SessionReport, "prefixes" | "comparison">): string {
+function prefixCell(
+  { prefixes, comparison }: Pick<SessionReport, "prefixes" | "comparison">,
+  drained: boolean,
+): string {
+  if (drained) {
+    const left = comparison?.received.length ?? prefixes ?? 0;
+    return left === 0 ? "drained" : `drained, ${left} left`;
+  }
   if (comparison === undefined) return prefixes === undefined ? "" : String(prefixes);
   const { expected, missing, extra, wrongNode } = comparison;
   const more = extra.length + wrongNode.length;

@@ -52,6 +52,10 @@ export class Project {
     return path.join(this.directory, "stacks", "Pulumi.lab.yaml");
   }
 
+  stackText(): string {
+    return fs.readFileSync(this.stackFile, "utf8");
+  }
+
   /** Edits the stack file; an undefined value takes the key away. Returns what puts it back. */
   edit(change: (set: (keys: string[], value: unknown) => void) => void): () => void {
     const before = fs.readFileSync(this.stackFile, "utf8");

@@ -206,7 +206,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "a key from elsewhere",
       set("cluster", ["vlan"], 98),
-      "calico-peering:cluster.vlan: 98 is under a key that has no place here; allowed: kubeconfig, context, asNumber, logSeverityScreen, install, ipPools, serviceClusterIPs, serviceExternalIPs, serviceLoadBalancerIPs, nodeToNode, bgpPeers, nodes.",
+      "calico-peering:cluster.vlan: 98 is under a key that has no place here; allowed: kubeconfig, context, asNumber, logSeverityScreen, install, ipPools, serviceClusterIPs, serviceExternalIPs, serviceLoadBalancerIPs, nodeToNode, bgpPeers, nodes, racks, maintenance.",
     ],
     [
       "encapsulation left out",
@@ -252,6 +252,21 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
       "a rack that no node is in",
       set("switches", ["Core", "peers"], { racks: ["r9"] }),
       'calico-peering:switches.Core.peers.racks: "r9" is no node\'s rack in this file; allowed: r1.',
+    ],
+    [
+      "maintenance of a rack that no node is in",
+      set("cluster", ["racks"], { r9: { maintenance: true } }),
+      'calico-peering:cluster.racks: "r9" is no node\'s rack in this file; allowed: r1.',
+    ],
+    [
+      "maintenance that is not yes or no",
+      set("switches", ["Core", "maintenance"], "soon"),
+      'calico-peering:switches.Core.maintenance: "soon" is not true or false.',
+    ],
+    [
+      "a limit of maintenance that is none",
+      set("cluster", ["maintenance"], { atMost: 0 }),
+      "calico-peering:cluster.maintenance.atMost: 0 is not a number, 1–100.",
     ],
     [
       "a node that is not there",

@@ -174,4 +174,16 @@ describe("what the switch has of a node", () => {
     const result = comparePrefixes(sessions, expectedPrefixes(NODES, routes), routes, paths);
     assert.deepEqual(result["bj-142"]?.extra, []);
   });
+
+  test("is nothing at all over a session in maintenance; what is left there is no node's fault but that", () => {
+    const drained = sessions.map((session): Session => ({ ...session, drained: ["node"] }));
+    const { routes } = clusterFacts(objects);
+    const compare = (rows: readonly Path[]) => {
+      const paths = parseBgpRoutingTable(table(rows));
+      return comparePrefixes(drained, expectedPrefixes(NODES, routes), routes, paths)["bj-141"];
+    };
+    const [gone, left] = [compare([RIGHT[1]]) ?? assert.fail(), compare([RIGHT[0]]) ?? assert.fail()];
+    assert.deepEqual([gone.expected, gone.received, isComplete(gone)], [[], [], true]);
+    assert.deepEqual([left.notWithdrawn, left.wrongNode, isComplete(left)], [["172.30.9.64/26"], [], false]);
+  });
 });

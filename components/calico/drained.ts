@@ -1,0 +1,66 @@
+import { drainsOf, rfc1123, type Inventory, type Session } from "../peering";
+
+/** A BGPFilter, without what all our objects have. */
+export interface FilterSpec {
+  readonly name: string;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/** A node that is drained announces nothing; what it takes it keeps, since it still runs. */
+export const DRAINED_NODE_FILTER = "drained-node";
+
+/** On every BGPPeer of the switch, where there is another switch; empty unless this one is in maintenance. */
+export const maintenanceFilter = (switchName: string): string => `maintenance-${rfc1123(switchName)}`;
+
+/** @param ipv6 nodes peer over IPv6, too */
+function rejectAll(way: "import" | "export", ipv6: boolean): Record<string, unknown> {
+  const all = [{ action: "Reject" }];
+  return { [`${way}V4`]: all, ...(ipv6 ? { [`${way}V6`]: all } : {}) };
+}
+
+/**
+ * BGPFilters that take sessions out of use. The sessions stay up: BIRD takes a change of filters over without a reset,
+ * and what the switch shows of them afterwards is the proof.
+ */
+export function drainFilters(inventory: Inventory, ipv6: boolean): FilterSpec[] {
+  const ofSwitches = inventory.switches.length < 2 ? [] : inventory.switches;
+  const isAnyNode = drainsOf(inventory).some(({ kind }) => kind !== "switch");
+  return [
+    ...ofSwitches.map(({ name }) => ({ name: maintenanceFilter(name), spec: {} })),
+    ...(isAnyNode ? [{ name: DRAINED_NODE_FILTER, spec: rejectAll("export", ipv6) }] : []),
+  ];
+}
+
+/** What a switch's filter is given while it is in maintenance, in this order; taken away in the other one. */
+export interface SwitchRejects {
+  readonly switchName: string;
+  /** No node takes a route from it, and so none forwards to it. */
+  readonly imports: FilterSpec;
+  /** No node announces a route to it. */
+  readonly exports: FilterSpec;
+}
+
+/**
+ * One filter for all nodes, in two halves: with both at once, a node would lose what another one still sends by way of
+ * the switch; and on the way back, the switch would send routes on before it forwards by them itself.
+ */
+export function switchRejects(inventory: Inventory, ipv6: boolean): SwitchRejects[] {
+  return drainsOf(inventory)
+    .filter(({ kind }) => kind === "switch")
+    .map(({ name: switchName }) => {
+      const name = maintenanceFilter(switchName);
+      return {
+        switchName,
+        imports: { name, spec: rejectAll("import", ipv6) },
+        exports: { name, spec: rejectAll("export", ipv6) },
+      };
+    });
+}
+
+/** Names of the filters that come before all others of the session's BGPPeer. */
+export function drainFiltersOf(session: Session, { switches }: Inventory): string[] {
+  return [
+    ...(switches.length < 2 ? [] : [maintenanceFilter(session.switch.name)]),
+    ...(session.drained?.includes("node") ? [DRAINED_NODE_FILTER] : []),
+  ];
+}

@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Outcome } from "../lab/daemons";
+import { type LabDefinition, twoSwitches } from "../lab/definition";
+import { Lab } from "../lab/lab";
+import { sleep, waitFor } from "../lab/place";
+import type { PairProbe } from "../lab/probes";
+import { pulumiCli, type PulumiCli } from "../lab/pulumi";
+import { typeOnSwitch } from "./program";
+import { Project } from "./project";
+
+const [A, B] = ["SH_Core_S9700_A", "SH_Core_S9700_B"] as const;
+const NODES = twoSwitches.nodes.map(({ name, address }) => ({ name, address }));
+const PODS = twoSwitches.nodes.flatMap(({ pods = [] }) => pods.slice(0, 1));
+const OF_A11 = "172.31.11.1";
+const CLUSTER = "calico-peering:cluster";
+const SWITCHES = "calico-peering:switches";
+
+let lab: Lab;
+let project: Project;
+let pulumi: PulumiCli;
+/** When each line of the engine was heard, in milliseconds since 1970. */
+const heard: { at: number; line: string }[] = [];
+
+before(async () => {
+  lab = await Lab.up({ name: "e2e-maintenance", definition: twoSwitches });
+  project = await Project.of(lab);
+  project.edit((set) => declare(twoSwitches, set));
+  const output = (chunk: string) => chunk.split("\n").forEach((line) => heard.push({ at: Date.now(), line }));
+  pulumi = pulumiCli({ stack: "lab", cwd: project.directory, backendDir: project.backend, output });
+});
+after(async () => {
+  await lab?.down();
+  project?.remove();
+});
+
+/** Every node on both switches, an AS number each: pods reach other nodes by way of either switch. */
+function declare(lan: LabDefinition, set: (keys: string[], value: unknown) => void): void {
+  set([CLUSTER, "asNumber"], 64620);
+  set([CLUSTER, "ipPools"], {
+    [lan.pool.name]: { cidr: lan.pool.cidr, encapsulation: "None", natOutgoing: false },
+  });
+  set([CLUSTER, "nodeToNode"], { remedy: "as-per-node" });
+  set([CLUSTER, "maintenance"], { atMost: 1, seconds: 60 });
+  const nodes = lan.nodes.map(({ name, address, rack }, at) => [
+    name,
+    { address, rack, asNumber: 64621 + at },
+  ]);
+  set([CLUSTER, "nodes"], Object.fromEntries(nodes));
+  const old = "BJ_Office_Core_S9700";
+  const password = { secure: lockedPassword() };
+  for (const { sysname, asNumber, loopback, interfaces } of lan.switches) {
+    const { port, hostKey, username } = lab.switches[sysname] ?? assert.fail(sysname);
+    set([SWITCHES, sysname], {
+      management: { host: "127.0.0.1", port, username, hostKey },
+      asNumber,
+      routerId: loopback,
+      peering: { interface: interfaces[0]?.name, address: interfaces[0]?.address },
+    });
+    set(["calico-peering:switchPasswords", sysname], password);
+  }
+  set([SWITCHES, old], undefined);
+  set(["calico-peering:switchPasswords", old], undefined);
+}
+
+/** All switches of all labs have one user; its password is in the stack file of the default lab, encrypted. */
+function lockedPassword(): string {
+  return /secure: (\S+)/.exec(project.stackText())?.[1] ?? assert.fail("no encrypted password");
+}
+
+function ok(outcome: Outcome): string {
+  assert.equal(outcome.code, 0, `${outcome.stdout}\n${outcome.stderr}`);
+  return outcome.stdout;
+}
+
+/** The prefixes that a switch has by way of an address, or of any node. */
+async function routesOn(sysname: string, via?: string): Promise<string[]> {
+  const { stdout } = await lab.vtysh(sysname, "show bgp ipv4 unicast json");
+  const { routes = {} } = JSON.parse(stdout) as {
+    routes?: Record<string, { nexthops: { ip: string }[] }[]>;
+  };
+  const nodes = via === undefined ? NODES.map(({ address }) => address) : [via];
+  return Object.entries(routes)
+    .filter(([, paths]) => paths.some(({ nexthops }) => nexthops.some(({ ip }) => nodes.includes(ip))))
+    .map(([prefix]) => prefix);
+}
+
+/** Looks at the switches all the time; returns when the routes were last seen to be there. */
+function watch(sysname: string, via?: string): () => Promise<number> {
+  let last = 0;
+  let ended = false;
+  const watching = (async () => {
+    while (!ended) {
+      const before = Date.now();
+      if ((await routesOn(sysname, via)).length > 0) last = before;
+      await sleep(50);
+    }
+  })();
+  return async () => {
+    ended = true;
+    await watching;
+    return last;
+  };
+}
+
+function saidAt(pattern: RegExp): number {
+  return heard.find(({ line }) => pattern.test(line))?.at ?? assert.fail(`nobody said ${pattern}`);
+}
+
+async function probed(work: () => Promise<void>): Promise<readonly PairProbe[]> {
+  await lab.startProbes(PODS);
+  const began = Date.now();
+  await work();
+  await sleep(Math.max(1_000, began + 11_000 - Date.now()));
+  return lab.stopProbes();
+}
+
+function losesNothing(pairs: readonly PairProbe[]): void {
+  assert.deepEqual(
+    pairs.filter(({ lost }) => lost > 0),
+    [],
+  );
+  for (const { from, to, sent } of pairs) assert.ok(sent >= 1_000, `${from} → ${to}: ${sent} packets`);
+}
+
+const told = async () =>
+  JSON.parse(ok(await project.pulumi.run(["stack", "output", "maintenance", "--json"]))) as string[];
+
+const inMaintenance = (...keys: string[]) => project.edit((set) => set([...keys, "maintenance"], true));
+
+describe("one of two switches goes into maintenance, and comes back", () => {
+  before(async () => {
+    ok(await pulumi.up("--skip-preview"));
+    for (const sysname of [A, B]) assert.equal((await routesOn(sysname)).length, NODES.length, sysname);
+  });
+
+  test("not while a node's session on the other switch is down: nothing is changed", async () => {
+    await typeOnSwitch(lab, B, ["system-view", "bgp 65011", "peer 10.4.10.31 ignore"]);
+    const putBack = inMaintenance(SWITCHES, A);
+    const [writes, lines] = [lab.apiLog().length, (await lab.switchLog(A)).length];
+    const { code, stdout, stderr } = await pulumi.up("--skip-preview");
+    const said = `${stdout}\n${stderr}`;
+    assert.notEqual(code, 0, said);
+    assert.match(
+      said,
+      /switch SH_Core_S9700_A may not go into maintenance now, and nothing was changed: sh-c31 has no other way than SH_Core_S9700_A: SH_Core_S9700_B says Idle\(Admin\) of 10\.4\.10\.31\./,
+    );
+    assert.equal(lab.apiLog().length, writes, "a write to Calico");
+    const typed = (await lab.switchLog(A)).slice(lines).map(({ line }) => line);
+    assert.deepEqual(
+      typed.filter((line) => /^(undo )?(peer|bgp|system-view|save)/.test(line)),
+      [],
+    );
+    putBack();
+    await typeOnSwitch(lab, B, ["system-view", "bgp 65011", "undo peer 10.4.10.31 ignore"]);
+    await waitFor("sh-c31 on the other switch again", 60, async () => {
+      return (await routesOn(B, "10.4.10.31")).length > 0;
+    });
+  });
+
+  let putBack: () => void;
+
+  test("its routes are gone before it is called safe, and nothing between pods is lost", async () => {
+    putBack = inMaintenance(SWITCHES, A);
+    const pairs = await probed(async () => {
+      const seen = watch(A);
+      ok(await pulumi.up("--skip-preview"));
+      const last = await seen();
+      const safe = saidAt(/switch SH_Core_S9700_A is safe to take down/);
+      assert.ok(last < safe, `routes ${last - safe} ms after it was called safe`);
+    });
+    losesNothing(pairs);
+    assert.deepEqual(await routesOn(A), []);
+    assert.equal((await routesOn(B)).length, NODES.length);
+    assert.match(
+      (await told()).join("\n"),
+      /^switch SH_Core_S9700_A is safe to take down: it has no route by way of any of its 5 nodes, and none of them takes a route from it; those in service are on SH_Core_S9700_B with all they announce/,
+    );
+    for (const { name } of NODES) {
+      const { stdout } = await lab.birdc(name, "show", "route", "protocol", "Node_10_4_10_1");
+      assert.doesNotMatch(stdout, / via /, name);
+    }
+  });
+
+  test("in maintenance its sessions stay up, verify calls that right, and a preview expects no changes", async () => {
+    const shown = ok(await project.command("verify"));
+    assert.match(shown, /10 of 10 sessions Established on both ends/);
+    assert.equal(shown.match(/ drained /g)?.length, NODES.length, shown);
+    ok(await pulumi.preview("--expect-no-changes"));
+  });
+
+  test("it comes back as a node goes: that node's routes are gone before it is called safe", async () => {
+    putBack();
+    inMaintenance(CLUSTER, "nodes", "sh-a11");
+    const pairs = await probed(async () => {
+      const seen = watch(B, "10.4.10.11");
+      ok(await pulumi.up("--skip-preview"));
+      const last = await seen();
+      const safe = saidAt(/node sh-a11 is safe to take down/);
+      assert.ok(last < safe, `routes ${last - safe} ms after it was called safe`);
+    });
+    losesNothing(pairs.filter(({ from, to }) => from !== OF_A11 && to !== OF_A11));
+    for (const sysname of [A, B]) {
+      assert.equal((await routesOn(sysname)).length, NODES.length - 1, sysname);
+      assert.deepEqual(await routesOn(sysname, "10.4.10.11"), [], sysname);
+    }
+    assert.deepEqual(await told(), [
+      "node sh-a11 is safe to take down, its workloads once they are moved (`kubectl drain sh-a11`): SH_Core_S9700_A, SH_Core_S9700_B have no route by way of 10.4.10.11 (seen 3 times in a row).",
+    ]);
+    saidAt(/switch SH_Core_S9700_A is back in service: 4 sessions carry what is announced/);
+  });
+});
