@@ -4,6 +4,7 @@ export * from "./clusterFacts";
 export * from "./expected";
 export * from "./json";
 export { NodeEnd, type NodeEndOptions } from "./nodeEnd";
+export * from "./page";
 export * from "./prometheus";
 export * from "./reasons";
 export * from "./report";

@@ -5,10 +5,15 @@ import { sessionState, type Report } from "./report";
  * (Established, other prefixes than expected) or `down`; times are ISO 8601, timers seconds. Pure.
  */
 export function formatJson(report: Report): string {
-  const sessions = report.sessions.map((one) => ({
-    name: one.session.name,
-    node: one.session.node,
-    switch: one.session.switch,
+  const sessions = report.sessions.map(({ session: { name, node, switch: device }, ...one }) => ({
+    name,
+    node: { name: node.name, address: node.address, asNumber: node.asNumber },
+    switch: {
+      name: device.name,
+      address: device.address,
+      interface: device.interface,
+      asNumber: device.asNumber,
+    },
     state: sessionState(one),
     atSwitch: one.atSwitch,
     upFor: one.upFor,

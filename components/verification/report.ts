@@ -182,7 +182,10 @@ export interface Report {
 export type SessionState = "right" | "prefixes" | "down";
 
 /** The session in one word; `prefixes` = Established, and carries other prefixes than it should. */
-export function sessionState({ established, right }: SessionReport): SessionState {
+export function sessionState({
+  established,
+  right,
+}: Pick<SessionReport, "established" | "right">): SessionState {
   if (right) return "right";
   return established ? "prefixes" : "down";
 }

@@ -1,4 +1,5 @@
-// npm run verify -- <stack> [--wait <seconds>] [--json] [--prometheus <file>]: both ends of every declared session.
+// npm run verify -- <stack> [--wait <seconds>] [--json] [--prometheus <file>] [--html <file>] [--sample <nodes>]:
+// both ends of every declared session.
 import * as fs from "node:fs";
 import { parseArgs } from "node:util";
 import { sessionsOf, type Inventory, type Session } from "../../components/peering";
@@ -8,6 +9,7 @@ import {
   ClusterError,
   connect,
   formatJson,
+  formatPage,
   formatPrometheus,
   formatRoutes,
   formatSessions,
@@ -20,7 +22,7 @@ import { readSecrets, SecretsError } from "../secrets";
 import { readStackFile } from "../stackFile";
 
 const USAGE =
-  "usage: npm run verify -- <stack> [--wait <seconds>] [--json] [--prometheus <file>] [--sample <nodes>]";
+  "usage: npm run verify -- <stack> [--wait <seconds>] [--json] [--prometheus <file>] [--html <file>] [--sample <nodes>]";
 
 /** Milliseconds between two looks at the switches. */
 const PAUSE = 2_000;
@@ -34,10 +36,11 @@ interface Arguments {
   /** JSON on standard output instead of the table. */
   readonly json: boolean;
   readonly prometheus: string | undefined;
+  readonly html: string | undefined;
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { stack, wait, sample, json, prometheus } = parse(argv);
+  const { stack, wait, sample, json, prometheus, html } = parse(argv);
   const inventory = readStackFile(stack);
   const sessions = sessionsOf(inventory);
   const access = {
@@ -48,6 +51,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const report = await lookUntil(deadline, inventory, sessions, access, sample);
   console.log(json ? formatJson(report).trimEnd() : textOf(report));
   if (prometheus !== undefined) replaceFile(prometheus, formatPrometheus(report));
+  if (html !== undefined) replaceFile(html, formatPage(report, inventory));
   return report.right ? 0 : 1;
 }
 
@@ -113,6 +117,7 @@ function parse(argv: readonly string[]): Arguments {
         sample: { type: "string" },
         json: { type: "boolean", default: false },
         prometheus: { type: "string" },
+        html: { type: "string" },
       },
     });
     const [stack, ...rest] = positionals;
@@ -120,7 +125,7 @@ function parse(argv: readonly string[]): Arguments {
     const sample = values.sample === undefined ? undefined : Number(values.sample);
     const right = wait >= 0 && Number.isFinite(wait) && (sample === undefined || sample >= 1);
     if (stack !== undefined && rest.length === 0 && right)
-      return { stack, wait, sample, json: values.json, prometheus: values.prometheus };
+      return { stack, wait, sample, json: values.json, prometheus: values.prometheus, html: values.html };
   } catch {
     // Said below.
   }
