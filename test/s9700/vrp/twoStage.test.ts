@@ -10,13 +10,14 @@ import {
   parseBgpText,
   VrpError,
   VrpSession,
+  withSession,
   type PushInput,
   type PushReport,
   type Row,
   type SwitchAccess,
 } from "../../../components/s9700/vrp";
 import type { FrontEndOptions } from "../../lab/switch/types";
-import { SEED } from "./switch";
+import { aSwitch, PASSWORD, SEED } from "./switch";
 import { Wire } from "./wire";
 
 /** Pushes that are cut anywhere; RUNS=2000 for a long run, SEED for one that failed. */
@@ -95,6 +96,18 @@ describe("a push to a CloudEngine", () => {
     const wire = await cloudEngine({}, "");
     assert.equal((await pushTo(wire)).state, "pushed");
     assert.deepEqual(runs(wire), comparable(WANTED));
+  });
+
+  test("over SSH, by somebody whom the switch does not let read its configuration", async () => {
+    const users = [{ name: "pulumi", password: PASSWORD, level: 2 }];
+    const { device, access } = await aSwitch({ profile: "ce", startup: FOREIGN, users });
+    try {
+      const input = { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) };
+      assert.equal((await withSession(access, (session) => session.push(input))).state, "pushed");
+      assert.deepEqual(rowsIn(device.startupConfiguration()), GOAL);
+    } finally {
+      await device.close();
+    }
   });
 
   test("a second time types nothing, commits nothing, and saves nothing", async () => {
