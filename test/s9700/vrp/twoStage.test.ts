@@ -146,12 +146,15 @@ describe("a push to a CloudEngine", () => {
     assert.match(report.notes.join(), /has no `commit trial`/);
     assert.deepEqual(runs(wire), GOAL);
 
-    const second = await cloudEngine({
-      faults: { refuse: noTrial, meddle: { line: "^commit$", types: "peer 10.2.98.143 as-number 63400" } },
-    });
-    const more = [...WANTED, ...parseBgpText("bgp 1\n peer 10.2.98.143 as-number 63401\n").rows];
+    const meddle = { line: "^commit$", types: "undo peer 10.2.98.142 connect-interface" };
+    const second = await cloudEngine({ faults: { refuse: noTrial, meddle } }, SEED);
+    const more = [...WANTED, ...parseBgpText("bgp 1\n peer 10.2.98.141 description one\n").rows];
     const error = await failure(pushTo(second, more));
-    assert.equal(error.code, "refused", error.message);
+    assert.equal(error.code, "not-equal");
+    assert.equal(error.report?.state, "rolled-back");
+    assert.ok(typed(second).includes("undo peer 10.2.98.141 description"));
+    assert.deepEqual(runs(second), comparable(WANTED));
+    assert.equal(second.device.startup(), SEED, "nothing was saved");
   });
 });
 
