@@ -98,6 +98,7 @@ async function measured(
   const started = performance.now();
   const client = new Client();
   await new Promise<void>((resolve, reject) => {
+    client.on("connect", () => client.setNoDelay(true));
     client.on("ready", resolve).on("error", reject);
     client.on("keyboard-interactive", (_name, _text, _language, _prompts, finish) =>
       finish([access.password ?? ""]),
@@ -110,7 +111,6 @@ async function measured(
       authHandler: ["keyboard-interactive"],
     });
   });
-  client.setNoDelay(true);
   const channel = await new Promise<ClientChannel>((resolve, reject) =>
     client.shell({ term: "vt100", cols: 400, rows: 1000 }, (error, opened) =>
       error ? reject(error) : resolve(opened),

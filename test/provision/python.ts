@@ -7,14 +7,22 @@ import { installPackages } from "./debian";
 import { ProvisionError } from "./errors";
 import { lock } from "./lock";
 
-const REQUIREMENTS = path.join(__dirname, "requirements.txt");
+/** netmiko, scrapli and NAPALM: the clients that this project did not write. */
+export function pythonClients(log: (line: string) => void = console.log): Promise<string> {
+  return pythonWith(path.join(__dirname, "requirements.txt"), "netmiko, scrapli, NAPALM", log);
+}
 
 /**
- * The Python of a virtual environment with netmiko, scrapli and NAPALM at the pinned versions: the clients that this
- * project did not write. Made once; throws ProvisionError with the fix where it cannot be.
+ * The Python of a virtual environment with what the file pins, every dependency named in it. Made once; throws
+ * ProvisionError with the fix where it cannot be.
+ * @param what the packages that matter, for the log
  */
-export async function pythonClients(log: (line: string) => void = console.log): Promise<string> {
-  const hash = createHash("sha256").update(fs.readFileSync(REQUIREMENTS)).digest("hex").slice(0, 12);
+export async function pythonWith(
+  requirements: string,
+  what: string,
+  log: (line: string) => void = console.log,
+): Promise<string> {
+  const hash = createHash("sha256").update(fs.readFileSync(requirements)).digest("hex").slice(0, 12);
   const directory = path.join(cacheDirectory(), `python-${hash}`);
   const python = path.join(directory, "bin", "python");
   // Written last: an environment cannot be moved into place, its scripts know where they were made.
@@ -25,7 +33,10 @@ export async function pythonClients(log: (line: string) => void = console.log): 
     log("Another run is setting this machine up: waiting for it …"),
   );
   try {
-    if (!fs.existsSync(complete) || run(python, ["-c", ""]) !== undefined) make(directory, python, log);
+    if (!fs.existsSync(complete) || run(python, ["-c", ""]) !== undefined) {
+      log(`Python packages (${what}): installing …`);
+      make(directory, python, requirements, log);
+    }
     fs.writeFileSync(complete, "");
   } finally {
     release();
@@ -33,17 +44,16 @@ export async function pythonClients(log: (line: string) => void = console.log): 
   return python;
 }
 
-function make(directory: string, python: string, log: (line: string) => void): void {
+function make(directory: string, python: string, requirements: string, log: (line: string) => void): void {
   if (run("python3", ["-c", "import venv, ensurepip"]) !== undefined) installPackages(["python3-venv"], log);
-  log("Python clients (netmiko, scrapli, NAPALM): installing …");
   fs.rmSync(directory, { recursive: true, force: true });
   const failed =
     run("python3", ["-m", "venv", directory]) ??
-    run(python, ["-m", "pip", "install", "--quiet", "--no-deps", "--requirement", REQUIREMENTS]);
+    run(python, ["-m", "pip", "install", "--quiet", "--no-deps", "--requirement", requirements]);
   if (failed === undefined) return;
   fs.rmSync(directory, { recursive: true, force: true });
   throw new ProvisionError(
-    `The Python clients of ${path.basename(REQUIREMENTS)} cannot be installed (${failed}): they need Python 3.10 or later with venv and a package index.`,
+    `The Python packages of ${path.basename(requirements)} cannot be installed (${failed}): they need Python 3.10 or later with venv and a package index.`,
   );
 }
 

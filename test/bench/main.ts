@@ -1,0 +1,89 @@
+// npm run bench: the driver beside plain ssh2, netmiko, scrapli, annet and hier_config, on the project's own front end.
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { little, many, plan, push, type PushCell } from "./cells";
+import { plot } from "./plot";
+import { Results } from "./results";
+import { Rivals } from "./rivals";
+import { Switches } from "./switches";
+
+const USAGE = `npm run bench -- [--quick] [--out FOLDER]
+  --quick       about four minutes: fewer runs, and without 1,000 peers at 20 ms and 64 switches
+  --out FOLDER  where bench.md and bench.svg go; default: bench`;
+
+const FULL: readonly PushCell[] = [
+  { peers: 4, delayMs: 0, runs: 9, rivalRuns: 3 },
+  { peers: 4, delayMs: 20, runs: 5, rivalRuns: 3 },
+  { peers: 100, delayMs: 0, runs: 9, rivalRuns: 3 },
+  { peers: 100, delayMs: 20, runs: 3, rivalRuns: 1 },
+  { peers: 1_000, delayMs: 0, runs: 5, rivalRuns: 1 },
+  { peers: 1_000, delayMs: 20, runs: 1, rivalRuns: 1, rivalPeers: 100 },
+];
+const QUICK: readonly PushCell[] = [
+  { peers: 4, delayMs: 0, runs: 5, rivalRuns: 1 },
+  { peers: 4, delayMs: 20, runs: 3, rivalRuns: 1 },
+  { peers: 100, delayMs: 0, runs: 5, rivalRuns: 1 },
+  { peers: 100, delayMs: 20, runs: 1, rivalRuns: 1 },
+  { peers: 1_000, delayMs: 0, runs: 3, rivalRuns: 1, rivalPeers: 100 },
+];
+
+async function main(argv: string[]): Promise<void> {
+  const options = { quick: { type: "boolean" }, out: { type: "string" } } as const;
+  const { quick = false, out = "bench" } = parseArgs({ args: argv, options }).values;
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const started = Date.now();
+  const rivals = await Rivals.install(say);
+  const switches = Switches.start();
+  const results = new Results(say);
+  const bench = { switches, rivals, results };
+  try {
+    // What Node compiles on its first way through is not what is measured.
+    await push({ ...bench, results: new Results(() => undefined) }, { ...WARM_UP });
+    for (const cell of quick ? QUICK : FULL) await push(bench, cell);
+    for (const delayMs of [0, 20]) await little(bench, 1_000, delayMs, quick ? 3 : 7, 1);
+    for (const peers of [1_000, 5_000]) await plan(bench, peers, quick ? 5 : 15);
+    for (const count of quick ? [32] : [32, 64])
+      for (const delayMs of [0, 20]) await many(bench, count, delayMs, quick ? 1 : 3);
+  } finally {
+    switches.stop();
+  }
+  const minutes = Math.round((Date.now() - started) / 60_000);
+  const page = pageOf(results, `${os.cpus().length} cores, Node ${process.version}, ${minutes} minutes`);
+  fs.mkdirSync(out, { recursive: true });
+  fs.writeFileSync(path.join(out, "bench.md"), page);
+  fs.writeFileSync(path.join(out, "bench.svg"), plot(results.all));
+  process.stdout.write(page);
+}
+
+const WARM_UP: PushCell = { peers: 200, delayMs: 0, runs: 2, rivalRuns: 0 };
+
+function pageOf(results: Results, where: string): string {
+  return `# Benchmark
+
+One run of \`npm run bench\`: ${where}. The front end of test/lab/switch runs in a process of its own and waits 0 or
+20 ms before each answer. Whole sessions are measured: login, work, \`save\`, leaving; loading a program is not.
+\`ratio\` is to the first tool of the cell. After every run the switch is asked whether the work was done.
+
+- *${"plain ssh2, line by line"}*: the least that waits for each prompt, and looks at nothing.
+- *plain ssh2, the driver's lines*: the same with what the driver sends besides: reading before, under the lock and
+  after; the lock; whether all is saved.
+- *s9700*: reads, plans, locks, checks echo, prompt and view of each line, reads back, saves.
+
+![medians](bench.svg)
+
+## Goals
+
+${results.goalTable()}
+
+## All of it
+
+${results.table()}
+`;
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+  process.exitCode = 1;
+});
