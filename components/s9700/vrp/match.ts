@@ -25,33 +25,38 @@ export class Match {
   }
 }
 
-/** Rules by scope, view and first word: thousands of rows are matched in one plan. */
-const INDEX = new Map<string, Rule[]>();
+/** Rules by scope, view and first word: thousands of rows are matched in one reading. */
+const INDEX = new Map<Rule["scope"], Map<View, Map<string, Rule[]>>>();
 for (const rule of RULES) {
+  const views = INDEX.get(rule.scope) ?? new Map<View, Map<string, Rule[]>>();
+  INDEX.set(rule.scope, views);
   for (const view of rule.views) {
-    const key = `${rule.scope} ${view} ${rule.option.split(" ")[0]}`;
-    INDEX.set(key, [...(INDEX.get(key) ?? []), rule]);
+    const words = views.get(view) ?? new Map<string, Rule[]>();
+    const word = firstWord(rule.option);
+    views.set(view, words.set(word, [...(words.get(word) ?? []), rule]));
   }
+}
+
+function firstWord(text: string): string {
+  const end = text.indexOf(" ");
+  return end < 0 ? text : text.slice(0, end);
 }
 
 /** First words of the rows that may say what VRP does anyway. */
 const DEFAULT_WORDS = new Set(
-  RULES.filter(({ byDefault }) => byDefault !== undefined).map(({ option }) => option.split(" ")[0]),
+  RULES.filter(({ byDefault }) => byDefault !== undefined).map(({ option }) => firstWord(option)),
 );
 
 /** False for most rows: such as say what VRP does anyway begin with a few words. */
 export function mayBeDefault(row: Row): boolean {
   if (!row.known) return false;
   if (row.text.startsWith("undo ")) return true;
-  const option = optionText(row);
-  const end = option.indexOf(" ");
-  return DEFAULT_WORDS.has(end < 0 ? option : option.slice(0, end));
+  return DEFAULT_WORDS.has(firstWord(optionText(row)));
 }
 
 /** Finds the rule of a row, given without `undo` and `peer X`. */
 export function matchRule(scope: Rule["scope"], view: View, text: string): Match | undefined {
-  const end = text.indexOf(" ");
-  for (const rule of INDEX.get(`${scope} ${view} ${end < 0 ? text : text.slice(0, end)}`) ?? []) {
+  for (const rule of INDEX.get(scope)?.get(view)?.get(firstWord(text)) ?? []) {
     const found = rule.pattern.exec(text);
     if (found) return new Match(rule, found);
   }

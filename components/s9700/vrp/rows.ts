@@ -90,7 +90,9 @@ function peerRow(typedView: View, verbatim: string, words: RegExpExecArray): Row
   const found = findRule("peer", typedView, option);
   if (found) {
     const key = keyOf(found.view, peer, found.match.rule.option, found.match.qualifier);
-    return { view: found.view, text: `${words[1] ?? ""}peer ${peer} ${option}`, key, peer, known: true };
+    const isAsTyped = peer === words[2] && option === words[3];
+    const text = isAsTyped ? words[0] : `${words[1] ?? ""}peer ${peer} ${option}`;
+    return { view: found.view, text, key, peer, known: true };
   }
   const row = { view: typedView, text: verbatim, key: `${typedView}|${verbatim}`, known: false };
   // A peer of a vpn-instance is another peer, even with the same address.
