@@ -10,6 +10,7 @@ import { Project } from "./project";
 /** A pod of each node, out of its node's own block. */
 const PODS = ["172.30.9.65", "172.30.233.193", "172.30.119.129", "172.30.195.1"];
 const NODES = ["bj-141", "bj-142", "bj-143", "bj-152"];
+const SWITCH = "BJ_Office_Core_S9700";
 const CONFIGURATION = `${CALICO_V3}/bgpconfigurations/default`;
 
 let lab: Lab;
@@ -73,6 +74,38 @@ function losesNothing(pairs: readonly PairProbe[]): void {
   for (const { from, to, sent } of pairs) assert.ok(sent >= 1_000, `${from} → ${to}: ${sent} packets`);
 }
 
+/** The node's packets to the switch go nowhere, or do again: its session cannot come up, and ends. */
+async function cutOff(node: string, off: boolean): Promise<void> {
+  const { code, stderr } = await lab.exec(node, [
+    "ip",
+    "route",
+    off ? "add" : "del",
+    "prohibit",
+    "10.2.98.1",
+  ]);
+  assert.equal(code, 0, stderr);
+  if (off) await lab.vtysh(SWITCH, "clear bgp *");
+}
+
+describe("a peer that does not come up", () => {
+  test("keeps the mesh on: within its time limit the update fails, and says which session and why", async () => {
+    project.edit((set) => set(["calico-peering:cluster", "nodeToNode", "gate"], { seconds: 10, polls: 1 }));
+    await cutOff("bj-152", true);
+    const { code, stdout, stderr } = await project.pulumi.up("--skip-preview");
+    const said = `${stdout}\n${stderr}`;
+    assert.notEqual(code, 0);
+    assert.match(said, /the mesh stays on: after \d+ s 3 of 4 sessions are right on the switches/);
+    assert.match(said, /bj-152-bj-office-core-s9700 \((?:Active|Connect|Idle|OpenSent)\): .*10\.2\.98\.1/);
+    assert.doesNotMatch(said, /bj-141-bj-office-core-s9700 \(/, "the sessions that are right need no reason");
+    assert.doesNotMatch(said, /^\s+at .+:\d+:\d+\)?$/m, "a stack trace");
+    assert.equal(await meshEnabled(), true);
+    for (const node of NODES) assert.equal(await meshSessions(node), NODES.length - 1, node);
+    project.edit((set) => set(["calico-peering:cluster", "nodeToNode", "gate"], undefined));
+    await cutOff("bj-152", false);
+  });
+});
+
+// The first `up` goes on from what the one above left: all there but the gate.
 describe("from a full mesh to the switch, and back, under traffic between all pods", () => {
   let booted: string[];
   const lastReboots = () =>
@@ -119,5 +152,19 @@ describe("from a full mesh to the switch, and back, under traffic between all po
       ok(await project.pulumi.up("--skip-preview"));
     });
     for (const { from, to, lost } of pairs) assert.ok(lost > 0, `${from} → ${to}: nothing lost`);
+  });
+
+  test("a session that goes down afterwards does not bring the mesh back: an update has nothing to do", async () => {
+    await cutOff("bj-152", true);
+    ok(await project.pulumi.preview("--expect-no-changes"));
+    assert.equal(await meshEnabled(), false);
+    await cutOff("bj-152", false);
+  });
+
+  test("a mesh that somebody switched on again goes off through the gate again", async () => {
+    await lab.api.merge(CONFIGURATION, { spec: { nodeToNodeMeshEnabled: true } });
+    const shown = ok(await project.pulumi.up("--skip-preview"));
+    assert.match(shown, /gate: 4 of 4 sessions are right on the switches/);
+    assert.equal(await meshEnabled(), false);
   });
 });

@@ -4,6 +4,7 @@ import type { Outcome } from "./daemons";
 import type { LabNode } from "./definition";
 import { LabError } from "./place";
 import type { PairProbe } from "./probes";
+import type { FrrOptions } from "./switch/frr";
 import type { Faults, LogEntry } from "./switch/types";
 
 /** What a lab's supervisor can be asked, over a unix socket: one request and one answer per connection. */
@@ -17,6 +18,7 @@ export interface Requests {
   addNode: { ask: { node: LabNode }; answer: null };
   removeNode: { ask: { name: string }; answer: null };
   setFaults: { ask: { sysname: string; faults: Faults }; answer: null };
+  behave: { ask: { sysname: string; options: FrrOptions }; answer: null };
   switchLog: { ask: { sysname: string }; answer: LogEntry[] };
   configuration: { ask: { sysname: string }; answer: { running: string; startup: string } };
   startProbes: { ask: { pods: string[] }; answer: null };

@@ -98,6 +98,7 @@ export class Datacenter {
       addNode: async ({ node }) => this.addNode(node).then(() => null),
       removeNode: async ({ name }) => this.removeNode(name).then(() => null),
       setFaults: async ({ sysname, faults }) => this.switches.setFaults(sysname, faults),
+      behave: async ({ sysname, options }) => this.switches.behave(sysname, options),
       switchLog: async ({ sysname }) => [...this.switches.frontEnd(sysname).log],
       configuration: async ({ sysname }) => {
         const frontEnd = this.switches.frontEnd(sysname);

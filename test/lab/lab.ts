@@ -10,6 +10,7 @@ import { KubeApi } from "./kubeApi";
 import * as place from "./place";
 import { DEFAULT_LAB, LabError, type ProcessIdentity } from "./place";
 import type { PairProbe } from "./probes";
+import type { FrrOptions } from "./switch/frr";
 import type { Faults, LogEntry } from "./switch/types";
 
 export { LabError } from "./place";
@@ -196,6 +197,11 @@ export class Lab {
   /** Replaces all faults of a switch; `{}` ends them. */
   async setFaults(sysname: string, faults: Faults): Promise<void> {
     await this.ask("setFaults", { sysname, faults });
+  }
+
+  /** How a switch treats routes of the same AS and of the peer itself; `{}` = as VRP5 was seen to do. */
+  async behave(sysname: string, options: FrrOptions): Promise<void> {
+    await this.ask("behave", { sysname, options });
   }
 
   private ask<O extends Operation>(operation: O, ask: Requests[O]["ask"]): Promise<Requests[O]["answer"]> {

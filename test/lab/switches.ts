@@ -6,7 +6,7 @@ import { FrrDaemons } from "./frrDaemons";
 import * as network from "./network";
 import { LabError } from "./place";
 import { type FrontEnd, startFrontEnd } from "./switch/frontEnd";
-import { FrrEngine } from "./switch/frr";
+import { FrrEngine, type FrrOptions } from "./switch/frr";
 import type { Faults } from "./switch/types";
 
 interface Running {
@@ -14,6 +14,7 @@ interface Running {
   readonly namespace: string;
   readonly frr: FrrDaemons;
   readonly frontEnd: FrontEnd;
+  readonly engine: FrrEngine;
 }
 
 /** The switches of a lab: a namespace, FRR in it, and the command line on the host's 127.0.0.1. */
@@ -42,6 +43,7 @@ export class LabSwitches {
     const { sysname } = definition;
     const frr = new FrrDaemons(sysname, namespace, path.join(this.directory, namespace), this.daemons);
     await frr.start();
+    const engine = new FrrEngine(async (commands) => (await frr.vtysh(commands)).stdout);
     const frontEnd = await startFrontEnd({
       sysname,
       port: this.spec.ports.switches[sysname] ?? 0,
@@ -50,9 +52,9 @@ export class LabSwitches {
       interfaces: [...definition.interfaces, { name: "LoopBack0", address: `${definition.loopback}/32` }],
       startup: startupConfiguration(definition),
       logFile: path.join(this.spec.directory, "logs", `${sysname}.commands.jsonl`),
-      engine: new FrrEngine(async (commands) => (await frr.vtysh(commands)).stdout),
+      engine,
     });
-    this.all.set(sysname, { definition, namespace, frr, frontEnd });
+    this.all.set(sysname, { definition, namespace, frr, frontEnd, engine });
   }
 
   /** Network namespace of the first switch, which every node is plugged into. */
@@ -77,6 +79,12 @@ export class LabSwitches {
     const current = this.get(sysname).frontEnd.faults as Record<string, unknown>;
     for (const key of Object.keys(current)) delete current[key];
     Object.assign(current, faults);
+    return null;
+  }
+
+  /** How its routing engine treats routes of the same AS and of the peer itself. */
+  async behave(sysname: string, options: FrrOptions): Promise<null> {
+    await this.get(sysname).engine.behave(options);
     return null;
   }
 

@@ -22,13 +22,21 @@ const NOTHING: Settings = new Map();
  */
 export class FrrEngine implements RoutingEngine {
   private current: Rendered | undefined;
+  private model: BgpModel | undefined;
 
   constructor(
     private readonly vtysh: Vtysh,
-    private readonly options: FrrOptions = {},
+    private options: FrrOptions = {},
   ) {}
 
+  /** From now on it behaves so, and at once. */
+  async behave(options: FrrOptions): Promise<void> {
+    this.options = options;
+    await this.apply(this.model);
+  }
+
   async apply(model: BgpModel | undefined): Promise<void> {
+    this.model = model;
     const wanted = model && render(model, this.options);
     const commands = changes(this.current, wanted);
     this.current = wanted;
