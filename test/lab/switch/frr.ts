@@ -29,10 +29,12 @@ export class FrrEngine implements RoutingEngine {
     private options: FrrOptions = {},
   ) {}
 
-  /** From now on it behaves so, and at once. */
+  /** From now on it behaves so; all sessions start anew. */
   async behave(options: FrrOptions): Promise<void> {
     this.options = options;
     await this.apply(this.model);
+    // FRR keeps what a group of peers is sent until all of them have left it.
+    await this.clear(undefined, "hard");
   }
 
   async apply(model: BgpModel | undefined): Promise<void> {

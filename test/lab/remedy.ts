@@ -1,0 +1,203 @@
+import { lookAtSwitches } from "../../components/cutover/ends";
+import { judgeSessions } from "../../components/cutover/verdict";
+import { calicoObjects, finalObjects, nodeAsNumbers, type Manifest } from "../../components/calico/objects";
+import { sessionsOf, type Inventory, type RemedyName } from "../../components/peering";
+import { union } from "../../components/s9700/state";
+import { wantedSection } from "../../components/s9700/render";
+import {
+  ownershipOf,
+  push,
+  withSession,
+  type Ownership,
+  type SwitchAccess,
+} from "../../components/s9700/vrp";
+import { connect } from "../../components/verification/cluster";
+import { readClusterFacts } from "../../components/verification/clusterEnd";
+import { parseDatacenter } from "../../stacks/config";
+import { LAB_USER, type LabDefinition } from "./definition";
+import { CALICO_V3, type KubeObject } from "./kubeApi";
+import { Lab, LabError } from "./lab";
+import { waitFor } from "./place";
+
+export const SWITCH = "Remedy_S9700";
+/** A pod of n2 with an address out of n1's block. */
+export const BORROWED = "172.20.1.9";
+export const POD = { n1: "172.20.1.1", n2: "172.20.2.1", n3: "172.20.3.1" } as const;
+
+/** Three nodes, so that a switch has somebody else of the same AS to send a route to, and nothing left behind. */
+export const remedyLab: LabDefinition = {
+  pool: { name: "default-ipv4-ippool", cidr: "172.20.0.0/16", blockSize: 26 },
+  switches: [
+    {
+      sysname: SWITCH,
+      port: 2311,
+      asNumber: 65001,
+      loopback: "10.20.255.1",
+      interfaces: [{ name: "Vlanif20", address: "10.20.0.1/24", nodes: true }],
+      users: [LAB_USER],
+      hostKey: "BJ_Office_Core_S9700.pem",
+    },
+  ],
+  nodes: [
+    { name: "n1", address: "10.20.0.11", blocks: ["172.20.1.0/26"], pods: [POD.n1] },
+    { name: "n2", address: "10.20.0.12", blocks: ["172.20.2.0/26"], pods: [POD.n2, BORROWED] },
+    { name: "n3", address: "10.20.0.13", blocks: ["172.20.3.0/26"], pods: [POD.n3] },
+  ],
+};
+
+/** The same as a stack file would say it. */
+export function inventoryOf(lab: Lab, remedy: RemedyName): Inventory {
+  const access = lab.switches[SWITCH];
+  if (!access) throw new LabError(`${SWITCH}: no such switch.`);
+  const nodes = remedyLab.nodes.map(({ name, address }, i) => {
+    const own = remedy === "as-per-node" ? { asNumber: 64601 + i } : {};
+    return [name, { address, ...own }] as const;
+  });
+  const { host, port, hostKey, username } = access;
+  const raw = {
+    cluster: {
+      kubeconfig: lab.kubeconfig,
+      asNumber: 63400,
+      install: { existing: true },
+      ipPools: {
+        "default-ipv4-ippool": { cidr: "172.20.0.0/16", encapsulation: "None", natOutgoing: false },
+      },
+      nodeToNode: remedy === "through-switch" ? { remedy, acknowledged: true } : { remedy },
+      nodes: Object.fromEntries(nodes),
+    },
+    switches: {
+      [SWITCH]: {
+        management: { host, port, hostKey, username },
+        asNumber: 65001,
+        peering: { interface: "Vlanif20", address: "10.20.0.1/24" },
+      },
+    },
+  };
+  return parseDatacenter(raw, { datacenter: "remedy", file: "the test" });
+}
+
+/** Puts a remedy on both ends as the program renders it, and waits until its sessions carry what they must. */
+export class RemedyBench {
+  private owned: Ownership = ownershipOf([]);
+
+  constructor(private readonly lab: Lab) {}
+
+  async apply(remedy: RemedyName): Promise<void> {
+    await this.force(remedy, (manifest) => manifest);
+    const sessions = sessionsOf(inventoryOf(this.lab, remedy));
+    const cluster = connect(this.lab.kubeconfig, undefined);
+    await waitFor(
+      `${remedy}: all sessions and prefixes on the switch`,
+      40,
+      async () => {
+        const [{ routes }, looks] = await Promise.all([
+          readClusterFacts(cluster),
+          lookAtSwitches([this.access()]),
+        ]);
+        return judgeSessions(sessions, looks, routes).every(({ right }) => right);
+      },
+      500,
+    );
+  }
+
+  /**
+   * The same with other objects than are rendered, for what the program never does; waits for nothing.
+   * @param change what becomes of each object of Calico's
+   */
+  async force(remedy: RemedyName, change: (manifest: Manifest) => Manifest): Promise<void> {
+    const inventory = inventoryOf(this.lab, remedy);
+    const sessions = sessionsOf(inventory);
+    const asNumbers = new Map(
+      nodeAsNumbers(inventory).map(({ node, annotations }) => [node, annotations[AS_NUMBER]]),
+    );
+    for (const { name } of inventory.cluster.nodes) {
+      const annotations = { [AS_NUMBER]: asNumbers.get(name) ?? null };
+      await this.lab.api.merge(`/api/v1/nodes/${name}`, { metadata: { annotations } });
+    }
+    await this.pushTo(inventory);
+    for (const manifest of finalObjects(calicoObjects(inventory, sessions)).map(change)) {
+      const collection = `${CALICO_V3}/${manifest.kind.toLowerCase()}s`;
+      await this.lab.api.apply(collection, manifest as unknown as KubeObject);
+    }
+  }
+
+  private async pushTo(inventory: Inventory): Promise<void> {
+    const [device] = inventory.switches;
+    if (!device) return;
+    const { asNumber, rows: wanted } = wantedSection(device, sessionsOf(inventory));
+    const ownership = union(this.owned, ownershipOf(wanted));
+    await withSession(this.access(), (session) => push(session, { asNumber, wanted, ownership }));
+    this.owned = ownership;
+  }
+
+  private access(): SwitchAccess {
+    const access = this.lab.switches[SWITCH];
+    if (!access) throw new LabError(`${SWITCH}: no such switch.`);
+    const { host, port, hostKey, username, password } = access;
+    return { name: SWITCH, host, port, hostKey, username, password };
+  }
+
+  /** Which of the table's columns work, all asked at once: one packet each, within a second. */
+  async reach(): Promise<Reach> {
+    const ping = async (from: string, to: string) =>
+      (await this.lab.exec(from, ["ping", "-c", "1", "-W", "1", to])).code === 0;
+    const fromSwitch = [POD.n1, POD.n2, POD.n3, BORROWED].map((to) => ping(SWITCH, to));
+    const [podToPod, toBorrowed, fromBorrowed, ...others] = await Promise.all([
+      ping(`pod-${POD.n1}`, POD.n2),
+      ping(`pod-${POD.n1}`, BORROWED),
+      ping(`pod-${BORROWED}`, POD.n1),
+      ...fromSwitch,
+    ]);
+    return {
+      podToPod: podToPod === true,
+      toBorrowed: toBorrowed === true,
+      fromBorrowed: fromBorrowed === true,
+      fromSwitch: others.every(Boolean),
+    };
+  }
+
+  /** Takes the borrowed address off n2, or gives it back. */
+  async lend(lent: boolean): Promise<void> {
+    const { stdout } = await this.lab.exec("n2", ["ip", "-o", "route", "show", BORROWED]);
+    if (stdout !== "") this.veth = /dev (\S+)/.exec(stdout)?.[1] ?? "";
+    const how = lent ? "replace" : "del";
+    const argv = ["ip", "route", how, BORROWED, "dev", this.veth, "scope", "link"];
+    const { code, stderr } = await this.lab.exec("n2", argv);
+    if (code !== 0) throw new LabError(stderr);
+  }
+  private veth = "";
+
+  /** How often the switch's table changed within that time: 0 when nothing goes on. */
+  async changesWithin(milliseconds: number): Promise<number> {
+    const version = async () => {
+      const { stdout } = await this.lab.vtysh(SWITCH, "show bgp ipv4 unicast json");
+      return (JSON.parse(stdout) as { tableVersion: number }).tableVersion;
+    };
+    const before = await version();
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    return (await version()) - before;
+  }
+
+  /** How many nodes the switch has each prefix from. */
+  async announcers(): Promise<Record<string, number>> {
+    const { stdout } = await this.lab.vtysh(SWITCH, "show bgp ipv4 unicast json");
+    const { routes } = JSON.parse(stdout) as { routes: Record<string, unknown[]> };
+    return Object.fromEntries(Object.entries(routes).map(([prefix, paths]) => [prefix, paths.length]));
+  }
+
+  /** The prefixes that a node took from the switch. */
+  async imported(node: string): Promise<string[]> {
+    const { stdout } = await this.lab.birdc(node, "show", "route", "protocol", "Node_10_20_0_1");
+    return [...stdout.matchAll(/^(\d\S+\/\d+)/gm)].map(([, prefix]) => prefix ?? "").sort();
+  }
+}
+
+export interface Reach {
+  readonly podToPod: boolean;
+  readonly toBorrowed: boolean;
+  readonly fromBorrowed: boolean;
+  /** From the switch to every pod, the borrowed one, too. */
+  readonly fromSwitch: boolean;
+}
+
+const AS_NUMBER = "projectcalico.org/ASNumber";
