@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CalicoBgp } from "./calico/bgp";
 import { CalicoInstallation } from "./calico/installation";
-import { MeshGate } from "./cutover";
+import { MeshGate, NoBorrowedAddresses } from "./cutover";
 import { DrainStep } from "./maintenance";
 import { drainsOf, type Inventory, type Session } from "./peering";
 import { SwitchBgp } from "./s9700/bgp";
@@ -70,6 +70,11 @@ export class Datacenter extends pulumi.ComponentResource {
           }
           return switches;
         },
+        unborrowed: (after) =>
+          new NoBorrowedAddresses("no-borrowed-addresses", inventory, {
+            parent: this,
+            dependsOn: [...after],
+          }),
         gate: (after) =>
           (gate = new MeshGate(
             "mesh-gate",

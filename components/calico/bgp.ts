@@ -32,6 +32,11 @@ export interface CalicoBgpArgs {
    */
   readonly switches: (after: readonly pulumi.Resource[]) => Record<string, pulumi.Resource>;
   /**
+   * Makes what makes sure that no address is borrowed. Called once, with strict affinity, and only where the remedy
+   * needs both; the switches' ends and the BGPPeers come after it.
+   */
+  readonly unborrowed?: (after: readonly pulumi.Resource[]) => pulumi.Resource;
+  /**
    * Makes what stands before the mesh goes off, and, on the way back, after it has come back. Called once, with all
    * BGPPeers, and only where the mesh goes off.
    */
@@ -77,7 +82,10 @@ export class CalicoBgp extends pulumi.ComponentResource {
       asNumberOf(node, annotations, { ...after(...args.after), retainOnDelete: true }),
     );
     const affinity = strictAffinity(inventory);
-    const ipam = affinity ? [patch("strict-affinity", affinity, after(configuration))] : [];
+    const ipam: pulumi.Resource[] = affinity
+      ? [patch("strict-affinity", affinity, after(configuration))]
+      : [];
+    if (affinity && args.unborrowed) ipam.push(args.unborrowed([...ipam]));
     const switches = args.switches([configuration, ...nodes, ...ipam]);
     // Before the first BGPPeer: a filter that does not exist is skipped, and everything would be announced.
     const filters = [...bgpFilters(inventory), ...maintenanceFilters(inventory)].map((filter) =>
@@ -99,7 +107,7 @@ export class CalicoBgp extends pulumi.ComponentResource {
       return custom(
         manifest.metadata.name,
         manifest,
-        after(configuration, ...filters, ...drains.map(({ exports }) => exports), ...secrets, ready),
+        after(configuration, ...ipam, ...filters, ...drains.map(({ exports }) => exports), ...secrets, ready),
       );
     });
     for (const drain of drainsOf(inventory))

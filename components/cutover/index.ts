@@ -1,1 +1,2 @@
+export * from "./borrowed";
 export * from "./gate";

@@ -82,6 +82,7 @@ async function declare(cluster: Partial<Cluster> = {}, device: Partial<Switch> =
     passwords: pulumi.secret<Record<string, string>>({ core: "S3cret-of-core" }),
     switches: (after) =>
       Object.fromEntries(inventory.switches.map(({ name }) => [name, new Device(name, after)])),
+    unborrowed: (after) => new Device("unborrowed", after),
     gate: (after) => new Device("gate", after),
   });
   await pulumi.runtime.disconnect();
@@ -162,7 +163,10 @@ test("nodes get their AS numbers, and IPAM its strict affinity, before a switch 
   assert.ok(find(own, "as-number-bj-141").retainOnDelete, "giving it up would reset the mesh, too");
   assert.deepEqual(find(own, "BJ_Office_Core_S9700").dependsOn, ["as-number-bj-141", "bgp-configuration"]);
   const strict = await declare({ nodeToNode: { remedy: "allow-as" } });
-  assert.deepEqual(find(strict, "BJ_Office_Core_S9700").dependsOn, ["bgp-configuration", "strict-affinity"]);
+  assert.deepEqual(find(strict, "unborrowed").dependsOn, ["strict-affinity"]);
+  for (const name of ["BJ_Office_Core_S9700", ...PEERS])
+    for (const first of ["strict-affinity", "unborrowed"])
+      assert.ok(find(strict, name).dependsOn.includes(first), `${name} after ${first}`);
 });
 
 test("a password's Secret comes directly after its switch, and its BGPPeers after it and the right to read it", async () => {

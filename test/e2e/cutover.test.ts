@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { CALICO_V3 } from "../lab/kubeApi";
+import { CALICO_CRD, CALICO_V3 } from "../lab/kubeApi";
 import type { Outcome } from "../lab/daemons";
 import { Lab } from "../lab/lab";
 import { waitFor, sleep } from "../lab/place";
@@ -74,6 +74,29 @@ function losesNothing(pairs: readonly PairProbe[]): void {
   for (const { from, to, sent } of pairs) assert.ok(sent >= 1_000, `${from} → ${to}: ${sent} packets`);
 }
 
+async function strictAffinity(): Promise<boolean | undefined> {
+  const found = await lab.api.find<{ spec: { strictAffinity?: boolean } }>(
+    `${CALICO_V3}/ipamconfigurations/default`,
+  );
+  return found?.spec.strictAffinity;
+}
+
+/** bj-142 uses an address of bj-141's block, by IPAM's own record. */
+async function refusesBorrowed(): Promise<void> {
+  const block = `${CALICO_CRD}/ipamblocks/172-30-9-64-26`;
+  const usedBy = (node: string) => lab.api.merge(block, { spec: { attributes: [{ secondary: { node } }] } });
+  await usedBy("bj-142");
+  project.edit((set) => set(["calico-peering:cluster", "nodeToNode"], { remedy: "strict-affinity" }));
+  const { code, stdout, stderr } = await project.pulumi.up("--skip-preview");
+  assert.notEqual(code, 0);
+  assert.match(
+    `${stdout}\n${stderr}`,
+    /strict-affinity and borrowed addresses .* 172\.30\.9\.65 \(on bj-142\)/,
+  );
+  assert.deepEqual((await lab.api.get<{ items: unknown[] }>(`${CALICO_V3}/bgppeers`)).items, []);
+  await usedBy("bj-141");
+}
+
 /** The node's packets to the switch go nowhere, or do again: its session cannot come up, and ends. */
 async function cutOff(node: string, off: boolean): Promise<void> {
   const { code, stderr } = await lab.exec(node, [
@@ -120,7 +143,11 @@ describe("from a full mesh to the switch, and back, under traffic between all po
     booted = await lastReboots();
   });
 
-  for (const run of ["first", "second", "third"]) {
+  for (const [run, remedy] of [
+    ["first", "through-switch"],
+    ["second", "strict-affinity"],
+    ["third", "strict-affinity"],
+  ] as const) {
     test(`the ${run} time: pulumi up takes the mesh off, and no packet is lost`, async () => {
       const pairs = await probed(async () => {
         const shown = ok(await project.pulumi.up("--skip-preview"));
@@ -129,6 +156,7 @@ describe("from a full mesh to the switch, and back, under traffic between all po
       assert.equal(await meshEnabled(), false);
       for (const node of NODES) assert.equal(await meshSessions(node), 0, node);
       losesNothing(pairs);
+      if (remedy === "strict-affinity") assert.equal(await strictAffinity(), true);
     });
 
     test(`the ${run} time: pulumi destroy brings the mesh back first, and no packet is lost`, async () => {
@@ -139,6 +167,8 @@ describe("from a full mesh to the switch, and back, under traffic between all po
       assert.notEqual(await meshEnabled(), false);
       losesNothing(pairs);
     });
+
+    if (run === "first") test("another remedy is refused while an address is borrowed", refusesBorrowed);
   }
 
   test("no BIRD was started anew by any of it", async () => {

@@ -15,7 +15,7 @@ import { connect } from "../../components/verification/cluster";
 import { readClusterFacts } from "../../components/verification/clusterEnd";
 import { parseDatacenter } from "../../stacks/config";
 import { LAB_USER, type LabDefinition } from "./definition";
-import { CALICO_V3, type KubeObject } from "./kubeApi";
+import { CALICO_CRD, CALICO_V3, type KubeObject } from "./kubeApi";
 import { Lab, LabError } from "./lab";
 import { waitFor } from "./place";
 
@@ -92,7 +92,7 @@ export class RemedyBench {
       async () => {
         const [{ routes }, looks] = await Promise.all([
           readClusterFacts(cluster),
-          lookAtSwitches([this.access()]),
+          lookAtSwitches([this.access()], false),
         ]);
         return judgeSessions(sessions, looks, routes).every(({ right }) => right);
       },
@@ -156,8 +156,10 @@ export class RemedyBench {
     };
   }
 
-  /** Takes the borrowed address off n2, or gives it back. */
+  /** Takes the borrowed address off n2, or gives it back, in IPAM's books, too. */
   async lend(lent: boolean): Promise<void> {
+    const users = ["n1", lent ? "n2" : "n1"].map((node) => ({ secondary: { node } }));
+    await this.lab.api.merge(`${CALICO_CRD}/ipamblocks/172-20-1-0-26`, { spec: { attributes: users } });
     const { stdout } = await this.lab.exec("n2", ["ip", "-o", "route", "show", BORROWED]);
     if (stdout !== "") this.veth = /dev (\S+)/.exec(stdout)?.[1] ?? "";
     const how = lent ? "replace" : "del";
