@@ -1,4 +1,4 @@
-import type { Session } from "../peering";
+import { REMEDIES, type Session } from "../peering";
 import { accessTo, readCredentials, type ConfigReader, type Credentials } from "../s9700/access";
 import { failure } from "../s9700/failure";
 import type { SwitchAccess } from "../s9700/vrp";
@@ -7,7 +7,7 @@ import { connect, type ClusterConnection } from "../verification/cluster";
 import { readClusterFacts } from "../verification/clusterEnd";
 import { lookAtSwitches } from "./ends";
 import { awaited, type GateInputs, type GateOutputs } from "./state";
-import { judgeMesh, judgeSessions } from "./verdict";
+import { judgeLearned, judgeMesh, judgeSessions, learns } from "./verdict";
 import { countOf, NotRight, waitUntilRight, type Item } from "./wait";
 
 /** The verbs of the gate, as Pulumi's dynamic-provider process calls them, through the thin object in gate.ts. */
@@ -109,23 +109,35 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
   const sessions = Object.values(inputs.sessions);
   const accesses = Object.values(inputs.switches).map((connection) => accessTo(connection, credentials));
   const ipv6 = sessions.some(({ family }) => family === "ipv6");
+  const remedy = REMEDIES[inputs.remedy];
+  const nodeEnd = NodeEnd.at(cluster, { routes: true });
+  const nodes = [
+    ...new Set(sessions.filter(({ name }) => names.includes(name)).map(({ node }) => node.name)),
+  ];
   const look = async (): Promise<Item[]> => {
     const [{ routes }, looks] = await Promise.all([
       readClusterFacts(cluster),
       lookAtSwitches(accesses, ipv6),
     ]);
-    return judgeSessions(sessions, looks, routes).filter(({ name }) => names.includes(name));
+    const items = judgeSessions(sessions, looks, routes).filter(({ name }) => names.includes(name));
+    if (!learns(remedy) || items.some(({ right }) => !right)) return items;
+    const learned = judgeLearned(sessions, remedy, routes, await nodeEnd.ask(nodes));
+    return items.map((item) => {
+      const atNode = learned.find(({ name }) => name === item.name);
+      if (atNode === undefined) return item;
+      return { ...atNode, state: `${item.state}, ${atNode.state}` };
+    });
   };
   const { seconds, polls } = inputs;
   try {
     const done = await waitUntilRight({
-      what: "sessions are right on the switches",
+      what: "sessions are right",
       seconds,
       polls,
       look,
       say,
     });
-    say(`${countOf(done.items)} sessions are right on the switches, after ${done.seconds} s.`);
+    say(`${countOf(done.items)} sessions are right, after ${done.seconds} s.`);
     return done.items.map(({ name, state }) => `${name}: ${state}`);
   } catch (error) {
     if (!(error instanceof NotRight)) throw failure(`${CLOSED}: ${sentence(error)}`);
@@ -135,13 +147,10 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
       accesses,
       sessions.filter(({ name }) => wrong.some((item) => item.name === name)),
     );
-    throw failure(
-      `${CLOSED}: after ${error.seconds} s ${countOf(error.items)} sessions are right on the switches.`,
-      [
-        ...wrong.map((item) => `${item.name} (${item.state}): ${why[item.name] ?? item.why ?? ""}`),
-        "Run it again once that is mended: it goes on from here.",
-      ],
-    );
+    throw failure(`${CLOSED}: after ${error.seconds} s ${countOf(error.items)} sessions are right.`, [
+      ...wrong.map((item) => `${item.name} (${item.state}): ${why[item.name] ?? item.why ?? ""}`),
+      "Run it again once that is mended: it goes on from here.",
+    ]);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Session } from "../peering";
+import type { Remedy, Session } from "../peering";
 import type { BgpPeerState, BgpRoute } from "../s9700/vrp";
 import {
   comparePrefixes,
@@ -61,6 +61,46 @@ export function judgeSessions(
     ];
     return { name, right: false, state, why: `${reasons.join("; ")}.` };
   });
+}
+
+/**
+ * Where the nodes themselves forward by what the switch sends them, it must have come before the mesh goes: a switch
+ * may take half a minute (VRP's route-update-interval, 30 s for EBGP). Pure.
+ * @returns one item for each session over IPv4 that is meant to be up; empty where the remedy needs nothing of it
+ */
+export function judgeLearned(
+  sessions: readonly Session[],
+  remedy: Remedy,
+  routes: ClusterRoutes,
+  reports: NodeReports,
+): Item[] {
+  if (!learns(remedy)) return [];
+  const used = sessions.filter(({ family, options }) => family === "ipv4" && options.ignore !== true);
+  return used.map((session): Item => {
+    const { name, node, switch: device } = session;
+    const report = reports[node.name] ?? { problem: `node ${node.name} was not asked` };
+    if ("problem" in report) return { name, right: false, state: "not known", why: report.problem };
+    const learned = report.learnedFrom?.[device.address] ?? [];
+    const others = used
+      .filter((other) => other.switch.name === device.name && other.node.name !== node.name)
+      .map((other) => other.node.name);
+    const wanted = remedy.defaultRoute ? ["0.0.0.0/0"] : announcedBy(others, routes);
+    const missing = wanted.filter((prefix) => !learned.includes(prefix));
+    const state = `${wanted.length - missing.length} of ${wanted.length} routes learned`;
+    if (missing.length === 0) return { name, right: true, state };
+    const why = `node ${node.name} has not learned ${missing.join(", ")} from ${device.name} yet.`;
+    return { name, right: false, state, why };
+  });
+}
+
+/** Whether nodes forward by what the switch sends them. */
+export function learns({ allowedLocalAs, asPerNode, defaultRoute }: Remedy): boolean {
+  return allowedLocalAs > 0 || asPerNode || defaultRoute;
+}
+
+function announcedBy(nodes: readonly string[], routes: ClusterRoutes): string[] {
+  const expected = Object.values(expectedPrefixes(nodes, routes)).flat();
+  return expected.filter(({ kind }) => kind !== "service").map(({ prefix }) => prefix);
 }
 
 const BACK = "bring it back first: what the mesh carries now would find no other way.";

@@ -94,7 +94,7 @@ export class NodeEnd {
         return {
           bird: status.agent?.birdV4?.state ?? "NotReady",
           peers: [...(status.bgp?.peersV4 ?? []), ...(status.bgp?.peersV6 ?? [])].map(peer),
-          ...(this.routes ? { routesFrom: routesFrom(status) } : {}),
+          ...(this.routes ? { routesFrom: routesFrom(status), learnedFrom: learnedFrom(status) } : {}),
         };
       }
       await new Promise((resolve) => setTimeout(resolve, 250));
@@ -125,6 +125,7 @@ interface NodeStatusObject {
 }
 
 interface LearnedRoute {
+  readonly destination?: string;
   readonly learnedFrom?: { readonly peerIP?: string };
 }
 
@@ -136,6 +137,15 @@ function routesFrom({ routes }: NonNullable<NodeStatusObject["status"]>): Record
     if (from) counts[from] = (counts[from] ?? 0) + 1;
   }
   return counts;
+}
+
+/** Destinations by the peer's address, the best path or not. */
+function learnedFrom({ routes }: NonNullable<NodeStatusObject["status"]>): Record<string, string[]> {
+  const learned: Record<string, string[]> = {};
+  for (const { destination = "", learnedFrom: source } of routes?.routesV4 ?? []) {
+    if (source?.peerIP) learned[source.peerIP] = [...(learned[source.peerIP] ?? []), destination];
+  }
+  return learned;
 }
 
 function peer({ peerIP = "", state = "", since = "", type = "" }: Partial<NodePeer>): NodePeer {

@@ -57,6 +57,8 @@ export type NodeReport =
       readonly peers: readonly NodePeer[];
       /** How many routes BIRD has from each peer, by address; absent where that was not asked. */
       readonly routesFrom?: Readonly<Record<string, number>>;
+      /** The same, over IPv4, by their destinations. */
+      readonly learnedFrom?: Readonly<Record<string, readonly string[]>>;
     }
   | { readonly problem: string };
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { awaited, type GateInputs, type GateOutputs } from "../../components/cutover/state";
-import { judgeMesh, judgeSessions, type SwitchLook } from "../../components/cutover/verdict";
-import { sessionsOf } from "../../components/peering";
+import { judgeLearned, judgeMesh, judgeSessions, type SwitchLook } from "../../components/cutover/verdict";
+import { REMEDIES, sessionsOf, type RemedyName } from "../../components/peering";
 import type { BgpPeerState, BgpRoute } from "../../components/s9700/vrp";
 import type { ClusterFacts, ClusterRoutes } from "../../components/verification";
 import { bjOffice } from "../peering/datacenters";
@@ -104,6 +104,39 @@ describe("a session carries what it must", () => {
     const look: SwitchLook = { problem: "the login was refused.", lasting: true };
     const [first] = judgeSessions(sessions, { [SWITCH]: look }, routes);
     assert.deepEqual([first?.right, first?.why, first?.lasting], [false, "the login was refused.", true]);
+  });
+});
+
+describe("where nodes forward by what the switch sends them, the mesh goes once they have it", () => {
+  const report = (...learned: string[]) => ({
+    bird: "Ready",
+    peers: [],
+    learnedFrom: { "10.2.98.1": learned },
+  });
+  const learned = (remedy: RemedyName, of141: string[]) =>
+    judgeLearned(sessions, REMEDIES[remedy], routes, {
+      "bj-141": report(...of141),
+      "bj-142": report("0.0.0.0/0", "172.30.9.64/26"),
+    });
+
+  test("the other nodes' blocks, whatever comes back of its own", () => {
+    assert.deepEqual(
+      learned("allow-as", ["172.30.9.64/26"]).map(({ right, why }) => [right, why]),
+      [
+        [false, `node bj-141 has not learned 172.30.233.192/26 from ${SWITCH} yet.`],
+        [true, undefined],
+      ],
+    );
+    assert.ok(learned("as-per-node", ["172.30.233.192/26"]).every(({ right }) => right));
+  });
+
+  test("the default route, where that is the remedy", () => {
+    assert.equal(learned("downward-default", ["172.30.233.192/26"])[0]?.right, false);
+    assert.equal(learned("downward-default", ["0.0.0.0/0"])[0]?.right, true);
+  });
+
+  test("and nothing where the default gateway does it", () => {
+    assert.deepEqual(learned("strict-affinity", []), []);
   });
 });
 
