@@ -1,4 +1,4 @@
-import type { RemedyName, Session } from "../peering";
+import type { Inventory, RemedyName, Session } from "../peering";
 import type { Connection } from "../s9700/state";
 
 /** What the gate stands before, and what it waits for. All of it is plain and known at preview. */
@@ -19,6 +19,31 @@ export interface GateInputs {
 export interface GateOutputs extends GateInputs {
   /** What was right when the gate opened last, one line a session. */
   readonly report: readonly string[];
+}
+
+/** Seconds. VRP dials again after 32 s and sends routes on after 30 s; a mismatch of GTSM took BIRD 188 s to forget. */
+export const GATE_SECONDS = 300;
+/** Looks in a row, 2 s apart: a session that flaps is not up. */
+export const GATE_POLLS = 3;
+
+/** What a datacenter's gate stands before. */
+export function gateInputs({ cluster, switches }: Inventory, sessions: readonly Session[]): GateInputs {
+  const limits = "gate" in cluster.nodeToNode ? cluster.nodeToNode.gate : undefined;
+  const { kubeconfig, context } = cluster;
+  const connections = switches.map((device): [string, Connection] => [
+    device.name,
+    { name: device.name, ...device.management },
+  ]);
+  return {
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
+    remedy: cluster.nodeToNode.remedy,
+    switches: Object.fromEntries(connections),
+    sessions: Object.fromEntries(sessions.map((session) => [session.name, session])),
+    seconds: limits?.seconds ?? GATE_SECONDS,
+    polls: limits?.polls ?? GATE_POLLS,
+    meshOff: true,
+  };
 }
 
 /**

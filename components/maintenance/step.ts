@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { GATE_POLLS } from "../cutover/gate";
+import { GATE_POLLS } from "../cutover/state";
 import { DRAIN_DEFAULTS, drainsOf, rfc1123, type Drain, type Inventory, type Session } from "../peering";
 import type { Connection } from "../s9700/state";
 import type { DrainInputs, DrainStepName } from "./state";

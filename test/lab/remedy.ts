@@ -1,5 +1,5 @@
-import { lookAtSwitches } from "../../components/cutover/ends";
-import { judgeSessions } from "../../components/cutover/verdict";
+import * as gate from "../../components/cutover/provider";
+import { gateInputs } from "../../components/cutover/state";
 import { calicoObjects, finalObjects, nodeAsNumbers, type Manifest } from "../../components/calico/objects";
 import { sessionsOf, type Inventory, type RemedyName } from "../../components/peering";
 import { union } from "../../components/s9700/state";
@@ -11,13 +11,10 @@ import {
   type Ownership,
   type SwitchAccess,
 } from "../../components/s9700/vrp";
-import { connect } from "../../components/verification/cluster";
-import { readClusterFacts } from "../../components/verification/clusterEnd";
 import { parseDatacenter } from "../../stacks/config";
 import { LAB_USER, type LabDefinition } from "./definition";
 import { CALICO_CRD, CALICO_V3, type KubeObject } from "./kubeApi";
 import { Lab, LabError } from "./lab";
-import { waitFor } from "./place";
 
 export const SWITCH = "Remedy_S9700";
 /** A pod of n2 with an address out of n1's block. */
@@ -76,7 +73,7 @@ export function inventoryOf(lab: Lab, remedy: RemedyName): Inventory {
   return parseDatacenter(raw, { datacenter: "remedy", file: "the test" });
 }
 
-/** Puts a remedy on both ends as the program renders it, and waits until its sessions carry what they must. */
+/** Puts a remedy on both ends as the program renders it, and lets the program's own gate wait for it. */
 export class RemedyBench {
   private owned: Ownership = ownershipOf([]);
 
@@ -84,20 +81,14 @@ export class RemedyBench {
 
   async apply(remedy: RemedyName): Promise<void> {
     await this.force(remedy, (manifest) => manifest);
-    const sessions = sessionsOf(inventoryOf(this.lab, remedy));
-    const cluster = connect(this.lab.kubeconfig, undefined);
-    await waitFor(
-      `${remedy}: all sessions and prefixes on the switch`,
-      40,
-      async () => {
-        const [{ routes }, looks] = await Promise.all([
-          readClusterFacts(cluster),
-          lookAtSwitches([this.access()], false),
-        ]);
-        return judgeSessions(sessions, looks, routes).every(({ right }) => right);
+    const { password } = this.access();
+    gate.configure({
+      config: {
+        get: (key) => (key === "switchPasswords" ? JSON.stringify({ [SWITCH]: password }) : undefined),
       },
-      500,
-    );
+    });
+    const inventory = inventoryOf(this.lab, remedy);
+    await gate.create({ ...gateInputs(inventory, sessionsOf(inventory)), seconds: 40, polls: 1 });
   }
 
   /**
