@@ -4,6 +4,7 @@ import { toolchain, type Toolchain } from "../provision/provision";
 import type { CapsuleSpec } from "./capsule";
 import type { Handlers, LabStatus } from "./control";
 import { type ControlPlane, seedCalico, startCalico, startKubernetes } from "./controlPlane";
+import { CrowdNode } from "./crowd";
 import { Daemons, run } from "./daemons";
 import { type LabNode, nodeInterface, splitAddress } from "./definition";
 import { LabSwitches } from "./switches";
@@ -19,7 +20,7 @@ export class Datacenter {
   private readonly daemons: Daemons;
   private readonly tools: Toolchain;
   private readonly switches: LabSwitches;
-  private readonly nodes = new Map<string, { node: LabNode; programs: CalicoNode }>();
+  private readonly nodes = new Map<string, { node: LabNode; programs: CalicoNode | CrowdNode }>();
   private readonly probes: Probes;
   private plane?: ControlPlane;
   private readonly began = Date.now();
@@ -82,7 +83,9 @@ export class Datacenter {
 
   private async startPrograms(node: LabNode): Promise<void> {
     const parent = path.join(INSIDE, "nodes");
-    const programs = new CalicoNode(node.name, parent, this.daemons, this.tools, this.running().kubeconfig);
+    const programs = node.crowd
+      ? new CrowdNode(node, parent, this.daemons, { ...node.crowd, switchAddress: this.nodeNetwork().host })
+      : new CalicoNode(node.name, parent, this.daemons, this.tools, this.running().kubeconfig);
     this.nodes.set(node.name, { node, programs });
     await programs.start();
   }
@@ -92,7 +95,7 @@ export class Datacenter {
     return {
       status: async () => this.status(),
       exec: ({ namespace, argv, ...rest }) => run(this.inside(namespace, argv), rest),
-      calicoctl: ({ node, args }) => this.as(this.node(node).programs.calicoctl(args)),
+      calicoctl: ({ node, args }) => this.as(this.calicoNode(node).calicoctl(args)),
       birdc: ({ node, args }) => this.as(this.node(node).programs.birdc(args)),
       vtysh: ({ sysname, commands }) => this.switches.frr(sysname).vtysh(commands),
       addNode: async ({ node }) => this.addNode(node).then(() => null),
@@ -157,7 +160,13 @@ export class Datacenter {
     return run(argv, { env });
   }
 
-  private node(name: string): { node: LabNode; programs: CalicoNode } {
+  private calicoNode(name: string): CalicoNode {
+    const { programs } = this.node(name);
+    if (programs instanceof CalicoNode) return programs;
+    throw new LabError(`${name}: only BIRD runs on it.`);
+  }
+
+  private node(name: string): { node: LabNode; programs: CalicoNode | CrowdNode } {
     const found = this.nodes.get(name);
     if (found) return found;
     throw new LabError(`"${name}": no such node; there are: ${[...this.nodes.keys()].join(", ")}.`);
