@@ -192,6 +192,15 @@ test("a node in another subnet is reached over several hops", () => {
   assert.deepEqual(findings({ sessions: { "bj-141": { ttlSecurity: 2 } } }, { nodes }), []);
 });
 
+test("a field that the installed release does not know is refused", () => {
+  const install = { existing: false, version: "v3.30.2", imagePullSecrets: [] } as const;
+  says(
+    { localASNumber: 64700 },
+    starts("refuse", "session.localASNumber", "localASNumber came with Calico v3.31.0, .* is v3.30.2"),
+    { install },
+  );
+});
+
 test("a global BGPPeer says the same to all nodes", () => {
   const bgpPeers = { form: "global", names: { BJ_Office_Core_S9700: "to-core" } } as const;
   assert.deepEqual(findings({ session: { ttlSecurity: 1 } }, { bgpPeers }), []);
