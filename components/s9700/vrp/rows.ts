@@ -27,7 +27,7 @@ export function existenceKey(peer: string): string {
 }
 
 /** What lines were made into: what runs, what is wanted and what is read back are nearly the same lines. */
-const made = new Map<string, readonly Row[]>();
+const made = new Map<View, Map<string, readonly Row[]>>();
 const MOST_MADE = 100_000;
 
 /** A row as VRP spells it, in the view where VRP prints it. Rows of several settings in one (`bfd`) are split. */
@@ -35,12 +35,13 @@ export function makeRows(view: View, typed: string): readonly Row[] {
   if (isObjectView(view)) return makeObjectRows(view, typed);
   // No secret is kept for longer than it is needed.
   if (typed.includes("password")) return makeRowsAnew(view, typed);
-  const line = `${view}\n${typed}`;
-  const before = made.get(line);
+  const ofView = made.get(view) ?? new Map<string, readonly Row[]>();
+  const before = ofView.get(typed);
   if (before) return before;
   const rows = makeRowsAnew(view, typed);
-  if (made.size >= MOST_MADE) made.clear();
-  made.set(line, rows);
+  if (ofView.size >= MOST_MADE) ofView.clear();
+  // A copy: a part of the switch's answer would keep all of it in memory.
+  made.set(view, ofView.set(` ${typed}`.slice(1), rows));
   return rows;
 }
 
@@ -90,9 +91,7 @@ function peerRow(typedView: View, verbatim: string, words: RegExpExecArray): Row
   const found = findRule("peer", typedView, option);
   if (found) {
     const key = keyOf(found.view, peer, found.match.rule.option, found.match.qualifier);
-    const isAsTyped = peer === words[2] && option === words[3];
-    const text = isAsTyped ? words[0] : `${words[1] ?? ""}peer ${peer} ${option}`;
-    return { view: found.view, text, key, peer, known: true };
+    return { view: found.view, text: `${words[1] ?? ""}peer ${peer} ${option}`, key, peer, known: true };
   }
   const row = { view: typedView, text: verbatim, key: `${typedView}|${verbatim}`, known: false };
   // A peer of a vpn-instance is another peer, even with the same address.
