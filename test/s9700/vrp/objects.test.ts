@@ -76,6 +76,8 @@ const refusedBy = (device: FrontEnd) =>
     .filter(({ line, reply }) => reply === "error" && line !== "display configuration trial status")
     .map(({ line }) => line);
 
+const lower = (line: string) => line.toLowerCase();
+
 const readings = (device: FrontEnd) =>
   device.log.map(({ line }) => line).filter((line) => line.startsWith("display current-configuration"));
 
@@ -195,6 +197,33 @@ describe("a push with lists and policies", () => {
     assert.equal(state, "pushed");
     const asked = transcript.find(({ line }) => line === "undo if-match community-filter HOT");
     assert.match(asked?.reply ?? "", /All the routes will match the node/);
+  });
+
+  test("cut anywhere is finished, or withdrawn, by the next run; nothing half done is saved", async () => {
+    for (let bytes = 500; bytes < 3_000; bytes += 240) {
+      const { device, access } = await aSwitch({ startup: FOREIGN });
+      const boot = device.startupConfiguration();
+      device.faults.cutAfterBytes = bytes;
+      const first = await pushTo(access, WANTED).catch((error: unknown) => error);
+      delete device.faults.cutAfterBytes;
+      const isCut = first instanceof VrpError;
+      const said = `cut after ${bytes} bytes: ${isCut ? first.message : "not"}`;
+      if (isCut && device.startupConfiguration() !== boot)
+        assert.deepEqual(
+          objectsOf(device.startupConfiguration()),
+          objectsOf(device.runningConfiguration()),
+          said,
+        );
+      const withdrawn = ((bytes - 500) / 240) % 2 === 1;
+      await pushTo(access, withdrawn ? "bgp 65001\n" : WANTED);
+      const goal = withdrawn ? objectsOf(FOREIGN) : [...objectsOf(FOREIGN), ...objectsOf(WANTED)];
+      assert.deepEqual(
+        objectsOf(device.runningConfiguration()).map(lower).sort(),
+        goal.map(lower).sort(),
+        said,
+      );
+      await device.close();
+    }
   });
 
   test("with lines in flight comes to the same", async () => {

@@ -78,3 +78,27 @@ test("a peer of ours that a switch has and nobody declares any more goes; a fore
   const ownership = ownershipOf(parseBgpText("bgp 65001\n peer 10.0.0.2 as-number 63400\n").rows);
   assert.deepEqual(linesFor("bgp 65001\n", { ownership }), ["undo peer 10.0.0.2"]);
 });
+
+test("after a roll-back the rows of a policy that no rule knows are there again, behind its head", () => {
+  const before = parseBgpText(`route-policy PODS-IN permit node 10
+ if-match tag 7
+ apply dampening 10 2000 3000 10000
+bgp 65001
+`);
+  const ownership = ownershipOf(before.rows);
+  const plan = planBgp({
+    asNumber: "65001",
+    running: parseBgpText("bgp 65001\n"),
+    wanted: before.rows.filter(({ known }) => known),
+    ownership,
+    restore: before.rows.filter(({ known }) => !known),
+  });
+  assert.deepEqual(
+    plan.commands.map(({ view, line }) => [view, line]),
+    [
+      ["route-policy PODS-IN permit node 10", "route-policy PODS-IN permit node 10"],
+      ["route-policy PODS-IN permit node 10", "if-match tag 7"],
+      ["route-policy PODS-IN permit node 10", "apply dampening 10 2000 3000 10000"],
+    ],
+  );
+});
