@@ -2,10 +2,11 @@ import { sessionState, type Report } from "./report";
 
 /**
  * The report as JSON, for programs: plain fields, one entry per declared session. `state` is `right`, `prefixes`
- * (Established, other prefixes than expected) or `down`; times are ISO 8601, timers seconds. Pure.
+ * (Established, other prefixes than expected) or `down`; `inMaintenance`, where it is, names the ends; times are ISO
+ * 8601, timers seconds. Pure.
  */
 export function formatJson(report: Report): string {
-  const sessions = report.sessions.map(({ session: { name, node, switch: device }, ...one }) => ({
+  const sessions = report.sessions.map(({ session: { name, node, switch: device, drained }, ...one }) => ({
     name,
     node: { name: node.name, address: node.address, asNumber: node.asNumber },
     switch: {
@@ -15,6 +16,7 @@ export function formatJson(report: Report): string {
       asNumber: device.asNumber,
     },
     state: sessionState(one),
+    ...(drained === undefined ? {} : { inMaintenance: drained }),
     atSwitch: one.atSwitch,
     upFor: one.upFor,
     timers: one.timers ?? null,

@@ -97,7 +97,13 @@ const td = (text: string, below?: string): string =>
   `<td>${escape(text)}${below === undefined ? "" : `<br><span class="small">${escape(below)}</span>`}</td>`;
 
 /** Counts, and the prefixes that need a look by name; all of them behind a click. */
-function prefixes({ comparison, prefixes: count }: SessionReport): string {
+function prefixes({ session, comparison, prefixes: count }: SessionReport): string {
+  if (session.drained !== undefined) {
+    const left = comparison?.received ?? [];
+    return left.length === 0
+      ? "in maintenance"
+      : `in maintenance<br><span class="small">left: ${escape(left.join(", "))}</span>`;
+  }
   if (comparison === undefined) return count === undefined ? "" : String(count);
   const { expected, received, missing, extra, wrongNode } = comparison;
   const named = [

@@ -195,6 +195,6 @@ const short = (name: string, most: number): string =>
   name.length > most ? `${name.slice(0, most - 1)}…` : name;
 
 function sentence(one: SessionReport): string {
-  const { node, switch: device } = one.session;
-  return `${node.name} – ${device.name}: ${MARKS[sessionState(one)].word}${one.why === undefined ? "" : `: ${one.why}`}`;
+  const { node, switch: device, drained } = one.session;
+  return `${node.name} – ${device.name}: ${MARKS[sessionState(one)].word}${drained === undefined ? "" : ", in maintenance"}${one.why === undefined ? "" : `: ${one.why}`}`;
 }
