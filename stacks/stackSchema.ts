@@ -303,6 +303,11 @@ export const device = z.strictObject(
       .describe(
         "true: nodes stop using the switch, then withdraw their routes from it, and `up` says when that is seen. Default false.",
       ),
+    gracefulShutdown: flag()
+      .optional()
+      .describe(
+        "true: the import policy of its sessions gives routes with community 65535:0 (RFC 8326) local-preference 0; nodes on their way into maintenance send it first. Default false.",
+      ),
   },
   map("the switch's settings (management, asNumber, peering)"),
 );

@@ -1,12 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { drainsOf, type Drain, type Inventory, type Session } from "../peering";
+import { asksFirst, drainsOf, type Drain, type Inventory, type Session } from "../peering";
 import { asNumberOf, custom, patch } from "./custom";
 import {
   bgpConfiguration,
   bgpFilters,
   bgpPeers,
   calicoObjects,
+  gracefulShutdowns,
   maintenanceFilters,
   meshSwitch,
   nodeAsNumbers,
@@ -42,11 +43,11 @@ export interface CalicoBgpArgs {
    */
   readonly gate?: (after: readonly pulumi.Resource[]) => pulumi.Resource;
   /**
-   * Makes what waits in the course of a maintenance. `unused`: after the nodes reject a switch's routes and before they
+   * Makes what waits in the course of a maintenance. `lowered`: after nodes have asked for other paths. `unused`: after the nodes reject a switch's routes and before they
    * withdraw theirs from it, and on the way back between the same two. `withdrawn`: after all that withdraws routes.
    */
   readonly drain?: (
-    step: "unused" | "withdrawn",
+    step: "lowered" | "unused" | "withdrawn",
     drain: Drain,
     after: readonly pulumi.Resource[],
   ) => pulumi.Resource;
@@ -91,6 +92,13 @@ export class CalicoBgp extends pulumi.ComponentResource {
     const filters = [...bgpFilters(inventory), ...maintenanceFilters(inventory)].map((filter) =>
       custom(filter.metadata.name, filter, after(configuration)),
     );
+    // Of nodes, in the order of RFC 8326: asked for other paths first, then withdrawn.
+    const asked = gracefulShutdowns(inventory).map((manifest) =>
+      patch(manifest.metadata.name, manifest, after(configuration)),
+    );
+    const lowered = drainsOf(inventory)
+      .filter((drain) => args.drain && asksFirst(drain, inventory))
+      .flatMap((drain) => args.drain?.("lowered", drain, asked) ?? []);
     const secrets = passwordResources(args, switches, after(configuration));
     // Before the BGPPeers: where both go, in a destroy, no route comes back in between.
     const drains = switchDrains(inventory).map(({ switchName, imports, exports }) => {
@@ -98,8 +106,9 @@ export class CalicoBgp extends pulumi.ComponentResource {
       const rejected = patch(`${name}-imports`, imports, after(configuration, ...filters));
       const drain = drainsOf(inventory).find((one) => one.kind === "switch" && one.name === switchName);
       const unused = args.drain && drain ? [args.drain("unused", drain, [rejected])] : [];
-      return { exports: patch(`${name}-exports`, exports, after(rejected, ...unused)) };
+      return patch(`${name}-exports`, exports, after(rejected, ...unused));
     });
+    const withdrawals = [...drains, ...asked, ...lowered];
     const peers = bgpPeers(inventory, sessions).map(({ switchName, manifest }) => {
       const ready = switches[switchName];
       if (!ready)
@@ -107,11 +116,10 @@ export class CalicoBgp extends pulumi.ComponentResource {
       return custom(
         manifest.metadata.name,
         manifest,
-        after(configuration, ...ipam, ...filters, ...drains.map(({ exports }) => exports), ...secrets, ready),
+        after(configuration, ...ipam, ...filters, ...withdrawals, ...secrets, ready),
       );
     });
-    for (const drain of drainsOf(inventory))
-      args.drain?.("withdrawn", drain, [...peers, ...drains.map(({ exports }) => exports)]);
+    for (const drain of drainsOf(inventory)) args.drain?.("withdrawn", drain, [...peers, ...withdrawals]);
     const mesh = meshSwitch(inventory);
     if (mesh) {
       const gate = args.gate ? [args.gate(peers)] : [];

@@ -1,7 +1,7 @@
-import { drainsOf, rfc1123, type Inventory, type Session } from "../peering";
+import { asksFirst, drainsOf, rfc1123, type Inventory, type Session } from "../peering";
 
-/** A BGPFilter, without what all our objects have. */
-export interface FilterSpec {
+/** An object of Calico, without what all of ours have. */
+export interface BareSpec {
   readonly name: string;
   readonly spec: Readonly<Record<string, unknown>>;
 }
@@ -22,7 +22,7 @@ function rejectAll(way: "import" | "export", ipv6: boolean): Record<string, unkn
  * BGPFilters that take sessions out of use. The sessions stay up: BIRD takes a change of filters over without a reset,
  * and what the switch shows of them afterwards is the proof.
  */
-export function drainFilters(inventory: Inventory, ipv6: boolean): FilterSpec[] {
+export function drainFilters(inventory: Inventory, ipv6: boolean): BareSpec[] {
   const ofSwitches = inventory.switches.length < 2 ? [] : inventory.switches;
   const isAnyNode = drainsOf(inventory).some(({ kind }) => kind !== "switch");
   return [
@@ -31,13 +31,28 @@ export function drainFilters(inventory: Inventory, ipv6: boolean): FilterSpec[] 
   ];
 }
 
+/** RFC 8326's GRACEFUL_SHUTDOWN: whoever heeds it prefers any other path. */
+const GRACEFUL_SHUTDOWN = "65535:0";
+
+/** BGPConfiguration of the nodes that ask for other paths before they withdraw theirs, by node. */
+export function leavingNodes(inventory: Inventory, ipv6: boolean): (BareSpec & { readonly node: string })[] {
+  const cidrs = ["0.0.0.0/0", ...(ipv6 ? ["::/0"] : [])];
+  const prefixAdvertisements = cidrs.map((cidr) => ({ cidr, communities: [GRACEFUL_SHUTDOWN] }));
+  const leaving = drainsOf(inventory).filter((drain) => asksFirst(drain, inventory));
+  return [...new Set(leaving.flatMap(({ nodes }) => nodes))].map((node) => ({
+    node,
+    name: `node.${node}`,
+    spec: { prefixAdvertisements },
+  }));
+}
+
 /** What a switch's filter is given while it is in maintenance, in this order; taken away in the other one. */
 export interface SwitchRejects {
   readonly switchName: string;
   /** No node takes a route from it, and so none forwards to it. */
-  readonly imports: FilterSpec;
+  readonly imports: BareSpec;
   /** No node announces a route to it. */
-  readonly exports: FilterSpec;
+  readonly exports: BareSpec;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Cluster, Inventory, Session, SessionOptions } from "../peering";
 import { remedyOf, rfc1123 } from "../peering";
-import { drainFilters, drainFiltersOf, switchRejects, type FilterSpec } from "./drained";
+import { drainFilters, drainFiltersOf, leavingNodes, switchRejects, type BareSpec } from "./drained";
 import { labelValue, ownedBy, PULUMI } from "./metadata";
 import { passwordReference } from "./passwords";
 
@@ -111,11 +111,24 @@ export function maintenanceFilters(inventory: Inventory): Manifest[] {
   }));
 }
 
+/**
+ * What nodes send of RFC 8326 before they withdraw their routes: a patch, since somebody may have a BGPConfiguration of
+ * the node's own.
+ */
+export function gracefulShutdowns(inventory: Inventory): Manifest[] {
+  return leavingNodes(inventory, hasIpv6(inventory)).map(({ name, spec }) => ({
+    apiVersion: CALICO,
+    kind: "BGPConfiguration",
+    metadata: { name, annotations: TAKE_OVER },
+    spec,
+  }));
+}
+
 /** Patches of the filters of switches in maintenance, each with an owner of its own, as the mesh switch is. */
 export function switchDrains(
   inventory: Inventory,
 ): { switchName: string; imports: Manifest; exports: Manifest }[] {
-  const half = ({ name, spec }: FilterSpec): Manifest => ({
+  const half = ({ name, spec }: BareSpec): Manifest => ({
     apiVersion: CALICO,
     kind: "BGPFilter",
     metadata: { name, annotations: TAKE_OVER },
@@ -294,6 +307,7 @@ export function calicoObjects(inventory: Inventory, sessions: readonly Session[]
     strictAffinity(inventory),
     ...bgpFilters(inventory),
     ...maintenanceFilters(inventory),
+    ...gracefulShutdowns(inventory),
     ...switchDrains(inventory).flatMap(({ imports, exports }) => [imports, exports]),
     ...bgpPeers(inventory, sessions).map(({ manifest }) => manifest),
     meshSwitch(inventory),

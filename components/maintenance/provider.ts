@@ -11,7 +11,7 @@ import { readClusterFacts } from "../verification/clusterEnd";
 import type { ClusterFacts } from "../verification/clusterFacts";
 import { safeSentences } from "./sentences";
 import { concernsOthers, inputsOf, type DrainInputs, type DrainOutputs } from "./state";
-import { isWithdrawn, mayGo, NOT_KNOWN, notUsed, sessionsOfDrain, type Sight } from "./verdict";
+import { isLowered, isWithdrawn, mayGo, NOT_KNOWN, notUsed, sessionsOfDrain, type Sight } from "./verdict";
 
 /** The verbs of a drain's steps, as Pulumi's dynamic-provider process calls them, through the thin object in step.ts. */
 let credentials: Credentials = { passwords: {}, privateKeys: {} };
@@ -42,7 +42,12 @@ export async function update(
   _olds: DrainOutputs | undefined,
   news: DrainInputs,
 ): Promise<{ outs: DrainOutputs }> {
-  const report = { permitted: permit, unused: waitUntilUnused, withdrawn: waitUntilWithdrawn }[news.step];
+  const report = {
+    permitted: permit,
+    lowered: waitUntilLowered,
+    unused: waitUntilUnused,
+    withdrawn: waitUntilWithdrawn,
+  }[news.step];
   return { outs: { ...news, report: await report(news) } };
 }
 
@@ -121,6 +126,15 @@ async function permit(inputs: DrainInputs): Promise<string[]> {
       ? []
       : ["That would be more at once than cluster.maintenance.atMost allows."];
   throw failure(`${what}:`, [...wrong.map(({ why, state }) => why ?? state), ...beyond]);
+}
+
+async function waitUntilLowered(inputs: DrainInputs): Promise<string[]> {
+  const sessions = Object.values(inputs.sessions);
+  const what = `${nameOf(inputs)} has withdrawn nothing yet`;
+  await waited(inputs, what, "sessions have the lowest preference", 1, async () =>
+    isLowered(sessions, await sightOf(inputs)),
+  );
+  return [];
 }
 
 async function waitUntilUnused(inputs: DrainInputs): Promise<string[]> {

@@ -4,11 +4,13 @@ import type { Connection } from "../s9700/state";
 /**
  * The steps of a drain, each a resource that comes after what it waits for:
  * - `permitted`: before anything is changed, whether the other ways are healthy now.
+ * - `lowered`: of a node, after it has sent RFC 8326's community and before its routes are withdrawn: whether the
+ *   switches that heed it prefer other paths.
  * - `unused`: of a switch, after its routes are rejected on the nodes and before the nodes withdraw theirs. Taken away,
  *   between the same two: it waits until the nodes' routes are back.
  * - `withdrawn`: at the end; its report is what the stack tells. Taken away, it waits until a node's routes are back.
  */
-export type DrainStepName = "permitted" | "unused" | "withdrawn";
+export type DrainStepName = "permitted" | "lowered" | "unused" | "withdrawn";
 
 /** All of it is plain and known at preview. */
 export interface DrainInputs {

@@ -12,7 +12,12 @@ export interface DrainStepArgs {
   readonly drain: Drain;
 }
 
-const TYPES = { permitted: "DrainPermit", unused: "DrainUnused", withdrawn: "Drain" } as const;
+const TYPES = {
+  permitted: "DrainPermit",
+  lowered: "DrainLowered",
+  unused: "DrainUnused",
+  withdrawn: "Drain",
+} as const;
 
 type Verbs = typeof import("./provider");
 
@@ -34,7 +39,9 @@ export class DrainStep extends pulumi.dynamic.Resource {
 
 function inputs(step: DrainStepName, { inventory, sessions, drain }: DrainStepArgs): DrainInputs {
   const { kubeconfig, context, maintenance } = inventory.cluster;
-  const concerned = concernedBy(step, drain, sessions);
+  const concerned = concernedBy(step, drain, sessions).filter(
+    (session) => step !== "lowered" || heeds(session, inventory),
+  );
   const connections = inventory.switches
     .filter(({ name }) => concerned.some((session) => session.switch.name === name))
     .map((device): [string, Connection] => [device.name, { name: device.name, ...device.management }]);
@@ -52,10 +59,16 @@ function inputs(step: DrainStepName, { inventory, sessions, drain }: DrainStepAr
   };
 }
 
+function heeds(session: Session, { switches }: Inventory): boolean {
+  const device = switches.find(({ name }) => name === session.switch.name);
+  return device?.gracefulShutdown === true && device.maintenance !== true;
+}
+
 /** No more than a step looks at, so that it is not run again when anything else changes. */
 function concernedBy(step: DrainStepName, drain: Drain, sessions: readonly Session[]): Session[] {
   const own = sessionsOfDrain(drain, sessions);
-  if (step === "unused" || (step === "withdrawn" && drain.kind !== "switch")) return own;
+  if (step === "unused" || step === "lowered" || (step === "withdrawn" && drain.kind !== "switch"))
+    return own;
   if (step === "permitted" && drain.kind !== "switch") return [...sessions];
   const nodes = new Set(own.map(({ node }) => node.name));
   return sessions.filter(({ node }) => nodes.has(node.name));

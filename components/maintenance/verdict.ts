@@ -98,6 +98,26 @@ function whys(paths: readonly Path[]): string {
 }
 
 /**
+ * Whether the switches heed the community (RFC 8326): every path by way of these nodes has local preference 0. Over
+ * IPv6, where paths are not listed, nothing is said. Pure.
+ */
+export function isLowered(sessions: readonly Session[], { looks }: Sight): Item[] {
+  return sessions.map(({ name, node, switch: device }): Item => {
+    const look = looks[device.name] ?? { problem: `${device.name} was not asked`, lasting: false };
+    if ("problem" in look) {
+      return { name, right: false, state: NOT_KNOWN, why: look.problem, lasting: look.lasting };
+    }
+    const left = look.paths.filter(
+      ({ nextHop, localPreference }) => nextHop === node.address && localPreference !== 0,
+    );
+    if (left.length === 0) return { name, right: true, state: "lowest preference" };
+    const networks = left.map(({ network }) => network).join(", ");
+    const why = `${device.name} prefers ${networks} from ${node.name} as before: does the import policy of the session match community 65535:0? Without \`gracefulShutdown: true\` it is not asked to.`;
+    return { name, right: false, state: "preferred as before", why };
+  });
+}
+
+/**
  * Whether no node uses a switch's routes any more: BIRD has none from it. Nodes that Kubernetes calls not ready forward
  * nothing. Pure.
  */

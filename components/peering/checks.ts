@@ -26,7 +26,7 @@ export function checkInventory(inventory: Inventory, sessions: readonly Session[
     ...switches.flatMap((device) => checkSwitch(device, cluster)),
     ...checkIpv6(inventory, sessions),
     ...checkSessions(inventory, sessions),
-    ...checkMaintenance(inventory),
+    ...checkMaintenance(inventory, sessions),
     ...checkEmpty(inventory),
   ];
 }

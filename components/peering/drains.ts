@@ -61,3 +61,14 @@ export function drainedEnds(inventory: Inventory, device: Switch, node: Node): D
     ...(isNodeDrained(inventory, node) ? (["node"] as const) : []),
   ];
 }
+
+/** Whether nodes that it takes out of service first ask a switch to prefer others (RFC 8326). */
+export function asksFirst(drain: Drain, { switches }: Inventory): boolean {
+  return (
+    drain.kind !== "switch" &&
+    switches.some(
+      ({ gracefulShutdown, maintenance, nodes }) =>
+        gracefulShutdown === true && maintenance !== true && drain.nodes.some((node) => nodes.includes(node)),
+    )
+  );
+}

@@ -168,6 +168,11 @@ export interface Switch {
   readonly nodes: readonly string[];
   /** No node is to use it. Default false. */
   readonly maintenance?: boolean;
+  /**
+   * Its import policy for the nodes gives routes with community 65535:0 (RFC 8326) local preference 0, so a node on its
+   * way into maintenance sends that first. Default false.
+   */
+  readonly gracefulShutdown?: boolean;
 }
 
 /** Seconds; undefined = VRP's own. */

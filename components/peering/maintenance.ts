@@ -1,21 +1,41 @@
 import { DRAIN_DEFAULTS, drainsOf, isNodeDrained, type Drain } from "./drains";
 import { refuse, warn, type Finding } from "./finding";
 import type { Inventory } from "./inventory";
+import type { Session } from "./session";
 
 /** What may be in maintenance at once, as far as the file alone can tell; what is well right now is asked later. */
-export function checkMaintenance(inventory: Inventory): Finding[] {
+export function checkMaintenance(inventory: Inventory, sessions: readonly Session[]): Finding[] {
   const drains = drainsOf(inventory);
   const [first] = drains;
-  if (first === undefined) return [];
+  const unheard = checkGracefulShutdown(inventory, sessions);
+  if (first === undefined) return unheard;
   const cut = drains
     .filter(({ kind }) => kind === "switch")
     .flatMap((drain) => checkSwitch(drain, inventory));
   return [
+    ...unheard,
     ...checkCount(drains, inventory),
     ...checkForm(drains, inventory),
     ...cut,
     ...(cut.length === 0 ? checkLast(first, inventory) : []),
   ];
+}
+
+/** VRP heeds RFC 8326's community by a policy only. */
+function checkGracefulShutdown({ switches }: Inventory, sessions: readonly Session[]): Finding[] {
+  return switches.flatMap(({ name, gracefulShutdown }) => {
+    if (gracefulShutdown !== true) return [];
+    const deaf = sessions.filter(
+      ({ switch: device, options }) => device.name === name && options.routePolicy?.import === undefined,
+    );
+    if (deaf.length === 0) return [];
+    return [
+      refuse(
+        `switches.${name}.gracefulShutdown`,
+        `true, and ${some([...new Set(deaf.map(({ node }) => node.name))])} ${deaf.length === 1 ? "has" : "have"} no routePolicy.import there, without which an S9700 does not heed community 65535:0: name one that gives such routes local-preference 0.`,
+      ),
+    ];
+  });
 }
 
 /** Told at the last one: the others were there first, most likely. */

@@ -16,6 +16,17 @@ const OF_A11 = "172.31.11.1";
 const CLUSTER = "calico-peering:cluster";
 const SWITCHES = "calico-peering:switches";
 
+/** RFC 8326 as an S9700 is taught it. */
+const HEEDS_GRACEFUL_SHUTDOWN = [
+  "system-view",
+  "ip community-filter basic LEAVING permit 65535:0",
+  "route-policy FROM-NODES permit node 10",
+  "if-match community-filter LEAVING",
+  "apply local-preference 0",
+  "quit",
+  "route-policy FROM-NODES permit node 20",
+];
+
 let lab: Lab;
 let project: Project;
 let pulumi: PulumiCli;
@@ -56,6 +67,8 @@ function declare(lan: LabDefinition, set: (keys: string[], value: unknown) => vo
       asNumber,
       routerId: loopback,
       peering: { interface: interfaces[0]?.name, address: interfaces[0]?.address },
+      session: { routePolicy: { import: "FROM-NODES" } },
+      gracefulShutdown: true,
     });
     set(["calico-peering:switchPasswords", sysname], password);
   }
@@ -73,33 +86,57 @@ function ok(outcome: Outcome): string {
   return outcome.stdout;
 }
 
-/** The prefixes that a switch has by way of an address, or of any node. */
-async function routesOn(sysname: string, via?: string): Promise<string[]> {
-  const { stdout } = await lab.vtysh(sysname, "show bgp ipv4 unicast json");
-  const { routes = {} } = JSON.parse(stdout) as {
-    routes?: Record<string, { nexthops: { ip: string }[] }[]>;
-  };
-  const nodes = via === undefined ? NODES.map(({ address }) => address) : [via];
-  return Object.entries(routes)
-    .filter(([, paths]) => paths.some(({ nexthops }) => nexthops.some(({ ip }) => nodes.includes(ip))))
-    .map(([prefix]) => prefix);
+interface Path {
+  readonly prefix: string;
+  readonly via: string;
+  readonly preference: number;
 }
 
-/** Looks at the switches all the time; returns when the routes were last seen to be there. */
-function watch(sysname: string, via?: string): () => Promise<number> {
+/** What a switch has by way of its nodes. */
+async function pathsOn(sysname: string): Promise<Path[]> {
+  const { stdout } = await lab.vtysh(sysname, "show bgp ipv4 unicast json");
+  const { routes = {} } = JSON.parse(stdout) as {
+    routes?: Record<string, { locPrf?: number; nexthops: { ip: string }[] }[]>;
+  };
+  return Object.entries(routes).flatMap(([prefix, paths]) =>
+    paths.flatMap(({ locPrf, nexthops }) => {
+      const via = nexthops[0]?.ip ?? "";
+      return NODES.some(({ address }) => address === via) ? [{ prefix, via, preference: locPrf ?? 100 }] : [];
+    }),
+  );
+}
+
+/** The prefixes that a switch has by way of an address, or of any node. */
+async function routesOn(sysname: string, via?: string): Promise<string[]> {
+  const paths = (await pathsOn(sysname)).filter((path) => via === undefined || path.via === via);
+  return [...new Set(paths.map(({ prefix }) => prefix))];
+}
+
+interface Seen {
+  /** When a path by way of the address, or of any node, was there last. */
+  readonly last: number;
+  /** The addresses whose paths were there with the lowest preference. */
+  readonly lowered: string[];
+}
+
+/** Looks at a switch all the time, until called again. */
+function watch(sysname: string, via?: string): () => Promise<Seen> {
   let last = 0;
   let ended = false;
+  const lowered = new Set<string>();
   const watching = (async () => {
     while (!ended) {
       const before = Date.now();
-      if ((await routesOn(sysname, via)).length > 0) last = before;
+      const paths = await pathsOn(sysname);
+      if (paths.some((path) => via === undefined || path.via === via)) last = before;
+      for (const path of paths) if (path.preference === 0) lowered.add(path.via);
       await sleep(50);
     }
   })();
   return async () => {
     ended = true;
     await watching;
-    return last;
+    return { last, lowered: [...lowered] };
   };
 }
 
@@ -130,6 +167,7 @@ const inMaintenance = (...keys: string[]) => project.edit((set) => set([...keys,
 
 describe("one of two switches goes into maintenance, and comes back", () => {
   before(async () => {
+    for (const sysname of [A, B]) await typeOnSwitch(lab, sysname, HEEDS_GRACEFUL_SHUTDOWN);
     ok(await pulumi.up("--skip-preview"));
     for (const sysname of [A, B]) assert.equal((await routesOn(sysname)).length, NODES.length, sysname);
   });
@@ -165,7 +203,7 @@ describe("one of two switches goes into maintenance, and comes back", () => {
     const pairs = await probed(async () => {
       const seen = watch(A);
       ok(await pulumi.up("--skip-preview"));
-      const last = await seen();
+      const { last } = await seen();
       const safe = saidAt(/switch SH_Core_S9700_A is safe to take down/);
       assert.ok(last < safe, `routes ${last - safe} ms after it was called safe`);
     });
@@ -195,7 +233,8 @@ describe("one of two switches goes into maintenance, and comes back", () => {
     const pairs = await probed(async () => {
       const seen = watch(B, "10.4.10.11");
       ok(await pulumi.up("--skip-preview"));
-      const last = await seen();
+      const { last, lowered } = await seen();
+      assert.deepEqual(lowered, ["10.4.10.11"], "it asked for other paths first, and no other node did");
       const safe = saidAt(/node sh-a11 is safe to take down/);
       assert.ok(last < safe, `routes ${last - safe} ms after it was called safe`);
     });

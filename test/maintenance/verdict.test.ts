@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { SwitchLook } from "../../components/cutover/verdict";
 import { safeSentences } from "../../components/maintenance/sentences";
-import { isWithdrawn, mayGo, notUsed, type Sight } from "../../components/maintenance/verdict";
+import { isLowered, isWithdrawn, mayGo, notUsed, type Sight } from "../../components/maintenance/verdict";
 import { drainsOf, sessionsOf, type Drain, type Inventory, type Session } from "../../components/peering";
 import type { ClusterFacts } from "../../components/verification";
 import { bjOffice } from "../peering/datacenters";
@@ -154,6 +154,21 @@ describe("what is in maintenance is safe to take down", () => {
     assert.deepEqual(safeSentences(drain, sessions, 3), [
       "switch A is safe to take down: it has no route by way of any of its 2 nodes, and none of them takes a route from it; those in service are on B with all they announce (seen 3 times in a row).",
     ]);
+  });
+
+  test("a node's routes are withdrawn only once the switches that heed RFC 8326 prefer any other", () => {
+    const { sessions } = drainOf("bj-141");
+    const lowered = (has: SwitchLook): SwitchLook =>
+      "paths" in has
+        ? { ...has, paths: has.paths.map((path) => ({ ...path, localPreference: 0 })) }
+        : assert.fail();
+    const own = sessions.filter(({ node }) => node.name === "bj-141");
+    const judged = (looks: Sight["looks"]) => wrong(isLowered(own, { looks, cluster }));
+    assert.deepEqual(judged({ A: lowered(look(NAMES)), B: look(["bj-142"]) }), []);
+    assert.match(
+      judged({ A: lowered(look(NAMES)), B: look(NAMES) }).join("\n"),
+      /^B prefers 172\.30\.9\.64\/26 from bj-141 as before: does the import policy .* match community 65535:0\?/,
+    );
   });
 
   test("a switch's routes are withdrawn only once no node that runs has a route from it", () => {

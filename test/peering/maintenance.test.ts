@@ -129,6 +129,34 @@ describe("a switch in maintenance", () => {
   });
 });
 
+describe("a switch that heeds RFC 8326", () => {
+  const policy = { session: { routePolicy: { import: "FROM-NODES" } }, gracefulShutdown: true };
+  const declared = (nodes: Cluster["nodes"], device: object = policy) =>
+    bjOffice({ cluster: { nodes, nodeToNode: { remedy: "mesh" } }, device });
+
+  test("is asked first by a node that goes into maintenance, and by no other", () => {
+    const inventory = declared(inMaintenance("bj-142"));
+    assert.deepEqual(findings(inventory), []);
+    const objects = objectsOf(inventory).filter(({ kind }) => kind === "BGPConfiguration");
+    assert.deepEqual(
+      objects.map(({ metadata, spec }) => [metadata.name, spec.prefixAdvertisements]),
+      [
+        ["default", undefined],
+        ["node.bj-142", [{ cidr: "0.0.0.0/0", communities: ["65535:0"] }]],
+      ],
+    );
+    assert.ok(!JSON.stringify(objectsOf(declared(inMaintenance()))).includes("65535:0"));
+    assert.ok(!JSON.stringify(objectsOf(racked({ nodes: inMaintenance("bj-142") }))).includes("65535:0"));
+  });
+
+  test("does so by a policy, and without one the file is refused", () => {
+    says(
+      declared(inMaintenance(), { gracefulShutdown: true }),
+      /^refuse switches\.BJ_Office_Core_S9700\.gracefulShutdown: true, and bj-141, bj-142, bj-143 and 1 more have no routePolicy\.import/,
+    );
+  });
+});
+
 describe("whatever is in maintenance", () => {
   test("every BGPFilter that a BGPPeer names exists, and comes before it", () => {
     const drained = fc.record({ node: fc.boolean(), device: fc.boolean() });

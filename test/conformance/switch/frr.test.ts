@@ -157,6 +157,7 @@ describe("FRR behind the command line", () => {
         neighbors: [],
         families: {},
         prefixLists: [],
+        communityFilters: [],
         routePolicies: [],
       }),
       /FRR refused/,

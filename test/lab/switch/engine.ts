@@ -21,6 +21,7 @@ export interface BgpModel {
   readonly neighbors: readonly NeighborModel[];
   readonly families: Partial<Record<Family, FamilyModel>>;
   readonly prefixLists: readonly PrefixListEntry[];
+  readonly communityFilters: readonly CommunityFilterEntry[];
   readonly routePolicies: readonly RoutePolicyNode[];
 }
 
@@ -85,6 +86,16 @@ export interface PrefixListEntry {
   readonly le?: number;
 }
 
+/** `ip community-filter [basic] NAME permit 65535:0`. Advanced ones, of patterns, match nothing here. */
+export interface CommunityFilterEntry {
+  readonly name: string;
+  /** Among the entries of all filters, in the order of entry. */
+  readonly index: number;
+  readonly permit: boolean;
+  /** As typed, separated by blanks. */
+  readonly communities: string;
+}
+
 export interface RoutePolicyNode {
   readonly name: string;
   readonly permit: boolean;
@@ -92,6 +103,8 @@ export interface RoutePolicyNode {
   /** Name of a prefix list. */
   readonly ipPrefix?: string;
   readonly ipv6Prefix?: string;
+  /** Name of a community filter. */
+  readonly communityFilter?: string;
   readonly cost?: number;
   readonly localPreference?: number;
   /** `apply community`. */

@@ -288,7 +288,8 @@ function enginePath(path: FrrPath): EnginePath {
     best: path.bestpath === true,
     internal: path.pathFrom === "internal",
     med: path.metric,
-    localPreference: path.pathFrom === "internal" ? path.locPrf : undefined,
+    // Of an external path VRP shows what a policy has set, FRR its own default as well.
+    localPreference: path.pathFrom === "internal" || path.locPrf !== 100 ? path.locPrf : undefined,
     preferredValue: local ? 0 : (path.weight ?? 0),
     asPath: path.path ?? "",
     origin: path.origin === "IGP" ? "i" : path.origin === "EGP" ? "e" : "?",

@@ -182,6 +182,10 @@ function objects(model: BgpModel): Settings {
       `no ${prefixList(entry)}`,
     );
   }
+  for (const { name, index, permit, communities } of model.communityFilters) {
+    const line = `bgp community-list standard ${name} seq ${index} ${permit ? "permit" : "deny"} ${communities}`;
+    lines.add("router", `community-list ${name} ${index}`, line);
+  }
   for (const node of model.routePolicies) {
     const head = `route-map ${node.name} ${node.permit ? "permit" : "deny"} ${node.node}`;
     lines.add(
@@ -204,6 +208,7 @@ function clauses(node: RoutePolicyNode): string[] {
   return [
     ...(node.ipPrefix ? [`match ip address prefix-list ${node.ipPrefix}`] : []),
     ...(node.ipv6Prefix ? [`match ipv6 address prefix-list ${node.ipv6Prefix}`] : []),
+    ...(node.communityFilter ? [`match community ${node.communityFilter}`] : []),
     ...(node.cost !== undefined ? [`set metric ${node.cost}`] : []),
     ...(node.localPreference !== undefined ? [`set local-preference ${node.localPreference}`] : []),
     ...(node.community ? [`set community ${node.community}`] : []),

@@ -2,6 +2,7 @@ import { decrypt } from "../cipher";
 import { maskLength } from "../cli/parameters";
 import type { Configuration } from "../configuration";
 import type {
+  CommunityFilterEntry,
   BgpModel,
   FamilyModel,
   NeighborFamily,
@@ -24,6 +25,7 @@ export function engineModel(configuration: Configuration): BgpModel | undefined 
     neighbors: bgp.space.peers().flatMap((peer) => neighbor(configuration, bgp, peer)),
     families: Object.fromEntries([...bgp.families].map(([name, settings]) => [name, family(settings)])),
     prefixLists: prefixLists(configuration.policies),
+    communityFilters: communityFilters(configuration.policies),
     routePolicies: routePolicies(configuration.policies),
   };
 }
@@ -147,6 +149,15 @@ function prefixLists(policies: Policies): PrefixListEntry[] {
   );
 }
 
+function communityFilters({ filters }: Policies): CommunityFilterEntry[] {
+  return filters.flatMap((row, at) => {
+    const found = /^ip community-filter (?:basic )?(\S+) (permit|deny) (\S.*)$/.exec(row);
+    const [, name, action, communities] = found ?? [];
+    if (name === undefined || communities === undefined || name === "advanced") return [];
+    return [{ name, index: at + 1, permit: action === "permit", communities }];
+  });
+}
+
 function routePolicies(policies: Policies): RoutePolicyNode[] {
   return [...policies.routePolicies].flatMap(([name, nodes]) =>
     byNumber(nodes).map(([node, { permit, rows }]) => {
@@ -158,6 +169,9 @@ function routePolicies(policies: Policies): RoutePolicyNode[] {
         node,
         ipPrefix: word("if-match ip-prefix"),
         ipv6Prefix: word("if-match ipv6 address prefix-list"),
+        communityFilter: [...rows.keys()]
+          .find((key) => key.startsWith("if-match community-filter "))
+          ?.split(" ")[2],
         cost: number("apply cost"),
         localPreference: number("apply local-preference"),
         community: word("apply community"),
