@@ -52,7 +52,9 @@ export class ByPeer {
       const row = rows.find(({ view, text }) => view === "bgp" && text.startsWith(`peer ${name} group `));
       if (row === undefined) continue;
       const group = row.text.slice(`peer ${name} group `.length);
-      members.set(group, [...(members.get(group) ?? []), name]);
+      const of = members.get(group);
+      if (of) of.push(name);
+      else members.set(group, [name]);
     }
     return members;
   }

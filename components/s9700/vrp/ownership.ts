@@ -8,18 +8,18 @@ export function isOwned(row: Row, ownership: Ownership): boolean {
 }
 
 export function ownedRows(section: BgpSection, ownership: Ownership): Row[] {
-  const owned = lookup(ownership);
+  const owned = ownedIn(ownership);
   return section.rows.filter(owned);
 }
 
 /** Rows of the `bgp` section that are not ours. Objects that are not ours are not counted: they are not always read. */
 export function foreignRows(section: BgpSection, ownership: Ownership): Row[] {
-  const owned = lookup(ownership);
+  const owned = ownedIn(ownership);
   return section.rows.filter((row) => row.object === undefined && !owned(row));
 }
 
 /** As {@link isOwned}, for many rows: those of one peer mostly come one after the other. */
-function lookup(ownership: Ownership): (row: Row) => boolean {
+export function ownedIn(ownership: Ownership): (row: Row) => boolean {
   const [peers, keys] = [new Set(ownership.peers), new Set(ownership.globalKeys)];
   const objects = new Set(ownership.objects);
   let [peer, isOurs] = ["", false];

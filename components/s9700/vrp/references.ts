@@ -1,7 +1,7 @@
 import { VrpError } from "./errors";
 import { maskSecrets } from "./mask";
 import { referencesOf } from "./objects";
-import { isOwned, isOfProcess } from "./ownership";
+import { isOfProcess, ownedIn } from "./ownership";
 import type { BgpSection, Impact, Ownership, Row } from "./types";
 
 export { referencesOf } from "./objects";
@@ -19,11 +19,10 @@ export class Users {
 
   constructor(rows: readonly Row[]) {
     for (const row of rows) {
-      for (const name of referencesOf(row))
-        this.rowsNaming.set(name, [...(this.rowsNaming.get(name) ?? []), row]);
+      for (const name of referencesOf(row)) append(this.rowsNaming, name, row);
       const group = /^peer \S+ group (\S+)$/.exec(row.text)?.[1];
       if (group !== undefined && row.peer !== undefined && row.view === "bgp")
-        this.members.set(group, [...(this.members.get(group) ?? []), row.peer]);
+        append(this.members, group, row.peer);
     }
   }
 
@@ -71,6 +70,12 @@ export function refuseDangling(
   }
 }
 
+function append<T>(lists: Map<string, T[]>, name: string, one: T): void {
+  const list = lists.get(name);
+  if (list) list.push(one);
+  else lists.set(name, [one]);
+}
+
 function objectsIn(rows: readonly Row[]): Set<string> {
   const names = new Set<string>();
   for (const { object } of rows) if (object !== undefined) names.add(object);
@@ -91,11 +96,12 @@ export function refuseStillNamed(
   const there = objectsIn(running.rows);
   const going = new Set(ours.objects.filter((name) => !declared.has(name) && there.has(name)));
   if (going.size === 0) return;
-  const peers = new Set(wanted.map((row) => row.peer));
+  const [peers, ourPeers] = [new Set(wanted.map((row) => row.peer)), new Set(ours.peers)];
+  const isOurs = ownedIn(ours);
   for (const row of [...running.rows, ...(running.elsewhere ?? [])]) {
-    if (isOwned(row, ours) || (row.object !== undefined && going.has(row.object))) continue;
+    if (isOurs(row) || (row.object !== undefined && going.has(row.object))) continue;
     // A row that no rule knows goes with its peer.
-    if (row.peer !== undefined && ours.peers.includes(row.peer) && !peers.has(row.peer)) continue;
+    if (row.peer !== undefined && ourPeers.has(row.peer) && !peers.has(row.peer)) continue;
     const name = referencesOf(row).find((named) => going.has(named));
     if (name === undefined) continue;
     throw new VrpError(
