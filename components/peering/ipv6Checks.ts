@@ -1,4 +1,4 @@
-import { refuse, type Finding } from "./finding";
+import { refuse, warn, type Finding } from "./finding";
 import type { Inventory, Switch } from "./inventory";
 import { parsePrefix, prefixContains, type Prefix } from "./ipv6";
 import type { Session } from "./session";
@@ -15,7 +15,7 @@ export function checkIpv6({ cluster, switches }: Inventory, sessions: readonly S
     ...[...ofNodes, ...ofSwitches].flatMap(([address, path]) => linkLocal(address, path)),
     ...twice(ofNodes),
     ...twice(ofSwitches),
-    ...switches.flatMap((device) => checkLink(device, sessions)),
+    ...switches.flatMap((device) => [...checkLink(device, sessions), ...checkUnused(device, sessions)]),
   ];
 }
 
@@ -32,6 +32,30 @@ function twice(entries: readonly (readonly [string, string])[]): Finding[] {
       ? []
       : [refuse(path, `${address} is already the address at ${first[1]}; each needs its own.`)];
   });
+}
+
+/** What is written for IPv6, and no session uses. */
+function checkUnused(
+  { name, peering, session, sessions: single, groups }: Switch,
+  sessions: readonly Session[],
+): Finding[] {
+  if (sessions.some(({ family, switch: device }) => family === "ipv6" && device.name === name)) return [];
+  const at = `switches.${name}`;
+  const scopes = [
+    [`${at}.session`, session] as const,
+    ...Object.entries(single).map(([node, scope]) => [`${at}.sessions.${node}`, scope] as const),
+    ...Object.entries(groups).map(([group, scope]) => [`${at}.groups.${group}`, scope] as const),
+  ];
+  const paths = [
+    ...(peering.ipv6 === undefined ? [] : [`${at}.peering.ipv6Address`]),
+    ...scopes.flatMap(([path, { ipv6 }]) => (ipv6 === undefined ? [] : [`${path}.ipv6`])),
+  ];
+  return paths.map((path) =>
+    warn(
+      path,
+      `no session of ${name} is over IPv6: that takes peering.ipv6Address and an ipv6Address of a node.`,
+    ),
+  );
 }
 
 function checkLink(device: Switch, sessions: readonly Session[]): Finding[] {

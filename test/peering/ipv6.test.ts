@@ -52,6 +52,17 @@ describe("IPv6 sessions", () => {
   });
 });
 
+test("what is written for IPv6 and used by no session is warned of", () => {
+  says(
+    bjOffice({ device: { peering } }),
+    /^warn switches\.BJ_Office_Core_S9700\.peering\.ipv6Address: no session of .* is over IPv6/,
+  );
+  says(
+    bjOffice({ device: { session: { ipv6: { allowAsLoop: 1 } } } }),
+    /^warn switches\.BJ_Office_Core_S9700\.session\.ipv6: no session/,
+  );
+});
+
 describe("a node's IPv6 address", () => {
   test("is in the subnet of its switch's interface, and not that interface's own", () => {
     says(
