@@ -1,4 +1,5 @@
 import { contains, formatIpv4, parseIpv4, parseSubnet } from "../peering";
+import { canonicalAddress } from "../s9700/vrp/address";
 import type { ClusterRoutes } from "./expected";
 
 /** What of the cluster's own objects bears on its sessions. `undefined` = that kind could not be read. */
@@ -210,13 +211,19 @@ function nodeFacts({ metadata, status }: CalicoObjects["nodes"][number]): NodeFa
   };
 }
 
+/** `10.2.98.1:179` and `[fd00::1]:179` have a port, `fd00::1` has none. */
+function withoutPort(peerIP: string): string {
+  const found = /^\[([^\]]+)\]/.exec(peerIP)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):/.exec(peerIP)?.[1];
+  return canonicalAddress(found ?? peerIP);
+}
+
 function bgpPeerFacts({ metadata, spec }: CalicoObjects["bgpPeers"][number]): BgpPeerFacts {
   const secret = spec?.password?.secretKeyRef;
   return {
     name: metadata?.name ?? "",
     ...(spec?.node === undefined ? {} : { node: spec.node }),
     ...(spec?.nodeSelector === undefined ? {} : { nodeSelector: spec.nodeSelector }),
-    peerIP: (spec?.peerIP ?? "").split(":")[0] ?? "",
+    peerIP: withoutPort(spec?.peerIP ?? ""),
     asNumber: spec?.asNumber ?? 0,
     ...(spec?.localASNumber === undefined ? {} : { localAsNumber: spec.localASNumber }),
     ...(spec?.ttlSecurity === undefined ? {} : { ttlSecurity: spec.ttlSecurity }),

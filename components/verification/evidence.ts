@@ -1,5 +1,6 @@
 import type { Session } from "../peering";
 import { makeRow, type BgpPeerDetail, type BgpPeerEvent, type BgpPeerState, type Row } from "../s9700/vrp";
+import { canonicalAddress } from "../s9700/vrp/address";
 import type { BgpPeerFacts, ClusterFacts, NodeFacts, SecretState } from "./clusterFacts";
 import type { PrefixComparison } from "./expected";
 import type { NodePeer, NodeReport, SwitchDetail, SwitchReport } from "./report";
@@ -40,7 +41,8 @@ export interface Ends {
 /** Gathers what bears on one session. Pure. */
 export function evidenceOf(session: Session, ends: Ends): Evidence {
   const { there, here, cluster } = ends;
-  const { address } = session.node;
+  const address = canonicalAddress(session.node.address);
+  const own = canonicalAddress(session.switch.address);
   const switchDetail = "peers" in there ? there.detail : undefined;
   const rows = switchDetail?.section && rowsOfPeer(switchDetail.section.rows, address);
   const bgpPeer = cluster && bgpPeerFor(session, cluster);
@@ -53,7 +55,7 @@ export function evidenceOf(session: Session, ends: Ends): Evidence {
       atSwitch: "peers" in there ? there.peers.find(({ peer }) => peer === address) : undefined,
       atNode:
         here && "peers" in here
-          ? here.peers.find(({ peerIP }) => peerIP === session.switch.address)
+          ? here.peers.find(({ peerIP }) => canonicalAddress(peerIP) === own)
           : undefined,
       detail: switchDetail?.peers.find(({ peer }) => peer === address),
       rows,
@@ -74,7 +76,7 @@ function rowsOfPeer(rows: readonly Row[], address: string): Row[] {
 
 /** A peer for this node before one for all: where both name the same address, Calico has one session. */
 function bgpPeerFor({ node, switch: device }: Session, { bgpPeers }: ClusterFacts): BgpPeerFacts | undefined {
-  const all = bgpPeers.filter(({ peerIP }) => peerIP === device.address);
+  const all = bgpPeers.filter(({ peerIP }) => peerIP === canonicalAddress(device.address));
   return (
     all.find((peer) => peer.node === node.name) ??
     all.find((peer) => peer.node === undefined && peer.nodeSelector !== undefined) ??
@@ -91,9 +93,9 @@ export function option({ rows }: Evidence, name: string): string | undefined {
   return undefined;
 }
 
-/** `undo peer A enable` in `ipv4-family unicast`. */
-export function isOffInIpv4({ rows, session }: Evidence): boolean {
-  const off = makeRow("ipv4-family unicast", `undo peer ${session.node.address} enable`);
+/** `undo peer A enable` in the family's view; IPv6 is off without a row, too. */
+export function isOffByRow({ rows, session }: Evidence): boolean {
+  const off = makeRow(`${session.family}-family unicast`, `undo peer ${session.node.address} enable`);
   return rows?.some((row) => row.view === off.view && row.text === off.text) ?? false;
 }
 

@@ -4,7 +4,9 @@ import { option, type Evidence } from "./evidence";
 /** The two ends mean other addresses than those that are there. */
 export function addressReason({ node, session }: Evidence): string | undefined {
   const declared = session.node;
-  if (node?.address === undefined || node.address === declared.address) return undefined;
+  // The annotation is the IPv4 one.
+  if (session.family !== "ipv4" || node?.address === undefined || node.address === declared.address)
+    return undefined;
   return `node ${declared.name} peers from ${node.address} (annotation projectcalico.org/IPv4Address), and ${session.switch.name} knows it as ${declared.address}: its address changed, or the stack file is wrong.`;
 }
 
@@ -26,7 +28,8 @@ export function sourceReason(evidence: Evidence): string | undefined {
     return `${device.name} peers with ${node.address} from the wrong source (\`connect-interface ${[name, address].filter(Boolean).join(" ")}\`), ${device.interface} ${device.address} is declared.`;
   }
   const interfaces = switchDetail?.interfaces;
-  if (interfaces === undefined) return undefined;
+  // `display ip interface brief` has IPv4 addresses only.
+  if (interfaces === undefined || session.family !== "ipv4") return undefined;
   const link = interfaces.find((found) => found.name === device.interface);
   if (link === undefined) return `${device.name} has no ${device.interface}.`;
   if (link.physical !== "up") return `${device.interface} of ${device.name} is ${downWord(link.physical)}.`;

@@ -1,5 +1,5 @@
 import { maskSecrets, type PlannedCommand } from "../s9700/vrp";
-import { isOffInIpv4, option, type Evidence } from "./evidence";
+import { isOffByRow, option, type Evidence } from "./evidence";
 import { passwordReason, ttlReason } from "./optionReasons";
 import { addressReason, pathReason, sourceReason } from "./pathReasons";
 import { prefixReason } from "./prefixReasons";
@@ -30,21 +30,20 @@ const noStanza: Rule = (evidence) => {
   if (atSwitch !== undefined) return undefined;
   const { node, switch: device } = session;
   if (evidence.rows !== undefined && evidence.rows.length > 0) {
-    const said = isOffInIpv4(evidence)
-      ? `\`undo peer ${node.address} enable\` in ipv4-family unicast`
-      : "`undo default ipv4-unicast`, and no `peer … enable`";
-    return `${device.name} has \`peer ${node.address}\`, but its IPv4 address family is not enabled (${said}).`;
+    const view = `${session.family}-family unicast`;
+    const said = isOffByRow(evidence)
+      ? `\`undo peer ${node.address} enable\` in ${view}`
+      : `no \`peer ${node.address} enable\` in ${view}`;
+    const family = session.family === "ipv4" ? "IPv4" : "IPv6";
+    return `${device.name} has \`peer ${node.address}\`, but its ${family} address family is not enabled (${said}).`;
   }
   return `${device.name} has no \`peer ${node.address}\`: \`pulumi up\` brings its stanza back.`;
 };
 
-const shutDown: Rule = ({ atSwitch, session: { node, switch: device, options } }) => {
-  if (atSwitch?.state !== "Idle(Admin)") return undefined;
-  const who = options.ignore
-    ? "the stack file declares the session down (ignore: true)"
-    : "an administrator shut the session down there";
-  return `${device.name} has \`peer ${node.address} ignore\`: ${who}.`;
-};
+const shutDown: Rule = ({ atSwitch, session: { node, switch: device } }) =>
+  atSwitch?.state === "Idle(Admin)"
+    ? `${device.name} has \`peer ${node.address} ignore\`: an administrator shut the session down there.`
+    : undefined;
 
 const switchAs: Rule = ({ switchDetail, session: { switch: device, options } }) => {
   const runs = switchDetail?.section?.asNumber;

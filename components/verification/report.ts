@@ -79,7 +79,7 @@ export interface SessionReport {
   readonly since: string;
   /** Established on both ends; on the switch, where the node was not asked. */
   readonly established: boolean;
-  /** Established, and the expected prefixes are there, each from its own node. */
+  /** Established, and the expected prefixes are there, each from its own node. Or down as declared (`ignore: true`). */
   readonly right: boolean;
   /** One sentence, from both ends; undefined when all is well. */
   readonly why?: string;
@@ -115,7 +115,8 @@ export function joinSessions(
     const { atSwitch, atNode, detail } = evidence;
     const upHere = here === undefined || atNode?.state === "Established";
     const established = atSwitch?.state === "Established" && upHere;
-    const right = established && (prefixes === undefined || isComplete(prefixes));
+    const isDownAsDeclared = session.options.ignore === true && atSwitch?.state === "Idle(Admin)";
+    const right = isDownAsDeclared || (established && (prefixes === undefined || isComplete(prefixes)));
     const why = right ? undefined : reasonOf(evidence, established, changes);
     return {
       session,

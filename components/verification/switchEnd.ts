@@ -46,7 +46,7 @@ export async function askSwitch(
       const up = new Set(peers.filter(({ state }) => state === "Established").map(({ peer }) => peer));
       const known = new Set(peers.map(({ peer }) => peer));
       const down = declared.filter((address) => known.has(address) && !up.has(address));
-      const detail = await detailOf(session, down, up.size < declared.length || down.length > 0);
+      const detail = await detailOf(session, ipv6, down, up.size < declared.length || down.length > 0);
       return { peers, paths, routes, detail };
     });
   } catch (error) {
@@ -55,13 +55,20 @@ export async function askSwitch(
   }
 }
 
-async function detailOf(session: VrpSession, down: readonly string[], ask: boolean): Promise<SwitchDetail> {
+async function detailOf(
+  session: VrpSession,
+  ipv6: boolean,
+  down: readonly string[],
+  ask: boolean,
+): Promise<SwitchDetail> {
   const peers = parseBgpPeerVerbose(await session.display("bgp peer verbose"));
+  if (ipv6) peers.push(...parseBgpPeerVerbose(await session.display("bgp ipv6 peer verbose")));
   const section = await tolerated(session, "current-configuration configuration bgp", parseBgpSection);
   const interfaces = ask ? parseInterfacesBrief(await session.display("ip interface brief")) : undefined;
   const logs: Record<string, readonly BgpPeerEvent[]> = {};
   for (const address of down.slice(0, MOST_LOGS)) {
-    logs[address] = (await tolerated(session, `bgp peer ${address} log-info`, parseBgpPeerLog)) ?? [];
+    const family = address.includes(":") ? "bgp ipv6" : "bgp";
+    logs[address] = (await tolerated(session, `${family} peer ${address} log-info`, parseBgpPeerLog)) ?? [];
   }
   return {
     peers,

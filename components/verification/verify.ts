@@ -1,6 +1,7 @@
 import { meshSwitch } from "../calico/objects";
 import type { Inventory, Session } from "../peering";
 import type { SwitchAccess } from "../s9700/vrp";
+import { canonicalAddress } from "../s9700/vrp/address";
 import { ClusterError, type ClusterConnection } from "./cluster";
 import { readClusterFacts } from "./clusterEnd";
 import type { ClusterFacts } from "./clusterFacts";
@@ -88,7 +89,7 @@ async function askSwitches(
     const own = access[name];
     if (own === undefined) return [name, { problem: `${name} was not asked: no login is known.` }] as const;
     const peers = sessions.filter((session) => session.switch.name === name);
-    const declared = peers.map(({ node }) => node.address);
+    const declared = peers.map(({ node }) => canonicalAddress(node.address));
     const ipv6 = peers.some(({ family }) => family === "ipv6");
     return [name, await askSwitch(own, depth === "full" ? { declared, ipv6 } : { ipv6 })] as const;
   });

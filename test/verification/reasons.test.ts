@@ -2,11 +2,20 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Session } from "../../components/peering";
 import { parseBgpPeerLog, parseBgpPeers, parseBgpText, type BgpPeerEvent } from "../../components/s9700/vrp";
-import type { BgpPeerFacts, ClusterFacts } from "../../components/verification/clusterFacts";
+import {
+  clusterFacts,
+  type BgpPeerFacts,
+  type ClusterFacts,
+} from "../../components/verification/clusterFacts";
 import { evidenceOf, type Ends } from "../../components/verification/evidence";
 import type { PrefixComparison } from "../../components/verification/expected";
 import { reasonOf, type Changes } from "../../components/verification/reasons";
-import type { NodeReport, SwitchDetail, SwitchReport } from "../../components/verification/report";
+import {
+  joinSessions,
+  type NodeReport,
+  type SwitchDetail,
+  type SwitchReport,
+} from "../../components/verification/report";
 import { parseRoutingTable } from "../../components/s9700/vrp";
 
 const session: Session = {
@@ -247,6 +256,36 @@ describe("the reason, from both ends' evidence", () => {
       else assert.match(said ?? "", says);
     });
   }
+
+  test("of an IPv6 session is judged by its own family and addresses", () => {
+    const ipv6: Session = {
+      ...session,
+      family: "ipv6",
+      node: { ...session.node, address: "fd00:98::141" },
+      switch: { ...session.switch, address: "fd00:98::1" },
+    };
+    const there = atSwitch({ listed: false, rows: ["peer FD00:98::141 as-number 63400"] });
+    const ends = { there, here: atNode(), cluster: cluster(), meshDeclared: false };
+    assert.equal(
+      reasonOf(evidenceOf(ipv6, ends), false),
+      "Core has `peer fd00:98::141`, but its IPv6 address family is not enabled (no `peer fd00:98::141 enable` in ipv6-family unicast).",
+    );
+    const facts = clusterFacts({
+      ...{ blockAffinities: [], ipPools: [], nodes: [] },
+      bgpPeers: [{ spec: { peerIP: "[FD00:98::1]:179" } }, { spec: { peerIP: "10.2.98.1:1179" } }],
+    });
+    assert.deepEqual(
+      facts.bgpPeers.map(({ peerIP }) => peerIP),
+      ["fd00:98::1", "10.2.98.1"],
+    );
+  });
+
+  test("of a session that is down as declared is none", () => {
+    const declared: Session = { ...session, options: { ignore: true } };
+    const there = atSwitch({ state: "Idle(Admin)" });
+    const [report] = joinSessions([declared], { Core: there }, { "bj-141": atNode() });
+    assert.deepEqual([report?.established, report?.right, report?.why], [false, true, undefined]);
+  });
 
   test("of a password: missing, unreadable, or most likely different", () => {
     const password = { secret: "md5", key: "password" };
