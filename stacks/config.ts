@@ -91,6 +91,12 @@ function danglingReferences(raw: { cluster: unknown; switches: unknown }): strin
       .map(
         (name) => `${path}: "${name}" is no ${what} in this file; allowed: ${known.join(", ") || "none"}.`,
       );
+  const ofStatus = unknown(
+    "calico-peering:cluster.nodeStatus",
+    Object.keys(object(cluster.nodeStatus)),
+    nodes,
+    "node",
+  );
   const ofPeers = Object.entries(switches).flatMap(([name, value]) => {
     const path = `calico-peering:switches.${name}`;
     const device = object(value);
@@ -110,7 +116,7 @@ function danglingReferences(raw: { cluster: unknown; switches: unknown }): strin
     racks,
     "node's rack",
   );
-  return [...ofRacks, ...ofPeers, ...globalForm(object(cluster.bgpPeers).global, switches)];
+  return [...ofStatus, ...ofRacks, ...ofPeers, ...globalForm(object(cluster.bgpPeers).global, switches)];
 }
 
 /** Where a group is named, from the switch down. */

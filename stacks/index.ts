@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Datacenter } from "../components/datacenter";
 import { checkInventory, sessionsOf, type Inventory } from "../components/peering";
 import { TemplateError } from "../components/s9700/render";
+import { calicoctlNodeStatus } from "../components/verification/nodeStatus";
 import { parseDatacenter, StackFileError } from "./config";
+import { verifiedAfterUp } from "./verification";
 
 const stack = pulumi.getStack();
 const file = `stacks/Pulumi.${stack}.yaml`;
@@ -38,6 +40,8 @@ for (const { path, message } of findings) void pulumi.log.warn(`calico-peering:$
 const passwords =
   new pulumi.Config().getSecretObject<Record<string, string>>("bgpPasswords") ??
   pulumi.secret<Record<string, string>>({});
+const resources: pulumi.Resource[] = [];
+pulumi.runtime.registerStackTransformation(({ resource }) => void resources.push(resource));
 const datacenter = told(() => new Datacenter(stack, { inventory, sessions, passwords }));
 
 /** One line a session: both ends as declared. `npm run verify` shows them as they are. */
@@ -50,3 +54,12 @@ export const foreignRows = datacenter.foreignRows;
 export const gate = datacenter.gate;
 /** What is in maintenance and safe to take down, since its routes were seen to be gone. */
 export const maintenance = datacenter.maintenance;
+/** What `calicoctl node status` said on the nodes that cluster.nodeStatus names. */
+export const nodeStatus = calicoctlNodeStatus({
+  inventory,
+  sessions,
+  privateKey: new pulumi.Config().getSecret("nodeStatusPrivateKey"),
+  after: [...resources],
+});
+/** What both ends said when the update had done everything: a sum, then a sentence for each thing that is not right. */
+export const verification = verifiedAfterUp(inventory, sessions, resources);

@@ -7,8 +7,9 @@ import { nearest, StackFileError } from "./mistakes";
 
 const STACKS = __dirname;
 const NAMESPACE = "calico-peering:";
-/** The last three are Pulumi secrets: read by the switch resource, never by the model. */
-const KEYS = ["cluster", "switches", "switchPasswords", "switchPrivateKeys", "bgpPasswords"];
+/** Pulumi secrets: read by the resources, never by the model. */
+const SECRETS = ["switchPasswords", "switchPrivateKeys", "bgpPasswords", "nodeStatusPrivateKey"];
+const KEYS = ["cluster", "switches", ...SECRETS];
 
 /** Every stack that has a file, in order. */
 export function stackNames(directory = STACKS): string[] {
@@ -53,6 +54,11 @@ export function readStackFile(stack: string, directory = STACKS): Inventory {
   );
   const ofSessions = section(config[`${NAMESPACE}bgpPasswords`]);
   secrets.push(...clearText(file, "bgpPasswords", ofSessions));
+  if (typeof config[`${NAMESPACE}nodeStatusPrivateKey`] === "string") {
+    secrets.push(
+      `${file}: ${NAMESPACE}nodeStatusPrivateKey is in clear text; write it with \`pulumi config set --secret ${NAMESPACE}nodeStatusPrivateKey\`, and change it on the nodes.`,
+    );
+  }
   try {
     const inventory = parseDatacenter(raw, { datacenter: stack, file });
     secrets.push(...missingPasswords(file, inventory, Object.keys(ofSessions)));

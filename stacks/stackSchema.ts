@@ -92,6 +92,28 @@ export const node = z.strictObject(
   map("address, ipv6Address, rack and asNumber"),
 );
 
+const sshPort = must("a TCP port, 1–65535");
+
+export const nodeLogin = z.strictObject(
+  {
+    user: word("a user of the node").describe("A user of the node who may run the command."),
+    port: z
+      .int(sshPort)
+      .min(1, sshPort)
+      .max(65_535, sshPort)
+      .default(22)
+      .describe("TCP port of SSH. Default 22."),
+    hostKey: pattern(
+      /^(?:ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]{40,}$/,
+      "a public host key as known_hosts has it (ssh-ed25519 and its base64)",
+    ).describe("The node's public SSH host key, e.g. ssh-ed25519 AAAA…"),
+    command: text("a command")
+      .default("sudo calicoctl node status")
+      .describe("Default: sudo calicoctl node status."),
+  },
+  map("user and hostKey"),
+);
+
 export const gate = z.strictObject(
   {
     seconds: z
@@ -205,6 +227,12 @@ export const cluster = z.strictObject(
       .optional()
       .describe("What holds for all nodes of a rack, by the rack's name."),
     maintenance: maintenance.optional().describe("Limits of what is in maintenance at once."),
+    nodeStatus: z
+      .record(nodeName, nodeLogin, map("node names to { user, hostKey }"))
+      .optional()
+      .describe(
+        "Nodes on which `calicoctl node status` is run over SSH after an update, by name; the private key is the secret calico-peering:nodeStatusPrivateKey. Default none.",
+      ),
   },
   map("the cluster's settings (asNumber, install, ipPools, nodeToNode, nodes)"),
 );
@@ -336,6 +364,10 @@ export const stackFile = z.looseObject({
       .record(objectName, z.looseObject({ secure: z.string() }))
       .optional()
       .describe("Passwords of sessions by the name that `password` gives, Pulumi secrets."),
+    "calico-peering:nodeStatusPrivateKey": z
+      .looseObject({ secure: z.string() })
+      .optional()
+      .describe("Private key for cluster.nodeStatus, a Pulumi secret."),
   }),
 });
 

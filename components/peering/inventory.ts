@@ -39,6 +39,19 @@ export interface Cluster {
   /** What is said of racks, by name; their nodes name them. Default nothing. */
   readonly racks?: Readonly<Record<string, Rack>>;
   readonly maintenance?: MaintenanceLimits;
+  /** Nodes on which `calicoctl node status` is run over SSH after an update, by name. Default none. */
+  readonly nodeStatus?: Readonly<Record<string, NodeLogin>>;
+}
+
+/** How a node is reached by SSH, at its address. */
+export interface NodeLogin {
+  readonly user: string;
+  /** Default 22. */
+  readonly port: number;
+  /** Its public host key, as known_hosts has it: `ssh-ed25519 AAAA…`. */
+  readonly hostKey: string;
+  /** Default `sudo calicoctl node status`: it reads host processes, so it needs root. */
+  readonly command: string;
 }
 
 export interface Rack {

@@ -13,9 +13,13 @@ const GROUPS = [
 /**
  * Reads what of the cluster bears on its sessions: nodes, pools, block affinities, IPAM's blocks, BGPConfiguration,
  * BGPPeers and whether the Secrets that they name can be read by calico-node. Writes nothing.
+ * @param namespaces where calico-node may run; default the operator's and the manifest's
  * @throws ClusterError
  */
-export async function readClusterFacts(cluster: ClusterConnection): Promise<ClusterFacts> {
+export async function readClusterFacts(
+  cluster: ClusterConnection,
+  namespaces: readonly string[] = NAMESPACES,
+): Promise<ClusterFacts> {
   const [nodes, blockAffinities, ipamBlocks, ipPools, bgpConfigurations, bgpPeers] = await Promise.all([
     nodesOf(cluster),
     list(cluster, "blockaffinities"),
@@ -40,7 +44,9 @@ export async function readClusterFacts(cluster: ClusterConnection): Promise<Clus
     ),
   );
   const states = await Promise.all(
-    [...wanted].map(async ([name, password]) => [name, await secretState(cluster, password)] as const),
+    [...wanted].map(
+      async ([name, password]) => [name, await secretState(cluster, password, namespaces)] as const,
+    ),
   );
   return { ...facts, secrets: Object.fromEntries(states) };
 }
@@ -70,16 +76,17 @@ async function list(cluster: ClusterConnection, plural: string): Promise<object[
       missing = error;
     }
   }
-  throw explain(cluster, missing, "", `Calico's ${plural}: is Calico installed?`);
+  throw explain(cluster, missing, "", `Calico's ${plural}; install Calico first`);
 }
 
 /** Whether calico-node can have the password. The value is never kept. */
 async function secretState(
   cluster: ClusterConnection,
   { secret, key }: { secret: string; key: string },
+  namespaces: readonly string[],
 ): Promise<SecretState> {
   let forbidden = false;
-  for (const namespace of NAMESPACES) {
+  for (const namespace of namespaces) {
     try {
       const { data } = await cluster.core.readNamespacedSecret({ name: secret, namespace });
       if (data?.[key] === undefined) return { state: "no-key", namespace };

@@ -50,7 +50,7 @@ export async function verifyOnce(
   const { depth = "full", sample = SAMPLE, changes, beforeMeshOff = false } = options;
   const [switches, cluster] = await Promise.all([
     askSwitches(sessions, access.switches, depth),
-    factsOf(access.cluster),
+    factsOf(access.cluster, inventory),
   ]);
   const known = "problem" in cluster ? undefined : cluster;
   const join = (nodes: NodeReports) =>
@@ -96,9 +96,13 @@ async function askSwitches(
   return Object.fromEntries(await Promise.all(reports));
 }
 
-async function factsOf(cluster: ClusterConnection): Promise<ClusterFacts | { readonly problem: string }> {
+async function factsOf(
+  cluster: ClusterConnection,
+  { cluster: { install } }: Inventory,
+): Promise<ClusterFacts | { readonly problem: string }> {
+  const namespace = install.existing ? install.namespace : undefined;
   try {
-    return await readClusterFacts(cluster);
+    return await readClusterFacts(cluster, namespace === undefined ? undefined : [namespace]);
   } catch (error) {
     return { problem: sentenceOf(error) };
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as os from "node:os";
@@ -7,6 +7,7 @@ import * as path from "node:path";
 import { after, afterEach, describe, test } from "node:test";
 import { ClusterError } from "../../components/verification/cluster";
 import { NodeEnd } from "../../components/verification/nodeEnd";
+import { kubeconfigFor } from "./kubeconfig";
 
 const directory = mkdtempSync(path.join(os.tmpdir(), "calico-peering-node-"));
 after(() => rmSync(directory, { recursive: true }));
@@ -55,21 +56,7 @@ async function cluster(answer: (object: StatusObject) => object | number | undef
   });
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { kubeconfig: kubeconfigFor(`http://127.0.0.1:${port}`), objects, created };
-}
-
-function kubeconfigFor(url: string): string {
-  const file = path.join(directory, "kubeconfig");
-  const config = {
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [{ name: "c", cluster: { server: url, "insecure-skip-tls-verify": true } }],
-    users: [{ name: "u", user: { token: "t" } }],
-    contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
-    "current-context": "x",
-  };
-  writeFileSync(file, JSON.stringify(config));
-  return file;
+  return { kubeconfig: kubeconfigFor(directory, `http://127.0.0.1:${port}`), objects, created };
 }
 
 async function refusal(kubeconfig: string, context?: string): Promise<string> {
@@ -110,7 +97,7 @@ describe("asking nodes for their sessions", () => {
 describe("a cluster that cannot be asked is one sentence", () => {
   test("when nobody listens", async () => {
     assert.match(
-      await refusal(kubeconfigFor("http://127.0.0.1:1")),
+      await refusal(kubeconfigFor(directory, "http://127.0.0.1:1")),
       /http:\/\/127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\)/,
     );
   });

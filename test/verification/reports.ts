@@ -11,7 +11,11 @@ import {
 import { parseDatacenter } from "../../stacks/config";
 
 /** A datacenter of so many nodes, 20 to a rack, all of them on every switch. */
-export function datacenterOf(count: number, switches: readonly string[] = ["Core"]): Inventory {
+export function datacenterOf(
+  count: number,
+  switches: readonly string[] = ["Core"],
+  more: Readonly<Record<string, unknown>> = {},
+): Inventory {
   const names = Array.from({ length: count }, (_, at) => at + 1);
   const node = (at: number) => [
     `node-${String(at).padStart(3, "0")}`,
@@ -34,6 +38,7 @@ export function datacenterOf(count: number, switches: readonly string[] = ["Core
     ipPools: { pool: { cidr: "172.30.0.0/16", encapsulation: "None", natOutgoing: false } },
     nodeToNode: { remedy: "mesh" },
     nodes: Object.fromEntries(names.map(node)),
+    ...more,
   };
   const raw = { cluster, switches: Object.fromEntries(switches.map(device)) };
   return parseDatacenter(raw, { datacenter: "dc", file: "Pulumi.dc.yaml" });
