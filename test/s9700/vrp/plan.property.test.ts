@@ -17,6 +17,7 @@ import {
 } from "../../../components/s9700/vrp";
 import { declared, foreign, OWNERSHIP, sectionText, VPN } from "./arbitraries";
 import { VrpModel } from "./model";
+import { namesIn } from "./modelObjects";
 
 /** RUNS=2000 node --import tsx --test test/s9700/vrp/plan.property.test.ts */
 const RUNS = Number(process.env.RUNS ?? 100);
@@ -34,6 +35,28 @@ const filters = (rows: readonly Row[]) =>
   OWNERSHIP.objects
     .filter((name) => /^(?:community|as-path)-filter /.test(name))
     .map((name) => rows.filter((row) => row.object === name).map((row) => row.text));
+
+/** The objects that have other lines afterwards, and the policies that name one of them. */
+function changedObjects(before: readonly Row[], after: readonly Row[]): Set<string> {
+  const texts = (rows: readonly Row[], name: string) =>
+    rows.filter(({ object }) => object === name).map(({ view, text }) => `${view}: ${text}`);
+  const names = [...new Set(before.flatMap(({ object }) => object ?? []))];
+  const changed = new Set(names.filter((name) => texts(before, name).join() !== texts(after, name).join()));
+  for (const { object, text } of before)
+    if (object?.startsWith("route-policy ") && namesIn(text).some((name) => changed.has(name)))
+      changed.add(object);
+  return changed;
+}
+
+/** Peers, or the members of groups, whose rows name one of the objects. */
+function usersOf(objects: ReadonlySet<string>, rows: readonly Row[]): string[] {
+  return rows.flatMap(({ peer, object, text }) => {
+    if (peer === undefined || object !== undefined || !namesIn(text).some((name) => objects.has(name)))
+      return [];
+    if (!rows.some((row) => row.peer === peer && row.text.startsWith("group "))) return [peer];
+    return rows.flatMap((row) => (row.text === `peer ${row.peer} group ${peer}` ? [row.peer ?? ""] : []));
+  });
+}
 
 function run(model: VrpModel, lines: readonly PlannedLine[]): void {
   for (const { view, line } of lines) model.type(view, line);
@@ -79,7 +102,7 @@ describe(`planning, with ${RUNS} random configurations each`, () => {
     );
   });
 
-  test("every line is taken, the goal is reached, foreign rows stay, no session bounces unannounced; the inverse leads back", () => {
+  test("every line is taken, the goal is reached, foreign rows stay, no session bounces or is refreshed unannounced; the inverse leads back", () => {
     fc.assert(
       fc.property(declared, declared, foreign, (before, after, others) => {
         const model = VrpModel.from(sectionText([...before, ...others], VPN));
@@ -114,6 +137,14 @@ describe(`planning, with ${RUNS} random configurations each`, () => {
           assert.ok(
             announced.has("all") || announced.has(session),
             `${session} bounced and the plan did not say so`,
+          );
+        }
+
+        const refreshed = new Set(plan.commands.flatMap(({ impact }) => impact.sessions));
+        for (const session of usersOf(changedObjects(start.rows, end.rows), start.rows)) {
+          assert.ok(
+            refreshed.has("all") || refreshed.has(session),
+            `what ${session} names was changed and the plan did not say so`,
           );
         }
 
