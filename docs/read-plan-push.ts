@@ -1,0 +1,41 @@
+// npx tsx docs/read-plan-push.ts HOST PORT USER HOST-KEY WANTED-FILE, the password in VRP_PASSWORD.
+import { readFileSync } from "node:fs";
+import {
+  formatPlan,
+  ownedRows,
+  ownershipOf,
+  parseBgpText,
+  planBgp,
+  VrpError,
+  withSession,
+} from "../components/s9700/vrp";
+
+async function main([
+  host = "",
+  port = "22",
+  username = "",
+  hostKey = "",
+  file = "",
+]: string[]): Promise<void> {
+  const { asNumber = "", rows: wanted } = parseBgpText(readFileSync(file, "utf8"));
+  // Ours is what the file names; add what was ours before and shall go.
+  const ownership = ownershipOf(wanted);
+  const access = { host, port: Number(port), username, password: process.env.VRP_PASSWORD, hostKey };
+  await withSession(access, async (session) => {
+    const running = await session.readBgp();
+    const plan = planBgp({ asNumber, running, wanted, ownership });
+    console.log(formatPlan(plan));
+    if (plan.commands.some(({ impact }) => impact.sessions.includes("all"))) return;
+    // Refused when somebody changed these rows since they were read.
+    const expected = { rows: ownedRows(running, ownership), ownership };
+    const { state, saved, notes } = await session.push({ asNumber, wanted, ownership, expected });
+    console.log(`${state}, ${saved ? "saved" : "not saved"}`, ...notes);
+  });
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  // One sentence each: what went wrong, and what was done about it.
+  if (error instanceof VrpError) console.error([error.message, ...error.notes].join("\n"));
+  else console.error(error);
+  process.exitCode = 1;
+});

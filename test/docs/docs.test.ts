@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { describe, test } from "node:test";
+import { USAGE } from "../../components/s9700/vrp/cli/arguments";
+import { RULES } from "../../components/s9700/vrp/rules";
+import { aSwitch, PASSWORD, SEED } from "../s9700/vrp/switch";
+import { impactPages } from "./impactPages";
+
+const DOCS = path.join(__dirname, "../../docs");
+const read = (...parts: string[]) => fs.readFileSync(path.join(DOCS, ...parts), "utf8");
+
+describe("docs", () => {
+  test("say of every rule what it does to sessions, once, as the rules say (else: npm run docs)", () => {
+    const pages = impactPages();
+    for (const [file, text] of Object.entries(pages)) assert.equal(read("impact", file), text, file);
+    const rows = Object.entries(pages).flatMap(([file, text]) =>
+      file === "README.md" ? [] : text.split("\n").filter((line) => line.startsWith("| `")),
+    );
+    assert.equal(rows.length, RULES.length);
+  });
+
+  test("name files that are there", () => {
+    for (const file of ["README.md", "s9700.md", "impact/README.md"]) {
+      for (const [, target = ""] of read(file).matchAll(/\]\(([^)#]+)\)/g))
+        assert.ok(fs.existsSync(path.join(DOCS, path.dirname(file), target)), `${file}: ${target}`);
+    }
+  });
+
+  test("tell the same exit codes as the command's own help", () => {
+    const codes = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, code]) => code);
+    assert.deepEqual(codes(read("s9700.md"), /^\| (\d) \|/gm), codes(USAGE, /^ {2}(\d) {2}/gm));
+  });
+
+  test("show a script that reads, plans, pushes and saves", async () => {
+    const { device, access } = await aSwitch();
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "docs-"));
+    try {
+      const wanted = path.join(folder, "wanted.txt");
+      fs.writeFileSync(wanted, SEED);
+      const { host, port, username, hostKey } = access;
+      const argv = [
+        "--import",
+        "tsx",
+        path.join(DOCS, "read-plan-push.ts"),
+        host,
+        String(port),
+        username,
+        hostKey,
+      ];
+      const printed = await run([...argv, wanted]);
+      assert.match(printed, /bgp 65001 is created[^]*pushed, saved/);
+      assert.match(
+        device.startupConfiguration(),
+        /peer 10\.2\.98\.142 connect-interface Vlanif98 10\.2\.98\.1/,
+      );
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+      await device.close();
+    }
+  });
+});
+
+function run(argv: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...argv], { env: { ...process.env, VRP_PASSWORD: PASSWORD } });
+    let printed = "";
+    child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+    child.on("error", reject);
+    child.on("close", (status) => (status === 0 ? resolve(printed) : reject(new Error(printed))));
+  });
+}
