@@ -178,6 +178,19 @@ const nodeToNode = z
 
 const ranges = z.array(anyPrefix, must("a list of prefixes")).default([]);
 
+const COMMUNITIES = must("a list of communities");
+const COMMUNITY = must('a community in quotes (e.g. "65001:100", or "65001:1:100" for a large one)');
+/** Two numbers of 16 bits, or three of 32 (RFC 1997, RFC 8092). */
+const community = z.string(COMMUNITY).refine((text) => {
+  const parts = text.split(":");
+  const most = parts.length === 2 ? 65_535 : 4_294_967_295;
+  const isPart = (part: string) => /^\d{1,10}$/.test(part) && Number(part) <= most;
+  return (parts.length === 2 || parts.length === 3) && parts.every(isPart);
+}, COMMUNITY);
+const prefixAdvertisements = z
+  .record(anyPrefix, z.array(community, COMMUNITIES).min(1, COMMUNITIES).max(50, COMMUNITIES))
+  .default({});
+
 export const cluster = z.strictObject(
   {
     kubeconfig: text("a path")
@@ -205,6 +218,9 @@ export const cluster = z.strictObject(
     serviceExternalIPs: ranges.describe("Ranges of external IPs that nodes announce. Default: left alone."),
     serviceLoadBalancerIPs: ranges.describe(
       "Ranges of load balancer IPs that nodes announce. Default: left alone.",
+    ),
+    prefixAdvertisements: prefixAdvertisements.describe(
+      "Prefix → communities that nodes put on what they announce of it. Default: left alone.",
     ),
     nodeToNode,
     bgpPeers: z

@@ -1,6 +1,7 @@
-import type { Cluster, Inventory, Session, SessionOptions } from "../peering";
+import type { Inventory, Session, SessionOptions } from "../peering";
 import { remedyOf, rfc1123 } from "../peering";
 import { drainFilters, drainFiltersOf, leavingNodes, switchRejects, type BareSpec } from "./drained";
+import { prefixAdvertisements, serviceRanges } from "./advertised";
 import { labelValue, ownedBy, PULUMI } from "./metadata";
 import { passwordReference } from "./passwords";
 
@@ -35,19 +36,9 @@ export function bgpConfiguration({ cluster }: Inventory): Manifest {
       asNumber: cluster.asNumber,
       logSeverityScreen: cluster.logSeverityScreen,
       ...serviceRanges(cluster),
+      ...prefixAdvertisements(cluster),
     },
   };
-}
-
-/** Service ranges that nodes announce; a list that is empty stays as the cluster has it. */
-function serviceRanges(cluster: Cluster): Record<string, { cidr: string }[]> {
-  const { serviceClusterIPs, serviceExternalIPs, serviceLoadBalancerIPs } = cluster;
-  const lists = Object.entries({ serviceClusterIPs, serviceExternalIPs, serviceLoadBalancerIPs });
-  return Object.fromEntries(
-    lists
-      .filter(([, cidrs]) => cidrs.length > 0)
-      .map(([name, cidrs]) => [name, cidrs.map((cidr) => ({ cidr }))]),
-  );
 }
 
 /**

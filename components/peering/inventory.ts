@@ -30,6 +30,8 @@ export interface Cluster {
   readonly serviceExternalIPs: readonly string[];
   /** BGPConfiguration serviceLoadBalancerIPs. */
   readonly serviceLoadBalancerIPs: readonly string[];
+  /** BGPConfiguration prefixAdvertisements: prefix → communities that nodes put on it; none = left alone. */
+  readonly prefixAdvertisements: Readonly<Record<string, readonly string[]>>;
   /** How pods on two nodes reach each other once the mesh is off. */
   readonly nodeToNode: NodeToNode;
   /** One BGPPeer per node and switch, or the seed's single global BGPPeer per switch. */

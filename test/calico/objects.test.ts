@@ -127,14 +127,19 @@ describe("the cluster's end of the first datacenter", () => {
 });
 
 describe("the fields of BGPConfiguration default", () => {
-  test("name the service ranges that nodes announce, where the file does", () => {
-    const ranges = { serviceClusterIPs: ["10.96.0.0/12"], serviceLoadBalancerIPs: ["192.0.2.0/24"] };
+  test("name the service ranges that nodes announce, and communities, where the file does", () => {
+    const ranges = {
+      serviceClusterIPs: ["10.96.0.0/12"],
+      serviceLoadBalancerIPs: ["192.0.2.0/24"],
+      prefixAdvertisements: { "172.30.0.0/16": ["65001:100"] },
+    };
     const [base] = objectsOf(bjOffice({ cluster: ranges }));
     assert.deepEqual(base?.spec, {
       asNumber: 63400,
       logSeverityScreen: "Info",
       serviceClusterIPs: [{ cidr: "10.96.0.0/12" }],
       serviceLoadBalancerIPs: [{ cidr: "192.0.2.0/24" }],
+      prefixAdvertisements: [{ cidr: "172.30.0.0/16", communities: ["65001:100"] }],
     });
   });
 

@@ -16,6 +16,7 @@ export function bjOffice(change: { cluster?: Partial<Cluster>; device?: Partial<
       serviceClusterIPs: [],
       serviceExternalIPs: [],
       serviceLoadBalancerIPs: [],
+      prefixAdvertisements: {},
       nodeToNode: { remedy: "through-switch", acknowledged: true },
       bgpPeers: { form: "per-node" },
       nodes: names.map((name) => ({ name, address: `10.2.98.${name.slice(3)}` })),

@@ -206,7 +206,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "a key from elsewhere",
       set("cluster", ["vlan"], 98),
-      "calico-peering:cluster.vlan: 98 is under a key that has no place here; allowed: kubeconfig, context, asNumber, logSeverityScreen, install, ipPools, serviceClusterIPs, serviceExternalIPs, serviceLoadBalancerIPs, nodeToNode, bgpPeers, nodes, racks, maintenance, nodeStatus.",
+      "calico-peering:cluster.vlan: 98 is under a key that has no place here; allowed: kubeconfig, context, asNumber, logSeverityScreen, install, ipPools, serviceClusterIPs, serviceExternalIPs, serviceLoadBalancerIPs, prefixAdvertisements, nodeToNode, bgpPeers, nodes, racks, maintenance, nodeStatus.",
     ],
     [
       "encapsulation left out",
@@ -282,6 +282,11 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
       "an IPv6 interface address without its length",
       set("switches", ["Core", "peering", "ipv6Address"], "fd00:98::1"),
       'calico-peering:switches.Core.peering.ipv6Address: "fd00:98::1" is not an IPv6 address with its length (e.g. fd00:98::1/64).',
+    ],
+    [
+      "a community that is none",
+      set("cluster", ["prefixAdvertisements"], { "172.30.0.0/16": ["65536:1"] }),
+      'calico-peering:cluster.prefixAdvertisements.172.30.0.0/16[0]: "65536:1" is not a community in quotes (e.g. "65001:100", or "65001:1:100" for a large one).',
     ],
     [
       "a timer out of range",
