@@ -95,6 +95,27 @@ export function objectsFor(rows: readonly string[]): fc.Arbitrary<string[]> {
   });
 }
 
+/** The policies of `before` over the lists of `after`: those who name a policy are reached by its lists alone. */
+export function withPoliciesOf(before: readonly string[], after: readonly string[]): string[] {
+  const [old, young] = [byName(before), byName(after)];
+  const names = [...new Set([...old.keys(), ...young.keys()])];
+  const [first, second] = [(name: string) => old.get(name), (name: string) => young.get(name)];
+  return names.flatMap((name) => {
+    const isPolicy = name.startsWith("route-policy ");
+    return (isPolicy ? (first(name) ?? second(name)) : (second(name) ?? first(name))) ?? [];
+  });
+}
+
+function byName(lines: readonly string[]): Map<string, string[]> {
+  const blocks = new Map<string, string[]>();
+  let name = "";
+  for (const line of lines) {
+    name = /^(?:ip )?(\S+ (?:(?:basic|advanced) )?\S+)/.exec(line)?.[1] ?? name;
+    blocks.set(name, [...(blocks.get(name) ?? []), line]);
+  }
+  return blocks;
+}
+
 /** What others keep on the switch; rows of ours may name it. */
 export const THEIR_OBJECTS = [
   "ip ip-prefix THEIRS index 10 permit 192.168.0.0 16",

@@ -15,9 +15,10 @@ import {
   type PlannedLine,
   type Row,
 } from "../../../components/s9700/vrp";
-import { declared, foreign, OWNERSHIP, sectionText, VPN } from "./arbitraries";
+import { declared, foreign, OWNERSHIP, sectionText, VPN, type Lines } from "./arbitraries";
 import { VrpModel } from "./model";
 import { namesIn } from "./modelObjects";
+import { withPoliciesOf } from "./objectArbitraries";
 
 /** RUNS=2000 node --import tsx --test test/s9700/vrp/plan.property.test.ts */
 const RUNS = Number(process.env.RUNS ?? 100);
@@ -35,6 +36,9 @@ const filters = (rows: readonly Row[]) =>
   OWNERSHIP.objects
     .filter((name) => /^(?:community|as-path)-filter /.test(name))
     .map((name) => rows.filter((row) => row.object === name).map((row) => row.text));
+
+/** A declared part's objects stand before its peers. */
+const objectsIn = ([first]: readonly Lines[]) => first?.objects ?? [];
 
 /** The objects that have other lines afterwards, and the policies that name one of them. */
 function changedObjects(before: readonly Row[], after: readonly Row[]): Set<string> {
@@ -104,10 +108,12 @@ describe(`planning, with ${RUNS} random configurations each`, () => {
 
   test("every line is taken, the goal is reached, foreign rows stay, no session bounces or is refreshed unannounced; the inverse leads back", () => {
     fc.assert(
-      fc.property(declared, declared, foreign, (before, after, others) => {
+      fc.property(declared, declared, foreign, fc.boolean(), (before, next, others, listsAlone) => {
         const model = VrpModel.from(sectionText([...before, ...others], VPN));
         const start = read(model);
         const foreignAtStart = theirs(model);
+        const objects = withPoliciesOf(objectsIn(before), objectsIn(next));
+        const after = listsAlone ? [{ bgp: [], ipv4: [], ipv6: [], objects }, ...before.slice(1)] : next;
         const wanted = parseBgpText(sectionText(after)).rows;
         const plan = planBgp({ asNumber: "65001", running: start, wanted, ownership: OWNERSHIP });
 
