@@ -356,6 +356,17 @@ describe("check and diff, before anything is contacted", () => {
     assert.deepEqual(diff(NAME, state, other), { replaces: ["connection.name"], deleteBeforeReplace: true });
   });
 
+  test("print them in whatever order the engine hands the stanzas over", async (context) => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141));
+    const log = context.mock.method(console, "log", () => undefined);
+    const { inputs } = check(state, bench.inputs(wantedText(141, 9, 10)));
+    const stanzas = Object.fromEntries(Object.entries(inputs.stanzas).sort(([a], [b]) => (a < b ? -1 : 1)));
+    assert.notDeepEqual(Object.keys(stanzas), Object.keys(inputs.stanzas));
+    diff(NAME, state, { ...inputs, stanzas });
+    assert.match(String(log.mock.calls[0]?.arguments[0]), /4 command\(s\) will be sent/);
+  });
+
   test("print the exact commands once, and no plan for the diff of a refresh", async (context) => {
     bench = await Bench.start(EMPTY);
     const state = await created(wantedText(141));
