@@ -108,4 +108,40 @@ describe("a stack file", () => {
       /switchPasswords\.Core is for a switch that is not in this file/,
     );
   });
+
+  describe("with a session's password", () => {
+    const file = (secrets: string) => `config:
+  calico-peering:cluster:
+    asNumber: 63400
+    install: { existing: true }
+    ipPools: { pods: { cidr: 172.30.0.0/16, encapsulation: None, natOutgoing: false } }
+    nodeToNode: { remedy: mesh }
+    nodes: { bj-141: { address: 10.2.98.141 } }
+  calico-peering:switches:
+    Core:
+      management: { host: 10.2.0.2, username: pulumi, hostKey: "SHA256:${"A".repeat(43)}" }
+      asNumber: 65001
+      peering: { interface: Vlanif98, address: 10.2.98.1/24 }
+      sessions: { bj-141: { password: core } }
+${secrets}`;
+
+    test("that nobody has set is answered with the command that sets it", () => {
+      assert.throws(written(file("")), {
+        message:
+          "stacks/Pulumi.lab.yaml: calico-peering:switches.Core.sessions.bj-141.password: \"core\" is not in calico-peering:bgpPasswords; set it with `pulumi config set --secret --path 'calico-peering:bgpPasswords.core'`.",
+      });
+    });
+
+    test("in clear text is refused, and the password is not repeated", () => {
+      assert.throws(written(file("  calico-peering:bgpPasswords: { core: hunter2 }\n")), (error: Error) => {
+        assert.match(error.message, /bgpPasswords\.core is in clear text/);
+        return !error.message.includes("hunter2");
+      });
+    });
+
+    test("that is a Pulumi secret is known by its name alone", () => {
+      const secret = "  calico-peering:bgpPasswords: { core: { secure: v1:x } }\n";
+      assert.doesNotThrow(written(file(secret)));
+    });
+  });
 });
