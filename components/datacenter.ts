@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CalicoBgp } from "./calico/bgp";
 import { CalicoInstallation } from "./calico/installation";
-import { MeshGate, NoBorrowedAddresses } from "./cutover";
+import { AsNumbers, MeshGate, NoBorrowedAddresses } from "./cutover";
 import { DrainStep } from "./maintenance";
 import { drainsOf, type Inventory, type Session } from "./peering";
 import { SwitchBgp } from "./s9700/bgp";
@@ -40,6 +40,7 @@ export class Datacenter extends pulumi.ComponentResource {
     const switches: Record<string, SwitchBgp> = {};
     let gate: MeshGate | undefined;
     // Before anything is changed, on either end.
+    const asNumbers = new AsNumbers("as-numbers", { inventory, sessions }, parent);
     const permits = drainsOf(inventory).map(
       (drain) =>
         new DrainStep(
@@ -56,7 +57,7 @@ export class Datacenter extends pulumi.ComponentResource {
         sessions,
         provider,
         passwords,
-        after: [...calico.ready, ...permits],
+        after: [...calico.ready, asNumbers, ...permits],
         switches: (after) => {
           for (const device of inventory.switches) {
             const { asNumber, stanzas, passwordNames } = wantedSection(device, sessions);

@@ -223,6 +223,12 @@ export const cluster = z.strictObject(
       "Prefix → communities that nodes put on what they announce of it. Default: left alone.",
     ),
     nodeToNode,
+    acceptAsChange: z
+      .array(nodeName, must("a list of node names, or [all]"))
+      .optional()
+      .describe(
+        "Nodes whose AS number this update may change, or [all]: each of their sessions ends until both ends have the new one. Default none.",
+      ),
     bgpPeers: z
       .union(
         [

@@ -1,2 +1,3 @@
+export * from "./asNumbers";
 export * from "./borrowed";
 export * from "./gate";

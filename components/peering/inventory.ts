@@ -34,6 +34,8 @@ export interface Cluster {
   readonly prefixAdvertisements: Readonly<Record<string, readonly string[]>>;
   /** How pods on two nodes reach each other once the mesh is off. */
   readonly nodeToNode: NodeToNode;
+  /** Nodes whose AS number may change in an update, `all` for any; undefined = none. */
+  readonly acceptAsChange?: readonly string[];
   /** One BGPPeer per node and switch, or the seed's single global BGPPeer per switch. */
   readonly bgpPeers: BgpPeerForm;
   /** Sorted by name. */

@@ -170,7 +170,7 @@ describe("a node joins and leaves", () => {
     );
     const shown = ok(await project.pulumi.preview("--diff"));
     assert.match(shown, /\+ 1 to create/);
-    assert.match(shown, /~ 2 to update/);
+    assert.match(shown, /~ 3 to update/);
     assert.match(shown, /~ pulumi-nodejs:dynamic\/calico:MeshGate: \(update\)/);
     const rows = shown.split("\n").filter((line) => /^\s*\+.*(?:peer 10|enable)/.test(line));
     assert.ok(rows.length > 0 && rows.every((line) => line.includes("10.2.98.153")), rows.join("\n"));
@@ -238,6 +238,29 @@ describe("secrets", () => {
     for (const text of everything) assert.ok(!text.includes(LAB_USER.password));
     const search = ["-rlF", "--exclude-dir=node_modules", LAB_USER.password, project.directory];
     assert.equal(spawnSync("grep", search, { encoding: "utf8" }).stdout, "");
+  });
+});
+
+describe("a node's AS number", () => {
+  const change = (accepted?: string[]) =>
+    project.edit((set) => {
+      set(["calico-peering:cluster", "nodes", "bj-142", "asNumber"], 64602);
+      set(["calico-peering:cluster", "acceptAsChange"], accepted);
+    });
+
+  test("does not change by the way, and the preview says what would end", async () => {
+    const putBack = change();
+    const { code, stdout, stderr } = await project.pulumi.preview();
+    putBack();
+    assert.notEqual(code, 0);
+    assert.match(`${stdout}\n${stderr}`, /bj-142 from 63400 to 64602: .*acceptAsChange: \[bj-142\]/);
+  });
+
+  test("accepted, changes on both ends in one update, which ends once its session is back", async () => {
+    change(["bj-142"]);
+    ok(await project.pulumi.up("--skip-preview"));
+    const peer = (await peersOnSwitch()).find((one) => one.peer === "10.2.98.142");
+    assert.deepEqual([peer?.asNumber, peer?.state], ["64602", "Established"]);
   });
 });
 
