@@ -211,7 +211,9 @@ async function explained(
     const mine = canonicalStanzas(ownedRows(after, ownership));
     const notSaved = error instanceof VrpError && error.code === "save";
     if (!notSaved && sameStanzas(mine, canonicalStanzas(ownedRows(before, ownership)))) return plain;
-    const known = olds?.passwords ?? (news.passwords && { ...news.passwords, digests: {}, ciphertexts: {} });
+    // The engine keeps as secret only what the declared inputs have as secret.
+    const nothing = { digests: {}, ciphertexts: {} };
+    const known = news.passwords && { ...news.passwords, ...nothing, ...olds?.passwords };
     const inputs = liveInputs({ ...news, passwords: known }, after, ownership, false);
     return asPartial(outputsOf(inputs, after, ownership, olds, before));
   } catch {

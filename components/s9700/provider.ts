@@ -131,7 +131,11 @@ export async function update(
   if (olds.saved && same && rewrite.length === 0) {
     const ciphertexts = olds.passwords?.ciphertexts ?? {};
     const passwords = news.passwords && { passwords: { ...news.passwords, ciphertexts } };
-    return { outs: { ...olds, ...news, ...passwords } };
+    // What is no longer declared as a secret would be none in the state.
+    const others = Object.entries(olds).filter(([name]) => !name.startsWith("password"));
+    return {
+      outs: { ...(Object.fromEntries(others) as unknown as SwitchBgpOutputs), ...news, ...passwords },
+    };
   }
   return { outs: await applyTo(news, olds) };
 }

@@ -140,6 +140,21 @@ describe("a session's password", () => {
     assert.equal(onSwitch(), FIRST);
   });
 
+  test("that is no longer declared leaves nothing of it in the state, not even when taking it away fails", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created();
+    const without = check(state, bench.inputs(wantedText(141, 142))).inputs;
+    bench.frontEnd.faults.cut = { line: `undo peer ${PEER} password`, after: true };
+    await assert.rejects(update(NAME, state, without), (error: Error & { properties?: object }) => {
+      // The engine marks as secret what is so in the declared inputs, and these have no passwords any more.
+      assert(error.properties);
+      return !JSON.stringify(error.properties).includes("digests");
+    });
+    const { outs } = await update(NAME, state, without).catch(() => update(NAME, state, without));
+    assert(!JSON.stringify(outs).includes("digests"));
+    assert.equal(onSwitch(), undefined);
+  });
+
   test("is a group's where the group has it", async () => {
     bench = await Bench.start(EMPTY);
     configure(FIRST);
