@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { parseBgpPeers, parseRoutingTable } from "../../components/s9700/vrp";
 import type { Outcome } from "../lab/daemons";
@@ -138,6 +140,29 @@ describe("one `pulumi up` declares both ends of the seed's datacenter", () => {
     const shown = ok(await project.command("verify", "--wait", "60"));
     assert.equal(shown.match(/Established.*Established/g)?.length, 4, shown);
     assert.match(shown, /172\.30\.9\.64\/26/);
+  });
+
+  test("the update itself ended with what both ends said, as a stack output", async () => {
+    const outcome = await project.pulumi.run(["stack", "output", "verification", "--json"]);
+    assert.deepEqual(JSON.parse(ok(outcome)), ["4 of 4 sessions Established on both ends, 4 as declared."]);
+  });
+
+  test("verify gives the same report as JSON, as a page and to Prometheus", async () => {
+    const [page, metrics] = [
+      path.join(project.directory, "page.html"),
+      path.join(project.directory, "m.prom"),
+    ];
+    const shown = ok(await project.command("verify", "--json", "--html", page, "--prometheus", metrics));
+    const report = JSON.parse(shown) as {
+      right: boolean;
+      sessions: { prefixes: { expected: string[]; extra: string[] } }[];
+    };
+    assert.equal(report.right, true);
+    // The pod outside its node's block is expected, the routes that an older overlay left behind are not.
+    assert.deepEqual(report.sessions[0]?.prefixes.expected, ["172.30.9.64/26", "172.30.55.0/32"]);
+    assert.deepEqual(report.sessions[0]?.prefixes.extra, ["172.30.5.0/24", "172.30.55.0/24"]);
+    assert.equal(fs.readFileSync(page, "utf8").match(/<g class="node right/g)?.length, 4);
+    assert.match(fs.readFileSync(metrics, "utf8"), /^calico_peering_right\{datacenter="lab"\} 1$/m);
   });
 
   test("right after, a preview expects no changes, and so does a refresh", async () => {
