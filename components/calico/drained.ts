@@ -1,4 +1,5 @@
 import { asksFirst, drainsOf, rfc1123, type Inventory, type Session } from "../peering";
+import { prefixAdvertisements } from "./advertised";
 
 /** An object of Calico, without what all of ours have. */
 export interface BareSpec {
@@ -37,12 +38,14 @@ const GRACEFUL_SHUTDOWN = "65535:0";
 /** BGPConfiguration of the nodes that ask for other paths before they withdraw theirs, by node. */
 export function leavingNodes(inventory: Inventory, ipv6: boolean): (BareSpec & { readonly node: string })[] {
   const cidrs = ["0.0.0.0/0", ...(ipv6 ? ["::/0"] : [])];
-  const prefixAdvertisements = cidrs.map((cidr) => ({ cidr, communities: [GRACEFUL_SHUTDOWN] }));
+  // A node with a list of its own does not look at the cluster's (confd's bird.cfg.template).
+  const { prefixAdvertisements: usual = [] } = prefixAdvertisements(inventory.cluster);
+  const all = [...usual, ...cidrs.map((cidr) => ({ cidr, communities: [GRACEFUL_SHUTDOWN] }))];
   const leaving = drainsOf(inventory).filter((drain) => asksFirst(drain, inventory));
   return [...new Set(leaving.flatMap(({ nodes }) => nodes))].map((node) => ({
     node,
     name: `node.${node}`,
-    spec: { prefixAdvertisements },
+    spec: { prefixAdvertisements: all },
   }));
 }
 

@@ -145,6 +145,14 @@ describe("a switch that heeds RFC 8326", () => {
         ["node.bj-142", [{ cidr: "0.0.0.0/0", communities: ["65535:0"] }]],
       ],
     );
+    const usual = { ...inventory.cluster, prefixAdvertisements: { "172.30.0.0/16": ["65001:100"] } };
+    const node = objectsOf({ ...inventory, cluster: usual }).find(
+      ({ metadata }) => metadata.name === "node.bj-142",
+    );
+    assert.deepEqual(node?.spec.prefixAdvertisements, [
+      { cidr: "172.30.0.0/16", communities: ["65001:100"] },
+      { cidr: "0.0.0.0/0", communities: ["65535:0"] },
+    ]);
     assert.ok(!JSON.stringify(objectsOf(declared(inMaintenance()))).includes("65535:0"));
     assert.ok(!JSON.stringify(objectsOf(racked({ nodes: inMaintenance("bj-142") }))).includes("65535:0"));
   });
