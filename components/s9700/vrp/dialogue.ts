@@ -115,6 +115,7 @@ export class Dialogue {
     let answers = 0;
     let unplanned: string | undefined;
     let noEchoSince: number | undefined;
+    if (!(await this.more(Math.min(Date.now() + timeout, this.end)))) throw this.noPrompt(line, timeout);
     for (;;) {
       const seen = this.buffer.length;
       const tail = screenText(this.tail(handled));
@@ -315,7 +316,7 @@ export class Dialogue {
   }
 
   private record(line: string, reply: string): void {
-    const masked = (text: string) => maskSecrets(text, this.secrets);
+    const masked = (text: string) => (text === "" ? "" : maskSecrets(text, this.secrets));
     this.transcript.push({ view: this.view, line: masked(line), reply: masked(reply) });
   }
 

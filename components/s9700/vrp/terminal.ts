@@ -162,6 +162,7 @@ const REFUSAL = /^\s*(?:%\s*)?Error(?:\[\d+\])?\s*:?\s*(.*)$/i;
  * @param promptLength columns before the line: the caret counts from the start of the prompt.
  */
 export function refusalIn(reply: string, line = "", promptLength = 0): string | undefined {
+  if (reply === "") return undefined;
   const lines = reply.split("\n");
   for (const [index, text] of lines.entries()) {
     const found = REFUSAL.exec(text);
