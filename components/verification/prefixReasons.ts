@@ -27,7 +27,7 @@ function left({ session, bgpPeer }: Evidence, prefixes: readonly string[]): stri
   const lacking = [rejecting].filter((name) => bgpPeer?.filters.includes(name) === false);
   const why =
     lacking.length === 0
-      ? "the node has not taken the filter over yet"
+      ? `the node has not taken BGPFilter ${rejecting} over yet, or it is gone or empty; \`pulumi up\` puts it back`
       : `BGPPeer ${bgpPeer?.name ?? ""} has no filter ${lacking.join(", ")}; \`pulumi up\` puts it there`;
   return `${device.name} still has ${some(prefixes)} from ${node.name} over a session that is in maintenance: ${why}.`;
 }
