@@ -5,8 +5,8 @@ type Verbs = typeof import("./asNumbersProvider");
 
 /**
  * Stands before everything else, and lets no node's AS number change unless the stack file accepts that: each of the
- * node's sessions, the mesh's too, ends with it, and comes back once both ends have the new one. Only the state is
- * compared; nobody is asked.
+ * node's sessions, the mesh's too, ends with it, and comes back once both ends have the new one. The state is compared;
+ * a cluster that is taken over is asked once, since there is no state yet.
  */
 export class AsNumbers extends pulumi.dynamic.Resource {
   constructor(
@@ -14,9 +14,12 @@ export class AsNumbers extends pulumi.dynamic.Resource {
     args: { readonly inventory: Inventory; readonly sessions: readonly Session[] },
     opts?: pulumi.CustomResourceOptions,
   ) {
-    const { acceptAsChange, asNumber, nodes } = args.inventory.cluster;
+    const { acceptAsChange, asNumber, context, install, kubeconfig, nodes } = args.inventory.cluster;
     const peering = nodes.filter(({ name: node }) => args.sessions.some((one) => one.node.name === node));
     const inputs = {
+      ...(kubeconfig === undefined ? {} : { kubeconfig }),
+      ...(context === undefined ? {} : { context }),
+      existing: install.existing,
       // What a node speaks to everybody; a session's own localASNumber concerns that session alone.
       nodes: Object.fromEntries(peering.map((node) => [node.name, node.asNumber ?? asNumber])),
       ...(acceptAsChange === undefined ? {} : { accepted: acceptAsChange }),
@@ -40,6 +43,6 @@ function verbs(): Verbs {
 const provider: pulumi.dynamic.ResourceProvider = {
   check: async (olds, news) => verbs().check(olds, news),
   diff: async () => ({}),
-  create: async (inputs) => ({ id: "as-numbers", outs: inputs }),
+  create: async (inputs) => verbs().create(inputs),
   update: async (_id, _olds, news) => ({ outs: news }),
 };

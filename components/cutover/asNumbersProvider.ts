@@ -1,5 +1,14 @@
+import { failure } from "../s9700/failure";
+import type { ClusterFacts } from "../verification";
+import { connect } from "../verification/cluster";
+import { readClusterFacts } from "../verification/clusterEnd";
+
 /** What every node speaks, by its name, and the nodes whose change is accepted; `all` = any. */
 export interface AsNumbersInputs {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  /** Calico runs there already, installed by somebody else: what its nodes speak now is asked for at first. */
+  readonly existing?: boolean;
   readonly nodes: Readonly<Record<string, number>>;
   readonly accepted?: readonly string[];
 }
@@ -10,6 +19,49 @@ export function check(
 ): { inputs: AsNumbersInputs; failures: { property: string; reason: string }[] } {
   const reason = refusedChange(olds, news);
   return { inputs: news, failures: reason === undefined ? [] : [{ property: "", reason }] };
+}
+
+/**
+ * A cluster that is taken over speaks something already. What somebody chose there is not changed by the way; Calico's
+ * own default is nobody's choice, and its end is told.
+ */
+export async function create(inputs: AsNumbersInputs): Promise<{ id: string; outs: AsNumbersInputs }> {
+  const made = { id: "as-numbers", outs: inputs };
+  if (inputs.existing !== true) return made;
+  let now: ReturnType<typeof spokenNow>;
+  try {
+    now = spokenNow(await readClusterFacts(connect(inputs.kubeconfig, inputs.context)));
+  } catch (error) {
+    throw failure(`AS numbers of the nodes: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const refusal = refusedChange({ nodes: now.chosen }, inputs);
+  if (refusal !== undefined) throw failure(refusal);
+  const moved = Object.entries(inputs.nodes).filter(([node, asNumber]) => {
+    return now.byDefault.includes(node) && asNumber !== CALICO_DEFAULT_AS;
+  });
+  if (now.meshEnabled && moved.length > 0) {
+    console.log(
+      `as-numbers: ${moved.length} nodes speak Calico's default AS ${CALICO_DEFAULT_AS} and get their own: their mesh sessions end once, and come back within seconds.`,
+    );
+  }
+  return made;
+}
+
+const CALICO_DEFAULT_AS = 64_512;
+
+/** What nodes that exist speak: chosen by an annotation or BGPConfiguration `default`, or by nobody. Pure. */
+export function spokenNow({ nodes, asNumber, meshEnabled }: ClusterFacts): {
+  readonly chosen: Readonly<Record<string, number>>;
+  readonly byDefault: readonly string[];
+  readonly meshEnabled: boolean;
+} {
+  const spoken = Object.entries(nodes).map(([name, node]) => [name, node.asNumber ?? asNumber] as const);
+  const isDefault = ([, number]: readonly [string, number]) => number === CALICO_DEFAULT_AS;
+  return {
+    chosen: Object.fromEntries(spoken.filter((one) => !isDefault(one))),
+    byDefault: spoken.filter(isDefault).map(([name]) => name),
+    meshEnabled,
+  };
 }
 
 /** Named one by one. */

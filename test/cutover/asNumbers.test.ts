@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { check, refusedChange } from "../../components/cutover/asNumbersProvider";
+import { check, refusedChange, spokenNow } from "../../components/cutover/asNumbersProvider";
 
 const NODES = { "bj-141": 63400, "bj-142": 63400 };
 const MOVED = { ...NODES, "bj-142": 64602 };
@@ -29,5 +29,29 @@ describe("a node's AS number", () => {
     const all = (asNumber: number) =>
       Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`n${i}`, asNumber]));
     assert.match(refusedChange({ nodes: all(1) }, { nodes: all(2) }) ?? "", /195 more: .*\[all\]/);
+  });
+
+  test("in a cluster that is taken over: what somebody chose counts, Calico's default is nobody's choice", () => {
+    const facts = (asNumber: number) => ({
+      routes: { blocks: [], serviceRanges: [], serviceAddresses: [], withoutServices: [] },
+      meshEnabled: true,
+      asNumber,
+      nodes: {
+        "bj-141": { ready: true, labels: {} },
+        "bj-142": { ready: true, labels: {}, asNumber: 64601 },
+      },
+      bgpPeers: [],
+      secrets: {},
+    });
+    assert.deepEqual(spokenNow(facts(64512)), {
+      chosen: { "bj-142": 64601 },
+      byDefault: ["bj-141"],
+      meshEnabled: true,
+    });
+    assert.deepEqual(spokenNow(facts(64500)).chosen, { "bj-141": 64500, "bj-142": 64601 });
+    assert.match(
+      refusedChange({ nodes: spokenNow(facts(64500)).chosen }, { nodes: NODES }) ?? "",
+      /bj-141 from 64500 to 63400, bj-142 from 64601 to 63400/,
+    );
   });
 });

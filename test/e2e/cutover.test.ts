@@ -110,6 +110,19 @@ async function cutOff(node: string, off: boolean): Promise<void> {
   if (off) await lab.vtysh(SWITCH, "clear bgp *");
 }
 
+describe("a live cluster that speaks another AS than the file says", () => {
+  test("is not changed by the way: nothing is done, and the sentence tells how to accept it", async () => {
+    await lab.api.merge(CONFIGURATION, { spec: { asNumber: 63399 } });
+    const { code, stdout, stderr } = await project.pulumi.up("--skip-preview");
+    assert.notEqual(code, 0);
+    assert.match(`${stdout}\n${stderr}`, /bj-141 from 63399 to 63400.*acceptAsChange/);
+    const { spec } = await lab.api.get<{ spec: { asNumber?: number } }>(CONFIGURATION);
+    assert.equal(spec.asNumber, 63399);
+    await lab.api.merge(CONFIGURATION, { spec: { asNumber: 63400 } });
+    await meshIsUp();
+  });
+});
+
 describe("a peer that does not come up", () => {
   test("keeps the mesh on: within its time limit the update fails, and says which session and why", async () => {
     project.edit((set) => set(["calico-peering:cluster", "nodeToNode", "gate"], { seconds: 10, polls: 1 }));
