@@ -35,6 +35,7 @@ async function main(argv: string[]): Promise<void> {
   const { quick = false, out = "bench" } = parseArgs({ args: argv, options }).values;
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const started = Date.now();
+  const load = (os.loadavg()[0] ?? NaN).toFixed(1);
   const rivals = await Rivals.install(say);
   const switches = Switches.start();
   const results = new Results(say);
@@ -52,7 +53,10 @@ async function main(argv: string[]): Promise<void> {
   }
   const nodes = quick ? undefined : await measureManyNodes(200, say);
   const minutes = Math.round((Date.now() - started) / 60_000);
-  const driver = pageOf(results, `${os.cpus().length} cores, Node ${process.version}, ${minutes} minutes`);
+  const driver = pageOf(
+    results,
+    `${os.cpus().length} cores, Node ${process.version}, ${minutes} minutes${quick ? ", with --quick" : ""}; load average ${load}`,
+  );
   const page = nodes === undefined ? driver : `${driver}\n${manyNodesSection(nodes)}`;
   fs.mkdirSync(out, { recursive: true });
   fs.writeFileSync(path.join(out, "bench.md"), page);
@@ -82,14 +86,16 @@ const WARM_UP: PushCell = { peers: 200, delayMs: 0, runs: 2, rivalRuns: 0 };
 function pageOf(results: Results, where: string): string {
   return `# Benchmark
 
-One run of \`npm run bench\`: ${where}. The front end of test/lab/switch runs in a process of its own and waits 0 or
-20 ms before each answer. Whole sessions are measured: login, work, \`save\`, leaving; loading a program is not.
+One run of \`npm run bench\`: ${where}.
+
+The front end of test/lab/switch runs in a process of its own and waits 0 or 20 ms before each answer. Whole sessions are measured: login, work, \`save\`, leaving; loading a program is not.
 \`ratio\` is to the first tool of the cell. After every run the switch is asked whether the work was done.
 
 - *${"plain ssh2, line by line"}*: the least that waits for each prompt, and looks at nothing.
 - *plain ssh2, the driver's lines*: the same with what the driver sends besides: reading before, under the lock and
   after; the lock; whether all is saved.
-- *s9700*: reads, plans, locks, checks echo, prompt and view of each line, reads back, saves.
+- *s9700*: reads, plans, locks, checks echo, prompt and view of each line, reads back, saves. That is eight lines
+  more than the least, whatever the size: at 20 ms they are what a small push costs beyond it.
 
 ![medians](bench.svg)
 
