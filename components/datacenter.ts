@@ -7,6 +7,7 @@ import { DrainStep } from "./maintenance";
 import { drainsOf, type Inventory, type Session } from "./peering";
 import { SwitchBgp } from "./s9700/bgp";
 import { wantedSection } from "./s9700/render";
+import type { LastPush } from "./s9700/state";
 
 export interface DatacenterArgs {
   readonly inventory: Inventory;
@@ -26,6 +27,8 @@ export interface DatacenterArgs {
 export class Datacenter extends pulumi.ComponentResource {
   /** Rows of each switch's `bgp` section that are not ours, by the switch's name. */
   readonly foreignRows: pulumi.Output<Record<string, number>>;
+  /** What the last push to each switch did to sessions, by the switch's name. */
+  readonly lastPushes: pulumi.Output<Record<string, LastPush | undefined>>;
   /** What the gate saw before the mesh went off, one line a session; undefined = the mesh stays on. */
   readonly gate?: pulumi.Output<string[]>;
   /** Of what is in maintenance: one sentence for each node or switch whose routes are gone from the switches. */
@@ -96,6 +99,8 @@ export class Datacenter extends pulumi.ComponentResource {
     );
     const foreign = Object.entries(switches).map(([device, bgp]) => [device, bgp.foreign] as const);
     this.foreignRows = pulumi.all(Object.fromEntries(foreign));
+    const pushes = Object.entries(switches).map(([device, bgp]) => [device, bgp.lastPush] as const);
+    this.lastPushes = pulumi.all(Object.fromEntries(pushes));
     this.gate = gate?.report;
     this.maintenance = pulumi.all(drained.map(({ report }) => report)).apply((reports) => reports.flat());
     this.registerOutputs({ foreignRows: this.foreignRows });

@@ -62,4 +62,4 @@ export const nodeStatus = calicoctlNodeStatus({
   after: [...resources],
 });
 /** What both ends said when the update had done everything: a sum, then a sentence for each thing that is not right. */
-export const verification = verifiedAfterUp(inventory, sessions, resources);
+export const verification = verifiedAfterUp(inventory, sessions, resources, datacenter.lastPushes);

@@ -4,12 +4,14 @@ import { ciphertextsOf, MASK, toRewrite, type Passwords } from "./passwords";
 import {
   canonicalStanzas,
   globalsFound,
+  lastPushOf,
   lineDifference,
   liveInputs,
   liveStanzas,
   ownershipIn,
   sameStanzas,
   union,
+  type LastPush,
   type SwitchBgpInputs,
   type SwitchBgpOutputs,
 } from "./state";
@@ -52,9 +54,9 @@ export async function apply(
       running = await session.readBgp(objects);
       if (olds !== undefined) refuseWhenChanged(session, running, before, olds, news);
       const wanted = withAdopted(rowsOfStanzas(news.stanzas), running, before, ownership);
-      await pushAndSave(session, news, olds, wanted, ownership, running, passwords);
+      const push = await pushAndSave(session, news, olds, wanted, ownership, running, passwords);
       const sent = news.passwords && passwordsOn(news.passwords, wanted, await session.readBgp(objects));
-      const outputs = resultOf(news, olds, wanted, ownership, running, sent);
+      const outputs = { ...resultOf(news, olds, wanted, ownership, running, sent), ...push };
       tellAdopted(session.where, outputs, olds, news);
       return outputs;
     });
@@ -119,7 +121,7 @@ async function pushAndSave(
   ownership: Ownership,
   running: BgpSection,
   passwords: Readonly<Record<string, string>>,
-): Promise<void> {
+): Promise<{ lastPush?: LastPush }> {
   const masked = new Set(wanted.filter((row) => row.text.endsWith(` ${MASK}`)).map((row) => row.peer));
   const names = Object.entries(news.passwordNames ?? {});
   const report = await push(session, {
@@ -134,6 +136,8 @@ async function pushAndSave(
   for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
   // What an earlier run of ours pushed and could not save is still only in memory; anybody else's is not ours to save.
   if (report.state === "unchanged" && !report.saved && olds?.saved === false) await save(session);
+  const lastPush = report.state === "pushed" ? lastPushOf(report.plan, Date.now()) : undefined;
+  return lastPush === undefined ? {} : { lastPush };
 }
 
 function refuseWhenChanged(
@@ -177,6 +181,7 @@ export function outputsOf(
     ownedObjects: ownership.objects,
     foundGlobals: [...kept, ...globalsFound(found, { ...NOTHING, globalKeys: newGlobals })],
     foreign: foreignRows(running, ownership).length,
+    ...(olds?.lastPush === undefined ? {} : { lastPush: olds.lastPush }),
     adoptedPeers: [
       ...(olds?.adoptedPeers ?? []).filter((peer) => ownership.peers.includes(peer)),
       ...adopted,

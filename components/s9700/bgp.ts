@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Connection } from "./state";
+import type { Connection, LastPush } from "./state";
 
 export interface SwitchBgpArgs {
   readonly connection: Connection;
@@ -24,10 +24,12 @@ export class SwitchBgp extends pulumi.dynamic.Resource {
   declare readonly foreign: pulumi.Output<number>;
   /** Declared peers that the switch had before us. */
   declare readonly adoptedPeers: pulumi.Output<string[]>;
+  /** What the last push, of this update or an earlier one, did to sessions. */
+  declare readonly lastPush: pulumi.Output<LastPush | undefined>;
 
   constructor(name: string, args: SwitchBgpArgs, opts?: pulumi.CustomResourceOptions) {
     const counted = { foreign: undefined, adoptedPeers: undefined, foundGlobals: undefined };
-    const owned = { ownedPeers: undefined, ownedGlobals: undefined };
+    const owned = { ownedPeers: undefined, ownedGlobals: undefined, lastPush: undefined };
     const quiet = { ...opts, hideDiffs: ["__provider"] };
     const { passwordNames = {}, ...plain } = args;
     // Filled in by `check` with keyed digests; marked here, since what is secret in stays secret out.

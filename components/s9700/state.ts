@@ -7,6 +7,8 @@ import {
   stanzasOf,
   type BgpSection,
   type Ownership,
+  type Plan,
+  type PlannedCommand,
   type Row,
 } from "./vrp";
 
@@ -53,6 +55,22 @@ export interface SwitchBgpOutputs extends SwitchBgpInputs {
   readonly foreign: number;
   /** Declared peers that the switch had before us. */
   readonly adoptedPeers: readonly string[];
+  /** What the last push did to sessions. Absent in states of before it was kept. */
+  readonly lastPush?: LastPush;
+}
+
+/** The commands of a push that bring sessions down, or may; what they say of a secret is masked. */
+export interface LastPush {
+  /** When it had been sent: milliseconds since 1970. */
+  readonly at: number;
+  readonly commands: readonly Pick<PlannedCommand, "line" | "impact">[];
+}
+
+/** Of a push that sent something; undefined = nothing that a session would notice. */
+export function lastPushOf({ commands }: Plan, at: number): LastPush | undefined {
+  const felt = commands.filter(({ impact: { kind } }) => kind !== "none" && kind !== "creates");
+  if (felt.length === 0) return undefined;
+  return { at, commands: felt.map(({ line, impact }) => ({ line: maskSecrets(line), impact })) };
 }
 
 export type Stanzas = Readonly<Record<string, string>>;

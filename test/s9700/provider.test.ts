@@ -113,6 +113,22 @@ describe("a switch that was changed by hand", () => {
     assert(bench.bgp.includes("peer 10.9.9.9 as-number 65010"));
   });
 
+  test("leaves in the state what its repair did to sessions, for whoever asks why one is down", async () => {
+    bench = await Bench.start(EMPTY);
+    const state = await created(wantedText(141, 142));
+    assert.equal(state.lastPush, undefined, "sessions that are made anew were not brought down");
+    await bench.type("undo peer 10.2.98.142 connect-interface");
+    const live = await read(NAME, state);
+    const { inputs } = check(live.props, bench.inputs(wantedText(141, 142)));
+    const { outs } = await update(NAME, live.props, inputs);
+    const line = "peer 10.2.98.142 connect-interface Vlanif98 10.2.98.1";
+    assert.deepEqual(outs.lastPush?.commands, [
+      { line, impact: { kind: "resets", sessions: ["10.2.98.142"] } },
+    ]);
+    const again = await read(NAME, outs);
+    assert.deepEqual(again.props.lastPush, outs.lastPush);
+  });
+
   test("keeps showing a peer that was removed there, and comes back when it is put back", async () => {
     bench = await Bench.start(EMPTY);
     const state = await created(wantedText(141, 142));
