@@ -116,6 +116,11 @@ export class Dialogue {
     let unplanned: string | undefined;
     let noEchoSince: number | undefined;
     if (!(await this.more(Math.min(Date.now() + timeout, this.end)))) throw this.noPrompt(line, timeout);
+    // Nearly always: the line as it was sent, and the prompt that stood before it. Nothing else needs to be looked at.
+    const plain = `${line}\r\n${this.prompt}`;
+    while (this.buffer.length < plain.length && plain.startsWith(this.buffer) && !this.closed)
+      if (!(await this.more(Math.min(Date.now() + timeout, this.end)))) throw this.noPrompt(line, timeout);
+    if (this.buffer === plain) return this.finished(line, [], this.view, promptLength, undefined);
     for (;;) {
       const seen = this.buffer.length;
       const tail = screenText(this.tail(handled));

@@ -75,10 +75,11 @@ class Push {
   async run(): Promise<PushReport> {
     this.refuseMasked();
     this.notes.push(...this.session.warnings);
-    const waited = await waitForTrial(this.session);
-    const running = waited ? undefined : this.input.running;
+    const { running } = this.input;
     const isEnough = running !== undefined && (running.objectsRead === true || !this.readsObjects);
-    this.take(isEnough ? running : await this.read());
+    const first = isEnough ? running : await this.read();
+    if (await this.isInPlace(first)) return this.report("unchanged", true);
+    this.take((await waitForTrial(this.session)) ? await this.read() : first);
     if (this.isDone()) return this.unchanged();
     const locked = await lockConfiguration(this.session, this.notes);
     try {
@@ -119,9 +120,21 @@ class Push {
   }
 
   private take(running: BgpSection): void {
-    this.before = running;
+    this.look(running);
     this.refuseWhenChanged();
-    this.plan = this.planFrom(this.before, this.input.rewritePasswords);
+  }
+
+  private look(running: BgpSection): void {
+    if (running === this.before) return;
+    this.before = running;
+    this.plan = this.planFrom(running, this.input.rewritePasswords);
+  }
+
+  /** Nothing to send, and it is what the switch boots with: so nothing of it is on trial, and nobody needs to ask. */
+  private async isInPlace(running: BgpSection): Promise<boolean> {
+    this.look(running);
+    if (!this.isDone() || this.input.save === false || this.changedSincePreview().length > 0) return false;
+    return (await isSaved(this.session)) === true;
   }
 
   /** @param rewritePasswords peers whose password must be sent whatever is set */
@@ -131,11 +144,15 @@ class Push {
     return planBgp({ ...this.input, rewritePasswords, before, switchName: this.session.where, running });
   }
 
-  private refuseWhenChanged(): void {
+  private changedSincePreview(): string[] {
     const { expected, ownership } = this.input;
-    if (expected === undefined) return;
+    if (expected === undefined) return [];
     const seen = "ownership" in expected ? expected : { rows: expected, ownership };
-    const changed = difference(ownedRows(this.before, seen.ownership), seen.rows);
+    return difference(ownedRows(this.before, seen.ownership), seen.rows);
+  }
+
+  private refuseWhenChanged(): void {
+    const changed = this.changedSincePreview();
     if (changed.length === 0) return;
     throw new VrpError(
       "changed",

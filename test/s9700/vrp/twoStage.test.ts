@@ -302,10 +302,19 @@ describe("what somebody else began on a CloudEngine", () => {
     const wire = await cloudEngine({ trialOutlivesSession: true, trialSecondMs: 2 });
     wire.device.commits.begin(99, wire.device.running, 100);
     assert.equal((await pushTo(wire)).state, "pushed");
-    wire.device.commits.begin(99, wire.device.running, 60_000);
-    const error = await failure(pushTo(wire));
+    const other = await cloudEngine({ trialOutlivesSession: true, trialSecondMs: 2 });
+    other.device.commits.begin(99, other.device.running, 60_000);
+    const error = await failure(pushTo(other));
     assert.equal(error.code, "locked");
     assert.match(error.message, /runs a configuration on trial for another \d+ s: nothing was sent/);
+  });
+
+  test("is no business of a push that finds all in place and saved", async () => {
+    const wire = await cloudEngine({ trialOutlivesSession: true, trialSecondMs: 2 });
+    await pushTo(wire);
+    const report = await pushTo(wire);
+    assert.equal(report.state, "unchanged");
+    assert.ok(!report.transcript.some(({ line }) => line.includes("trial")));
   });
 });
 
