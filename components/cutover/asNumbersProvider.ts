@@ -1,7 +1,7 @@
 import { failure } from "../s9700/failure";
 import type { ClusterFacts } from "../verification";
 import { connect } from "../verification/cluster";
-import { readClusterFacts } from "../verification/clusterEnd";
+import { readClusterFacts, requireCalicoApi } from "../verification/clusterEnd";
 
 /** What every node speaks, by its name, and the nodes whose change is accepted; `all` = any. */
 export interface AsNumbersInputs {
@@ -30,7 +30,9 @@ export async function create(inputs: AsNumbersInputs): Promise<{ id: string; out
   if (inputs.existing !== true) return made;
   let now: ReturnType<typeof spokenNow>;
   try {
-    now = spokenNow(await readClusterFacts(connect(inputs.kubeconfig, inputs.context)));
+    const cluster = connect(inputs.kubeconfig, inputs.context);
+    await requireCalicoApi(cluster);
+    now = spokenNow(await readClusterFacts(cluster));
   } catch (error) {
     throw failure(`AS numbers of the nodes: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -62,6 +62,20 @@ async function nodesOf(cluster: ClusterConnection): Promise<object[]> {
   }
 }
 
+/**
+ * Calico's own API, which validates what it is given: nothing is written to the CRDs behind it.
+ * @throws ClusterError where the cluster does not serve it; asked for early, since an engine would wait for it
+ */
+export async function requireCalicoApi(cluster: ClusterConnection): Promise<void> {
+  try {
+    const [where] = GROUPS;
+    await cluster.custom.listClusterCustomObject({ ...where, plural: "bgpconfigurations", limit: 1 });
+  } catch (error) {
+    const missing = "projectcalico.org/v3; Calico's API server must run, see `kubectl get apiservices`";
+    throw explain(cluster, error, "list on bgpconfigurations.projectcalico.org is", missing);
+  }
+}
+
 async function list(cluster: ClusterConnection, plural: string): Promise<object[]> {
   let missing: unknown;
   for (const where of GROUPS) {

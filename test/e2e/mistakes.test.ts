@@ -225,6 +225,6 @@ describe("a cluster that cannot be asked", () => {
         status: undefined,
       });
     });
-    failsWith(await project.pulumi.up("--skip-preview"), /projectcalico\.org\/v3/);
+    failsWith(await project.pulumi.up("--skip-preview"), /does not serve projectcalico\.org\/v3; /);
   });
 });
