@@ -80,10 +80,12 @@ function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Sh
         resolve({ channel, weakAlgorithms, ...unchecked, end: () => client.end() });
       });
     });
+    const authentication = new Authentication(access);
     // One hidden prompt, "Password:"; whatever it is called, there is one secret.
-    client.on("keyboard-interactive", (_name, _instructions, _lang, prompts, finish) =>
-      finish(prompts.map(() => access.password ?? "")),
-    );
+    client.on("keyboard-interactive", (_name, _instructions, _lang, prompts, finish) => {
+      if (prompts.length > 0) authentication.isPasswordSent = true;
+      finish(prompts.map(() => access.password ?? ""));
+    });
     try {
       client.connect({
         host: access.host,
@@ -91,7 +93,7 @@ function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Sh
         username: access.username,
         ...(access.password === undefined ? {} : { password: access.password, tryKeyboard: true }),
         ...(access.privateKey === undefined ? {} : { privateKey: access.privateKey }),
-        authHandler: authentication(access) as never,
+        authHandler: ((left: readonly string[] | null) => authentication.next(left)) as never,
         algorithms: algorithms(access.legacyAlgorithms ?? false, hostKeys),
         readyTimeout: timeouts.connect,
         keepaliveInterval: 15_000,
@@ -109,30 +111,31 @@ function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Sh
 }
 
 /**
- * Which method to try next. VRP asks for the password only by keyboard-interactive unless told otherwise, and three
- * wrong tries lock the account: a password is offered once, by the first method that takes it.
+ * Which method to try next. VRP asks for the password by keyboard-interactive unless that is switched off, so this is
+ * tried without asking what there is. Three wrong tries lock the account: the password goes out once, by whichever
+ * method asks for it.
  */
-function authentication(access: SwitchAccess) {
-  const order = [
-    ...(access.privateKey === undefined ? [] : ["publickey"]),
-    ...(access.password === undefined ? [] : ["keyboard-interactive", "password"]),
-  ];
-  let passwordSent = false;
-  let asked = false;
-  return (left: readonly string[] | null): string | false => {
-    if (!asked) {
-      asked = true;
-      return "none";
-    }
-    while (order.length > 0) {
-      const method = order.shift() ?? "";
-      const isPassword = method !== "publickey";
-      if ((left !== null && !left.includes(method)) || (isPassword && passwordSent)) continue;
-      passwordSent ||= isPassword;
+class Authentication {
+  isPasswordSent = false;
+  private readonly order: string[];
+
+  constructor({ privateKey, password }: SwitchAccess) {
+    this.order = [
+      ...(privateKey === undefined ? [] : ["publickey"]),
+      ...(password === undefined ? [] : ["keyboard-interactive", "password"]),
+    ];
+  }
+
+  /** @param left what the switch said may go on; null before the first try */
+  next(left: readonly string[] | null): string | false {
+    for (let method = this.order.shift(); method !== undefined; method = this.order.shift()) {
+      if (left !== null && !left.includes(method)) continue;
+      if (method !== "publickey" && this.isPasswordSent) continue;
+      if (method === "password") this.isPasswordSent = true;
       return method;
     }
     return false;
-  };
+  }
 }
 
 function isAccepted({ hostKey }: SwitchAccess, offered: string): boolean {

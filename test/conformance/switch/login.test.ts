@@ -29,7 +29,7 @@ describe("logging in", () => {
     const front = await switchOn();
     const only = { ssh: { tryKeyboard: false, password: ADMIN.password } };
     assert.match(await refusedWith(Typist.login(front, only)), /authentication methods failed/);
-    const open = await switchOn({ passwordMethod: true });
+    const open = await switchOn({ passwordMethods: ["keyboard-interactive", "password"] });
     assert.equal(await refusedWith(Typist.login(open, only)), "");
   });
 

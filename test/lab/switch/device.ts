@@ -31,6 +31,7 @@ export class Device {
   readonly faults: Faults;
   readonly faultsIn: FaultsIn;
   readonly log: LogEntry[] = [];
+  wrongPasswords = 0;
   readonly engine: RoutingEngine;
   readonly profile: Profile;
   readonly vtys = new Map<number, Vty>();

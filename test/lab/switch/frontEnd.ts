@@ -9,6 +9,8 @@ export interface FrontEnd {
   readonly fingerprint: string;
   /** Every line that was typed, in the order in which they were answered. */
   readonly log: readonly LogEntry[];
+  /** How often a password was sent that is not the user's: three of them would lock an account. */
+  readonly wrongPasswords: number;
   /** Change it while the front end runs. */
   readonly faults: Faults;
   /** As VRP text, as `display current-configuration` shows it. */
@@ -39,6 +41,9 @@ export async function startFrontEnd(options: FrontEndOptions): Promise<FrontEnd>
       return front.fingerprint;
     },
     log: device.log,
+    get wrongPasswords() {
+      return device.wrongPasswords;
+    },
     faults: device.faults,
     runningConfiguration: () => device.runningText(),
     startupConfiguration: () => device.startup(),

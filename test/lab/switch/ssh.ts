@@ -10,7 +10,7 @@ import {
 } from "ssh2";
 import type { Terminal } from "./cli/terminal";
 import type { Device, Vty } from "./device";
-import type { FrontEndOptions, User } from "./types";
+import type { User } from "./types";
 import { connect, destroy, hangUp } from "./vty";
 
 /**
@@ -96,7 +96,7 @@ export class SshFront {
     });
     let tries = 0;
     client.on("authentication", (context) => {
-      authenticate(this.device.options, context, (known) => {
+      authenticate(this.device, context, (known) => {
         if (known) user = known;
         else if (++tries >= TRIES) client.end();
       });
@@ -174,27 +174,24 @@ function acceptServiceAgain(client: Connection): void {
   };
 }
 
-/** VRP offers passwords as keyboard-interactive; the method `password` only where that is switched on. */
-function authenticate(
-  options: FrontEndOptions,
-  context: AuthContext,
-  done: (user: User | undefined) => void,
-): void {
-  const user = options.users.find(({ name }) => name === context.username);
-  const methods: ("keyboard-interactive" | "password" | "publickey")[] = ["keyboard-interactive"];
-  if (options.passwordMethod) methods.push("password");
+function authenticate(device: Device, context: AuthContext, done: (user: User | undefined) => void): void {
+  const user = device.options.users.find(({ name }) => name === context.username);
+  const { passwordMethods = ["keyboard-interactive"] } = device.options;
+  const methods: ("keyboard-interactive" | "password" | "publickey")[] = [...passwordMethods];
   if (user?.publicKey !== undefined) methods.push("publickey");
   const decide = (password: string | undefined) => {
     const right = user !== undefined && password === user.password;
+    if (!right) device.wrongPasswords++;
     done(right ? user : undefined);
     if (right) context.accept();
     else context.reject(methods);
   };
-  if (context.method === "keyboard-interactive") {
+  if (!methods.includes(context.method as never)) context.reject(methods);
+  else if (context.method === "keyboard-interactive") {
     context.prompt([{ prompt: "Password:", echo: false }], "User Authentication", "", (answers) =>
       decide(answers[0]),
     );
-  } else if (context.method === "password" && options.passwordMethod) decide(context.password);
+  } else if (context.method === "password") decide(context.password);
   else if (context.method === "publickey" && user !== undefined && holdsKey(user, context)) {
     // Without a signature the client only asks whether it should sign.
     if (context.signature !== undefined) done(user);

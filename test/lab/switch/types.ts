@@ -112,8 +112,8 @@ export interface FrontEndOptions {
   readonly trialSecondMs?: number;
   /** Offer what V200R011 offers (SHA-1 key exchange, CBC) instead of V200R023's lists. Default false. */
   readonly legacyAlgorithms?: boolean;
-  /** Accept the SSH method `password` too; VRP offers keyboard-interactive only. Default false. */
-  readonly passwordMethod?: boolean;
+  /** The SSH methods that take a password. Default, as VRP's: keyboard-interactive only. */
+  readonly passwordMethods?: readonly ("keyboard-interactive" | "password")[];
   /** Commands unknown in a view run in the nearest upper one. Default true, as V200R011's. */
   readonly upperViewMatching?: boolean;
   /** Ask before `undo peer X`, as VRP8 does. Default false. */

@@ -250,11 +250,12 @@ describe("logging in", () => {
     assert.equal(device.log.length, before);
   });
 
-  test("a wrong password is one sentence without the password", async () => {
-    const { access } = await started();
+  test("a wrong password is sent once, whatever the switch would take, and one sentence does not name it", async () => {
+    const { device, access } = await started({ passwordMethods: ["keyboard-interactive", "password"] });
     const error = await failure(pushTo({ ...access, password: "not-the-one" }));
     assert.equal(error.code, "auth");
     assert.doesNotMatch(error.message, /not-the-one/);
+    assert.equal(device.wrongPasswords, 1);
   });
 
   test("a private key does instead of a password, and another key is refused", async () => {

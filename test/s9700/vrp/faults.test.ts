@@ -297,7 +297,7 @@ describe("sessions", () => {
   });
 
   test("log in where only the SSH method `password` is left, too", async () => {
-    const { access } = await started({ startup: SEED, passwordMethod: true });
+    const { access } = await started({ startup: SEED, passwordMethods: ["password"] });
     assert.equal((await pushTo(access)).plan.commands.length, 0);
   });
 
