@@ -2,7 +2,8 @@ import type { Duplex } from "node:stream";
 import { uncommitted, VrpError } from "./errors";
 import { type Answered, InFlight, LostInFlight } from "./inFlight";
 import { maskSecrets } from "./mask";
-import { echoEnd, isPaging, lastLine, NOISE, Prompts, questionAtEnd, screenText } from "./terminal";
+import { echoEnd, isPaging, isNoise, lastLine, Prompts, questionAtEnd, screenText } from "./terminal";
+import { Waiting } from "./waiting";
 import type { Exchange, QuestionRule, Timeouts, View } from "./types";
 
 export interface ExchangeOptions {
@@ -39,7 +40,7 @@ export class Dialogue {
   /** What the next line is typed behind. */
   prompt = "";
   private buffer = "";
-  private wake: () => void = () => undefined;
+  private readonly waiting = new Waiting();
   private readonly end: number;
 
   constructor(
@@ -54,11 +55,11 @@ export class Dialogue {
     channel.setEncoding("utf8");
     channel.on("data", (chunk: string) => {
       this.buffer += chunk;
-      this.wake();
+      this.waiting.end();
     });
     const close = () => {
       this.closed = true;
-      this.wake();
+      this.waiting.end();
     };
     channel.on("close", close);
     channel.on("end", close);
@@ -280,16 +281,8 @@ export class Dialogue {
   /** True when something came (beyond `seen` characters) or the channel was closed before the deadline. */
   private async more(deadline: number, seen = this.buffer.length): Promise<boolean> {
     if (this.closed || this.buffer.length > seen) return true;
-    const left = deadline - Date.now();
-    if (left <= 0) return false;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, left);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.wake = () => undefined;
+    if (deadline <= Date.now()) return false;
+    await this.waiting.until(deadline);
     return this.closed || this.buffer.length > seen;
   }
 
@@ -315,14 +308,18 @@ export class Dialogue {
   }
 
   private withoutNoise(reply: readonly string[]): string[] {
-    const kept = reply.filter((candidate) => !NOISE.test(candidate));
+    if (reply.length === 0) return [];
+    const kept = reply.filter((candidate) => !isNoise(candidate));
     this.noisy ||= kept.length < reply.length;
     return kept;
   }
 
   private record(line: string, reply: string): void {
-    const masked = (text: string) => (text === "" ? "" : maskSecrets(text, this.secrets));
-    this.transcript.push({ view: this.view, line: masked(line), reply: masked(reply) });
+    this.transcript.push({
+      view: this.view,
+      line: maskSecrets(line, this.secrets),
+      reply: reply === "" ? "" : maskSecrets(reply, this.secrets),
+    });
   }
 
   /** With an echo that may be garbled: then a secret in it would not be recognised. */

@@ -1,5 +1,5 @@
 import { VrpError } from "./errors";
-import { echoFrom, lastLine, NOISE, type Prompts, screenText } from "./terminal";
+import { echoFrom, isNoise, lastLine, type Prompts, screenText } from "./terminal";
 import type { View } from "./types";
 
 /** The reply to one of several lines in flight, and the view of the prompt behind it. */
@@ -93,7 +93,7 @@ export class InFlight {
   }
 
   private finish(prompt: string): void {
-    const kept = this.reply.filter((line) => !NOISE.test(line));
+    const kept = this.reply.filter((line) => !isNoise(line));
     this.noisy ||= kept.length < this.reply.length;
     this.reply = [];
     if (this.lost !== undefined) return;

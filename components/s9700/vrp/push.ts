@@ -57,11 +57,16 @@ class Push {
   private effect?: Effect;
   /** Lines in flight were lost on this switch. */
   private oneByOne = false;
+  private readonly ours: Ownership;
+  /** Whether this push is about more than the `bgp` section. */
+  private readonly readsObjects: boolean;
 
   constructor(
     private readonly session: VrpSession,
     private readonly input: PushInput,
   ) {
+    this.ours = unionOf(input.ownership, ownershipOf(input.wanted));
+    this.readsObjects = needsObjects(input.wanted, input.ownership);
     this.plan = {
       asNumber: input.asNumber,
       createsProcess: false,
@@ -174,7 +179,7 @@ class Push {
     if ((await isSaved(this.session)) === true) return this.report("unchanged", true);
     const saved = await readSavedBgp(this.session);
     if (saved === undefined) return this.report("unchanged", false);
-    const ours = this.ours();
+    const { ours } = this;
     if (difference(ownedRows(this.before, ours), ownedRows(saved, ours)).length === 0)
       return this.report("unchanged", true);
     await this.saveOrSay();
@@ -188,27 +193,18 @@ class Push {
     this.notes.push("The switch ran changes that nobody had saved before this push; they are saved with it.");
   }
 
-  /** Whether this push is about more than the `bgp` section. */
-  private get readsObjects(): boolean {
-    return needsObjects(this.input.wanted, this.input.ownership);
-  }
-
   /** A level-2 account sees the `bgp` section alone, which does where objects are only named. */
   private async read(): Promise<BgpSection> {
     try {
       return await this.session.readBgp(this.readsObjects);
     } catch (error) {
       const isDenied = error instanceof VrpError && error.code === "permission";
-      if (!isDenied || !this.readsObjects || this.ours().objects.length > 0) throw error;
+      if (!isDenied || !this.readsObjects || this.ours.objects.length > 0) throw error;
       const note =
         "Whether the policies and lists that rows name are on the switch was not checked: it takes level 3.";
       if (!this.notes.includes(note)) this.notes.push(note);
       return this.session.readBgp();
     }
-  }
-
-  private ours(): Ownership {
-    return unionOf(this.input.ownership, ownershipOf(this.input.wanted));
   }
 
   /** With autosave "not saved" is no way back: a reboot may well start with what was pushed. */
@@ -304,7 +300,7 @@ class Push {
     await this.effect?.revert();
     await this.session.enter("user", this.plan.asNumber);
     const now = await this.read();
-    const ours = this.ours();
+    const { ours } = this;
     const meddled = difference(foreignRows(now, ours), foreignRows(this.before, ours));
     if (meddled.length > 0) {
       const note = `Rows that are not ours differ now, and are left to a person: ${maskSecrets(meddled.join("; "))}.`;
@@ -325,7 +321,7 @@ class Push {
           `${this.session.where} took every line, and still differs: \`${maskSecrets(left.map((command) => command.line).join("`, `"))}\` would be needed.`,
         );
       }
-      const ours = this.ours();
+      const { ours } = this;
       const meddled = difference(foreignRows(after, ours), foreignRows(this.before, ours));
       if (meddled.length > 0)
         this.notes.push(`Somebody else changed rows meanwhile: ${maskSecrets(meddled.join("; "))}.`);
@@ -400,7 +396,7 @@ class Push {
 
   private async typeInverse(): Promise<void> {
     const { session, before } = this;
-    const ours = this.ours();
+    const { ours } = this;
     const inverse = planBgp({
       switchName: session.where,
       asNumber: this.plan.asNumber,

@@ -173,6 +173,7 @@ export class VrpSession {
     const { text, promptLength } = await this.dialogue.exchange(line);
     // An answer may well hold lines that start with "Error"; a refusal is nothing else.
     const head = text
+      .slice(0, 2_000)
       .split("\n")
       .filter((part) => part.trim() !== "")
       .slice(0, 2)

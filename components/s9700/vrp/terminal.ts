@@ -5,11 +5,15 @@ import type { View } from "./types";
  * returns. VRP repaints with `ESC[nD` and blanks (netmiko #1530, NOC), so dropping the escapes is not enough.
  */
 export function screenText(raw: string): string {
+  if (!UNEVEN.test(raw)) return raw.replaceAll("\r\n", "\n");
   const lines: string[] = [];
   for (const rawLine of raw.split("\n"))
     lines.push(hasControls(rawLine) ? paint(rawLine) : rawLine.trimEnd());
   return lines.join("\n");
 }
+
+/** Anything but plain lines: a control character, a carriage return within a line, blanks at the end of one. */
+const UNEVEN = /[\0-\t\v\f\x0e-\x1f]|\r(?!\n)|[^\S\r\n](?:\r?\n|$)/;
 
 /** A `\r` at the end moves the cursor where the next line starts anyway. */
 function hasControls(line: string): boolean {
@@ -145,8 +149,7 @@ export function questionAtEnd(text: string): string | undefined {
   return lines.slice(start).join("").replace(/\s+/g, " ").trim();
 }
 
-/** Lines that the device logs on its own, in the middle of anything. */
-export const NOISE = new RegExp(
+const NOISE = new RegExp(
   [
     String.raw`^\*?[A-Z][a-z]{2} +\d+ \d{4} \d\d:\d\d:\d\d\S* .*(?:%%\d\d)?[A-Z0-9_]+/\d/`,
     String.raw`^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S* .*(?:%%\d\d)?[A-Z0-9_]+/\d/`,
@@ -154,6 +157,13 @@ export const NOISE = new RegExp(
     String.raw`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: ?[+-]\d\d:\d\d)?(?: DST)?$`,
   ].join("|"),
 );
+/** What such lines begin with: rows of a configuration begin with a blank or a small letter. */
+const MAY_BE_NOISE = /^[*\dA-Z]/;
+
+/** True for a line that the device logs on its own, in the middle of anything. */
+export function isNoise(line: string): boolean {
+  return MAY_BE_NOISE.test(line) && NOISE.test(line);
+}
 
 const REFUSAL = /^\s*(?:%\s*)?Error(?:\[\d+\])?\s*:?\s*(.*)$/i;
 
