@@ -159,9 +159,8 @@ function rowsOf(all: ByPeer, planned: ReadonlySet<string>): Row[] {
 }
 
 function isExistence(row: Row): boolean {
-  return (
-    row.peer !== undefined && (row.key === existenceKey(row.peer) || row.key === `bgp|group ${row.peer}`)
-  );
+  if (!row.known || row.peer === undefined || row.view !== "bgp") return false;
+  return row.key.endsWith("|as-number") || row.key.startsWith("bgp|group ");
 }
 
 /** A member of a group that is not ours gets the group's AS, as the switch would give it. */

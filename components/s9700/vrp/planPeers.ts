@@ -3,9 +3,9 @@ import { VrpError } from "./errors";
 import { ruleOf } from "./match";
 import type { Change, Phase } from "./plan";
 import type { Settings } from "./planSettings";
-import { existenceKey, isNoIpv4ByDefault, keyOf, makeRow, optionText } from "./rows";
+import { existenceKey, isNoIpv4ByDefault, keyOf, makeRows, optionText } from "./rows";
 import { UNDO_PEER_QUESTIONS } from "./rules";
-import type { Impact, PlannedLine, Row, View } from "./types";
+import type { Impact, PlannedLine, QuestionRule, Row, View } from "./types";
 
 /** Plans peers and groups: what is made, what goes, and what has to go and come back. */
 export class Peers {
@@ -161,15 +161,9 @@ export class Peers {
     const rows = [...(this.wanted.get(peer) ?? []), ...(this.verbatim.get(peer) ?? [])];
     const undo = [{ view: "bgp", line: `undo peer ${peer}` }];
     // The whole peer is the unit: taking its first row back takes the others with it.
-    this.linesOf(peer, rows).forEach((line, index) =>
-      this.add(
-        line.view === "bgp" ? "peers" : "families",
-        line,
-        index === 0 ? undo : [],
-        { kind: "creates", sessions: [peer] },
-        reason,
-      ),
-    );
+    const impact: Impact = { kind: "creates", sessions: [peer] };
+    for (const [index, line] of this.linesOf(peer, rows).entries())
+      this.add(line.view === "bgp" ? "peers" : "families", line, index === 0 ? undo : NONE, impact, reason);
   }
 
   private removePeer(peer: string, phase: Phase, reason: string): void {
@@ -185,13 +179,9 @@ export class Peers {
 
   /** The lines that make a peer or give a group its rows, in an order that VRP takes: AS, group, the rest, families. */
   private linesOf(name: string, rows: readonly Row[]): PlannedLine[] {
-    const rank = (row: Row) => {
-      if (row.key === groupKey(name) || row.key === existenceKey(name)) return 0;
-      if (row.key === keyOf("bgp", name, "group")) return 1;
-      if (row.view === "bgp") return 2;
-      return / enable$/.test(row.text) ? 3 : 4;
-    };
-    const lines = [...rows].sort((a, b) => rank(a) - rank(b)).map(asLine);
+    const ranks: Row[][] = [[], [], [], [], []];
+    for (const row of rows) ranks[rankOf(row, name)]?.push(row);
+    const lines = new Array<Row>().concat(...ranks).map(asLine);
     const off = `undo peer ${name} enable`;
     const isOff = lines.some((line) => line.view === "ipv4-family unicast" && line.line === off);
     if (this.startsDisabled && isIpv4(name)) {
@@ -231,15 +221,21 @@ export class Peers {
 
   private add(
     phase: Phase,
-    line: PlannedLine,
+    { view, line }: PlannedLine,
     undo: readonly PlannedLine[],
     impact: Impact,
     reason: string,
   ): void {
-    const removes = /^undo peer \S+$/.test(line.line);
-    const mayAsk = removes ? UNDO_PEER_QUESTIONS : questionsOf(line);
-    this.change.phases[phase].push({ ...line, undo, impact, reason, mayAsk });
+    const removes = line.startsWith("undo ") && /^undo peer \S+$/.test(line);
+    const mayAsk = removes ? UNDO_PEER_QUESTIONS : questionsOf(view, line);
+    this.change.phases[phase].push({ view, line, undo, impact, reason, mayAsk });
   }
+}
+
+function rankOf(row: Row, name: string): number {
+  if (row.view !== "bgp") return row.text.endsWith(" enable") ? 3 : 4;
+  if (row.key === existenceKey(name) || row.key === groupKey(name)) return 0;
+  return row.key === keyOf("bgp", name, "group") ? 1 : 2;
 }
 
 /** After the rows of the bgp view, before the others of the family. */
@@ -248,9 +244,12 @@ function insertFamilyRow(lines: readonly PlannedLine[], line: PlannedLine): Plan
   return [...lines.filter(({ view }) => isHome(view)), line, ...lines.filter(({ view }) => !isHome(view))];
 }
 
-function questionsOf(line: PlannedLine) {
-  return ruleOf(makeRow(line.view, line.line))?.rule.mayAsk ?? [];
+function questionsOf(view: View, line: string): readonly QuestionRule[] {
+  const [row] = makeRows(view, line);
+  return (row && ruleOf(row)?.rule.mayAsk) ?? NONE;
 }
+
+const NONE: readonly never[] = [];
 
 function asLine(row: Row): PlannedLine {
   return { view: row.view, line: row.text };

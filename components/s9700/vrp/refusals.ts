@@ -1,7 +1,7 @@
 import { isIpv4 } from "./address";
 import { ByPeer } from "./byPeer";
 import { VrpError } from "./errors";
-import { optionText, ruleOf } from "./match";
+import { type Match, optionText, ruleOf } from "./match";
 import { existenceKey } from "./rows";
 import { maskSecrets } from "./mask";
 import type { Row } from "./types";
@@ -17,17 +17,24 @@ export function refuseImpossible(where: string, rows: readonly Row[], asNumber?:
   const { peers, others } = new ByPeer(rows);
   for (const row of rows) {
     const beside = (row.peer === undefined ? others : peers.get(row.peer)) ?? [];
-    const reason = reasonAgainst(row, beside, byKey) ?? whyHidden(row, asNumber, byKey);
+    const match = ruleOf(row);
+    const reason = reasonAgainst(row, match, beside, byKey) ?? whyHidden(row, match, asNumber, byKey);
     if (reason !== undefined) {
       throw new VrpError("refused", `${where}: \`${maskSecrets(row.text)}\` cannot be sent: ${reason}.`);
     }
   }
 }
 
-function reasonAgainst(row: Row, rows: readonly Row[], byKey: ReadonlyMap<string, Row>): string | undefined {
-  const match = ruleOf(row);
+function reasonAgainst(
+  row: Row,
+  match: Match | undefined,
+  rows: readonly Row[],
+  byKey: ReadonlyMap<string, Row>,
+): string | undefined {
   if (!match) return "no entry of components/s9700/vrp/rules.ts says what it does and how it is undone";
-  for (const [group, [least, most]] of Object.entries(match.rule.range ?? {})) {
+  const { range } = match.rule;
+  for (const group in range) {
+    const [least, most] = range[Number(group)] ?? [-Infinity, Infinity];
     const value = match.groups[Number(group)];
     if (value !== undefined && (Number(value) < least || Number(value) > most)) {
       return `${value} is outside ${least}–${most}`;
@@ -35,26 +42,30 @@ function reasonAgainst(row: Row, rows: readonly Row[], byKey: ReadonlyMap<string
   }
   const refused = match.rule.refuses?.(match.groups);
   if (refused !== undefined) return refused;
-  if (row.peer !== undefined && !row.key.startsWith("bgp|group ")) {
-    const group = byKey.has(`bgp|group ${row.peer}`);
-    if (!group && !byKey.has(existenceKey(row.peer))) {
-      const right = isIpv4(row.peer) || row.peer.includes(":") ? "" : `, or \`group ${row.peer}\``;
-      return `\`peer ${row.peer} as-number …\`${right} is not among the declared rows`;
+  // A peer that is made mostly begins with the row that makes it.
+  const { peer } = row;
+  const made = rows[0]?.key;
+  if (peer !== undefined && made !== existenceKey(peer) && made !== `bgp|group ${peer}`) {
+    if (!byKey.has(`bgp|group ${peer}`) && !byKey.has(existenceKey(peer))) {
+      const right = isIpv4(peer) || peer.includes(":") ? "" : `, or \`group ${peer}\``;
+      return `\`peer ${peer} as-number …\`${right} is not among the declared rows`;
     }
   }
-  const rival = rivalOf(row, rows);
+  const rival = rivalOf(row, rows, match);
   return rival && `VRP refuses it beside \`${maskSecrets(rival.text)}\`; keep one of them`;
 }
 
 /** A row that VRP takes and does not print, since it says what is done with such a peer anyway. */
 function whyHidden(
   row: Row,
+  match: Match | undefined,
   asNumber: string | undefined,
   byKey: ReadonlyMap<string, Row>,
 ): string | undefined {
-  const hidden = asNumber === undefined ? undefined : ruleOf(row)?.rule.hidden;
-  const existence = row.peer === undefined ? undefined : byKey.get(existenceKey(row.peer));
-  if (hidden === undefined || existence === undefined) return undefined;
+  const hidden = asNumber === undefined ? undefined : match?.rule.hidden;
+  if (hidden === undefined || row.peer === undefined) return undefined;
+  const existence = byKey.get(existenceKey(row.peer));
+  if (existence === undefined) return undefined;
   const kind = optionText(existence) === `as-number ${asNumber}` ? "internal" : "external";
   if (!hidden[kind].test(optionText(row))) return undefined;
   return `it is what VRP does anyway with an ${kind} peer, and would not be read back; leave it out`;
@@ -77,10 +88,11 @@ function refuseSameEntry(where: string, rows: readonly Row[]): void {
   }
 }
 
+const NOTHING: readonly string[] = [];
+
 /** A row that VRP does not take beside this one. */
-export function rivalOf(row: Row, rows: Iterable<Row>): Row | undefined {
-  const match = ruleOf(row);
-  const { excludes = [], excludesVariants = false } = match?.rule ?? {};
+export function rivalOf(row: Row, rows: Iterable<Row>, match = ruleOf(row)): Row | undefined {
+  const { excludes = NOTHING, excludesVariants = false } = match?.rule ?? {};
   if (excludes.length === 0 && !excludesVariants) return undefined;
   for (const other of rows) {
     if (other.key === row.key || other.peer !== row.peer || other.view !== row.view) continue;

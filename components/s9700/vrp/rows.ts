@@ -32,12 +32,12 @@ const MOST_MADE = 100_000;
 
 /** A row as VRP spells it, in the view where VRP prints it. Rows of several settings in one (`bfd`) are split. */
 export function makeRows(view: View, typed: string): readonly Row[] {
+  const before = made.get(view)?.get(typed);
+  if (before) return before;
   if (isObjectView(view)) return makeObjectRows(view, typed);
   // No secret is kept for longer than it is needed.
   if (typed.includes("password")) return makeRowsAnew(view, typed);
   const ofView = made.get(view) ?? new Map<string, readonly Row[]>();
-  const before = ofView.get(typed);
-  if (before) return before;
   const rows = makeRowsAnew(view, typed);
   if (ofView.size >= MOST_MADE) ofView.clear();
   // A copy: a part of the switch's answer would keep all of it in memory.
@@ -146,8 +146,17 @@ function canonicalProcessRow(words: string): string {
   return `network ${prefix} ${mask === undefined ? classfulMask(prefix) : dottedMask(mask)}${rest}`;
 }
 
+/** Rows are kept (see `made`), and so is what is known of them. */
+const defaults = new WeakMap<Row, boolean>();
+
 /** True for a row that says what VRP does anyway: it is the same as no row at all. */
 export function isDefault(row: Row): boolean {
+  let known = defaults.get(row);
+  if (known === undefined) defaults.set(row, (known = saysDefault(row)));
+  return known;
+}
+
+function saysDefault(row: Row): boolean {
   const match = mayBeDefault(row) ? ruleOf(row) : undefined;
   if (!match) return false;
   const { byDefault, printsUndo } = match.rule;

@@ -3,7 +3,7 @@ import { VrpError } from "./errors";
 import { optionText } from "./match";
 import { objectsAsPrinted, ObjectReader } from "./objects";
 import { ipv4Peers, isNoIpv4ByDefault, keyOf, makeRow, makeRows, normalise } from "./rows";
-import { NOISE } from "./terminal";
+import { isNoise } from "./terminal";
 import type { BgpSection, Row, View } from "./types";
 
 const SYNCHRONIZATION_OFF = makeRow("ipv4-family unicast", "undo synchronization");
@@ -14,14 +14,16 @@ const SYNCHRONIZATION_OFF = makeRow("ipv4-family unicast", "undo synchronization
  * @throws VrpError `truncated` without the closing `return`: half a configuration is no base for a difference.
  */
 export function parseBgpSection(text: string): BgpSection {
-  const lines = text.split(/\r?\n/).map((line) => line.trimEnd());
-  if (!lines.includes("return")) {
+  const lines = text.split("\n");
+  let end = lines.length - 1;
+  while (end >= 0 && lines[end]?.trimEnd() !== "return") end--;
+  if (end < 0) {
     throw new VrpError(
       "truncated",
       "the configuration that the switch sent does not end with `return`: it was cut short.",
     );
   }
-  const section = parseBgpText(lines.slice(0, lines.lastIndexOf("return")).join("\n"));
+  const section = parseLines(lines.slice(0, end));
   if (section.asNumber === undefined) return section;
   // A process without peers may print no family; synchronization is off there all the same.
   const known = section.rows.some((row) => row.key === SYNCHRONIZATION_OFF.key);
@@ -39,20 +41,24 @@ const HEADER = /^!|^\[V\d+R\d+.*\]$|^-+ END -+$/;
  * stands beside it at column 0: prefix lists, filters, route-policies.
  */
 export function parseBgpText(text: string): BgpSection {
+  return parseLines(text.split("\n"));
+}
+
+function parseLines(lines: readonly string[]): BgpSection {
   let asNumber: string | undefined;
   let view: View | undefined;
   let ended = false;
   const rows: Row[] = [];
   const objects = new ObjectReader();
-  for (const raw of text.split("\n")) {
+  for (const raw of lines) {
     const line = raw.trim();
     if (view !== undefined && raw.startsWith(" ") && line.startsWith("peer ")) {
-      rows.push(...makeRows(view, line));
+      for (const row of makeRows(view, line)) rows.push(row);
       continue;
     }
     // ` #` parts families; `#` in the first column ends a section, unless indented lines go on.
     if (raw.startsWith("#")) ended = true;
-    if (line === "" || line === "#" || HEADER.test(line) || NOISE.test(raw)) continue;
+    if (line === "" || line === "#" || HEADER.test(line) || isNoise(raw.trimEnd())) continue;
     const isHead = /^\S/.test(raw);
     const process = isHead || view === undefined ? /^bgp (\d+(?:\.\d+)?)$/.exec(line) : null;
     if (process) {
@@ -101,9 +107,17 @@ function withEnableOff(rows: readonly Row[]): Row[] {
 
 /** Rows in the order in which VRP prints views. Stable within a view. */
 function byView(rows: readonly Row[]): Row[] {
-  const rank = (view: View) => ["bgp", "ipv4-family unicast", "ipv6-family unicast"].indexOf(view) + 1 || 4;
-  const views = [...new Set(rows.map((row) => row.view))].sort((a, b) => rank(a) - rank(b));
-  return views.flatMap((view) => rows.filter((row) => row.view === view));
+  const views = new Map<View, Row[]>([
+    ["bgp", []],
+    ["ipv4-family unicast", []],
+    ["ipv6-family unicast", []],
+  ]);
+  for (const row of rows) {
+    const of = views.get(row.view);
+    if (of) of.push(row);
+    else views.set(row.view, [row]);
+  }
+  return new Array<Row>().concat(...views.values());
 }
 
 /**
