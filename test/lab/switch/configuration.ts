@@ -92,11 +92,16 @@ export class Configuration {
 
   /** All of it, from `!Software Version` to the last `#`. */
   lines(release: string): string[] {
+    return [`!Software Version ${release}`, ...this.inOrder().flatMap((lines) => ["#", ...lines]), "#"];
+  }
+
+  /** Each section's lines, its header first. */
+  private inOrder(): string[][] {
     const vpns = [...this.vpnInstances].map((name) => [`ip vpn-instance ${name}`]);
     const known = (section: Section) => [section.header, ...section.rows.map((row) => ` ${row}`)];
     const before = this.sections.filter(({ header }) => !AFTER_BGP.test(header));
     const after = this.sections.filter(({ header }) => AFTER_BGP.test(header));
-    const sections = [
+    return [
       [`sysname ${this.sysname}`],
       ...before.map(known),
       ...vpns,
@@ -108,20 +113,13 @@ export class Configuration {
       ...this.policies.sections(),
       ...after.map(known),
     ];
-    return [`!Software Version ${release}`, ...sections.flatMap((lines) => ["#", ...lines]), "#"];
   }
 
   /** One feature's sections: `display current-configuration configuration X`. */
   linesOf(feature: string): string[] {
-    const lines = this.lines("").slice(1);
-    const sections = lines
-      .join("\n")
-      .split(/^#\n?/m)
-      .map((text) => text.trimEnd())
-      .filter((text) => text !== "");
-    const wanted = sections.filter(
-      (text) => text === feature || text.startsWith(`${feature} `) || text.startsWith(`${feature}\n`),
+    const wanted = this.inOrder().filter(
+      ([header]) => header === feature || header?.startsWith(`${feature} `) === true,
     );
-    return [...wanted.flatMap((text) => ["#", ...text.split("\n")]), "#"];
+    return [...wanted.flatMap((lines) => ["#", ...lines]), "#"];
   }
 }

@@ -91,11 +91,10 @@ export class BgpProcess {
         ` ipv4-family vpn-instance ${instance}`,
         ...indent(2, ordered(vpn.settings, FAMILY_ROWS)),
       );
-      const rows = [...PEER_ROWS, ...PEER_FAMILY_ROWS, ...PEER_VPN_ROWS];
       for (const group of vpn.space.groups.values()) {
-        lines.push(`  group ${group.name} ${group.kind}`, ...peerLines(2, group, group.rows.bgp, rows));
+        lines.push(`  group ${group.name} ${group.kind}`, ...peerLines(2, group, group.rows.bgp, VPN_ROWS));
       }
-      for (const peer of vpn.space.peers()) lines.push(...peerLines(2, peer, peer.rows.bgp, rows));
+      for (const peer of vpn.space.peers()) lines.push(...peerLines(2, peer, peer.rows.bgp, VPN_ROWS));
     }
     return lines;
   }
@@ -123,25 +122,36 @@ export class BgpProcess {
   }
 }
 
+const VPN_ROWS = [...PEER_ROWS, ...PEER_FAMILY_ROWS, ...PEER_VPN_ROWS];
+
 function peerLines(level: number, peer: Peer, stored: Stored, rows: readonly Row[]): string[] {
-  return indent(level, ordered(stored, rows)).map((line) => {
-    const [, blanks = "", undo = "", words = ""] = /^( *)(undo )?(.*)$/.exec(line) ?? [];
-    return `${blanks}${undo}peer ${peer.name} ${words}`;
-  });
+  const blanks = " ".repeat(level);
+  return ordered(stored, rows).map((words) =>
+    words.startsWith("undo ")
+      ? `${blanks}undo peer ${peer.name} ${words.slice("undo ".length)}`
+      : `${blanks}peer ${peer.name} ${words}`,
+  );
 }
 
 /** In the order of the table; rows that it does not know come last. */
 function ordered(stored: Stored, rows: readonly Row[]): string[] {
-  const rank = (key: string) => {
-    const at = rows.findIndex(
-      (row) => row.key === key || (row.key.includes("{") && matchesKey(row.key, key)),
-    );
-    return at < 0 ? rows.length : at;
-  };
-  return [...stored]
-    .map(([key, words]) => ({ words, rank: rank(key) }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ words }) => words);
+  const known = ranks.get(rows) ?? new Map<string, number>();
+  ranks.set(rows, known);
+  const ranked: { words: string; rank: number }[] = [];
+  for (const [key, words] of stored) {
+    const rank = known.get(key) ?? rankOf(key, rows);
+    known.set(key, rank);
+    ranked.push({ words, rank });
+  }
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ words }) => words);
+}
+
+/** Thousands of peers have rows of the same few keys. */
+const ranks = new WeakMap<readonly Row[], Map<string, number>>();
+
+function rankOf(key: string, rows: readonly Row[]): number {
+  const at = rows.findIndex((row) => row.key === key || (row.key.includes("{") && matchesKey(row.key, key)));
+  return at < 0 ? rows.length : at;
 }
 
 function matchesKey(template: string, key: string): boolean {

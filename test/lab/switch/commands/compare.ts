@@ -4,12 +4,10 @@ const CHARACTERS = 120;
 
 /** `compare configuration`: the first difference only, 120 characters of each side. */
 export function compareConfiguration(cli: Cli): void {
-  const running = cli.device.runningText().trimEnd().split("\n");
-  const saved = cli.device.startup().trimEnd().split("\n");
-  const [a, b] = [meaningful(running), meaningful(saved)];
-  const length = Math.max(a.length, b.length);
-  const at = Array.from({ length }, (_, index) => index).find((index) => a[index]?.text !== b[index]?.text);
-  if (at === undefined) {
+  const [a, b] = [meaningful(cli.device.runningText()), meaningful(cli.device.startup())];
+  let at = 0;
+  while (at < Math.max(a.length, b.length) && a[at]?.text === b[at]?.text) at++;
+  if (at === a.length && at === b.length) {
     cli.print(" The current configuration is the same as the next startup configuration file.");
     return;
   }
@@ -26,8 +24,10 @@ interface Line {
 }
 
 /** Frame and version lines are no configuration. */
-function meaningful(lines: readonly string[]): Line[] {
-  return lines
+function meaningful(configuration: string): Line[] {
+  return configuration
+    .trimEnd()
+    .split("\n")
     .map((text, index) => ({ number: index + 1, text: text.trimEnd() }))
     .filter(({ text }) => text !== "" && text.trim() !== "#" && !text.startsWith("!"));
 }
