@@ -4,7 +4,7 @@ import type { Cli, Run } from "../cli/session";
 import { IPV4, IPV6, vpnView } from "../cli/views";
 import { groupCommands, memberCommands } from "./groupCommands";
 import { peerCommands } from "./peerCommands";
-import type { FamilyName, PeerSpace, Stored } from "./process";
+import { type FamilyName, type PeerSpace, Stored } from "./process";
 import { FAMILY_ROWS, GLOBAL_ROWS, PEER_FAMILY_ROWS, PEER_ROWS, PEER_VPN_ROWS, type Row } from "./rows";
 import { setRow, unsetRow } from "./setting";
 import { bgpOf, changed, type Place, resets, vpnOf } from "./place";
@@ -24,7 +24,7 @@ const VPN_PLACE: Place = { space: (cli) => vpnOf(cli).space, where: "bgp", famil
 function familySettings(family: FamilyName): (cli: Cli) => Stored {
   return (cli) => {
     const { families } = bgpOf(cli);
-    const settings = families.get(family) ?? new Map<string, string>();
+    const settings = families.get(family) ?? new Stored();
     families.set(family, settings);
     return settings;
   };

@@ -1,5 +1,5 @@
 import type { Cli } from "../cli/session";
-import { type BgpProcess, type FamilyName, type Peer, PeerSpace, type Vpn } from "./process";
+import { type BgpProcess, type FamilyName, type Peer, PeerSpace, Stored, type Vpn } from "./process";
 
 /** Where a view keeps its peers' rows. */
 export interface Place {
@@ -17,7 +17,7 @@ export function bgpOf(cli: Cli): BgpProcess {
 /** The VPN instance of the session's view, or a named one, made when it is not there. */
 export function vpnOf(cli: Cli, instance = cli.view.subject ?? ""): Vpn {
   const { vpns } = bgpOf(cli);
-  const found = vpns.get(instance) ?? { settings: new Map(), space: new PeerSpace() };
+  const found = vpns.get(instance) ?? { settings: new Stored(), space: new PeerSpace() };
   vpns.set(instance, found);
   return found;
 }

@@ -3,12 +3,32 @@ import { isIP } from "node:net";
 import { FAMILY_ROWS, GLOBAL_ROWS, PEER_FAMILY_ROWS, PEER_ROWS, PEER_VPN_ROWS, type Row } from "./rows";
 
 /** Key → the row's words as printed, without `peer X`. */
-export type Stored = Map<string, string>;
+export class Stored extends Map<string, string> {
+  /** As last printed; a section of thousands of peers is printed often, and few of its rows change. */
+  printed: readonly string[] | undefined;
+
+  override set(key: string, words: string): this {
+    this.printed = undefined;
+    return super.set(key, words);
+  }
+  override delete(key: string): boolean {
+    this.printed = undefined;
+    return super.delete(key);
+  }
+  override clear(): void {
+    this.printed = undefined;
+    super.clear();
+  }
+}
 export type FamilyName = "ipv4" | "ipv6";
 
 /** A peer or a group: its rows by where they stand. */
 export class Peer {
-  readonly rows: Record<"bgp" | FamilyName, Stored> = { bgp: new Map(), ipv4: new Map(), ipv6: new Map() };
+  readonly rows: Record<"bgp" | FamilyName, Stored> = {
+    bgp: new Stored(),
+    ipv4: new Stored(),
+    ipv6: new Stored(),
+  };
   /** Its place among the peers. */
   readonly order: string;
   constructor(readonly name: string) {
@@ -69,9 +89,9 @@ export interface Vpn {
 
 /** `bgp N`. */
 export class BgpProcess {
-  readonly settings: Stored = new Map();
+  readonly settings = new Stored();
   readonly space = new PeerSpace();
-  readonly families = new Map<FamilyName, Stored>([["ipv4", new Map()]]);
+  readonly families = new Map<FamilyName, Stored>([["ipv4", new Stored()]]);
   readonly vpns = new Map<string, Vpn>();
   constructor(readonly asNumber: string) {}
 
@@ -124,14 +144,18 @@ export class BgpProcess {
 
 const VPN_ROWS = [...PEER_ROWS, ...PEER_FAMILY_ROWS, ...PEER_VPN_ROWS];
 
-function peerLines(level: number, peer: Peer, stored: Stored, rows: readonly Row[]): string[] {
+/** A peer's rows of one view stand at one place: the other arguments are the same whenever it is printed. */
+function peerLines(level: number, peer: Peer, stored: Stored, rows: readonly Row[]): readonly string[] {
+  if (stored.size === 0) return NONE;
   const blanks = " ".repeat(level);
-  return ordered(stored, rows).map((words) =>
+  return (stored.printed ??= ordered(stored, rows).map((words) =>
     words.startsWith("undo ")
       ? `${blanks}undo peer ${peer.name} ${words.slice("undo ".length)}`
       : `${blanks}peer ${peer.name} ${words}`,
-  );
+  ));
 }
+
+const NONE: readonly string[] = [];
 
 /** In the order of the table; rows that it does not know come last. */
 function ordered(stored: Stored, rows: readonly Row[]): string[] {

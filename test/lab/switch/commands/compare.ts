@@ -25,11 +25,14 @@ interface Line {
 
 /** Frame and version lines are no configuration. */
 function meaningful(configuration: string): Line[] {
-  return configuration
-    .trimEnd()
-    .split("\n")
-    .map((text, index) => ({ number: index + 1, text: text.trimEnd() }))
-    .filter(({ text }) => text !== "" && text.trim() !== "#" && !text.startsWith("!"));
+  const lines: Line[] = [];
+  let number = 0;
+  for (const raw of configuration.trimEnd().split("\n")) {
+    const text = raw.trimEnd();
+    number++;
+    if (text !== "" && !/^\s*#$|^!/.test(text)) lines.push({ number, text });
+  }
+  return lines;
 }
 
 function side(title: string, lines: readonly Line[], from: number): string[] {

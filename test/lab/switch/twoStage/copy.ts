@@ -4,7 +4,7 @@ export function copyOf<T>(value: T, known = new Map<object, unknown>()): T {
   const seen = known.get(value);
   if (seen !== undefined) return seen as T;
   if (value instanceof Map) {
-    const made = new Map<unknown, unknown>();
+    const made = new (value.constructor as MapConstructor)<unknown, unknown>();
     known.set(value, made);
     for (const [key, held] of value) made.set(key, copyOf(held, known));
     return made as T;
