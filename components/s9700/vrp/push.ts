@@ -57,6 +57,8 @@ class Push {
   private effect?: Effect;
   /** Lines in flight were lost on this switch. */
   private oneByOne = false;
+  /** Whether all that runs was saved when it was first read; a failure is told to whoever waits for the answer. */
+  private saved?: Promise<boolean | undefined>;
   private readonly ours: Ownership;
   /** Whether this push is about more than the `bgp` section. */
   private readonly readsObjects: boolean;
@@ -82,7 +84,18 @@ class Push {
     this.notes.push(...this.session.warnings);
     const { running } = this.input;
     const isEnough = running !== undefined && (running.objectsRead === true || !this.readsObjects);
-    const first = isEnough ? running : await this.read();
+    if (isEnough) return this.runFrom(running);
+    let first: BgpSection | undefined;
+    try {
+      first = await this.read(() => this.askWhetherSaved());
+    } finally {
+      // No line is left without its answer.
+      if (first === undefined) await this.saved?.catch(() => undefined);
+    }
+    return this.runFrom(first);
+  }
+
+  private async runFrom(first: BgpSection): Promise<PushReport> {
     if (await this.isInPlace(first)) return this.report("unchanged", true);
     this.take((await waitForTrial(this.session)) ? await this.read() : first);
     if (this.isDone()) return this.unchanged();
@@ -135,11 +148,23 @@ class Push {
     this.plan = this.planFrom(running, this.input.rewritePasswords);
   }
 
+  /** Every push with a `save` needs to know, and the switch can find out while its rows are planned. */
+  private askWhetherSaved(): void {
+    if (this.input.save === false) return;
+    this.saved = isSaved(this.session);
+    this.saved.catch(() => undefined);
+  }
+
   /** Nothing to send, and it is what the switch boots with: so nothing of it is on trial, and nobody needs to ask. */
   private async isInPlace(running: BgpSection): Promise<boolean> {
-    this.look(running);
+    try {
+      this.look(running);
+    } finally {
+      await this.saved?.catch(() => undefined);
+    }
+    const saved = await this.saved;
     if (!this.isDone() || this.input.save === false || this.changedSincePreview().length > 0) return false;
-    return (await isSaved(this.session)) === true;
+    return (saved ?? (await isSaved(this.session))) === true;
   }
 
   /** @param rewritePasswords peers whose password must be sent whatever is set */
@@ -189,14 +214,15 @@ class Push {
 
   /** VRP saves everything or nothing: whoever left a change unsaved is told that it goes along. */
   private async noteUnsaved(): Promise<void> {
-    if ((await isSaved(this.session)) !== false) return;
+    await this.session.enter("user", this.plan.asNumber);
+    if ((await (this.saved ?? isSaved(this.session))) !== false) return;
     this.notes.push("The switch ran changes that nobody had saved before this push; they are saved with it.");
   }
 
   /** A level-2 account sees the `bgp` section alone, which does where objects are only named. */
-  private async read(): Promise<BgpSection> {
+  private async read(meanwhile?: () => void): Promise<BgpSection> {
     try {
-      return await this.session.readBgp(this.readsObjects);
+      return await this.session.readBgp(this.readsObjects, meanwhile);
     } catch (error) {
       const isDenied = error instanceof VrpError && error.code === "permission";
       if (!isDenied || !this.readsObjects || this.ours.objects.length > 0) throw error;

@@ -202,11 +202,16 @@ export class VrpSession {
    * A level-2 account may not read the configuration: then `display this` in the bgp view tells.
    * @param objects the prefix lists, filters and route-policies, too (see `needsObjects`): the whole configuration is
    * read, once, since only it shows them and everything that names them in one answer; level 3
+   * @param meanwhile sends the next line, which the switch answers while thousands of rows are taken in here
    */
-  async readBgp(objects = false): Promise<BgpSection> {
+  async readBgp(objects = false, meanwhile?: () => void): Promise<BgpSection> {
     try {
       const command = `current-configuration${objects ? "" : " configuration bgp"}`;
       const text = await whenNotBusy(() => this.display(command));
+      if (meanwhile) {
+        meanwhile();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       // The same text is the same section: whoever reads again sees by identity that nothing changed.
       if (this.lastRead?.text !== text) {
         const section = text.trim() === "" ? { rows: [] } : parseBgpSection(text);
