@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
-import * as fs from "node:fs";
 import * as path from "node:path";
+import { utils } from "ssh2";
 import type { SwitchAccess } from "../../components/s9700/vrp";
 import type { FrontEndOptions } from "../lab/switch/types";
 import type { Answer, Order } from "./switchProcess";
@@ -10,7 +10,11 @@ export const USER = "pulumi";
 export const NAME = "BJ_Office_Core_S9700";
 export const AS = "65001";
 
-const HOST_KEY = fs.readFileSync(path.join(__dirname, "../lab/switch/hostkey.pem"), "utf8");
+/**
+ * 2,048 bits, as the key of most switches in the field: 64 of them sign on one processor here, while each real one has
+ * its own.
+ */
+const HOST_KEY = utils.generateKeyPairSync("rsa", { bits: 2048 }).private;
 
 /** Front ends in a process of their own, which lives through a whole run: as warm for the first tool as for the last. */
 export class Switches {
