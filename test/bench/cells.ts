@@ -185,9 +185,16 @@ export async function little(
     ],
   ] as const) {
     const name = `${what} in ${peers} peers, ${delayMs} ms`;
+    let same: string[] = [];
+    const ours = async (access: SwitchAccess) => {
+      const pushed = await driverPush(access, goal);
+      same = linesOf(pushed);
+      return pushed;
+    };
     await inTurns(bench, { name, boots, delayMs, goal }, [
       { tool: FLOOR, runs, work: (access) => floorLineByLine(access, floor) },
-      { tool: OURS, runs, work: (access) => driverPush(access, goal) },
+      { tool: OURS, runs, work: ours },
+      { tool: SAME_LINES, runs, work: (access) => floorLineByLine(access, same) },
       ...SHELLS.map((tool) => ({
         tool,
         runs: rivalRuns,
@@ -195,11 +202,12 @@ export async function little(
         note: "reads, and sends the lines that are missing",
       })),
     ]);
-    results.goal(
-      `${name}: ${OURS} beside ${FLOOR}`,
-      results.median(name, OURS) / results.median(name, FLOOR),
-      atMost,
-    );
+    for (const beside of [FLOOR, SAME_LINES])
+      results.goal(
+        `${name}: ${OURS} beside ${beside}`,
+        results.median(name, OURS) / results.median(name, beside),
+        atMost,
+      );
   }
 }
 

@@ -77,7 +77,35 @@ describe("pushing the seed's stanza", () => {
     const first = device.log.length;
     assert.equal((await pushTo(access)).state, "unchanged");
     assert.equal(device.startupConfiguration(), before);
-    assert.ok(!device.log.slice(first).some((entry) => /^(peer|undo peer|save|bgp)/.test(entry.line)));
+    assert.deepEqual(
+      device.log.slice(first).map((entry) => entry.line),
+      [
+        "screen-length 0 temporary",
+        "display current-configuration configuration bgp",
+        "compare configuration",
+        "quit",
+      ],
+    );
+  });
+
+  test("refused for what the preview did not see, waits for the answer that is on its way, and leaves", async () => {
+    const { device, access } = await started({ startup: SEED });
+    const error = await failure(
+      withSession(access, (session) =>
+        session.push({ asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED), expected: [] }),
+      ),
+    );
+    assert.equal(error.code, "changed");
+    assert.deepEqual(
+      device.log.slice(-2).map((entry) => entry.line),
+      ["display configuration trial status", "quit"],
+    );
+    const other = parseBgpText("bgp 65001\n peer 10.2.98.149 description nobody\n").rows;
+    assert.equal((await failure(pushTo(access, other))).code, "refused");
+    assert.deepEqual(
+      device.log.slice(-2).map((entry) => entry.line),
+      ["compare configuration", "quit"],
+    );
   });
 
   test("leaves a foreign peer alone, and its rows", async () => {
