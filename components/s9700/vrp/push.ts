@@ -97,13 +97,19 @@ class Push {
 
   private async runFrom(first: BgpSection): Promise<PushReport> {
     if (await this.isInPlace(first)) return this.report("unchanged", true);
-    this.take((await waitForTrial(this.session)) ? await this.read() : first);
+    const waited = await waitForTrial(this.session);
+    if (waited) this.saved = undefined;
+    this.take(waited ? await this.read() : first);
     if (this.isDone()) return this.unchanged();
     const locked = await lockConfiguration(this.session, this.notes);
     try {
       // Somebody may have been faster between the reading and the lock.
       const again = await this.read();
-      if (again !== this.before) this.take(again);
+      if (again !== this.before) {
+        // Whoever was faster may have left it unsaved.
+        this.saved = undefined;
+        this.take(again);
+      }
       if (this.isDone()) return await this.unchanged();
       if (!this.input.acceptPathLoss) this.notes.push(...(await refusePathLoss(this.session, this.plan)));
       await this.noteAutosave();
