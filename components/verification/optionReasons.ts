@@ -1,3 +1,4 @@
+import { agreeOnAs } from "./asReasons";
 import { option, type Evidence } from "./evidence";
 
 /** TCP MD5 (RFC 2385) on one end only, or unlike: the other's segments are dropped unseen, so nobody logs a reason. */
@@ -21,7 +22,10 @@ export function passwordReason(evidence: Evidence): string | undefined {
   if (!there && password !== undefined) {
     return `BGPPeer ${bgpPeer.name} has a password, and ${device.name} has none for ${node.address}.`;
   }
-  const quiet = detail?.state !== "Established" && evidence.log[0]?.error?.code !== 2;
+  // An OPEN that was refused did get through; one refused for an AS number that is right by now is an earlier one.
+  const error = evidence.log[0]?.error;
+  const opened = error?.code === 2 && !(error.subcode === 2 && agreeOnAs(evidence));
+  const quiet = detail?.state !== "Established" && !opened;
   return there && quiet && isPathKnown(evidence)
     ? `${device.name} and BGPPeer ${bgpPeer.name} both have a password, and no segment gets through: most likely the two differ.`
     : undefined;

@@ -1,4 +1,5 @@
 import { maskSecrets, type PlannedCommand } from "../s9700/vrp";
+import { agreeOnAs, nodeAs, peerAs, switchAs } from "./asReasons";
 import { isOffByRow, option, type Evidence } from "./evidence";
 import { passwordReason, ttlReason } from "./optionReasons";
 import { addressReason, pathReason, sourceReason } from "./pathReasons";
@@ -45,19 +46,6 @@ const shutDown: Rule = ({ atSwitch, session: { node, switch: device } }) =>
     ? `${device.name} has \`peer ${node.address} ignore\`: an administrator shut the session down there.`
     : undefined;
 
-const switchAs: Rule = ({ switchDetail, session: { switch: device, options } }) => {
-  const runs = switchDetail?.section?.asNumber;
-  // With fake-as the switch shows the node another number than the one that it runs.
-  if (runs === undefined || options.fakeAs !== undefined || runs === String(device.asNumber))
-    return undefined;
-  return `${device.name} runs \`bgp ${runs}\`, and AS ${device.asNumber} is declared.`;
-};
-
-const peerAs: Rule = ({ atSwitch, session: { node, switch: device } }) =>
-  atSwitch !== undefined && atSwitch.asNumber !== String(node.asNumber)
-    ? `${device.name} expects AS ${atSwitch.asNumber} from ${node.address}, node ${node.name} is declared with AS ${node.asNumber}.`
-    : undefined;
-
 const nodeDown: Rule = ({ cluster, node, here, session }) => {
   const { name } = session.node;
   if (cluster !== undefined && node === undefined) return `node ${name} is not in the cluster.`;
@@ -68,24 +56,6 @@ const nodeDown: Rule = ({ cluster, node, here, session }) => {
   return here.bird === "Ready"
     ? undefined
     : `BIRD on node ${name} is ${here.bird}: look at its calico-node pod.`;
-};
-
-const nodeAs: Rule = ({ cluster, node, bgpPeer, session }) => {
-  const { name, asNumber } = session.node;
-  const device = session.switch;
-  const [speaks, from] =
-    bgpPeer?.localAsNumber !== undefined
-      ? [bgpPeer.localAsNumber, `localASNumber of BGPPeer ${bgpPeer.name}`]
-      : node?.asNumber !== undefined
-        ? [node.asNumber, "its annotation projectcalico.org/ASNumber"]
-        : [cluster?.asNumber, "BGPConfiguration default"];
-  if (speaks !== undefined && speaks !== asNumber) {
-    return `node ${name} speaks AS ${speaks} (${from}), ${device.name} expects AS ${asNumber}.`;
-  }
-  if (bgpPeer !== undefined && bgpPeer.asNumber !== device.asNumber) {
-    return `BGPPeer ${bgpPeer.name} expects AS ${bgpPeer.asNumber} from ${device.address}, ${device.name} is AS ${device.asNumber}.`;
-  }
-  return undefined;
 };
 
 const noBgpPeer: Rule = ({ cluster, bgpPeer, here, atNode, log, session }) => {
@@ -107,8 +77,11 @@ const lastError: Rule = (evidence) => {
   if (error === undefined || evidence.log[0]?.state === "Up") return undefined;
   const sender = error.sent ? device.name : `node ${node.name}`;
   const other = error.sent ? `node ${node.name}` : device.name;
-  if (error.code === 2 && error.subcode === 2)
-    return `${sender} refuses the AS number that ${other} speaks (NOTIFICATION 2/2, Bad Peer AS).`;
+  if (error.code === 2 && error.subcode === 2) {
+    return agreeOnAs(evidence)
+      ? `${sender} refused the AS number that ${other} spoke (NOTIFICATION 2/2, Bad Peer AS), and both ends are configured alike by now: the session was not tried again yet, or calico-node on ${node.name} has not taken its configuration up.`
+      : `${sender} refuses the AS number that ${other} speaks (NOTIFICATION 2/2, Bad Peer AS).`;
+  }
   if (error.code === 6 && error.subcode === 1) {
     const limit = option(evidence, "route-limit")?.split(" ")[0];
     const row = limit === undefined ? "its limit" : `\`route-limit ${limit}\``;

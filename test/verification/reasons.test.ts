@@ -111,6 +111,8 @@ function notified(code: string, subcode: string, sent: boolean): BgpPeerEvent[] 
   );
 }
 
+const BAD_PEER_AS = notified("2(OPEN Message Error)", "2(Bad Peer AS)", false);
+
 const down = (log: BgpPeerEvent[], rows = ROWS, family: readonly string[] = []) => ({
   there: atSwitch({ log, rows, family }),
 });
@@ -229,9 +231,14 @@ describe("the reason, from both ends' evidence", () => {
       /^BGPPeer bj-141-core has ttlSecurity 1, and Core/,
     ],
     [
-      "Bad Peer AS",
-      down(notified("2(OPEN Message Error)", "2(Bad Peer AS)", false)),
+      "Bad Peer AS, and nobody could ask the cluster",
+      { ...down(BAD_PEER_AS), cluster: undefined },
       "node bj-141 refuses the AS number that Core speaks (NOTIFICATION 2/2, Bad Peer AS).",
+    ],
+    [
+      "Bad Peer AS, and both ends are right by now",
+      down(BAD_PEER_AS),
+      /^node bj-141 refused the AS number that Core spoke .*, and both ends are configured alike by now:/,
     ],
     [
       "the route limit",
@@ -305,6 +312,16 @@ describe("the reason, from both ends' evidence", () => {
       /^BGPPeer bj-141-core has a password, and Core has none/,
     );
     assert.match(why({ cluster: secrets("present"), there }) ?? "", /most likely the two differ\.$/);
+    const opened = (log: BgpPeerEvent[]) => {
+      const peers = atSwitch({ rows: [...ROWS, "peer 10.2.98.141 password cipher %^%#x%^%#"], log });
+      return why({ cluster: secrets("present"), there: peers }) ?? "";
+    };
+    // The AS numbers are right by now: that OPEN came before the passwords did.
+    assert.match(opened(BAD_PEER_AS), /most likely the two differ\.$/);
+    assert.doesNotMatch(
+      opened(notified("2(OPEN Message Error)", "6(Unacceptable Hold Time)", false)),
+      /differ/,
+    );
   });
 
   test("of a session whose NOTIFICATION is older than its last time up is not that NOTIFICATION", () => {
