@@ -55,6 +55,8 @@ export class Device {
   /** What the last change did to the engine, if it failed. */
   engineError?: string;
   private readonly files = new Map<string, string>();
+  private startupSplit?: { readonly text: string; readonly lines: readonly string[] };
+  private readonly printed = new Map<string, readonly string[]>();
   private dirty = false;
   private applying: Promise<void> | undefined;
   private timer?: NodeJS.Timeout;
@@ -86,8 +88,31 @@ export class Device {
     return this.files.has(name);
   }
 
+  /** Its lines; split once, for whoever compares often. */
+  startupLines(): readonly string[] {
+    const text = this.startup();
+    if (this.startupSplit?.text !== text) this.startupSplit = { text, lines: text.trimEnd().split("\n") };
+    return this.startupSplit.lines;
+  }
+
   runningText(): string {
-    return [...this.running.lines(this.profile.release), "return", ""].join("\n");
+    return [...this.runningLines(), ""].join("\n");
+  }
+
+  /** All of it, or one feature's sections; printed once for whoever reads often. */
+  runningLines(feature = ""): readonly string[] {
+    let lines = this.printed.get(feature);
+    if (lines === undefined) {
+      const { running } = this;
+      lines = [...(feature === "" ? running.lines(this.profile.release) : running.linesOf(feature)), "return"];
+      this.printed.set(feature, lines);
+    }
+    return lines;
+  }
+
+  /** What was printed may not be what runs any more: a command ran that does more than show. */
+  touch(): void {
+    this.printed.clear();
   }
 
   /** Writes the running configuration to a file; `start` = boot with it from now on. */
@@ -101,6 +126,7 @@ export class Device {
 
   /** After every change of the running configuration. The engine follows on its own; see `settled`. */
   changed(by?: string): void {
+    this.touch();
     this.changedAt = Date.now();
     this.changedBy = by;
     this.dirty = true;
@@ -123,7 +149,7 @@ export class Device {
 
   /** Not at every line of a paste: the more there is to tell the engine, the longer it may wait. */
   private schedule(): void {
-    if (this.timer) return;
+    if (this.timer || this.engine.isStill) return;
     this.timer = setTimeout(() => void this.follow(), Math.max(SOON, PATIENCE * this.lastTook));
     this.timer.unref();
   }

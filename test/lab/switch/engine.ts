@@ -1,5 +1,7 @@
 /** The seam to whatever speaks BGP behind the command line. */
 export interface RoutingEngine {
+  /** Nothing happens behind it: it hears of changes when somebody asks for what it knows. Default: soon after them. */
+  readonly isStill?: boolean;
   /** Makes it so; `undefined` = no BGP. Sessions that the change does not concern stay up. */
   apply(model: BgpModel | undefined): Promise<void>;
   peers(): Promise<PeerState[]>;

@@ -2,6 +2,7 @@ import type { BgpModel, EngineRoute, PeerState, RoutingEngine } from "./engine";
 
 /** No BGP speaker behind: peers stay in Active, those that are ignored in Idle, and nothing is learnt. */
 export class NoRouting implements RoutingEngine {
+  readonly isStill = true;
   private model: BgpModel | undefined;
   private readonly since = new Map<string, number>();
 

@@ -10,6 +10,8 @@ import { promptOf, USER, type View } from "./views";
 /** What a command does; `cli` is who typed it. */
 export type Run = (cli: Cli, args: Arguments) => void | Promise<void>;
 
+const CAPITALISED = /^\s*([EWI]\S*)/;
+
 /** What commands need of whoever typed them: a session, or the device itself when it boots. */
 export interface Cli {
   readonly device: Device;
@@ -161,7 +163,11 @@ export class Session implements Cli {
     const before = this.view;
     this.view = view;
     try {
-      await command.run(this, args);
+      try {
+        await command.run(this, args);
+      } finally {
+        if (!command.harmless) this.device.touch();
+      }
       this.stage?.took(view, line);
       if (before.kind !== "user" && this.view.kind === "user" && !(await this.mayLeave())) this.view = before;
     } catch (error) {
@@ -201,14 +207,19 @@ export class Session implements Cli {
   }
 
   private classify(): ReplyClass {
-    const starts = (word: string) => this.output.some((line) => line.trimStart().startsWith(word));
+    // Thousands of rows are printed often, and hardly any begins with a capital.
+    const said = this.output.map((line) => CAPITALISED.exec(line)?.[1]).filter((word) => word !== undefined);
+    const starts = (word: string) => said.some((text) => text.startsWith(word));
     if (starts("Error")) return "error";
     if (this.declined) return "question";
     return starts("Warning:") ? "warning" : starts("Info:") ? "info" : "ok";
   }
 
   print(...lines: string[]): void {
-    this.output.push(...lines.flatMap((line) => line.split("\n")));
+    for (const line of lines) {
+      if (line.includes("\n")) this.output.push(...line.split("\n"));
+      else this.output.push(line);
+    }
   }
 
   write(text: string): void {

@@ -81,7 +81,9 @@ export class Terminal {
 
   /** Prints lines page by page. False = the reader wanted no more. */
   async page(lines: readonly string[]): Promise<boolean> {
-    const rows = lines.flatMap((line) => this.rows(line));
+    const rows = lines.some((line) => this.isTooLong(line))
+      ? lines.flatMap((line) => this.rows(line))
+      : lines;
     if (this.screenLength === 0) {
       if (rows.length > 0) this.write(`${rows.join("\r\n")}\r\n`);
       return true;
@@ -255,9 +257,13 @@ export class Terminal {
       .join("\r\n");
   }
 
+  private isTooLong(line: string): boolean {
+    return this.columns > 0 && line.length > this.columns;
+  }
+
   /** The device breaks at the terminal's width, in the middle of a word if need be. */
   private rows(line: string): string[] {
-    if (this.columns === 0 || line.length <= this.columns) return [line];
+    if (!this.isTooLong(line)) return [line];
     const rows: string[] = [];
     for (let at = 0; at < line.length; at += this.columns) rows.push(line.slice(at, at + this.columns));
     return rows;

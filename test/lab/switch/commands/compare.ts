@@ -4,43 +4,53 @@ const CHARACTERS = 120;
 
 /** `compare configuration`: the first difference only, 120 characters of each side. */
 export function compareConfiguration(cli: Cli): void {
-  const [a, b] = [meaningful(cli.device.runningText()), meaningful(cli.device.startup())];
-  let at = 0;
-  while (at < Math.max(a.length, b.length) && a[at]?.text === b[at]?.text) at++;
-  if (at === a.length && at === b.length) {
+  const a = new Meaningful(cli.device.runningLines());
+  const b = new Meaningful(cli.device.startupLines());
+  while (a.line !== undefined && a.line === b.line) {
+    a.next();
+    b.next();
+  }
+  if (a.line === undefined && b.line === undefined) {
     cli.print(" The current configuration is the same as the next startup configuration file.");
     return;
   }
   cli.print(
     " Warning: The current configuration is not the same as the next startup configuration file. There may be several differences, and the following are some configurations beginning from the first:",
-    ...side("Current configuration", a, at),
-    ...side("Configuration file", b, at),
+    ...side("Current configuration", a),
+    ...side("Configuration file", b),
   );
 }
 
-interface Line {
-  readonly number: number;
-  readonly text: string;
-}
+/** Walks over the lines of a configuration; frame and version lines are none. */
+class Meaningful {
+  private at = -1;
+  line: string | undefined;
+  /** Of the line, from 1; behind the last one, that one's and one more. */
+  number = 1;
+  private last = 0;
 
-/** Frame and version lines are no configuration. */
-function meaningful(configuration: string): Line[] {
-  const lines: Line[] = [];
-  let number = 0;
-  for (const raw of configuration.trimEnd().split("\n")) {
-    const text = raw.trimEnd();
-    number++;
-    if (text !== "" && !/^\s*#$|^!/.test(text)) lines.push({ number, text });
+  constructor(private readonly lines: readonly string[]) {
+    this.next();
   }
-  return lines;
+
+  next(): void {
+    do this.line = this.lines[++this.at]?.trimEnd();
+    while (this.line !== undefined && isFrame(this.line));
+    this.number = this.line === undefined ? this.last + 1 : this.at + 1;
+    if (this.line !== undefined) this.last = this.number;
+  }
 }
 
-function side(title: string, lines: readonly Line[], from: number): string[] {
-  const number = lines[from]?.number ?? (lines.at(-1)?.number ?? 0) + 1;
-  const text = lines
-    .slice(from)
-    .map((line) => line.text)
-    .join("\n")
-    .slice(0, CHARACTERS);
-  return [` ====== ${title} line ${number} ======`, ...text.split("\n").map((line) => ` ${line}`)];
+const isFrame = (line: string): boolean =>
+  line === "" || line.startsWith("!") || (line.endsWith("#") && line.trimStart() === "#");
+
+function side(title: string, from: Meaningful): string[] {
+  const { number } = from;
+  const text: string[] = [];
+  for (let length = 0; from.line !== undefined && length < CHARACTERS; from.next()) {
+    text.push(from.line);
+    length += from.line.length + 1;
+  }
+  const shown = text.join("\n").slice(0, CHARACTERS);
+  return [` ====== ${title} line ${number} ======`, ...shown.split("\n").map((line) => ` ${line}`)];
 }

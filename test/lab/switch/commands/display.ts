@@ -91,11 +91,10 @@ function notification({ code, subcode, text, sent }: NotificationSeen): string[]
 
 export const DISPLAYS: readonly CliCommand[] = [
   show("display current-configuration [all | inactive]", MANAGE, (cli) => {
-    const { running, profile } = cli.device;
-    cli.print(...running.lines(profile.release), "return");
+    cli.print(...cli.device.runningLines());
   }),
   show("display current-configuration configuration <feature:name-30>", MANAGE, (cli, args) => {
-    cli.print(...cli.device.running.linesOf(args.get("feature")), "return");
+    cli.print(...cli.device.runningLines(args.get("feature")));
   }),
   show("display current-configuration interface [<interface:interface>]", MANAGE, (cli, args) => {
     const name = canonicalInterface(args.get("interface"));
