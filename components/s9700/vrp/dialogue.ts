@@ -2,7 +2,16 @@ import type { Duplex } from "node:stream";
 import { uncommitted, VrpError } from "./errors";
 import { type Answered, InFlight, LostInFlight } from "./inFlight";
 import { maskSecrets } from "./mask";
-import { echoEnd, isPaging, isNoise, lastLine, Prompts, questionAtEnd, screenText } from "./terminal";
+import {
+  echoEnd,
+  isPaging,
+  isNoise,
+  lastLine,
+  mayHoldNoise,
+  Prompts,
+  questionAtEnd,
+  screenText,
+} from "./terminal";
 import { Waiting } from "./waiting";
 import type { Exchange, QuestionRule, Timeouts, View } from "./types";
 
@@ -121,16 +130,22 @@ export class Dialogue {
     const plain = `${line}\r\n${this.prompt}`;
     while (this.buffer.length < plain.length && plain.startsWith(this.buffer) && !this.closed)
       if (!(await this.more(Math.min(Date.now() + timeout, this.end)))) throw this.noPrompt(line, timeout);
-    if (this.buffer === plain) return this.finished(line, [], this.view, promptLength, undefined);
+    if (this.buffer === plain) return this.finished(line, "", this.view, promptLength, undefined);
     for (;;) {
       const seen = this.buffer.length;
       const tail = screenText(this.tail(handled));
       const prompt = this.prompts.at(tail);
+      const quick = prompt === undefined ? undefined : bodyOf(screenText(this.buffer), line);
+      if (prompt !== undefined && quick !== undefined) {
+        this.prompt = lastLine(tail);
+        return this.finished(line, quick, prompt, promptLength, unplanned);
+      }
       const lines = prompt === undefined ? [] : screenText(this.buffer).split("\n");
       const echo = prompt === undefined ? undefined : echoEnd(lines, line, this.prompts);
       if (prompt !== undefined && echo !== undefined) {
         this.prompt = lastLine(tail);
-        return this.finished(line, lines.slice(echo, -1), prompt, promptLength, unplanned);
+        const text = this.withoutNoise(lines.slice(echo, -1)).join("\n");
+        return this.finished(line, text, prompt, promptLength, unplanned);
       }
       const question = isPaging(tail) ? undefined : questionAtEnd(tail);
       const isPlanned = (candidate: QuestionRule) => candidate.text.test(withoutEcho(question ?? "", line));
@@ -295,12 +310,11 @@ export class Dialogue {
 
   private finished(
     line: string,
-    reply: readonly string[],
+    text: string,
     view: View | "user",
     promptLength: number,
     unplanned: string | undefined,
   ): Reply {
-    const text = this.withoutNoise(reply).join("\n");
     this.record(line, text);
     this.view = view;
     if (unplanned !== undefined) throw this.unplanned(line, unplanned);
@@ -371,6 +385,13 @@ export class Dialogue {
 /** On leaving: `n` would throw away what was typed, which may be somebody else's. */
 const UNCOMMITTED = /uncommitted config/i;
 const refusing = (question: string): string => (UNCOMMITTED.test(question) ? "c" : "n");
+
+/** What stands between the line's echo and the prompt, where nothing else does; undefined = it takes a closer look. */
+function bodyOf(screen: string, line: string): string | undefined {
+  if (!screen.startsWith(`${line}\n`)) return undefined;
+  const body = screen.slice(line.length + 1, screen.lastIndexOf("\n"));
+  return mayHoldNoise(body) ? undefined : body;
+}
 
 const holdsSecret = (line: string) => maskSecrets(line) !== line;
 

@@ -1,3 +1,5 @@
+import { ByPeer } from "./byPeer";
+import { onceFor } from "./once";
 import type { BgpSection, Ownership, Row } from "./types";
 
 /** True for the rows that we may change. Rows that the rules do not know are foreign even on our own peers. */
@@ -14,8 +16,11 @@ export function ownedRows(section: BgpSection, ownership: Ownership): Row[] {
 
 /** Rows of the `bgp` section that are not ours. Objects that are not ours are not counted: they are not always read. */
 export function foreignRows(section: BgpSection, ownership: Ownership): Row[] {
+  const all = ByPeer.of(section.rows);
+  const ours = new Set(ownership.peers);
+  const onlyOurs = all.isKnown && [...all.peers.keys()].every((name) => ours.has(name));
   const owned = ownedIn(ownership);
-  return section.rows.filter((row) => row.object === undefined && !owned(row));
+  return (onlyOurs ? all.others : section.rows).filter((row) => row.object === undefined && !owned(row));
 }
 
 /** As {@link isOwned}, for many rows: those of one peer mostly come one after the other. */
@@ -33,19 +38,19 @@ export function ownedIn(ownership: Ownership): (row: Row) => boolean {
 }
 
 /** What the wanted rows alone make ours. */
-export function ownershipOf(wanted: readonly Row[]): Ownership {
-  const [peers, globalKeys, objects] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  let last: string | undefined;
-  for (const row of wanted) {
-    if (row.object !== undefined) objects.add(row.object);
-    else if (row.peer === undefined) globalKeys.add(row.key);
-    else if (row.peer !== last) peers.add((last = row.peer));
+export const ownershipOf = onceFor((wanted): Ownership => {
+  const { peers, others } = ByPeer.of(wanted);
+  const [globalKeys, objects] = [new Set<string>(), new Set<string>()];
+  for (const { object, key } of others) {
+    if (object !== undefined) objects.add(object);
+    else globalKeys.add(key);
   }
-  return { peers: [...peers], globalKeys: [...globalKeys], objects: [...objects] };
-}
+  return { peers: [...peers.keys()], globalKeys: [...globalKeys], objects: [...objects] };
+});
 
 /** Everything that one or the other makes ours. */
 export function unionOf(a: Ownership, b: Ownership): Ownership {
+  if (a === b) return a;
   return {
     peers: [...new Set([...a.peers, ...b.peers])],
     globalKeys: [...new Set([...a.globalKeys, ...b.globalKeys])],

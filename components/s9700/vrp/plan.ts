@@ -48,8 +48,8 @@ export function planBgp(input: PlanInput): Plan {
       `${where} runs \`bgp ${running.asNumber}\`, and the stack file says ${asNumber}: a device has one BGP process, and this program never removes one; correct asNumber, or move the process by hand.`,
     );
   }
-  const [there, declared] = [new ByPeer(running.rows), new ByPeer(input.wanted)];
-  const ownership = unionOf(input.ownership, ownershipIn(declared));
+  const [there, declared] = [ByPeer.of(running.rows), ByPeer.of(input.wanted)];
+  const ownership = unionOf(input.ownership, ownershipOf(input.wanted));
   // Of thousands of peers the few are planned whose rows differ.
   const planned = there.differingFrom(declared, ownership.peers);
   for (const name of input.rewritePasswords ?? []) planned.add(name);
@@ -148,12 +148,9 @@ function byKey(rows: readonly Row[]): Map<string, Row> {
   return new Map(rows.map((row) => [row.key, row]));
 }
 
-function ownershipIn({ peers, others }: ByPeer): Ownership {
-  return { ...ownershipOf(others), peers: [...peers.keys()] };
-}
-
 /** The rows that a plan looks at; groups are needed for what their members get from them. */
-function rowsOf(all: ByPeer, planned: ReadonlySet<string>): Row[] {
+function rowsOf(all: ByPeer, planned: ReadonlySet<string>): readonly Row[] {
+  if (planned.size === 0 && all.groups.size === 0) return all.others;
   const names = [...all.peers.keys()].filter((name) => planned.has(name) || all.groups.has(name));
   return [...all.others, ...names.flatMap((name) => all.of(name))];
 }

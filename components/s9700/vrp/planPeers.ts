@@ -3,7 +3,8 @@ import { VrpError } from "./errors";
 import { ruleOf } from "./match";
 import type { Change, Phase } from "./plan";
 import type { Settings } from "./planSettings";
-import { existenceKey, isNoIpv4ByDefault, keyOf, makeRows, optionText } from "./rows";
+import { makeRows } from "./rowReader";
+import { existenceKey, isNoIpv4ByDefault, keyOf, optionText } from "./rows";
 import { UNDO_PEER_QUESTIONS } from "./rules";
 import type { Impact, PlannedLine, QuestionRule, Row, View } from "./types";
 
@@ -11,8 +12,6 @@ import type { Impact, PlannedLine, QuestionRule, Row, View } from "./types";
 export class Peers {
   private readonly now: Map<string, Row[]>;
   private readonly wanted: Map<string, Row[]>;
-  /** Rows of our peers that no rule knows: they go with `undo peer` and are put back as they were. */
-  private readonly verbatim: Map<string, Row[]>;
   /** VRP does not enable new peers in IPv4 unicast by itself. */
   private readonly startsDisabled: boolean;
   private readonly remade = new Set<string>();
@@ -23,7 +22,6 @@ export class Peers {
   ) {
     this.now = byPeer([...change.now.values()]);
     this.wanted = byPeer([...change.wanted.values()]);
-    this.verbatim = byPeer(change.running.rows.filter((row) => !row.known && row.peer !== undefined));
     this.startsDisabled = isNoIpv4ByDefault(change.there.others) || isNoIpv4ByDefault(change.declared.others);
   }
 
@@ -152,13 +150,18 @@ export class Peers {
     }
   }
 
+  /** Rows that no rule knows: they go with `undo peer` and are put back as they were. */
+  private verbatim(name: string): Row[] {
+    return this.change.there.of(name).filter((row) => !row.known);
+  }
+
   private rowsNow(name: string): Row[] {
-    return [...(this.now.get(name) ?? []), ...(this.verbatim.get(name) ?? [])];
+    return [...(this.now.get(name) ?? []), ...this.verbatim(name)];
   }
 
   private createPeer(peer: string, reason: string): void {
     // The rows that no rule knows come back, too, where the peer was there before.
-    const rows = [...(this.wanted.get(peer) ?? []), ...(this.verbatim.get(peer) ?? [])];
+    const rows = [...(this.wanted.get(peer) ?? []), ...this.verbatim(peer)];
     const undo = [{ view: "bgp", line: `undo peer ${peer}` }];
     // The whole peer is the unit: taking its first row back takes the others with it.
     const impact: Impact = { kind: "creates", sessions: [peer] };

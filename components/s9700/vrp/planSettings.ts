@@ -12,11 +12,11 @@ export class Settings {
 
   constructor(private readonly change: Change) {
     const { there, declared, ownership } = change;
-    const ours = new Set(ownership.peers);
-    this.sessions = {
-      first: there.peers.size > 0,
-      last: declared.peers.size > 0 || [...there.peers.keys()].some((name) => !ours.has(name)),
+    const othersStay = () => {
+      const ours = new Set(ownership.peers);
+      return [...there.peers.keys()].some((name) => !ours.has(name));
     };
+    this.sessions = { first: there.peers.size > 0, last: declared.peers.size > 0 || othersStay() };
   }
 
   /** Rows of the process and of its families. */

@@ -80,14 +80,22 @@ class Push {
   }
 
   async run(): Promise<PushReport> {
-    this.refuseMasked();
     this.notes.push(...this.session.warnings);
     const { running } = this.input;
     const isEnough = running !== undefined && (running.objectsRead === true || !this.readsObjects);
-    if (isEnough) return this.runFrom(running);
+    if (isEnough) {
+      this.refuseMasked();
+      return this.runFrom(running);
+    }
     let first: BgpSection | undefined;
     try {
-      first = await this.read(() => this.askWhetherSaved());
+      const reading = this.read(() => this.askWhetherSaved());
+      reading.catch(() => undefined);
+      try {
+        this.refuseMasked();
+      } finally {
+        first = await reading;
+      }
     } finally {
       // No line is left without its answer.
       if (first === undefined) await this.saved?.catch(() => undefined);
@@ -126,7 +134,7 @@ class Push {
 
   private refuseMasked(): void {
     const masked = this.input.wanted.find(
-      (row) => /\*{6}/.test(row.text) && maskSecrets(row.text) === row.text,
+      (row) => row.text.includes("******") && maskSecrets(row.text) === row.text,
     );
     if (masked?.text.includes("password") && this.typed(masked.text) === masked.text) {
       throw new VrpError(

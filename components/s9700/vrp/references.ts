@@ -1,6 +1,8 @@
+import { ByPeer } from "./byPeer";
 import { VrpError } from "./errors";
 import { maskSecrets } from "./mask";
 import { referencesOf } from "./objects";
+import { onceFor } from "./once";
 import { isOfProcess, ownedIn } from "./ownership";
 import type { BgpSection, Impact, Ownership, Row } from "./types";
 
@@ -9,8 +11,13 @@ export { referencesOf } from "./objects";
 /** True where a plan has to know the objects of the switch: some are ours, declared, or named by a declared row. */
 export function needsObjects(wanted: readonly Row[], ownership: Ownership): boolean {
   if (ownership.objects.length > 0) return true;
-  return wanted.some((row) => row.object !== undefined || referencesOf(row).length > 0);
+  return areAboutObjects(wanted);
 }
+
+/** Some are of an object, or name one. */
+const areAboutObjects = onceFor((rows) =>
+  rows.some((row) => row.object !== undefined || referencesOf(row).length > 0),
+);
 
 /** Who uses an object: peers and groups whose rows name it, or name a policy that does. */
 export class Users {
@@ -78,7 +85,7 @@ function append<T>(lists: Map<string, T[]>, name: string, one: T): void {
 
 function objectsIn(rows: readonly Row[]): Set<string> {
   const names = new Set<string>();
-  for (const { object } of rows) if (object !== undefined) names.add(object);
+  for (const { object } of ByPeer.of(rows).others) if (object !== undefined) names.add(object);
   return names;
 }
 

@@ -14,7 +14,7 @@ import type { Row } from "./types";
 export function refuseImpossible(where: string, rows: readonly Row[], asNumber?: string): void {
   refuseSameEntry(where, rows);
   const byKey = new Map(rows.map((row) => [row.key, row]));
-  const { peers, others } = new ByPeer(rows);
+  const { peers, others } = ByPeer.of(rows);
   for (const row of rows) {
     const beside = (row.peer === undefined ? others : peers.get(row.peer)) ?? [];
     const match = ruleOf(row);

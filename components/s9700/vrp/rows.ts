@@ -26,31 +26,12 @@ export function existenceKey(peer: string): string {
   return keyOf("bgp", peer, "as-number");
 }
 
-/** What lines were made into: what runs, what is wanted and what is read back are nearly the same lines. */
-const made = new Map<View, Map<string, readonly Row[]>>();
-const MOST_MADE = 100_000;
-
-/** A row as VRP spells it, in the view where VRP prints it. Rows of several settings in one (`bfd`) are split. */
-export function makeRows(view: View, typed: string): readonly Row[] {
-  const before = made.get(view)?.get(typed);
-  if (before) return before;
-  if (isObjectView(view)) return makeObjectRows(view, typed);
-  // No secret is kept for longer than it is needed.
-  if (typed.includes("password")) return makeRowsAnew(view, typed);
-  const ofView = made.get(view) ?? new Map<string, readonly Row[]>();
-  const rows = makeRowsAnew(view, typed);
-  if (ofView.size >= MOST_MADE) ofView.clear();
-  // A copy: a part of the switch's answer would keep all of it in memory.
-  made.set(view, ofView.set(` ${typed}`.slice(1), rows));
-  return rows;
-}
-
-function makeRowsAnew(view: View, typed: string): Row[] {
+/** The rows of one line, which is of the `bgp` section. Rows of several settings in one (`bfd`) are split. */
+export function makeRowsOf(view: View, typed: string): readonly [Row, ...Row[]] {
   const bfd = typed.includes(" bfd ") ? BFD_ROW.exec(singleBlanks(typed)) : null;
-  if (!bfd) return [makeRow(view, typed)];
-  return [...(bfd[2] ?? "").matchAll(/(\S+) (\d+)/g)].map((part) =>
-    makeRow(view, `${bfd[1]} ${part[1]} ${part[2]}`),
-  );
+  const settings = bfd?.[2]?.match(/\S+ \d+/g) ?? [];
+  const [first, ...others] = settings.map((setting) => makeRow(view, `${bfd?.[1]} ${setting}`));
+  return first ? [first, ...others] : [makeRow(view, typed)];
 }
 
 /** One row as VRP spells it. A row that no rule knows is kept as it is. */
@@ -146,7 +127,7 @@ function canonicalProcessRow(words: string): string {
   return `network ${prefix} ${mask === undefined ? classfulMask(prefix) : dottedMask(mask)}${rest}`;
 }
 
-/** Rows are kept (see `made`), and so is what is known of them. */
+/** Rows are kept (see RowReader), and so is what is known of them. */
 const defaults = new WeakMap<Row, boolean>();
 
 /** True for a row that says what VRP does anyway: it is the same as no row at all. */

@@ -2,7 +2,8 @@ import { asPlain } from "./address";
 import { VrpError } from "./errors";
 import { optionText } from "./match";
 import { objectsAsPrinted, ObjectReader } from "./objects";
-import { ipv4Peers, isNoIpv4ByDefault, keyOf, makeRow, makeRows, normalise } from "./rows";
+import { RowReader } from "./rowReader";
+import { ipv4Peers, isNoIpv4ByDefault, keyOf, makeRow, normalise } from "./rows";
 import { isNoise } from "./terminal";
 import type { BgpSection, Row, View } from "./types";
 
@@ -14,16 +15,14 @@ const SYNCHRONIZATION_OFF = makeRow("ipv4-family unicast", "undo synchronization
  * @throws VrpError `truncated` without the closing `return`: half a configuration is no base for a difference.
  */
 export function parseBgpSection(text: string): BgpSection {
-  const lines = text.split("\n");
-  let end = lines.length - 1;
-  while (end >= 0 && lines[end]?.trimEnd() !== "return") end--;
-  if (end < 0) {
+  const end = startOfReturn(text);
+  if (end === undefined) {
     throw new VrpError(
       "truncated",
       "the configuration that the switch sent does not end with `return`: it was cut short.",
     );
   }
-  const section = parseLines(lines.slice(0, end));
+  const section = parseLines(text, end);
   if (section.asNumber === undefined) return section;
   // A process without peers may print no family; synchronization is off there all the same.
   const known = section.rows.some((row) => row.key === SYNCHRONIZATION_OFF.key);
@@ -41,19 +40,38 @@ const HEADER = /^!|^\[V\d+R\d+.*\]$|^-+ END -+$/;
  * stands beside it at column 0: prefix lists, filters, route-policies.
  */
 export function parseBgpText(text: string): BgpSection {
-  return parseLines(text.split("\n"));
+  return parseLines(text, text.length);
 }
 
-function parseLines(lines: readonly string[]): BgpSection {
+/** Where the last line that says `return` begins. */
+function startOfReturn(text: string): number | undefined {
+  for (let end = text.length; end >= 0;) {
+    const start = text.lastIndexOf("\n", end - 1) + 1;
+    if (end > 0 && text.slice(start, end).trimEnd() === "return") return start;
+    end = start - 1;
+  }
+  return undefined;
+}
+
+function parseLines(text: string, end: number): BgpSection {
   let asNumber: string | undefined;
   let view: View | undefined;
   let ended = false;
-  const rows: Row[] = [];
+  const reader = new RowReader();
   const objects = new ObjectReader();
-  for (const raw of lines) {
+  for (let from = 0; from < end;) {
+    const length = view === undefined ? 0 : reader.takeExpected(view, text, from, end);
+    if (length > 0) {
+      from += length + 1;
+      continue;
+    }
+    const found = text.indexOf("\n", from);
+    const behind = found < 0 || found > end ? end : found;
+    const raw = text.slice(from, behind);
+    from = behind + 1;
     const line = raw.trim();
     if (view !== undefined && raw.startsWith(" ") && line.startsWith("peer ")) {
-      for (const row of makeRows(view, line)) rows.push(row);
+      reader.take(view, raw, line);
       continue;
     }
     // ` #` parts families; `#` in the first column ends a section, unless indented lines go on.
@@ -74,16 +92,16 @@ function parseLines(lines: readonly string[]): BgpSection {
     } else if (view !== undefined && FAMILY.test(line)) {
       view = canonicalFamily(line);
     } else if (view !== undefined) {
-      rows.push(...makeRows(view, line));
+      reader.take(view, raw, line);
     } else {
       objects.add(line);
     }
   }
   const { elsewhere } = objects;
-  const found = [...objects.rows, ...(asNumber === undefined ? [] : byView(withEnableOff(rows)))];
+  const rows = asNumber === undefined ? [] : byView(reader.normal ?? withEnableOff(reader.rows));
   return {
     ...(asNumber === undefined ? {} : { asNumber }),
-    rows: found,
+    rows: [...objects.rows, ...rows],
     ...(elsewhere.length === 0 ? {} : { elsewhere }),
   };
 }
@@ -112,10 +130,14 @@ function byView(rows: readonly Row[]): Row[] {
     ["ipv4-family unicast", []],
     ["ipv6-family unicast", []],
   ]);
+  let [view, of]: [View | undefined, Row[]] = [undefined, []];
   for (const row of rows) {
-    const of = views.get(row.view);
-    if (of) of.push(row);
-    else views.set(row.view, [row]);
+    if (row.view !== view) {
+      view = row.view;
+      of = views.get(view) ?? [];
+      views.set(view, of);
+    }
+    of.push(row);
   }
   return new Array<Row>().concat(...views.values());
 }

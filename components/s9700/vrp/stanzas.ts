@@ -1,5 +1,6 @@
 import { isObjectName, objectsAsPrinted, rowsOfObjects } from "./objects";
-import { makeRows, normalise } from "./rows";
+import { makeRows } from "./rowReader";
+import { normalise } from "./rows";
 import { asPrinted } from "./section";
 import type { Row, View } from "./types";
 

@@ -160,6 +160,13 @@ const NOISE = new RegExp(
 /** What such lines begin with: rows of a configuration begin with a blank or a small letter. */
 const MAY_BE_NOISE = /^[*\dA-Z]/;
 
+const MAY_HOLD_NOISE = /^[*\dA-Z]/m;
+
+/** False for most texts, however long: no line of them is such a line. */
+export function mayHoldNoise(text: string): boolean {
+  return MAY_HOLD_NOISE.test(text);
+}
+
 /** True for a line that the device logs on its own, in the middle of anything. */
 export function isNoise(line: string): boolean {
   return MAY_BE_NOISE.test(line) && NOISE.test(line);

@@ -13,7 +13,7 @@ import {
   type PlannedLine,
 } from "../../../components/s9700/vrp";
 import { ruleOf } from "../../../components/s9700/vrp/match";
-import { makeRows } from "../../../components/s9700/vrp/rows";
+import { makeRows } from "../../../components/s9700/vrp/rowReader";
 import { RULES, type Rule } from "../../../components/s9700/vrp/rules";
 import { VrpModel } from "./model";
 
