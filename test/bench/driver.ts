@@ -17,12 +17,13 @@ export interface Pushed extends Measured {
 /** A whole session: login, reading, pushing what is missing, verifying, saving, leaving. */
 export async function driverPush(access: SwitchAccess, wantedText: string, window?: number): Promise<Pushed> {
   const wanted = parseBgpText(wantedText).rows;
+  const input = { asNumber: AS, wanted, ownership: ownershipOf(wanted) };
   const started = performance.now();
   let login = 0;
   let roundTrips = 0;
   const report = await withSession(window === undefined ? access : { ...access, window }, async (session) => {
     login = (performance.now() - started) / 1000;
-    const done = await session.push({ asNumber: AS, wanted, ownership: ownershipOf(wanted) });
+    const done = await session.push(input);
     ({ roundTrips } = session);
     return done;
   });
