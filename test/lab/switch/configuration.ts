@@ -26,6 +26,8 @@ export class Configuration {
   readonly interfaces = new Map<string, InterfaceSection>();
   readonly sections: Section[] = [];
   readonly vpnInstances = new Set<string>();
+  /** Kept for whoever reads often. */
+  private printed: readonly (readonly string[])[] | undefined;
 
   constructor(
     public sysname: string,
@@ -92,11 +94,20 @@ export class Configuration {
 
   /** All of it, from `!Software Version` to the last `#`. */
   lines(release: string): string[] {
-    return [`!Software Version ${release}`, ...this.inOrder().flatMap((lines) => ["#", ...lines]), "#"];
+    return [`!Software Version ${release}`, ...framed(this.inOrder())];
   }
 
   /** Each section's lines, its header first. */
-  private inOrder(): string[][] {
+  private inOrder(): readonly (readonly string[])[] {
+    return (this.printed ??= this.print());
+  }
+
+  /** What was printed may not be what is there any more. */
+  touch(): void {
+    this.printed = undefined;
+  }
+
+  private print(): string[][] {
     const vpns = [...this.vpnInstances].map((name) => [`ip vpn-instance ${name}`]);
     const known = (section: Section) => [section.header, ...section.rows.map((row) => ` ${row}`)];
     const before = this.sections.filter(({ header }) => !AFTER_BGP.test(header));
@@ -120,6 +131,15 @@ export class Configuration {
     const wanted = this.inOrder().filter(
       ([header]) => header === feature || header?.startsWith(`${feature} `) === true,
     );
-    return [...wanted.flatMap((lines) => ["#", ...lines]), "#"];
+    return framed(wanted);
   }
+}
+
+function framed(sections: readonly (readonly string[])[]): string[] {
+  const lines: string[] = [];
+  for (const section of sections) {
+    lines.push("#");
+    for (const line of section) lines.push(line);
+  }
+  return [...lines, "#"];
 }

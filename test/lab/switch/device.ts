@@ -56,7 +56,6 @@ export class Device {
   engineError?: string;
   private readonly files = new Map<string, string>();
   private startupSplit?: { readonly text: string; readonly lines: readonly string[] };
-  private readonly printed = new Map<string, readonly string[]>();
   private dirty = false;
   private applying: Promise<void> | undefined;
   private timer?: NodeJS.Timeout;
@@ -99,20 +98,13 @@ export class Device {
     return [...this.runningLines(), ""].join("\n");
   }
 
-  /** All of it, or one feature's sections; printed once for whoever reads often. */
-  runningLines(feature = ""): readonly string[] {
-    let lines = this.printed.get(feature);
-    if (lines === undefined) {
-      const { running } = this;
-      lines = [...(feature === "" ? running.lines(this.profile.release) : running.linesOf(feature)), "return"];
-      this.printed.set(feature, lines);
-    }
-    return lines;
-  }
-
-  /** What was printed may not be what runs any more: a command ran that does more than show. */
-  touch(): void {
-    this.printed.clear();
+  /** All of it, or one feature's sections. */
+  runningLines(feature?: string): readonly string[] {
+    const { running } = this;
+    return [
+      ...(feature === undefined ? running.lines(this.profile.release) : running.linesOf(feature)),
+      "return",
+    ];
   }
 
   /** Writes the running configuration to a file; `start` = boot with it from now on. */
@@ -126,7 +118,7 @@ export class Device {
 
   /** After every change of the running configuration. The engine follows on its own; see `settled`. */
   changed(by?: string): void {
-    this.touch();
+    this.running.touch();
     this.changedAt = Date.now();
     this.changedBy = by;
     this.dirty = true;

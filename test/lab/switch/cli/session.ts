@@ -166,7 +166,7 @@ export class Session implements Cli {
       try {
         await command.run(this, args);
       } finally {
-        if (!command.harmless) this.device.touch();
+        if (!command.harmless) this.configuration.touch();
       }
       this.stage?.took(view, line);
       if (before.kind !== "user" && this.view.kind === "user" && !(await this.mayLeave())) this.view = before;

@@ -34,12 +34,17 @@ class Meaningful {
   }
 
   next(): void {
-    do this.line = this.lines[++this.at]?.trimEnd();
+    do this.line = withoutBlanks(this.lines[++this.at]);
     while (this.line !== undefined && isFrame(this.line));
     this.number = this.line === undefined ? this.last + 1 : this.at + 1;
     if (this.line !== undefined) this.last = this.number;
   }
 }
+
+/** Hardly any of thousands of lines has blanks at its end. */
+const withoutBlanks = (line: string | undefined): string | undefined =>
+  line !== undefined && (line.charCodeAt(line.length - 1) || 0) <= BLANK ? line.trimEnd() : line;
+const BLANK = 32;
 
 const isFrame = (line: string): boolean =>
   line === "" || line.startsWith("!") || (line.endsWith("#") && line.trimStart() === "#");
