@@ -15,6 +15,23 @@ const SYNCHRONIZATION_OFF = makeRow("ipv4-family unicast", "undo synchronization
  * @throws VrpError `truncated` without the closing `return`: half a configuration is no base for a difference.
  */
 export function parseBgpSection(text: string): BgpSection {
+  const at = recent.findIndex((one) => one.text === text);
+  const before = at < 0 ? undefined : recent.splice(at, 1)[0];
+  const section = before?.section ?? readSection(text);
+  // No ciphertext is kept for longer than it is needed.
+  if (!text.includes("password")) recent.unshift({ text, section });
+  recent.length = Math.min(recent.length, MOST_RECENT);
+  return section;
+}
+
+/**
+ * Whoever looks again finds nearly always what stood there before: by identity it is seen that nothing changed, and
+ * what was worked out of its rows holds.
+ */
+const recent: { readonly text: string; readonly section: BgpSection }[] = [];
+const MOST_RECENT = 8;
+
+function readSection(text: string): BgpSection {
   const end = startOfReturn(text);
   if (end === undefined) {
     throw new VrpError(
