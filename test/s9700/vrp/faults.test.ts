@@ -231,6 +231,17 @@ describe("other people on the same switch", () => {
     assert.match(device.runningConfiguration(), /142 connect-interface/);
   });
 
+  test("who leave a change unsaved between our reading and our lock are told that it is saved with ours", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    await pushTo(access);
+    const less = WANTED.filter((row) => row.peer !== "10.2.98.142");
+    const said = (notes: readonly string[]) => notes.some((note) => note.includes("nobody had saved"));
+    assert.equal(said((await pushTo(access, less)).notes), false);
+    device.faults.meddle = { line: "^configuration exclusive", types: "peer 10.9.9.9 description trying" };
+    assert.equal(said((await pushTo(access)).notes), true);
+    assert.match(device.startupConfiguration(), /description trying/);
+  });
+
   test("who undo what we just sent: nothing is saved, and our part is taken back", async () => {
     const { device, access } = await started({ startup: FOREIGN });
     device.faults.meddle = {
