@@ -15,10 +15,10 @@ const USAGE = `npm run bench -- [--quick] [--out FOLDER]
   --out FOLDER  where bench.md and bench.svg go; default: bench`;
 
 const FULL: readonly PushCell[] = [
-  { peers: 4, delayMs: 0, runs: 9, rivalRuns: 3 },
+  { peers: 4, delayMs: 0, runs: 25, rivalRuns: 3 },
   { peers: 4, delayMs: 20, runs: 5, rivalRuns: 3 },
-  { peers: 100, delayMs: 0, runs: 9, rivalRuns: 3 },
-  { peers: 100, delayMs: 20, runs: 3, rivalRuns: 1 },
+  { peers: 100, delayMs: 0, runs: 15, rivalRuns: 3 },
+  { peers: 100, delayMs: 20, runs: 5, rivalRuns: 1 },
   { peers: 1_000, delayMs: 0, runs: 5, rivalRuns: 1 },
   { peers: 1_000, delayMs: 20, runs: 1, rivalRuns: 1, rivalPeers: 100 },
 ];
@@ -44,10 +44,10 @@ async function main(argv: string[]): Promise<void> {
     // What Node compiles on its first way through is not what is measured.
     await push({ ...bench, results: new Results(() => undefined) }, { ...WARM_UP });
     for (const cell of quick ? QUICK : FULL) await push(bench, cell);
-    for (const delayMs of [0, 20]) await little(bench, 1_000, delayMs, quick ? 3 : 7, 1);
+    for (const delayMs of [0, 20]) await little(bench, 1_000, delayMs, quick ? 3 : 21, 1);
     for (const peers of [1_000, 5_000]) await plan(bench, peers, quick ? 5 : 15);
     for (const count of quick ? [32] : [32, 64])
-      for (const delayMs of [0, 20]) await many(bench, count, delayMs, quick ? 1 : 3);
+      for (const delayMs of [0, 20]) await many(bench, count, delayMs, quick ? 1 : 5);
   } finally {
     switches.stop();
   }
@@ -100,6 +100,11 @@ The front end of test/lab/switch runs in a process of its own and waits 0 or 20 
 Where lines take 20 ms, those eight are what a small push costs: 1.03 × of 4 peers' 19 lines is half a line, and
 reading before and after, the lock and the upper view alone are four (1.21 ×). No driver that does so gets there; what
 this one adds to its lines is told by the second floor.
+
+A process that looks again at a switch that says what it said before does not read it anew: that is the no-op here.
+
+The 0.03 s for a plan of 5,000 peers were asked for where annet takes 0.89 s. A machine on which annet takes longer is
+that much slower: the ratio of the two stands beside the time.
 
 ![medians](bench.svg)
 

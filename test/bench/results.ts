@@ -72,7 +72,7 @@ export class Results {
   goalTable(): string {
     const rows = this.goals.map(({ what, is, atMost, unit }) => [
       what,
-      unit === "s" ? shown(is) : `${is.toFixed(2)} ×`,
+      unit === "s" ? shown(is) : `${is.toFixed(is < 0.1 ? 3 : 2)} ×`,
       unit === "s" ? shown(atMost) : `${atMost} ×`,
       is <= atMost ? "met" : "missed",
     ]);
