@@ -80,22 +80,14 @@ class Push {
   }
 
   async run(): Promise<PushReport> {
+    this.refuseMasked();
     this.notes.push(...this.session.warnings);
     const { running } = this.input;
     const isEnough = running !== undefined && (running.objectsRead === true || !this.readsObjects);
-    if (isEnough) {
-      this.refuseMasked();
-      return this.runFrom(running);
-    }
+    if (isEnough) return this.runFrom(running);
     let first: BgpSection | undefined;
     try {
-      const reading = this.read(() => this.askWhetherSaved());
-      reading.catch(() => undefined);
-      try {
-        this.refuseMasked();
-      } finally {
-        first = await reading;
-      }
+      first = await this.read(() => this.askWhetherSaved());
     } finally {
       // No line is left without its answer.
       if (first === undefined) await this.saved?.catch(() => undefined);

@@ -112,7 +112,7 @@ describe("a configuration that is read", () => {
   });
 });
 
-test("an answer that says what one before said is the same section, and none with a password is kept", () => {
+test("an answer that says what one before said is the same section, and none with a secret is kept", () => {
   const answer = (...rows: string[]) =>
     ["#", "bgp 65001", " peer 10.2.98.141 as-number 63400", ...rows, "#", "return"].join("\n");
   assert.equal(parseBgpSection(answer()), parseBgpSection(answer()));
@@ -120,9 +120,12 @@ test("an answer that says what one before said is the same section, and none wit
     parseBgpSection(answer()),
     parseBgpSection(answer(" peer 10.2.98.142 as-number 63400")),
   );
-  const secret = answer(" peer 10.2.98.141 password cipher %^%#ciphertext%^%#");
-  assert.notEqual(parseBgpSection(secret), parseBgpSection(secret));
-  assert.deepEqual(parseBgpSection(secret), parseBgpSection(secret));
+  const password = answer(" peer 10.2.98.141 password cipher %^%#ciphertext%^%#");
+  const elsewhere = answer("#", "snmp-agent community read cipher %^%#ciphertext%^%#");
+  for (const secret of [password, elsewhere]) {
+    assert.notEqual(parseBgpSection(secret), parseBgpSection(secret));
+    assert.deepEqual(parseBgpSection(secret), parseBgpSection(secret));
+  }
 });
 
 test("rows that were added to an array are seen, though it was asked about before", () => {
