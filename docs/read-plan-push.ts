@@ -26,9 +26,15 @@ async function main([
     const plan = planBgp({ asNumber, running, wanted, ownership });
     console.log(formatPlan(plan));
     if (plan.commands.some(({ impact }) => impact.sessions.includes("all"))) return;
-    // Refused when somebody changed these rows since they were read.
+    // Refused when somebody changed these rows since they were read: locked first, then read once more.
     const expected = { rows: ownedRows(running, ownership), ownership };
-    const { state, saved, notes } = await session.push({ asNumber, wanted, ownership, expected });
+    const { state, saved, notes } = await session.push({
+      asNumber,
+      wanted,
+      ownership,
+      expected,
+      lockFirst: plan.commands.length > 0,
+    });
     console.log(`${state}, ${saved ? "saved" : "not saved"}`, ...notes);
   });
 }

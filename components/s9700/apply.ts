@@ -27,6 +27,7 @@ import {
   whereIs,
   withSession,
   type BgpSection,
+  type PushGoal,
   type Ownership,
   type Row,
   type SwitchAccess,
@@ -36,7 +37,7 @@ import {
 const NOTHING: Ownership = { peers: [], globalKeys: [], objects: [] };
 
 /**
- * Create and update alike: read, refuse what the preview did not see, push, verify, save.
+ * Create and update alike: lock, read, refuse what the preview did not see, push, verify, save.
  * @throws what {@link failure} makes, with the resource's properties where the switch was changed in spite of it
  */
 export async function apply(
@@ -49,14 +50,21 @@ export async function apply(
   const ownership = union(before, ownershipOf(rowsOfStanzas(news.stanzas)));
   const objects = needsObjects(rowsOfStanzas(news.stanzas), ownership);
   let running: BgpSection | undefined;
+  const goalAt = (found: BgpSection): PushGoal => {
+    running = found;
+    if (olds !== undefined) refuseWhenChanged(access, found, before, olds, news);
+    const wanted = withAdopted(rowsOfStanzas(news.stanzas), found, before, ownership);
+    const masked = new Set(wanted.filter((row) => row.text.endsWith(` ${MASK}`)).map((row) => row.peer));
+    const rewritePasswords = toRewrite(olds?.passwords, news.passwords).filter((name) => masked.has(name));
+    return { wanted, rewritePasswords };
+  };
   try {
     return await withSession(access, async (session) => {
-      running = await session.readBgp(objects);
-      if (olds !== undefined) refuseWhenChanged(session, running, before, olds, news);
-      const wanted = withAdopted(rowsOfStanzas(news.stanzas), running, before, ownership);
-      const push = await pushAndSave(session, news, olds, wanted, ownership, running, passwords);
+      const report = await pushAndSave(session, news, olds, ownership, goalAt, passwords);
+      const found = running ?? { rows: [] };
+      const { wanted } = goalAt(found);
       const sent = news.passwords && passwordsOn(news.passwords, wanted, await session.readBgp(objects));
-      const outputs = { ...resultOf(news, olds, wanted, ownership, running, sent), ...push };
+      const outputs = { ...resultOf(news, olds, wanted, ownership, found, sent), ...report };
       tellAdopted(session.where, outputs, olds, news);
       return outputs;
     });
@@ -117,21 +125,18 @@ async function pushAndSave(
   session: VrpSession,
   news: SwitchBgpInputs,
   olds: SwitchBgpOutputs | undefined,
-  wanted: readonly Row[],
   ownership: Ownership,
-  running: BgpSection,
+  goalAt: (running: BgpSection) => PushGoal,
   passwords: Readonly<Record<string, string>>,
 ): Promise<{ lastPush?: LastPush }> {
-  const masked = new Set(wanted.filter((row) => row.text.endsWith(` ${MASK}`)).map((row) => row.peer));
   const names = Object.entries(news.passwordNames ?? {});
   const report = await push(session, {
     passwords: Object.fromEntries(names.map(([subject, name]) => [subject, passwords[name] ?? ""])),
-    rewritePasswords: toRewrite(olds?.passwords, news.passwords).filter((subject) => masked.has(subject)),
     asNumber: news.asNumber ?? "",
-    wanted,
+    wanted: rowsOfStanzas(news.stanzas),
     ownership,
-    expected: ownedRows(running, ownership),
-    running,
+    lockFirst: true,
+    goalAt,
   });
   for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
   // What an earlier run of ours pushed and could not save is still only in memory; anybody else's is not ours to save.
@@ -141,7 +146,7 @@ async function pushAndSave(
 }
 
 function refuseWhenChanged(
-  session: VrpSession,
+  access: SwitchAccess,
   running: BgpSection,
   before: Ownership,
   olds: SwitchBgpOutputs,
@@ -152,7 +157,7 @@ function refuseWhenChanged(
   const lines = lineDifference(olds.stanzas, live).join("; ");
   throw new VrpError(
     "changed",
-    `${session.where}: changed since the preview (${lines}): nothing was sent; run the preview again and review what it shows now.`,
+    `${whereIs(access)}: changed since the preview (${lines}): nothing was sent; run the preview again and review what it shows now.`,
   );
 }
 

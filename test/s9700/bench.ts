@@ -90,7 +90,7 @@ export class Bench {
       .slice(since)
       .filter(
         ({ view, line }) =>
-          view !== "user" && !/^(return|quit|bgp |.*-family|.*configuration exclusive)/.test(line),
+          view !== "user" && !/^(return|quit|bgp |.*-family|.*configuration exclusive|display )/.test(line),
       )
       .map(({ line }) => line);
   }

@@ -10,35 +10,15 @@ import { refusePathLoss } from "./pathLoss";
 import { planBgp } from "./plan";
 import { needsObjects } from "./references";
 import { isSaved, readSavedBgp, save } from "./save";
+import type { PushGoal, PushInput } from "./pushInput";
 import type { VrpSession } from "./session";
 import { refusalIn } from "./terminal";
 import { waitForTrial } from "./trial";
-import type { BgpSection, Ownership, Plan, PlannedCommand, PushReport, Row } from "./types";
-
-export interface PushInput {
-  readonly asNumber: string;
-  readonly wanted: readonly Row[];
-  /** What is ours though no longer wanted, too. */
-  readonly ownership: Ownership;
-  /**
-   * The owned rows that the preview saw; the push is refused when the switch has others by now. Either with what was
-   * owned then, or the rows alone: then what is owned now counts.
-   */
-  readonly expected?: readonly Row[] | { readonly rows: readonly Row[]; readonly ownership: Ownership };
-  /** Peers whose password is sent even though one is set. */
-  readonly rewritePasswords?: readonly string[];
-  /** Passwords by peer or group: wanted rows that say `password cipher ******` are typed with them. */
-  readonly passwords?: Readonly<Record<string, string>>;
-  /** Default true. */
-  readonly save?: boolean;
-  /** Push even where the way from the switch to this machine is a BGP route of a session that changes. Default false. */
-  readonly acceptPathLoss?: boolean;
-  /** What this very session has just read; it is read again under the lock in any case. */
-  readonly running?: BgpSection;
-}
+import type { BgpSection, Ownership, Plan, PlannedCommand, PushReport } from "./types";
 
 /**
- * Read → compare with what was reviewed → lock → plan → send line by line → read again, nothing may differ → save.
+ * Read → compare with what was reviewed → lock → read again, plan → send line by line → read again, nothing may differ →
+ * save. With `lockFirst` the lock comes first, and one reading less.
  *
  * On a refusal, an unexpected question or a difference afterwards the switch is read again, what is there is taken back
  * to what was there, and nothing is saved. Nothing is ever saved that was not read back as wanted.
@@ -59,6 +39,7 @@ class Push {
   private oneByOne = false;
   /** Whether all that runs was saved when it was first read; a failure is told to whoever waits for the answer. */
   private saved?: Promise<boolean | undefined>;
+  private goal: PushGoal;
   private readonly ours: Ownership;
   /** Whether this push is about more than the `bgp` section. */
   private readonly readsObjects: boolean;
@@ -67,6 +48,7 @@ class Push {
     private readonly session: VrpSession,
     private readonly input: PushInput,
   ) {
+    this.goal = input;
     this.ours = unionOf(input.ownership, ownershipOf(input.wanted));
     this.readsObjects = needsObjects(input.wanted, input.ownership);
     this.plan = {
@@ -82,17 +64,7 @@ class Push {
   async run(): Promise<PushReport> {
     this.refuseMasked();
     this.notes.push(...this.session.warnings);
-    const { running } = this.input;
-    const isEnough = running !== undefined && (running.objectsRead === true || !this.readsObjects);
-    if (isEnough) return this.runFrom(running);
-    let first: BgpSection | undefined;
-    try {
-      first = await this.read(() => this.askWhetherSaved());
-    } finally {
-      // No line is left without its answer.
-      if (first === undefined) await this.saved?.catch(() => undefined);
-    }
-    return this.runFrom(first);
+    return this.input.lockFirst === true ? this.runReviewed() : this.runFrom(await this.readAndAsk());
   }
 
   private async runFrom(first: BgpSection): Promise<PushReport> {
@@ -101,8 +73,7 @@ class Push {
     if (waited) this.saved = undefined;
     this.take(waited ? await this.read() : first);
     if (this.isDone()) return this.unchanged();
-    const locked = await lockConfiguration(this.session, this.notes);
-    try {
+    return this.underLock(async () => {
       // Somebody may have been faster between the reading and the lock.
       const again = await this.read();
       if (again !== this.before) {
@@ -110,18 +81,41 @@ class Push {
         this.saved = undefined;
         this.take(again);
       }
-      if (this.isDone()) return await this.unchanged();
-      if (!this.input.acceptPathLoss) this.notes.push(...(await refusePathLoss(this.session, this.plan)));
-      await this.noteAutosave();
-      if (this.input.save !== false) await this.noteUnsaved();
-      await this.send();
-      await this.requireEqual();
-      await this.keep();
-      if (this.input.save !== false) await this.saveOrSay();
-      return this.report("pushed", this.input.save !== false);
+      return this.isDone() ? this.unchanged() : this.change();
+    });
+  }
+
+  /** Read in system view, whose prompt tells whether the switch knows trials: only such a one is asked for them. */
+  private runReviewed(): Promise<PushReport> {
+    const { session, plan } = this;
+    return this.underLock(async () => {
+      if (this.input.save !== false) this.saved = Promise.resolve(await isSaved(session));
+      await session.enter("system", plan.asNumber);
+      const waited = session.dialect.name === "two-stage" && (await waitForTrial(session));
+      if (waited) this.saved = undefined;
+      this.take(await this.read());
+      return this.isDone() ? this.unchanged() : this.change();
+    });
+  }
+
+  private async underLock(work: () => Promise<PushReport>): Promise<PushReport> {
+    const locked = await lockConfiguration(this.session, this.notes);
+    try {
+      return await work();
     } finally {
       if (locked) await releaseConfiguration(this.session, this.plan.asNumber);
     }
+  }
+
+  private async change(): Promise<PushReport> {
+    if (!this.input.acceptPathLoss) this.notes.push(...(await refusePathLoss(this.session, this.plan)));
+    await this.noteAutosave();
+    if (this.input.save !== false) await this.noteUnsaved();
+    await this.send();
+    await this.requireEqual();
+    await this.keep();
+    if (this.input.save !== false) await this.saveOrSay();
+    return this.report("pushed", this.input.save !== false);
   }
 
   private refuseMasked(): void {
@@ -150,8 +144,20 @@ class Push {
 
   private look(running: BgpSection): void {
     if (running === this.before) return;
+    this.goal = this.input.goalAt?.(running) ?? this.input;
     this.before = running;
-    this.plan = this.planFrom(running, this.input.rewritePasswords);
+    this.plan = this.planFrom(running, this.goal.rewritePasswords);
+  }
+
+  private async readAndAsk(): Promise<BgpSection> {
+    let first: BgpSection | undefined;
+    try {
+      first = await this.read(() => this.askWhetherSaved());
+      return first;
+    } finally {
+      // No line is left without its answer.
+      if (first === undefined) await this.saved?.catch(() => undefined);
+    }
   }
 
   /** Every push with a `save` needs to know, and the switch can find out while its rows are planned. */
@@ -175,13 +181,23 @@ class Push {
 
   /** @param rewritePasswords peers whose password must be sent whatever is set */
   private planFrom(running: BgpSection, rewritePasswords: readonly string[] = []): Plan {
-    const { expected } = this.input;
+    const { asNumber, ownership } = this.input;
+    const { wanted, expected } = this.goal;
     const before = expected !== undefined && "ownership" in expected ? expected.ownership : undefined;
-    return planBgp({ ...this.input, rewritePasswords, before, switchName: this.session.where, running });
+    return planBgp({
+      asNumber,
+      wanted,
+      ownership,
+      before,
+      rewritePasswords,
+      switchName: this.session.where,
+      running,
+    });
   }
 
   private changedSincePreview(): string[] {
-    const { expected, ownership } = this.input;
+    const { ownership } = this.input;
+    const { expected } = this.goal;
     if (expected === undefined) return [];
     const seen = "ownership" in expected ? expected : { rows: expected, ownership };
     return difference(ownedRows(this.before, seen.ownership), seen.rows);
@@ -220,7 +236,6 @@ class Push {
 
   /** VRP saves everything or nothing: whoever left a change unsaved is told that it goes along. */
   private async noteUnsaved(): Promise<void> {
-    await this.session.enter("user", this.plan.asNumber);
     if ((await (this.saved ?? isSaved(this.session))) !== false) return;
     this.notes.push("The switch ran changes that nobody had saved before this push; they are saved with it.");
   }

@@ -36,13 +36,15 @@ const START = comparable(parseBgpText(FOREIGN).rows);
 const GOAL = comparable([...WANTED, ...parseBgpText(FOREIGN).rows]);
 const rowsIn = (text: string) => comparable(parseBgpSection(text).rows);
 
-const push = (wire: Wire, wanted: readonly Row[], window: number) =>
-  wire.session((session) => session.push({ asNumber: "65001", wanted, ownership: OWNERSHIP }), { window });
+const push = (wire: Wire, wanted: readonly Row[], window: number, lockFirst: boolean) =>
+  wire.session((session) => session.push({ asNumber: "65001", wanted, ownership: OWNERSHIP, lockFirst }), {
+    window,
+  });
 
 /** Bytes that a push sends when nothing cuts it, but for its answers to questions. */
 async function bytesOf(window: number): Promise<number> {
   const wire = await Wire.to(FOREIGN);
-  const report = await push(wire, WANTED, window);
+  const report = await push(wire, WANTED, window, false);
   return report.transcript.reduce((sum, { line }) => sum + line.length + 1, 0) + "quit\n".length;
 }
 
@@ -58,11 +60,12 @@ describe(`a push of 200 peers, cut ${RUNS} times after any byte that it sends`, 
         fc.noBias(fc.integer({ min: 1, max: length })),
         fc.boolean(),
         fc.constantFrom(1, 1, 32),
-        async (bytes, withdrawn, window) => {
+        fc.boolean(),
+        async (bytes, withdrawn, window, lockFirst) => {
           const wire = await Wire.to(FOREIGN);
           const { device } = wire;
           device.faults.cutAfterBytes = bytes;
-          const first = await push(wire, WANTED, window).catch((error: unknown) => error);
+          const first = await push(wire, WANTED, window, lockFirst).catch((error: unknown) => error);
           delete device.faults.cutAfterBytes;
           if (first instanceof VrpError) {
             cut++;
@@ -70,7 +73,7 @@ describe(`a push of 200 peers, cut ${RUNS} times after any byte that it sends`, 
           } else assert.ok(!(first instanceof Error), String(first));
           const saved = device.startup();
           assert.ok(saved === FOREIGN || GOAL.join() === rowsIn(saved).join(), "a half state was saved");
-          const next = await push(wire, withdrawn ? [] : WANTED, window);
+          const next = await push(wire, withdrawn ? [] : WANTED, window, lockFirst);
           const wanted = withdrawn ? START : GOAL;
           assert.deepEqual(rowsIn(device.runningText()), wanted);
           assert.equal(next.saved, true);

@@ -386,28 +386,39 @@ const INTERFACES = [
   { name: "LoopBack0", address: "10.2.0.2/32" },
 ];
 
+const TRIALS = ["display configuration trial status"];
+const UPPER_VIEW = ["undo terminal command forward matched upper-view"];
+
 describe(`${RUNS} random changes`, () => {
   for (const profile of ["r011", "ce"] as const) {
     const device = profile === "ce" ? "a CloudEngine" : "an S9700";
     test(`of ${device}: no line refused, foreign rows as they were, the goal reached, saved`, async (context) => {
       context.diagnostic(`seed ${seed}`);
       await fc.assert(
-        fc.asyncProperty(declared, declared, foreign, async (before, next, foreigners) => {
-          const startup = typable(sectionText([...before, ...foreigners]));
-          const wire = await Wire.to(startup, { interfaces: INTERFACES, profile });
-          const wanted = parseBgpText(typable(sectionText(next))).rows;
-          const input = { asNumber: "65001", wanted, ownership: OWNERSHIP };
-          const report = await wire.session((session) => session.push(input));
-          const { device } = wire;
-          const others = parseBgpText(startup).rows.filter(
-            ({ object }) => object !== undefined && !OWNERSHIP.objects.includes(object),
-          );
-          const goal = comparable([...wanted, ...report.plan.foreign, ...others]);
-          assert.deepEqual(comparable(parseBgpSection(device.runningText()).rows), goal);
-          const refused = device.log.filter(({ reply }) => reply === "error").map(({ line }) => line);
-          assert.deepEqual(refused, profile === "ce" ? [] : ["display configuration trial status"]);
-          assert.equal((await wire.session((session) => session.push(input))).state, "unchanged");
-        }),
+        fc.asyncProperty(
+          declared,
+          declared,
+          foreign,
+          fc.boolean(),
+          async (before, next, foreigners, lockFirst) => {
+            const startup = typable(sectionText([...before, ...foreigners]));
+            const wire = await Wire.to(startup, { interfaces: INTERFACES, profile });
+            const wanted = parseBgpText(typable(sectionText(next))).rows;
+            const input = { asNumber: "65001", wanted, ownership: OWNERSHIP };
+            const report = await wire.session((session) => session.push({ ...input, lockFirst }));
+            const { device } = wire;
+            const others = parseBgpText(startup).rows.filter(
+              ({ object }) => object !== undefined && !OWNERSHIP.objects.includes(object),
+            );
+            const goal = comparable([...wanted, ...report.plan.foreign, ...others]);
+            assert.deepEqual(comparable(parseBgpSection(device.runningText()).rows), goal);
+            const refused = device.log.filter(({ reply }) => reply === "error").map(({ line }) => line);
+            // What one does not know tells it from the other: trials where it is read first, upper views where it is locked.
+            const asked = lockFirst ? (profile === "ce" ? UPPER_VIEW : []) : profile === "ce" ? [] : TRIALS;
+            assert.deepEqual(refused, asked);
+            assert.equal((await wire.session((session) => session.push(input))).state, "unchanged");
+          },
+        ),
         { numRuns: RUNS, seed, endOnFailure: true },
       );
     });
@@ -416,30 +427,35 @@ describe(`${RUNS} random changes`, () => {
   test("cut anywhere: the next run ends at the goal, or at the start when the change is withdrawn; no half state is saved", async (context) => {
     context.diagnostic(`seed ${seed}`);
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 900 }), fc.boolean(), async (bytes, withdrawn) => {
-        const { device, access } = await aSwitch({ startup: FOREIGN });
-        try {
-          const boot = device.startupConfiguration();
-          device.faults.cutAfterBytes = bytes;
-          const first = await pushTo(access).catch((error: unknown) => error);
-          delete device.faults.cutAfterBytes;
-          if (first instanceof VrpError)
-            assert.ok(["cut", "unreachable", "no-vty"].includes(first.code), first.message);
-          const saved = device.startupConfiguration();
-          if (saved !== boot)
-            assert.ok(
-              WANTED.every((row) => saved.includes(row.text)),
-              "a half state was saved",
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 900 }),
+        fc.boolean(),
+        fc.boolean(),
+        async (bytes, withdrawn, lockFirst) => {
+          const { device, access } = await aSwitch({ startup: FOREIGN });
+          try {
+            const boot = device.startupConfiguration();
+            device.faults.cutAfterBytes = bytes;
+            const first = await pushTo(access, WANTED, { lockFirst }).catch((error: unknown) => error);
+            delete device.faults.cutAfterBytes;
+            if (first instanceof VrpError)
+              assert.ok(["cut", "unreachable", "no-vty"].includes(first.code), first.message);
+            const saved = device.startupConfiguration();
+            if (saved !== boot)
+              assert.ok(
+                WANTED.every((row) => saved.includes(row.text)),
+                "a half state was saved",
+              );
+            await pushTo(access, withdrawn ? parseBgpText(FOREIGN).rows.slice(0, 1) : WANTED, { lockFirst });
+            const goal = parseBgpText(
+              withdrawn ? FOREIGN : `${SEED.replace(" #\n", " peer 10.9.9.9 as-number 65010\n #\n")}`,
             );
-          await pushTo(access, withdrawn ? parseBgpText(FOREIGN).rows.slice(0, 1) : WANTED);
-          const goal = parseBgpText(
-            withdrawn ? FOREIGN : `${SEED.replace(" #\n", " peer 10.9.9.9 as-number 65010\n #\n")}`,
-          );
-          assert.deepEqual(configurationOf(device), comparable(goal.rows));
-        } finally {
-          await device.close();
-        }
-      }),
+            assert.deepEqual(configurationOf(device), comparable(goal.rows));
+          } finally {
+            await device.close();
+          }
+        },
+      ),
       { numRuns: RUNS * 2, seed, endOnFailure: true },
     );
   });

@@ -348,14 +348,19 @@ describe("a session with a CloudEngine that is cut", () => {
     }
   }
 
-  test("and comes back while the trial runs waits for its end: what is tried is not taken for what runs", async () => {
-    const faults = { cut: { line: "^commit trial", after: true } };
-    const wire = await cloudEngine({ trialOutlivesSession: true, trialSecondMs: 5, faults });
-    await failure(pushTo(wire));
-    assert.equal(wire.device.commits.isTrial, true);
-    assert.equal((await pushTo(wire)).state, "pushed");
-    assert.deepEqual(rowsIn(wire.device.startup()), GOAL);
-  });
+  for (const lockFirst of [false, true]) {
+    const when = lockFirst ? "locks first" : "looks first";
+    test(`and comes back while the trial runs, and ${when}, waits for its end: what is tried is not taken for what runs`, async () => {
+      const faults = { cut: { line: "^commit trial", after: true } };
+      const wire = await cloudEngine({ trialOutlivesSession: true, trialSecondMs: 5, faults });
+      const expected = parseBgpText(FOREIGN).rows.slice(0, 1);
+      const more = lockFirst ? { lockFirst, expected } : {};
+      await failure(pushTo(wire, WANTED, more));
+      assert.equal(wire.device.commits.isTrial, true);
+      assert.equal((await pushTo(wire, WANTED, more)).state, "pushed");
+      assert.deepEqual(rowsIn(wire.device.startup()), GOAL);
+    });
+  }
 
   test(`after any byte that it sends, ${RUNS} times: as it was or at the goal, and the next run does what is declared`, async (context) => {
     const seed = Number(process.env.SEED ?? Date.now());
@@ -367,11 +372,12 @@ describe("a session with a CloudEngine that is cut", () => {
         fc.noBias(fc.integer({ min: 1, max: length })),
         fc.boolean(),
         fc.boolean(),
-        async (bytes, withdrawn, trialOutlivesSession) => {
+        fc.boolean(),
+        async (bytes, withdrawn, trialOutlivesSession, lockFirst) => {
           const wire = await cloudEngine({ trialOutlivesSession, trialSecondMs: 0.2 });
           const { device } = wire;
           device.faults.cutAfterBytes = bytes;
-          const first = await pushTo(wire).catch((error: unknown) => error);
+          const first = await pushTo(wire, WANTED, { lockFirst }).catch((error: unknown) => error);
           delete device.faults.cutAfterBytes;
           if (first instanceof Error) assert.ok(first instanceof VrpError, String(first));
           while (device.commits.isTrial) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -381,7 +387,9 @@ describe("a session with a CloudEngine that is cut", () => {
             [START.join(), GOAL.join()].includes(rowsIn(`\n${device.startup()}`).join()),
             "half saved",
           );
-          const next = await pushTo(wire, withdrawn ? parseBgpText(FOREIGN).rows.slice(0, 1) : WANTED);
+          const next = await pushTo(wire, withdrawn ? parseBgpText(FOREIGN).rows.slice(0, 1) : WANTED, {
+            lockFirst,
+          });
           assert.equal(next.saved, true);
           assert.deepEqual(runs(wire), withdrawn ? START : GOAL);
           assert.deepEqual(rowsIn(device.startup()), withdrawn ? START : GOAL);

@@ -87,7 +87,8 @@ async function push(request: Asked<"push">): Promise<number> {
     const planned = planOf(goal, running, session.where);
     say(differs(planned) ? `${formatPlan(planned)}\n${summaryOf(planned)}` : summaryOf(planned));
     const decided = yes || !differs(planned);
-    return { running, goal, report: decided ? await send(session, goal, running) : undefined };
+    const report = decided ? await send(session, goal, running, differs(planned)) : undefined;
+    return { running, goal, report };
   });
   let { report } = seen;
   if (report === undefined) {
@@ -95,15 +96,16 @@ async function push(request: Asked<"push">): Promise<number> {
       say("Nothing was sent.");
       return EXIT.refused;
     }
-    report = await atSwitch(access, (session) => send(session, seen.goal, seen.running));
+    report = await atSwitch(access, (session) => send(session, seen.goal, seen.running, true));
   }
   return reported(report, json);
 }
 
 /** Refused when the switch has other rows of ours by now than those that were shown. */
-function send(session: VrpSession, goal: Goal, seen: BgpSection): Promise<PushReport> {
+function send(session: VrpSession, goal: Goal, seen: BgpSection, lockFirst: boolean): Promise<PushReport> {
   const { ownership } = goal;
-  return session.push({ ...goal, expected: { rows: ownedRows(seen, ownership), ownership } });
+  const expected = { rows: ownedRows(seen, ownership), ownership };
+  return session.push({ ...goal, expected, lockFirst });
 }
 
 async function agreed(): Promise<boolean> {
