@@ -6,7 +6,7 @@ import {
   type SwitchAccess,
 } from "../../components/s9700/vrp";
 import { driverPush, driverPushMany, type Pushed } from "./driver";
-import { floorAllAtOnce, floorLineByLine, pushLines, readLines, type Measured } from "./floor";
+import { floorAllAtOnce, floorLineByLine, floorMany, pushLines, readLines, type Measured } from "./floor";
 import { type Rivals, PLANNERS, SHELLS } from "./rivals";
 import {
   FLOOR,
@@ -116,7 +116,7 @@ export async function push(
   const typed = peerLines(peers).map((line) => ({ view: "bgp", line }));
   let same: string[] = [];
   const ours = async (access: SwitchAccess, window?: number) => {
-    const pushed = await driverPush(access, goal, window);
+    const pushed = await driverPush(access, goal, { reviewed: true, ...(window && { window }) });
     if (window === undefined) same = linesOf(pushed);
     return pushed;
   };
@@ -257,9 +257,12 @@ export async function many(bench: Bench, count: number, delayMs: number, runs: n
   const peers = 40;
   const cell = `${count} switches × ${peers} peers, ${delayMs} ms`;
   const goal = sectionText(peers);
+  const typed = peerLines(peers).map((line) => ({ view: "bgp", line }));
+  const floor = (accesses: readonly SwitchAccess[]) => floorMany(accesses, pushLines(typed, AS));
   const one: number[] = [];
   const all: number[] = [];
   const cores: number[] = [];
+  const floors: { readonly one: number[]; readonly all: number[] } = { one: [], all: [] };
   for (let turn = 0; turn < runs; turn++) {
     one.push(await driverPushMany(await switches.fresh(EMPTY, { delayMs }), goal));
     const accesses = await switches.fresh(EMPTY, { delayMs }, count);
@@ -268,6 +271,9 @@ export async function many(bench: Bench, count: number, delayMs: number, runs: n
     all.push(seconds);
     cores.push(((await cpu(switches)) - before) / seconds);
     await requireGoal(switches, cell, goal);
+    floors.one.push(await floor(await switches.fresh(EMPTY, { delayMs })));
+    floors.all.push(await floor(await switches.fresh(EMPTY, { delayMs }, count)));
+    await requireGoal(switches, `${cell}: ${FLOOR}`, goal);
   }
   results.add({ cell, tool: ONE_SWITCH, seconds: one });
   const used = median(cores);
@@ -277,6 +283,9 @@ export async function many(bench: Bench, count: number, delayMs: number, runs: n
     seconds: all,
     note: `${used.toFixed(2)} cores used, switches and driver together`,
   });
+  results.add({ cell, tool: `${FLOOR}: one switch`, seconds: floors.one });
+  const times = (median(floors.all) / median(floors.one)).toFixed(2);
+  results.add({ cell, tool: FLOOR, seconds: floors.all, note: `${times} × one switch of its own` });
   for (const tool of SHELLS) {
     const accesses = await switches.fresh(EMPTY, { delayMs }, count);
     const seconds = await rivals.push(

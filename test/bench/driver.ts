@@ -14,10 +14,20 @@ export interface Pushed extends Measured {
   readonly report: PushReport;
 }
 
-/** A whole session: login, reading, pushing what is missing, verifying, saving, leaving. */
-export async function driverPush(access: SwitchAccess, wantedText: string, window?: number): Promise<Pushed> {
+/** What a preview saw at a switch with an empty process: so a push has something to send, and locks first. */
+const REVIEWED = { expected: [], lockFirst: true };
+
+/**
+ * A whole session: login, reading, pushing what is missing, verifying, saving, leaving.
+ * @param reviewed a preview saw an empty process; otherwise the switch is looked at before it is locked
+ */
+export async function driverPush(
+  access: SwitchAccess,
+  wantedText: string,
+  { window, reviewed = false }: { window?: number; reviewed?: boolean } = {},
+): Promise<Pushed> {
   const wanted = parseBgpText(wantedText).rows;
-  const input = { asNumber: AS, wanted, ownership: ownershipOf(wanted) };
+  const input = { asNumber: AS, wanted, ownership: ownershipOf(wanted), ...(reviewed ? REVIEWED : {}) };
   const started = performance.now();
   let login = 0;
   let roundTrips = 0;
@@ -31,10 +41,10 @@ export async function driverPush(access: SwitchAccess, wantedText: string, windo
   return { seconds: (performance.now() - started) / 1000, login, roundTrips: roundTrips + 1, report };
 }
 
-/** The same at many switches side by side. Seconds, all told. */
+/** The same, reviewed, at many switches side by side. Seconds, all told. */
 export async function driverPushMany(accesses: readonly SwitchAccess[], wantedText: string): Promise<number> {
   const wanted = parseBgpText(wantedText).rows;
-  const input = { asNumber: AS, wanted, ownership: ownershipOf(wanted) };
+  const input = { asNumber: AS, wanted, ownership: ownershipOf(wanted), ...REVIEWED };
   limitSessions(accesses.length);
   const started = performance.now();
   const outcomes = await forEachSwitch(accesses, (session) => session.push(input), { cap: accesses.length });

@@ -26,6 +26,16 @@ export function floorLineByLine(access: SwitchAccess, lines: readonly string[]):
   });
 }
 
+/** The same at many switches side by side. Seconds, all told. */
+export async function floorMany(
+  accesses: readonly SwitchAccess[],
+  lines: readonly string[],
+): Promise<number> {
+  const started = performance.now();
+  await Promise.all(accesses.map((access) => floorLineByLine(access, lines)));
+  return (performance.now() - started) / 1000;
+}
+
 /** Everything in one write, then the end of the session. No line may ask. */
 export function floorAllAtOnce(access: SwitchAccess, lines: readonly string[]): Promise<Measured> {
   return measured(access, async (terminal) => {

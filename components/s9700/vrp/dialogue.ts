@@ -2,11 +2,13 @@ import type { Duplex } from "node:stream";
 import { uncommitted, VrpError } from "./errors";
 import { type Answered, InFlight, LostInFlight } from "./inFlight";
 import { maskSecrets } from "./mask";
+import { recalled, remember } from "./recent";
 import {
   echoEnd,
   isPaging,
   isNoise,
   lastLine,
+  mayBeAtEnd,
   mayHoldNoise,
   Prompts,
   questionAtEnd,
@@ -32,6 +34,8 @@ export interface Reply {
 const QUIET = 250;
 /** A prompt without the line's echo before it may be a repainted one; after so long it is not. */
 const ECHO_GRACE = 1_500;
+/** Characters at the end that tell whether an answer is complete. */
+const TAIL = 4_096;
 const MOST_ANSWERS = 12;
 /** After lines in flight were lost, a switch that is silent for so long has worked off the others. */
 const SETTLED = 500;
@@ -133,9 +137,16 @@ export class Dialogue {
     if (this.buffer === plain) return this.finished(line, "", this.view, promptLength, undefined);
     for (;;) {
       const seen = this.buffer.length;
+      if (!mayBeAtEnd(this.buffer) && !this.closed) {
+        if (await this.more(Math.min(Date.now() + timeout, this.end), seen)) continue;
+        throw this.noPrompt(line, timeout);
+      }
       const tail = screenText(this.tail(handled));
       const prompt = this.prompts.at(tail);
-      const quick = prompt === undefined ? undefined : bodyOf(screenText(this.buffer), line);
+      const quick =
+        prompt === undefined
+          ? undefined
+          : this.bodyOf(line, handled === 0 && seen <= TAIL ? tail : undefined);
       if (prompt !== undefined && quick !== undefined) {
         this.prompt = lastLine(tail);
         return this.finished(line, quick, prompt, promptLength, unplanned);
@@ -303,9 +314,24 @@ export class Dialogue {
 
   /** Only the end decides whether a reply is complete; a long one is painted once. Starts with a whole line. */
   private tail(handled: number): string {
-    const from = Math.max(handled, this.buffer.length - 4_096);
+    const from = Math.max(handled, this.buffer.length - TAIL);
     if (from === handled) return this.buffer.slice(from);
     return this.buffer.slice(this.buffer.indexOf("\n", from) + 1);
+  }
+
+  /**
+   * What stands between the echo and the prompt, where nothing else does; undefined = it takes a closer look.
+   * @param whole the screen, where all of it was painted to look at its end
+   */
+  private bodyOf(line: string, whole?: string): string | undefined {
+    const before = whole === undefined ? recalled(line, this.buffer) : undefined;
+    if (before !== undefined) return before;
+    const screen = whole ?? screenText(this.buffer);
+    if (!screen.startsWith(`${line}\n`)) return undefined;
+    const body = screen.slice(line.length + 1, screen.lastIndexOf("\n"));
+    if (mayHoldNoise(body)) return undefined;
+    remember(line, this.buffer, body, this.secrets);
+    return body;
   }
 
   private finished(
@@ -385,13 +411,6 @@ export class Dialogue {
 /** On leaving: `n` would throw away what was typed, which may be somebody else's. */
 const UNCOMMITTED = /uncommitted config/i;
 const refusing = (question: string): string => (UNCOMMITTED.test(question) ? "c" : "n");
-
-/** What stands between the line's echo and the prompt, where nothing else does; undefined = it takes a closer look. */
-function bodyOf(screen: string, line: string): string | undefined {
-  if (!screen.startsWith(`${line}\n`)) return undefined;
-  const body = screen.slice(line.length + 1, screen.lastIndexOf("\n"));
-  return mayHoldNoise(body) ? undefined : body;
-}
 
 const holdsSecret = (line: string) => maskSecrets(line) !== line;
 

@@ -21,6 +21,8 @@ const LEGACY = {
   serverHostKey: ["ssh-rsa"],
 } as const;
 
+const ALL_LEGACY = new Set<string>(Object.values(LEGACY).flat());
+
 /** @param hostKeys the host key algorithms to accept, best first; default: all */
 export function algorithms(
   legacy: boolean,
@@ -36,8 +38,7 @@ export function algorithms(
 
 /** Those of the names that are offered on request only, each once. */
 export function legacyAmong(names: readonly string[]): string[] {
-  const legacy = new Set<string>(Object.values(LEGACY).flat());
-  return [...new Set(names)].filter((name) => legacy.has(name));
+  return [...new Set(names)].filter((name) => ALL_LEGACY.has(name));
 }
 
 /** As `ssh-keygen -l` prints it. */

@@ -40,6 +40,8 @@ class Push {
   /** Whether all that runs was saved when it was first read; a failure is told to whoever waits for the answer. */
   private saved?: Promise<boolean | undefined>;
   private goal: PushGoal;
+  /** What the switch said of saving by itself. */
+  private autosave?: Promise<string>;
   private readonly ours: Ownership;
   /** Whether this push is about more than the `bgp` section. */
   private readonly readsObjects: boolean;
@@ -93,7 +95,12 @@ class Push {
       await session.enter("system", plan.asNumber);
       const waited = session.dialect.name === "two-stage" && (await waitForTrial(session));
       if (waited) this.saved = undefined;
-      this.take(await this.read());
+      try {
+        this.take(await this.read(() => this.askAutosave()));
+      } finally {
+        // No line is left without its answer.
+        await this.autosave?.catch(() => undefined);
+      }
       return this.isDone() ? this.unchanged() : this.change();
     });
   }
@@ -254,11 +261,16 @@ class Push {
     }
   }
 
+  /** What every push asks; where the switch is read once, it answers while its rows are planned. */
+  private askAutosave(): Promise<string> {
+    this.autosave = this.session.tolerate("display current-configuration | include set save-configuration");
+    this.autosave.catch(() => undefined);
+    return this.autosave;
+  }
+
   /** With autosave "not saved" is no way back: a reboot may well start with what was pushed. */
   private async noteAutosave(): Promise<void> {
-    const reply = await this.session.tolerate(
-      "display current-configuration | include set save-configuration",
-    );
+    const reply = await (this.autosave ?? this.askAutosave());
     if (refusalIn(reply) !== undefined)
       this.notes.push(
         "This user may not see whether the switch saves by itself: a reboot may keep what is not saved.",

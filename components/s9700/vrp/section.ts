@@ -1,5 +1,6 @@
 import { asPlain } from "./address";
 import { VrpError } from "./errors";
+import { holdsAnySecret } from "./mask";
 import { optionText } from "./match";
 import { objectsAsPrinted, ObjectReader } from "./objects";
 import { RowReader } from "./rowReader";
@@ -18,8 +19,7 @@ export function parseBgpSection(text: string): BgpSection {
   const at = recent.findIndex((one) => one.text === text);
   const before = at < 0 ? undefined : recent.splice(at, 1)[0];
   const section = before?.section ?? readSection(text);
-  // No ciphertext is kept for longer than it is needed.
-  if (!SECRETS.test(text)) recent.unshift({ text, section });
+  if (before !== undefined || !holdsAnySecret(text)) recent.unshift({ text, section });
   recent.length = Math.min(recent.length, MOST_RECENT);
   return section;
 }
@@ -30,8 +30,6 @@ export function parseBgpSection(text: string): BgpSection {
  */
 const recent: { readonly text: string; readonly section: BgpSection }[] = [];
 const MOST_RECENT = 8;
-/** The whole configuration holds others than passwords: SNMP communities, keys of RADIUS, of OSPF, of keychains. */
-const SECRETS = /password|cipher|key-string|authentication|shared-key|community (?:read|write)/;
 
 function readSection(text: string): BgpSection {
   const end = startOfReturn(text);

@@ -48,6 +48,17 @@ export function lastLine(text: string): string {
   return text.slice(text.lastIndexOf("\n") + 1);
 }
 
+/** False for most pieces of an answer: neither a prompt nor a question nor the pager ends so. */
+export function mayBeAtEnd(raw: string): boolean {
+  let end = raw.length - 1;
+  while (end >= 0 && isBlank(raw.charCodeAt(end))) end--;
+  const last = raw.charCodeAt(end);
+  const isPlain = last > 32 && last < 127 && !raw.slice(Math.max(0, end - 16), end).includes("\x1b");
+  return end < 0 || !isPlain || ">]:-".includes(raw[end] ?? "");
+}
+
+const isBlank = (code: number) => code === 32 || code === 10 || code === 13;
+
 /** The pager waits at the end of the text. */
 export function isPaging(text: string): boolean {
   return /^\s*-+ ?More ?-+\s*$/.test(lastLine(text));

@@ -6,6 +6,7 @@ import {
   echoEnd,
   isPaging,
   isNoise,
+  mayBeAtEnd,
   Prompts,
   questionAtEnd,
   refusalIn,
@@ -223,5 +224,45 @@ describe("public fixtures", { skip: skipShared }, () => {
     const shown = screenText(shared("synthetic", "pager.session.bin.txt"));
     assert.match(shown, /^ peer 10\.2\.98\.141 as-number 63400$/m);
     assert.match(shown, /^#\nreturn$/m);
+  });
+});
+
+describe("a piece of an answer", () => {
+  test("is looked at closely wherever a prompt, a question or the pager may stand at its end", (context) => {
+    const prompts = new Prompts("BJ_Office_Core_S9700");
+    const pieces = fc.oneof(
+      fc.constantFrom(
+        "<BJ_Office_Core_S9700>",
+        "[~BJ_Office_Core_S9700-bgp]",
+        "Warning: The BGP session will be deleted. Continue? [Y/N]:",
+        "Info: Please input the file name(*.cfg, *.zip)[vrpcfg.zip]:",
+        "Are you sure to continue? [Y/N]",
+        "  ---- More ----",
+        "\x1b[16D",
+        "\b \b",
+        "\r\n",
+        " ",
+        "\t",
+        "\u00a0",
+        " peer 10.2.98.141 as-number 63400",
+      ),
+      fc.string({ maxLength: 3 }),
+    );
+    let ends = 0;
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 6 }), (parts) => {
+        const raw = parts.join("");
+        const screen = screenText(raw);
+        const isEnd =
+          prompts.at(screen) !== undefined || isPaging(screen) || questionAtEnd(screen) !== undefined;
+        if (!isEnd) return;
+        ends++;
+        assert.ok(mayBeAtEnd(raw), JSON.stringify(raw));
+      }),
+      { numRuns: 2_000 },
+    );
+    context.diagnostic(`${ends} of 2000 were at an end`);
+    assert.ok(ends > 200);
+    assert.equal(mayBeAtEnd("display current-configuration configuration bgp\r\n"), false);
   });
 });
