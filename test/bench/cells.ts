@@ -15,6 +15,7 @@ import {
   ONE_WRITE,
   OURS,
   PLAN_ONLY,
+  ratio,
   type Results,
   SAME_LINES,
   WINDOW,
@@ -147,10 +148,11 @@ export async function push(
     const note = `${sampled} peers measured, scaled`;
     results.add({ cell: name, tool, seconds: [(seconds * peers) / sampled], note });
   }
-  const ratio = (tool: string, floor: string) => results.median(name, tool) / results.median(name, floor);
-  results.goal(`${name}: ${OURS} beside ${FLOOR}`, ratio(OURS, FLOOR), delayMs === 0 ? 1.2 : 1.03);
-  results.goal(`${name}: ${OURS} beside ${SAME_LINES}`, ratio(OURS, SAME_LINES), delayMs === 0 ? 1.2 : 1.03);
-  if (delayMs === 0) results.goal(`${name}: ${WINDOW} beside ${ONE_WRITE}`, ratio(WINDOW, ONE_WRITE), 3.5);
+  const beside = (tool: string, floor: string, atMost: number) =>
+    results.goal(`${name}: ${tool} beside ${floor}`, results.ratio(name, tool, floor), atMost);
+  beside(OURS, FLOOR, delayMs === 0 ? 1.2 : 1.03);
+  beside(OURS, SAME_LINES, delayMs === 0 ? 1.2 : 1.03);
+  if (delayMs === 0) beside(WINDOW, ONE_WRITE, 3.5);
 }
 
 /** Every line that a session of the driver sent; answers to questions are the floor's own. */
@@ -203,11 +205,7 @@ export async function little(
       })),
     ]);
     for (const beside of [FLOOR, SAME_LINES])
-      results.goal(
-        `${name}: ${OURS} beside ${beside}`,
-        results.median(name, OURS) / results.median(name, beside),
-        atMost,
-      );
+      results.goal(`${name}: ${OURS} beside ${beside}`, results.ratio(name, OURS, beside), atMost);
   }
 }
 
@@ -284,7 +282,7 @@ export async function many(bench: Bench, count: number, delayMs: number, runs: n
     note: `${used.toFixed(2)} cores used, switches and driver together`,
   });
   results.add({ cell, tool: `${FLOOR}: one switch`, seconds: floors.one });
-  const times = (median(floors.all) / median(floors.one)).toFixed(2);
+  const times = ratio(floors.all, floors.one).toFixed(2);
   results.add({ cell, tool: FLOOR, seconds: floors.all, note: `${times} × one switch of its own` });
   for (const tool of SHELLS) {
     const accesses = await switches.fresh(EMPTY, { delayMs }, count);
@@ -297,9 +295,9 @@ export async function many(bench: Bench, count: number, delayMs: number, runs: n
   }
   // The rows of 64 stand beside for whoever asks how it goes on.
   if (count !== 32) return;
-  const ideal = delayMs === 0 ? (count * median(one)) / used : median(one);
+  const ideal = delayMs === 0 ? one.map((seconds, turn) => (count * seconds) / (cores[turn] ?? NaN)) : one;
   const beside = delayMs === 0 ? `${count} × one switch, per core used` : "one switch";
-  results.goal(`${cell}: ${OURS} beside ${beside}`, median(all) / ideal, delayMs === 0 ? 1.3 : 1.03);
+  results.goal(`${cell}: ${OURS} beside ${beside}`, ratio(all, ideal), delayMs === 0 ? 1.3 : 1.03);
 }
 
 async function cpu(switches: Switches): Promise<number> {

@@ -31,6 +31,15 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
+/**
+ * The median of `a / b`, turn by turn where there are as many of both: what slows the machine for a while slows both of
+ * a turn. Otherwise the medians' ratio.
+ */
+export function ratio(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) return median(a) / median(b);
+  return median(a.map((value, turn) => value / (b[turn] ?? NaN)));
+}
+
 export class Results {
   readonly all: Result[] = [];
   readonly goals: Goal[] = [];
@@ -43,7 +52,16 @@ export class Results {
   }
 
   median(cell: string, tool: string): number {
-    return median(this.all.find((result) => result.cell === cell && result.tool === tool)?.seconds ?? []);
+    return median(this.secondsOf(cell, tool));
+  }
+
+  /** @param floor another tool of the cell */
+  ratio(cell: string, tool: string, floor: string): number {
+    return ratio(this.secondsOf(cell, tool), this.secondsOf(cell, floor));
+  }
+
+  private secondsOf(cell: string, tool: string): readonly number[] {
+    return this.all.find((result) => result.cell === cell && result.tool === tool)?.seconds ?? [];
   }
 
   goal(what: string, is: number, atMost: number, unit: Goal["unit"] = "×"): void {
@@ -54,13 +72,13 @@ export class Results {
   table(): string {
     const rows = this.all.map((result) => {
       const base = this.all.find(({ cell }) => cell === result.cell);
-      const ratio = base === undefined ? NaN : median(result.seconds) / median(base.seconds);
+      const beside = ratio(result.seconds, base?.seconds ?? []);
       const { cell, tool, seconds, roundTrips, note = "" } = result;
       return [
         base === result ? cell : "",
         tool,
         shown(median(seconds)),
-        `${ratio.toFixed(2)} ×`,
+        `${beside.toFixed(2)} ×`,
         roundTrips === undefined ? "" : String(roundTrips),
         String(seconds.length),
         note,
