@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { utils } from "ssh2";
 import {
   formatBgpSection,
@@ -8,25 +8,14 @@ import {
   push,
   readHostKey,
   rowsOfStanzas,
-  VrpError,
   withSession,
   type PushReport,
   type Row,
   type SwitchAccess,
 } from "../../../components/s9700/vrp";
-import type { FrontEnd } from "../../lab/switch/frontEnd";
 import { NoRouting } from "../../lab/switch/noRouting";
-import type { FrontEndOptions, RoutingEngine } from "../../lab/switch/types";
-import { aSwitch, PASSWORD, SEED } from "./switch";
-
-const open: FrontEnd[] = [];
-after(() => Promise.all(open.map((device) => device.close())));
-
-async function started(options: Partial<FrontEndOptions> = {}) {
-  const pair = await aSwitch(options);
-  open.push(pair.device);
-  return pair;
-}
+import type { RoutingEngine } from "../../lab/switch/types";
+import { failure, PASSWORD, SEED, started } from "./switch";
 
 const WANTED = parseBgpText(SEED).rows;
 
@@ -37,17 +26,6 @@ function pushTo(
 ): Promise<PushReport> {
   const ownership = ownershipOf([...WANTED, ...wanted]);
   return withSession(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
-}
-
-async function failure(work: Promise<unknown>): Promise<VrpError> {
-  try {
-    await work;
-  } catch (error) {
-    assert.ok(error instanceof VrpError, `not a VrpError: ${String(error)}`);
-    assert.doesNotMatch(error.message, /\n/, "one sentence, one line");
-    return error;
-  }
-  throw new assert.AssertionError({ message: "the push went through" });
 }
 
 const FOREIGN = `bgp 65001

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import fc from "fast-check";
 import {
   formatBgpSection,
@@ -19,23 +19,13 @@ import {
   type SwitchAccess,
 } from "../../../components/s9700/vrp";
 import type { FrontEnd } from "../../lab/switch/frontEnd";
-import type { FrontEndOptions } from "../../lab/switch/types";
 import { declared, foreign, OWNERSHIP, sectionText, typable } from "./arbitraries";
-import { aSwitch, HOST_KEY, PASSWORD, SEED } from "./switch";
+import { aSwitch, failure, HOST_KEY, PASSWORD, SEED, started } from "./switch";
 import { Wire } from "./wire";
 
 /** Random pairs of configurations, and cuts, against the front end; RUNS=2000 for a long run, SEED for one that failed. */
 const RUNS = Number(process.env.RUNS ?? 12);
 const seed = Number(process.env.SEED ?? Date.now());
-
-const open: FrontEnd[] = [];
-after(() => Promise.all(open.map((device) => device.close())));
-
-async function started(options: Partial<FrontEndOptions> = {}) {
-  const pair = await aSwitch(options);
-  open.push(pair.device);
-  return pair;
-}
 
 const WANTED = parseBgpText(SEED).rows;
 const FOREIGN = "bgp 65001\n router-id 10.2.0.2\n peer 10.9.9.9 as-number 65010\n#\nreturn\n";
@@ -47,17 +37,6 @@ function pushTo(
 ): Promise<PushReport> {
   const ownership = ownershipOf([...WANTED, ...wanted]);
   return withSession(access, (session) => session.push({ asNumber: "65001", wanted, ownership, ...more }));
-}
-
-async function failure(work: Promise<unknown>): Promise<VrpError> {
-  try {
-    await work;
-  } catch (error) {
-    assert.ok(error instanceof VrpError, `not a VrpError: ${String(error)}`);
-    assert.doesNotMatch(error.message, /\n/, "one sentence, one line");
-    return error;
-  }
-  throw new assert.AssertionError({ message: "it went through" });
 }
 
 const comparable = (rows: readonly Row[]) =>

@@ -14,7 +14,7 @@ import {
 } from "../../../components/s9700/vrp";
 import type { FrontEnd } from "../../lab/switch/frontEnd";
 import type { FrontEndOptions } from "../../lab/switch/types";
-import { aSwitch, SEED } from "./switch";
+import { aSwitch, failure, SEED } from "./switch";
 
 /** Prefix lists and policies on the front end: what it refuses, and what a push does about them. */
 const open: FrontEnd[] = [];
@@ -54,15 +54,6 @@ function pushTo(access: SwitchAccess, text: string, more: Partial<PushInput> = {
   const wanted = wantedOf(text);
   const ownership = unionOf(OURS, ownershipOf(wanted));
   return withSession(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
-}
-
-async function failure(work: Promise<unknown>): Promise<VrpError> {
-  const error = await work.then(
-    () => assert.fail("the push went through"),
-    (thrown: unknown) => thrown,
-  );
-  assert.ok(error instanceof VrpError, String(error));
-  return error;
 }
 
 const objectsOf = (text: string) =>

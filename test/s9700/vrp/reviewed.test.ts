@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import {
   ownershipOf,
   parseBgpText,
@@ -10,18 +10,7 @@ import {
   type Row,
   type SwitchAccess,
 } from "../../../components/s9700/vrp";
-import type { FrontEnd } from "../../lab/switch/frontEnd";
-import type { FrontEndOptions } from "../../lab/switch/types";
-import { aSwitch, SEED } from "./switch";
-
-const open: FrontEnd[] = [];
-after(() => Promise.all(open.map((device) => device.close())));
-
-async function started(options: Partial<FrontEndOptions> = {}) {
-  const pair = await aSwitch(options);
-  open.push(pair.device);
-  return pair;
-}
+import { SEED, started } from "./switch";
 
 const WANTED = parseBgpText(SEED).rows;
 

@@ -1,6 +1,8 @@
+import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { SwitchAccess } from "../../../components/s9700/vrp";
+import { after } from "node:test";
+import { VrpError, type SwitchAccess } from "../../../components/s9700/vrp";
 import { startFrontEnd, type FrontEnd } from "../../lab/switch/frontEnd";
 import type { FrontEndOptions } from "../../lab/switch/types";
 
@@ -44,4 +46,26 @@ export async function aSwitch(
     timeouts: { connect: 5_000, prompt: 3_000, save: 5_000, vty: 600 },
   };
   return { device, access };
+}
+
+const open: FrontEnd[] = [];
+after(() => Promise.all(open.map((device) => device.close())));
+
+/** The same, closed when the tests of a file are over. */
+export async function started(options: Partial<FrontEndOptions> = {}): ReturnType<typeof aSwitch> {
+  const pair = await aSwitch(options);
+  open.push(pair.device);
+  return pair;
+}
+
+/** The error with which the work ends: one sentence. */
+export async function failure(work: Promise<unknown>): Promise<VrpError> {
+  try {
+    await work;
+  } catch (error) {
+    assert.ok(error instanceof VrpError, `not a VrpError: ${String(error)}`);
+    assert.doesNotMatch(error.message, /\n/, "one sentence, one line");
+    return error;
+  }
+  throw new assert.AssertionError({ message: "it went through" });
 }

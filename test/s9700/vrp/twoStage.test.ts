@@ -17,7 +17,7 @@ import {
   type SwitchAccess,
 } from "../../../components/s9700/vrp";
 import type { FrontEndOptions } from "../../lab/switch/types";
-import { aSwitch, PASSWORD, SEED } from "./switch";
+import { aSwitch, failure, PASSWORD, SEED } from "./switch";
 import { Wire } from "./wire";
 
 /** Pushes that are cut anywhere; RUNS=2000 for a long run, SEED for one that failed. */
@@ -45,17 +45,6 @@ function pushTo(
 ): Promise<PushReport> {
   const ownership = ownershipOf([...WANTED, ...wanted]);
   return wire.session((vrp) => vrp.push({ asNumber: "65001", wanted, ownership, ...more }), access);
-}
-
-async function failure(work: Promise<unknown>): Promise<VrpError> {
-  try {
-    await work;
-  } catch (error) {
-    assert.ok(error instanceof VrpError, `not a VrpError: ${String(error)}`);
-    assert.doesNotMatch(error.message, /\n/, "one sentence, one line");
-    return error;
-  }
-  throw new assert.AssertionError({ message: "the push went through" });
 }
 
 const typed = ({ device }: Wire) => device.log.map(({ line }) => line);

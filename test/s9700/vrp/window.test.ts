@@ -7,7 +7,6 @@ import {
   ownershipOf,
   parseBgpSection,
   parseBgpText,
-  VrpError,
   withSession,
   type PushReport,
   type Row,
@@ -17,7 +16,7 @@ import { InFlight } from "../../../components/s9700/vrp/inFlight";
 import { Prompts, refusalIn } from "../../../components/s9700/vrp/terminal";
 import type { FrontEnd } from "../../lab/switch/frontEnd";
 import type { FrontEndOptions } from "../../lab/switch/types";
-import { aSwitch } from "./switch";
+import { aSwitch, failure } from "./switch";
 
 /** Random losses; RUNS=500 for a long run. */
 const RUNS = Number(process.env.RUNS ?? 12);
@@ -51,17 +50,6 @@ const WANTED = parseBgpText(
 function pushTo(access: SwitchAccess, wanted: readonly Row[] = WANTED): Promise<PushReport> {
   const ownership = ownershipOf([...WANTED, ...wanted]);
   return withSession(access, (session) => session.push({ asNumber: "65001", wanted, ownership }));
-}
-
-async function failure(work: Promise<unknown>): Promise<VrpError> {
-  try {
-    await work;
-  } catch (error) {
-    assert.ok(error instanceof VrpError, `not a VrpError: ${String(error)}`);
-    assert.doesNotMatch(error.message, /\n/, "one sentence, one line");
-    return error;
-  }
-  throw new assert.AssertionError({ message: "it went through" });
 }
 
 const comparable = (rows: readonly Row[]) =>
