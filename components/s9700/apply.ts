@@ -50,10 +50,11 @@ export async function apply(
   const ownership = union(before, ownershipOf(rowsOfStanzas(news.stanzas)));
   const objects = needsObjects(rowsOfStanzas(news.stanzas), ownership);
   let running: BgpSection | undefined;
+  let wanted: readonly Row[] = [];
   const goalAt = (found: BgpSection): PushGoal => {
     running = found;
     if (olds !== undefined) refuseWhenChanged(access, found, before, olds, news);
-    const wanted = withAdopted(rowsOfStanzas(news.stanzas), found, before, ownership);
+    wanted = withAdopted(rowsOfStanzas(news.stanzas), found, before, ownership);
     const masked = new Set(wanted.filter((row) => row.text.endsWith(` ${MASK}`)).map((row) => row.peer));
     const rewritePasswords = toRewrite(olds?.passwords, news.passwords).filter((name) => masked.has(name));
     return { wanted, rewritePasswords };
@@ -62,7 +63,6 @@ export async function apply(
     return await withSession(access, async (session) => {
       const report = await pushAndSave(session, news, olds, ownership, goalAt, passwords);
       const found = running ?? { rows: [] };
-      const { wanted } = goalAt(found);
       const sent = news.passwords && passwordsOn(news.passwords, wanted, await session.readBgp(objects));
       const outputs = { ...resultOf(news, olds, wanted, ownership, found, sent), ...report };
       tellAdopted(session.where, outputs, olds, news);

@@ -91,7 +91,8 @@ class Push {
   private runReviewed(): Promise<PushReport> {
     const { session, plan } = this;
     return this.underLock(async () => {
-      if (this.input.save !== false) this.saved = Promise.resolve(await isSaved(session));
+      this.askWhetherSaved();
+      await this.saved;
       await session.enter("system", plan.asNumber);
       const waited = session.dialect.name === "two-stage" && (await waitForTrial(session));
       if (waited) this.saved = undefined;
@@ -203,10 +204,9 @@ class Push {
   }
 
   private changedSincePreview(): string[] {
-    const { ownership } = this.input;
     const { expected } = this.goal;
     if (expected === undefined) return [];
-    const seen = "ownership" in expected ? expected : { rows: expected, ownership };
+    const seen = "ownership" in expected ? expected : { rows: expected, ownership: this.input.ownership };
     return difference(ownedRows(this.before, seen.ownership), seen.rows);
   }
 

@@ -4,6 +4,25 @@ import { holdsAnySecret, maskSecrets } from "./mask";
 const LEAST = 4_097;
 const MOST = 8;
 
+/** The few things that were met last. */
+export class Recent<T> {
+  private readonly items: T[] = [];
+
+  /** The one that is meant, which is the latest from now on. */
+  find(isMeant: (item: T) => boolean): T | undefined {
+    const at = this.items.findIndex(isMeant);
+    if (at < 0) return undefined;
+    const [found] = this.items.splice(at, 1) as [T];
+    this.items.unshift(found);
+    return found;
+  }
+
+  keep(item: T): void {
+    this.items.unshift(item);
+    this.items.length = Math.min(this.items.length, MOST);
+  }
+}
+
 interface Answer {
   readonly line: string;
   readonly raw: string;
@@ -14,19 +33,15 @@ interface Answer {
  * Long answers that this process has seen. Whoever looks again finds nearly always what stood there before, and gets
  * the very string that he got then: what was worked out of it holds. None that holds a secret is kept.
  */
-const recent: Answer[] = [];
+const answers = new Recent<Answer>();
 
 /** What a line's answer said, cleared of echo and prompt, when these very characters came before. */
 export function recalled(line: string, raw: string): string | undefined {
-  const at = recent.findIndex((one) => one.raw === raw && one.line === line);
-  const [found] = at < 0 ? [] : recent.splice(at, 1);
-  if (found) recent.unshift(found);
-  return found?.text;
+  return answers.find((one) => one.raw === raw && one.line === line)?.text;
 }
 
 /** @param secrets words that are secret wherever they stand */
 export function remember(line: string, raw: string, text: string, secrets: readonly string[]): void {
   if (raw.length < LEAST || holdsAnySecret(text) || maskSecrets(text, secrets) !== text) return;
-  recent.unshift({ line, raw, text });
-  recent.length = Math.min(recent.length, MOST);
+  answers.keep({ line, raw, text });
 }

@@ -3,6 +3,7 @@ import { VrpError } from "./errors";
 import { holdsAnySecret } from "./mask";
 import { optionText } from "./match";
 import { objectsAsPrinted, ObjectReader } from "./objects";
+import { Recent } from "./recent";
 import { RowReader } from "./rowReader";
 import { ipv4Peers, isNoIpv4ByDefault, keyOf, makeRow, normalise } from "./rows";
 import { isNoise } from "./terminal";
@@ -16,11 +17,10 @@ const SYNCHRONIZATION_OFF = makeRow("ipv4-family unicast", "undo synchronization
  * @throws VrpError `truncated` without the closing `return`: half a configuration is no base for a difference.
  */
 export function parseBgpSection(text: string): BgpSection {
-  const at = recent.findIndex((one) => one.text === text);
-  const before = at < 0 ? undefined : recent.splice(at, 1)[0];
-  const section = before?.section ?? readSection(text);
-  if (before !== undefined || !holdsAnySecret(text)) recent.unshift({ text, section });
-  recent.length = Math.min(recent.length, MOST_RECENT);
+  const before = sections.find((one) => one.text === text);
+  if (before) return before.section;
+  const section = readSection(text);
+  if (!holdsAnySecret(text)) sections.keep({ text, section });
   return section;
 }
 
@@ -28,8 +28,7 @@ export function parseBgpSection(text: string): BgpSection {
  * Whoever looks again finds nearly always what stood there before: by identity it is seen that nothing changed, and
  * what was worked out of its rows holds.
  */
-const recent: { readonly text: string; readonly section: BgpSection }[] = [];
-const MOST_RECENT = 8;
+const sections = new Recent<{ readonly text: string; readonly section: BgpSection }>();
 
 function readSection(text: string): BgpSection {
   const end = startOfReturn(text);
