@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { parsePrefix, type Inventory, type Node, type Switch } from "../components/peering";
-import { sentencesOf, StackFileError } from "./mistakes";
+import { sentencesOf, StackFileError } from "./validationMessages";
 import { datacenter, type device } from "./stackSchema";
 
-export { StackFileError } from "./mistakes";
+export { StackFileError } from "./validationMessages";
 
 export interface StackFileOrigin {
   /** The stack's name. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Datacenter } from "../components/datacenter";
 import { checkInventory, sessionsOf, type Inventory } from "../components/peering";
 import { TemplateError } from "../components/s9700/render";
-import { calicoctlNodeStatus } from "../components/verification/nodeStatus";
+import { calicoctlNodeStatus } from "../components/verification/observe/nodeStatus";
 import { parseDatacenter, StackFileError } from "./config";
 import { verifiedAfterUp } from "./verification";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { asNumber, flag, anyAddress, map, must, nodeName, pattern, whole } from "./words";
+import { asNumber, flag, anyAddress, map, must, nodeName, pattern, whole } from "./schemaTypes";
 
 /**
  * What the stack file may say of a session, in the field's terms: each is one fact for both ends. What it means is

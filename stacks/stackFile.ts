@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { parseDocument } from "yaml";
 import type { Inventory } from "../components/peering";
 import { parseDatacenter } from "./config";
-import { nearest, StackFileError } from "./mistakes";
+import { nearest, StackFileError } from "./validationMessages";
 
 const STACKS = __dirname;
 const NAMESPACE = "calico-peering:";

@@ -14,7 +14,7 @@ import {
   prefix,
   text,
   whole,
-} from "./words";
+} from "./schemaTypes";
 
 /**
  * What a stack file may say. Every leaf carries its own sentence, since a person reads it; `.describe()` is what an

@@ -1,11 +1,11 @@
 export * from "./address";
-export { parseAsNumber } from "./asNumber";
+export { parseAsNumber } from "./checks/asNumber";
 export type { Announced, AnnouncedRange } from "./announced";
-export * from "./checks";
+export * from "./checks/checkInventory";
 export * from "./drains";
-export type { Finding } from "./finding";
+export type { Finding } from "./checks/finding";
 export * from "./inventory";
-export { acknowledged } from "./nodeToNode";
+export { acknowledged } from "./checks/nodeToNode";
 export * from "./remedies";
 export { canonicalIpv6, parsePrefix } from "./ipv6";
 export * from "./options";

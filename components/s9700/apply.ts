@@ -31,7 +31,7 @@ import {
   type Ownership,
   type Row,
   type SwitchAccess,
-  type VrpSession,
+  type VtySession,
 } from "./vrp";
 
 const NOTHING: Ownership = { peers: [], globalKeys: [], objects: [] };
@@ -122,7 +122,7 @@ function tellAdopted(
 }
 
 async function pushAndSave(
-  session: VrpSession,
+  session: VtySession,
   news: SwitchBgpInputs,
   olds: SwitchBgpOutputs | undefined,
   ownership: Ownership,

@@ -1,12 +1,12 @@
 import { meshSwitch } from "../calico/objects";
 import type { Inventory, Session } from "../peering";
 import type { SwitchAccess } from "../s9700/vrp";
-import { canonicalAddress } from "../s9700/vrp/address";
-import { ClusterError, type ClusterConnection } from "./cluster";
-import { readClusterFacts } from "./clusterEnd";
-import type { ClusterFacts } from "./clusterFacts";
-import { NodeEnd } from "./nodeEnd";
-import type { Changes } from "./reasons";
+import { canonicalAddress } from "../s9700/vrp/configuration/address";
+import { ClusterError, type ClusterConnection } from "./observe/cluster";
+import { readClusterFacts } from "./observe/clusterEnd";
+import type { ClusterFacts } from "./observe/clusterFacts";
+import { NodeEnd } from "./observe/nodeEnd";
+import type { Changes } from "./judge/reasons";
 import {
   allRight,
   joinSessions,
@@ -14,8 +14,8 @@ import {
   type Report,
   type SessionReport,
   type SwitchReports,
-} from "./report";
-import { askSwitch } from "./switchEnd";
+} from "./judge/report";
+import { askSwitch } from "./observe/switchEnd";
 
 /** How both ends are reached. */
 export interface VerifyAccess {

@@ -5,7 +5,7 @@ import { wantedSection } from "../../components/s9700/render";
 import { calicoObjects } from "../../components/calico/objects";
 import { validateManifests } from "../../components/calico/validate";
 import { StackFileError } from "../config";
-import { checked, main } from "./shown";
+import { checked, main } from "./runCommand";
 
 main("check", (stack) => {
   const { file, inventory, sessions, warnings } = checked(stack);

@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import { passwordObjects } from "../../components/calico/passwords";
 import { calicoObjects, finalObjects } from "../../components/calico/objects";
 import { renderSwitch } from "../../components/s9700/render";
-import { checked, main } from "./shown";
+import { checked, main } from "./runCommand";
 
 main("render", (stack) => {
   const { inventory, sessions, warnings } = checked(stack);

@@ -4,9 +4,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { before, describe, test } from "node:test";
-import type { FrontEnd } from "../lab/switch/frontEnd";
-import { pythonClients } from "../provision/python";
-import { ADMIN, startupOf, switchOn } from "./switch/typist";
+import type { FrontEnd } from "../emulator/frontEnd";
+import { pythonClients } from "../tools/provision/python";
+import { ADMIN, startupOf, switchOn } from "./emulator/typist";
 
 /** Runs a program with these lines on its stdin; returns what it printed. */
 function run(program: string, argv: readonly string[], env: NodeJS.ProcessEnv, input = ""): Promise<string> {

@@ -5,9 +5,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { describe, test } from "node:test";
 import { USAGE } from "../../components/s9700/vrp/cli/arguments";
-import { RULES } from "../../components/s9700/vrp/rules";
-import { aSwitch, PASSWORD, SEED } from "../s9700/vrp/switch";
-import { impactPages } from "./impactPages";
+import { RULES } from "../../components/s9700/vrp/rules/bgpRules";
+import { aSwitch, PASSWORD, SEED } from "../s9700/vrp/support/switch";
+import { impactPages } from "../tools/docs/impactPages";
 
 const DOCS = path.join(__dirname, "../../docs");
 const read = (...parts: string[]) => fs.readFileSync(path.join(DOCS, ...parts), "utf8");

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { CALICO_CRD, CALICO_V3 } from "../lab/kubeApi";
 import type { Outcome } from "../lab/daemons";
 import { Lab } from "../lab/lab";
-import { waitFor, sleep } from "../lab/place";
+import { waitFor, sleep } from "../lab/runDirectory";
 import type { PairProbe } from "../lab/probes";
 import { Project } from "./project";
 

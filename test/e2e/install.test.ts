@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { after, before, test } from "node:test";
 import { Lab } from "../lab/lab";
-import { toolchain } from "../provision/provision";
+import { toolchain } from "../tools/provision/provision";
 import { Project } from "./project";
 
 let lab: Lab;

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import type { Outcome } from "../lab/daemons";
 import { type LabDefinition, twoSwitches } from "../lab/definition";
 import { Lab } from "../lab/lab";
-import { sleep, waitFor } from "../lab/place";
+import { sleep, waitFor } from "../lab/runDirectory";
 import type { PairProbe } from "../lab/probes";
 import { pulumiCli, type PulumiCli } from "../lab/pulumi";
 import { typeOnSwitch } from "./program";

@@ -4,10 +4,10 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Outcome } from "../lab/daemons";
-import { TOP } from "../lab/place";
+import { TOP } from "../lab/runDirectory";
 import { pulumiCli, type PulumiCli } from "../lab/pulumi";
-import { decrypt } from "../lab/switch/cipher";
-import { Bench, EMPTY, NAME, PASSWORD, wantedText } from "../s9700/bench";
+import { decrypt } from "../emulator/cipher";
+import { Bench, EMPTY, NAME, PASSWORD, wantedText } from "../tools/bench/switchResource";
 
 /** A session's password through the real engine: what it shows, keeps and writes down never holds it. */
 

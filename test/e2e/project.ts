@@ -5,9 +5,9 @@ import * as path from "node:path";
 import { parseDocument } from "yaml";
 import type { Outcome } from "../lab/daemons";
 import type { Lab } from "../lab/lab";
-import { TOP } from "../lab/place";
+import { TOP } from "../lab/runDirectory";
 import { pulumiCli, type PulumiCli } from "../lab/pulumi";
-import { toolchain } from "../provision/provision";
+import { toolchain } from "../tools/provision/provision";
 import { runProgram } from "./program";
 
 /** Copies what git knows of or would add, as it stands: what a clone of the next commit would hold. */

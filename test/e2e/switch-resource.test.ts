@@ -4,9 +4,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Outcome } from "../lab/daemons";
-import { TOP } from "../lab/place";
+import { TOP } from "../lab/runDirectory";
 import { pulumiCli, type PulumiCli } from "../lab/pulumi";
-import { Bench, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "../s9700/bench";
+import { Bench, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "../tools/bench/switchResource";
 
 /** The switch resource alone, through the real engine: what its process finds, keeps and shows. */
 

@@ -2,10 +2,10 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import type { Outcome } from "./daemons";
 import type { LabNode } from "./definition";
-import { LabError } from "./place";
+import { LabError } from "./runDirectory";
 import type { PairProbe } from "./probes";
-import type { FrrOptions } from "./switch/frr";
-import type { Faults, LogEntry } from "./switch/types";
+import type { FrrOptions } from "../emulator/frr";
+import type { Faults, LogEntry } from "../emulator/types";
 
 /** What a lab's supervisor can be asked, over a unix socket: one request and one answer per connection. */
 export interface Requests {

@@ -1,13 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseAllDocuments } from "yaml";
-import type { Toolchain } from "../provision/provision";
+import type { Toolchain } from "../tools/provision/provision";
 import type { Daemons } from "./daemons";
 import type { LabDefinition } from "./definition";
 import { CALICO_CRD, CALICO_V3, KubeApi, KubeError, type KubeObject } from "./kubeApi";
 import { ipamBlocks } from "./ipam";
 import { kubeconfigText, makePki, type Pki } from "./pki";
-import { listens, waitFor } from "./place";
+import { listens, waitFor } from "./runDirectory";
 
 export interface Ports {
   readonly apiserver: number;

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { LabError, sleep } from "./place";
+import { LabError, sleep } from "./runDirectory";
 
 export interface Outcome {
   readonly code: number;

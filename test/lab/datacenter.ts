@@ -1,33 +1,33 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { toolchain, type Toolchain } from "../provision/provision";
-import type { CapsuleSpec } from "./capsule";
+import { toolchain, type Toolchain } from "../tools/provision/provision";
+import type { SandboxSpec } from "./sandbox";
 import type { Handlers, LabStatus } from "./control";
 import { type ControlPlane, seedCalico, startCalico, startKubernetes } from "./controlPlane";
-import { CrowdNode } from "./crowd";
+import { BirdOnlyNode } from "./birdOnlyNode";
 import { Daemons, run } from "./daemons";
 import { type LabNode, nodeInterface, splitAddress } from "./definition";
 import { LabSwitches } from "./switches";
 import * as network from "./network";
 import { CalicoNode, declareNode, forgetNode } from "./node";
-import { LabError } from "./place";
+import { LabError } from "./runDirectory";
 import { Probes } from "./probes";
 
-/** Everything inside the capsule. All of its files but the logs are in the private /run. */
+/** Everything inside the sandbox. All of its files but the logs are in the private /run. */
 const INSIDE = "/run/lab";
 
 export class Datacenter {
   private readonly daemons: Daemons;
   private readonly tools: Toolchain;
   private readonly switches: LabSwitches;
-  private readonly nodes = new Map<string, { node: LabNode; programs: CalicoNode | CrowdNode }>();
+  private readonly nodes = new Map<string, { node: LabNode; programs: CalicoNode | BirdOnlyNode }>();
   private readonly probes: Probes;
   private plane?: ControlPlane;
   private readonly began = Date.now();
   private readySeconds = 0;
 
   constructor(
-    private readonly spec: CapsuleSpec,
+    private readonly spec: SandboxSpec,
     private readonly progress: (line: string) => void,
   ) {
     this.daemons = new Daemons(path.join(spec.directory, "logs"));
@@ -83,8 +83,11 @@ export class Datacenter {
 
   private async startPrograms(node: LabNode): Promise<void> {
     const parent = path.join(INSIDE, "nodes");
-    const programs = node.crowd
-      ? new CrowdNode(node, parent, this.daemons, { ...node.crowd, switchAddress: this.nodeNetwork().host })
+    const programs = node.birdOnly
+      ? new BirdOnlyNode(node, parent, this.daemons, {
+          ...node.birdOnly,
+          switchAddress: this.nodeNetwork().host,
+        })
       : new CalicoNode(node.name, parent, this.daemons, this.tools, this.running().kubeconfig);
     this.nodes.set(node.name, { node, programs });
     await programs.start();
@@ -166,7 +169,7 @@ export class Datacenter {
     throw new LabError(`${name}: only BIRD runs on it.`);
   }
 
-  private node(name: string): { node: LabNode; programs: CalicoNode | CrowdNode } {
+  private node(name: string): { node: LabNode; programs: CalicoNode | BirdOnlyNode } {
     const found = this.nodes.get(name);
     if (found) return found;
     throw new LabError(`"${name}": no such node; there are: ${[...this.nodes.keys()].join(", ")}.`);

@@ -49,7 +49,7 @@ export interface LabNode {
   readonly address: string;
   readonly rack?: string;
   /** Only BIRD runs, configured once for these AS numbers, and neither confd nor a status reporter. Default: all do. */
-  readonly crowd?: { readonly nodeAs: number; readonly switchAs: number };
+  readonly birdOnly?: { readonly nodeAs: number; readonly switchAs: number };
   /** Calico's address blocks that are affine to this node; it announces them whole. Default none. */
   readonly blocks?: readonly string[];
   /** Addresses of pods that run here. Default none. */

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Daemons, type Outcome, run } from "./daemons";
 import { inNamespace } from "./network";
-import { waitFor } from "./place";
+import { waitFor } from "./runDirectory";
 
 const FRR = "/usr/lib/frr";
 

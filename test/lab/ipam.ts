@@ -1,4 +1,4 @@
-import { networkOf } from "./switch/cli/parameters";
+import { networkOf } from "../emulator/cli/parameters";
 import type { LabDefinition } from "./definition";
 import type { KubeObject } from "./kubeApi";
 

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as https from "node:https";
 import { parse } from "yaml";
-import { LabError } from "./place";
+import { LabError } from "./runDirectory";
 
 export interface KubeObject {
   apiVersion: string;

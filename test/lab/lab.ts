@@ -1,19 +1,19 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { ProvisionError, toolchain } from "../provision/provision";
+import { ProvisionError, toolchain } from "../tools/provision/provision";
 import { type ApiWrite, readAuditLog } from "./auditLog";
-import { type CapsuleSpec, endCapsule, startCapsule } from "./capsule";
+import { type SandboxSpec, endSandbox, startSandbox } from "./sandbox";
 import { askLab, type LabStatus, type Operation, type Requests } from "./control";
 import { type Outcome, run } from "./daemons";
 import { bjOffice, DEFAULT_PORTS, type LabDefinition, type LabNode, LAB_USER } from "./definition";
 import { KubeApi } from "./kubeApi";
-import * as place from "./place";
-import { DEFAULT_LAB, LabError, type ProcessIdentity } from "./place";
+import * as place from "./runDirectory";
+import { DEFAULT_LAB, LabError, type ProcessIdentity } from "./runDirectory";
 import type { PairProbe } from "./probes";
-import type { FrrOptions } from "./switch/frr";
-import type { Faults, LogEntry } from "./switch/types";
+import type { FrrOptions } from "../emulator/frr";
+import type { Faults, LogEntry } from "../emulator/types";
 
-export { LabError } from "./place";
+export { LabError } from "./runDirectory";
 export type { LabStatus } from "./control";
 export type { LabDefinition, LabNode } from "./definition";
 
@@ -70,11 +70,11 @@ export class Lab {
     place.writeState(directory, { name, starter });
     try {
       const ports = await choosePorts(name, definition);
-      const capsule = await startCapsule({ name, directory, definition, ports }, progress);
-      const inner = place.identify(capsule.inner);
+      const sandbox = await startSandbox({ name, directory, definition, ports }, progress);
+      const inner = place.identify(sandbox.inner);
       if (!inner) throw new LabError(`lab "${name}" ended right after its start; see ${directory}/logs.`);
-      place.writeState(directory, { name, starter, outer: capsule.outer, inner });
-      if (options.keep ?? name === DEFAULT_LAB) capsule.keep();
+      place.writeState(directory, { name, starter, outer: sandbox.outer, inner });
+      if (options.keep ?? name === DEFAULT_LAB) sandbox.keep();
     } catch (error) {
       fs.rmSync(path.join(directory, "state.json"), { force: true });
       throw error;
@@ -116,7 +116,7 @@ export class Lab {
   /** Ends it. The default lab's logs stay until the next start; nothing else does. */
   async down(): Promise<void> {
     this.client?.close();
-    await endCapsule(this.processes.outer);
+    await endSandbox(this.processes.outer);
     if (this.name !== DEFAULT_LAB) fs.rmSync(this.directory, { recursive: true, force: true });
     else
       for (const file of ["state.json", "kubeconfig"])
@@ -218,7 +218,7 @@ function requirePrograms(): void {
   }
 }
 
-async function choosePorts(name: string, definition: LabDefinition): Promise<CapsuleSpec["ports"]> {
+async function choosePorts(name: string, definition: LabDefinition): Promise<SandboxSpec["ports"]> {
   const fixed = name === DEFAULT_LAB;
   const port = async (wanted: number, what: string) => {
     if (!fixed) return place.freePort();

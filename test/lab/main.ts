@@ -1,4 +1,4 @@
-import { ProvisionError, table } from "../provision/provision";
+import { ProvisionError, table } from "../tools/provision/provision";
 import type { Outcome } from "./daemons";
 import { bjOffice, type LabDefinition, twoSwitches } from "./definition";
 import { Lab, LabError } from "./lab";

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Toolchain } from "../provision/provision";
+import type { Toolchain } from "../tools/provision/provision";
 import { type Daemons, must } from "./daemons";
 import type { LabNode } from "./definition";
 import { CALICO_CRD, type KubeApi } from "./kubeApi";
 import { inNamespace, withCalicoDirectory } from "./network";
-import { waitFor } from "./place";
+import { waitFor } from "./runDirectory";
 
 /** The Kubernetes side of a node: the Node object as kubelet and calico-node leave it, and its address blocks. */
 export async function declareNode(api: KubeApi, node: LabNode, prefixLength: number): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Lab } from "./lab";
 import { CALICO_V3 } from "./kubeApi";
-import { waitFor } from "./place";
+import { waitFor } from "./runDirectory";
 import { typeOnSwitch } from "./ssh";
 
 /** A BGP route as the switch's routing table has it. */

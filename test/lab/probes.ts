@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Daemons } from "./daemons";
 import { inNamespace, podNamespace } from "./network";
-import { waitFor } from "./place";
+import { waitFor } from "./runDirectory";
 import type { ProberReport } from "./prober";
 
 /** Packets from one pod to another: one in 10 ms. */

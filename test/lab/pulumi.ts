@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { toolchain } from "../provision/provision";
+import { toolchain } from "../tools/provision/provision";
 import type { Outcome } from "./daemons";
-import { TOP } from "./place";
+import { TOP } from "./runDirectory";
 
 export interface PulumiOptions {
   /** `lab`, or any other stack. */

@@ -1,5 +1,5 @@
-import * as gate from "../../components/cutover/provider";
-import { gateInputs } from "../../components/cutover/state";
+import * as gate from "../../components/rollout/gate/provider";
+import { gateInputs } from "../../components/rollout/gate/state";
 import { calicoObjects, finalObjects, nodeAsNumbers, type Manifest } from "../../components/calico/objects";
 import { sessionsOf, type Inventory, type RemedyName } from "../../components/peering";
 import { union } from "../../components/s9700/state";

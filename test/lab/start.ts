@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
-import { ProvisionError } from "../provision/provision";
+import { ProvisionError } from "../tools/provision/provision";
 import { bjOffice } from "./definition";
 import { Lab, LabError } from "./lab";
-import { TOP } from "./place";
+import { TOP } from "./runDirectory";
 import { pulumiCli } from "./pulumi";
 
 const STACK = "lab";

@@ -1,18 +1,18 @@
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
-import type { CapsuleSpec, Message } from "./capsule";
+import type { SandboxSpec, Message } from "./sandbox";
 import { serveControl } from "./control";
 import { Datacenter } from "./datacenter";
 
 /**
- * The one process inside the capsule that starts everything else. Started as `supervisor.ts <run directory>`;
+ * The one process inside the sandbox that starts everything else. Started as `supervisor.ts <run directory>`;
  * file descriptor 3 is the link to whoever asked for the lab: progress goes out, and its end ends the lab,
  * unless `keep` has come in.
  */
 async function main(): Promise<void> {
   const directory = process.argv[2] ?? "";
-  const spec = JSON.parse(fs.readFileSync(path.join(directory, "spec.json"), "utf8")) as CapsuleSpec;
+  const spec = JSON.parse(fs.readFileSync(path.join(directory, "spec.json"), "utf8")) as SandboxSpec;
   const link = new net.Socket({ fd: 3, readable: true, writable: true });
   let kept = false;
   link.on("error", () => undefined);

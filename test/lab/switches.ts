@@ -1,13 +1,13 @@
 import * as path from "node:path";
-import type { CapsuleSpec } from "./capsule";
+import type { SandboxSpec } from "./sandbox";
 import type { Daemons } from "./daemons";
 import { hostKeyOf, type LabSwitch, nodeInterface, startupConfiguration } from "./definition";
 import { FrrDaemons } from "./frrDaemons";
 import * as network from "./network";
-import { LabError } from "./place";
-import { type FrontEnd, startFrontEnd } from "./switch/frontEnd";
-import { FrrEngine, type FrrOptions } from "./switch/frr";
-import type { Faults } from "./switch/types";
+import { LabError } from "./runDirectory";
+import { type FrontEnd, startFrontEnd } from "../emulator/frontEnd";
+import { FrrEngine, type FrrOptions } from "../emulator/frr";
+import type { Faults } from "../emulator/types";
 
 interface Running {
   readonly definition: LabSwitch;
@@ -22,7 +22,7 @@ export class LabSwitches {
   private readonly all = new Map<string, Running>();
 
   constructor(
-    private readonly spec: CapsuleSpec,
+    private readonly spec: SandboxSpec,
     private readonly directory: string,
     private readonly daemons: Daemons,
   ) {}

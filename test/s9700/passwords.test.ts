@@ -3,8 +3,8 @@ import { afterEach, describe, mock, test } from "node:test";
 import { check, create, diff, read, update } from "../../components/s9700/provider";
 import type { SwitchBgpInputs, SwitchBgpOutputs } from "../../components/s9700/state";
 import { withSession } from "../../components/s9700/vrp";
-import { decrypt } from "../lab/switch/cipher";
-import { Bench, EMPTY, NAME, PASSWORD, wantedText } from "./bench";
+import { decrypt } from "../emulator/cipher";
+import { Bench, EMPTY, NAME, PASSWORD, wantedText } from "../tools/bench/switchResource";
 
 const log = mock.method(console, "log", () => undefined);
 const said = () => log.mock.calls.map((call) => String(call.arguments[0])).join("\n");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
 import { check, create, diff, read, remove, update } from "../../components/s9700/provider";
 import type { SwitchBgpOutputs } from "../../components/s9700/state";
-import { Bench, EMPTY, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "./bench";
+import { Bench, EMPTY, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "../tools/bench/switchResource";
 
 // Plans are printed for people; here they would only be in the way.
 mock.method(console, "log", () => undefined);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
 import { check, create, read, remove, update } from "../../components/s9700/provider";
 import type { SwitchBgpOutputs } from "../../components/s9700/state";
-import { Bench, EMPTY, NAME, wantedText } from "./bench";
+import { Bench, EMPTY, NAME, wantedText } from "../tools/bench/switchResource";
 
 mock.method(console, "log", () => undefined);
 

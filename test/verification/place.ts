@@ -6,7 +6,7 @@ import { connect, verifyOnce, type Report, type VerifyOptions } from "../../comp
 import { readStackFile } from "../../stacks/stackFile";
 import type { Lab, LabSwitchAccess } from "../lab/lab";
 import { CALICO_V3, type KubeObject } from "../lab/kubeApi";
-import { waitFor } from "../lab/place";
+import { waitFor } from "../lab/runDirectory";
 import { typeOnSwitch } from "../lab/ssh";
 
 export const SWITCH = "BJ_Office_Core_S9700";

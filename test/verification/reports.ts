@@ -1,13 +1,13 @@
 import { sessionsOf, type Inventory } from "../../components/peering";
 import { parseRoutingTable } from "../../components/s9700/vrp";
-import type { ClusterFacts } from "../../components/verification/clusterFacts";
+import type { ClusterFacts } from "../../components/verification/observe/clusterFacts";
 import {
   allRight,
   joinSessions,
   type NodeReports,
   type Report,
   type SwitchReport,
-} from "../../components/verification/report";
+} from "../../components/verification/judge/report";
 import { parseDatacenter } from "../../stacks/config";
 
 /** A datacenter of so many nodes, 20 to a rack, all of them on every switch. */

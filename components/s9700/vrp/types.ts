@@ -88,7 +88,7 @@ export interface Plan {
 
 /** How a switch is reached. */
 export interface SwitchAccess {
-  /** The sysname that its prompt must show. Default: whatever it shows; `VrpSession.sysname` tells. */
+  /** The sysname that its prompt must show. Default: whatever it shows; `VtySession.sysname` tells. */
   readonly name?: string;
   readonly host: string;
   readonly port: number;
@@ -100,7 +100,7 @@ export interface SwitchAccess {
   readonly secrets?: readonly string[];
   /**
    * `SHA256:…`, as `ssh-keygen -l` prints it. Anything else at the other end is refused. `any`, for labs only, takes
-   * whatever is shown: `VrpSession.warnings` says so.
+   * whatever is shown: `VtySession.warnings` says so.
    */
   readonly hostKey: string;
   /** Also offer what V200R011 and older speak: SHA-1 key exchange, CBC ciphers, ssh-rsa. Default false. */

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { maskSecrets } from "../mask";
-import { ownershipOf, unionOf } from "../ownership";
-import { parseBgpSection, parseBgpText } from "../section";
+import { maskSecrets } from "../configuration/mask";
+import { ownershipOf, unionOf } from "../configuration/ownership";
+import { parseBgpSection, parseBgpText } from "../configuration/section";
 import type { BgpSection, Ownership, Row, SwitchAccess } from "../types";
 import { type Target, UsageError } from "./arguments";
 

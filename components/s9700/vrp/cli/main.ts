@@ -1,14 +1,14 @@
 // npm run --silent s9700 -- read|plan|push: the device library for people and programs without Pulumi.
 import { createInterface } from "node:readline/promises";
 import { VrpError } from "../errors";
-import { formatCommands, formatPlan, planAsJson } from "../format";
-import { maskSecrets } from "../mask";
-import { ownedRows, ownershipOf } from "../ownership";
-import { planBgp } from "../plan";
-import { needsObjects } from "../references";
-import { formatBgpSection } from "../section";
+import { formatCommands, formatPlan, planAsJson } from "../plan/format";
+import { maskSecrets } from "../configuration/mask";
+import { ownedRows, ownershipOf } from "../configuration/ownership";
+import { planBgp } from "../plan/plan";
+import { needsObjects } from "../plan/references";
+import { formatBgpSection } from "../configuration/section";
 import type { BgpSection, Plan, PushReport, SwitchAccess } from "../types";
-import type { VrpSession } from "../session";
+import type { VtySession } from "../shell/vtySession";
 import { parseArguments, type Request, USAGE, UsageError } from "./arguments";
 import { accessOf, goalOf, readSection, readWanted, type Goal } from "./files";
 import { summaryOf } from "./print";
@@ -102,7 +102,7 @@ async function push(request: Asked<"push">): Promise<number> {
 }
 
 /** Refused when the switch has other rows of ours by now than those that were shown. */
-function send(session: VrpSession, goal: Goal, seen: BgpSection, lockFirst: boolean): Promise<PushReport> {
+function send(session: VtySession, goal: Goal, seen: BgpSection, lockFirst: boolean): Promise<PushReport> {
   const { ownership } = goal;
   const expected = { rows: ownedRows(seen, ownership), ownership };
   return session.push({ ...goal, expected, lockFirst });
@@ -129,8 +129,8 @@ function reported(report: PushReport, json: boolean): number {
 }
 
 /** SSH is loaded for whoever asks a switch: an offline plan starts without it. */
-async function atSwitch<T>(access: SwitchAccess, work: (session: VrpSession) => Promise<T>): Promise<T> {
-  const { withSession } = await import("../queue");
+async function atSwitch<T>(access: SwitchAccess, work: (session: VtySession) => Promise<T>): Promise<T> {
+  const { withSession } = await import("../shell/queue");
   if (access.hostKey === "any")
     say(
       "WARNING: --host-key any: the host key is not checked, and anybody in between reads the password; for labs only.",

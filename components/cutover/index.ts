@@ -1,3 +1,0 @@
-export * from "./asNumbers";
-export * from "./borrowed";
-export * from "./gate";

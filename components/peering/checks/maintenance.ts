@@ -1,0 +1,105 @@
+import { DRAIN_DEFAULTS, drainsOf, isNodeDrained, type Drain } from "../drains";
+import { refuse, warn, type Finding } from "./finding";
+import type { Inventory } from "../inventory";
+import type { Session } from "../session";
+
+/** What may be in maintenance at once, as far as the file alone can tell; what is well right now is asked later. */
+export function checkMaintenance(inventory: Inventory, sessions: readonly Session[]): Finding[] {
+  const drains = drainsOf(inventory);
+  const [first] = drains;
+  const unheard = checkGracefulShutdown(inventory, sessions);
+  if (first === undefined) return unheard;
+  const cut = drains
+    .filter(({ kind }) => kind === "switch")
+    .flatMap((drain) => checkSwitch(drain, inventory));
+  return [
+    ...unheard,
+    ...checkCount(drains, inventory),
+    ...checkForm(drains, inventory),
+    ...cut,
+    ...(cut.length === 0 ? checkLast(first, inventory) : []),
+  ];
+}
+
+/** VRP heeds RFC 8326's community by a policy only. */
+function checkGracefulShutdown({ switches }: Inventory, sessions: readonly Session[]): Finding[] {
+  return switches.flatMap(({ name, gracefulShutdown }) => {
+    if (gracefulShutdown !== true) return [];
+    const deaf = sessions.filter(
+      ({ switch: device, options }) => device.name === name && options.routePolicy?.import === undefined,
+    );
+    if (deaf.length === 0) return [];
+    return [
+      refuse(
+        `switches.${name}.gracefulShutdown`,
+        `true, and ${some([...new Set(deaf.map(({ node }) => node.name))])} ${deaf.length === 1 ? "has" : "have"} no routePolicy.import there, without which an S9700 does not heed community 65535:0: name one that gives such routes local-preference 0.`,
+      ),
+    ];
+  });
+}
+
+/** Told at the last one: the others were there first, most likely. */
+function checkCount(drains: readonly Drain[], { cluster }: Inventory): Finding[] {
+  const atMost = cluster.maintenance?.atMost ?? DRAIN_DEFAULTS.atMost;
+  const last = drains.at(-1);
+  if (last === undefined || drains.length <= atMost) return [];
+  const others = drains.slice(0, -1).map(({ kind, name }) => `${kind} ${name}`);
+  return [
+    refuse(
+      last.path,
+      `true: with ${others.join(" and ")} that would be ${drains.length} out of service at once, and cluster.maintenance.atMost is ${atMost}: bring the other back first.`,
+    ),
+  ];
+}
+
+function checkForm(drains: readonly Drain[], { cluster }: Inventory): Finding[] {
+  if (cluster.bgpPeers.form !== "global") return [];
+  return drains
+    .filter(({ kind }) => kind !== "switch")
+    .map(({ path }) =>
+      refuse(
+        path,
+        "true: a global BGPPeer says one thing for all nodes, so a node's routes cannot be withdrawn alone; write bgpPeers: per-node first.",
+      ),
+    );
+}
+
+/** Nothing may hang on it alone. */
+function checkSwitch(drain: Drain, inventory: Inventory): Finding[] {
+  const { cluster, switches } = inventory;
+  const others = switches.filter(({ maintenance }) => maintenance !== true);
+  const inService = cluster.nodes.filter((node) => !isNodeDrained(inventory, node)).map(({ name }) => name);
+  const alone = drain.nodes.filter(
+    (node) => inService.includes(node) && !others.some(({ nodes }) => nodes.includes(node)),
+  );
+  if (alone.length > 0) {
+    const [names, them] = [some(alone), alone.length === 1 ? "its" : "their"];
+    return [
+      refuse(
+        drain.path,
+        `true: ${names} would have no other switch in service, so nothing would lead to ${them} pods: let ${alone.length === 1 ? "it" : "them"} peer with another one, or take ${alone.length === 1 ? "it" : "them"} out of service, too.`,
+      ),
+    ];
+  }
+  const { remedy } = cluster.nodeToNode;
+  if (remedy !== "through-switch" && remedy !== "strict-affinity") return [];
+  return [
+    warn(
+      drain.path,
+      `true: with remedy ${remedy} pods reach other nodes by the nodes' default gateway, which BGP does not move: it must not be ${drain.name} (or its VRRP address must be at another switch) before you take ${drain.name} down.`,
+    ),
+  ];
+}
+
+function checkLast({ path }: Drain, inventory: Inventory): Finding[] {
+  const { cluster, switches } = inventory;
+  const peering = cluster.nodes.filter(({ name }) => switches.some(({ nodes }) => nodes.includes(name)));
+  if (peering.length === 0 || peering.some((node) => !isNodeDrained(inventory, node))) return [];
+  return [refuse(path, "true: no node would be left in service.")];
+}
+
+/** The first few of them. */
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}

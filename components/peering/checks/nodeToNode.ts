@@ -1,0 +1,70 @@
+import { checkAsNumber } from "./asNumber";
+import { refuse, warn, type Finding } from "./finding";
+import type { Inventory } from "../inventory";
+import { remedyOf } from "../remedies";
+
+/** What a stack file accepts knowingly, said again wherever the datacenter is shown. */
+export function acknowledged({ cluster }: Inventory): string[] {
+  if (cluster.nodeToNode.remedy !== "through-switch") return [];
+  return [
+    `cluster.nodeToNode: with the mesh off and every node in AS ${cluster.asNumber}, ${WHAT_IT_MEANS}.`,
+  ];
+}
+
+/** With one AS and the mesh off, BIRD drops every path that holds its own AS: a node imports nothing. */
+const WHAT_IT_MEANS =
+  "a node learns no route from the switch (its own AS is in each path), so pods reach other nodes only if the switch is the nodes' default gateway, and an address borrowed from another node's block (a /32 on the switch) is unreachable from that block's owner";
+
+/** The remedy and what it needs elsewhere in the file (reference: calico-node's BIRD, RFC 4271 §9.1.2). */
+export function checkNodeToNode(inventory: Inventory): Finding[] {
+  const { nodeToNode } = inventory.cluster;
+  const ownAs = checkOwnAs(inventory);
+  if (nodeToNode.remedy !== "through-switch" || nodeToNode.acknowledged) return ownAs;
+  return [
+    refuse(
+      "cluster.nodeToNode.acknowledged",
+      `false: with the mesh off and all nodes in one AS, ${WHAT_IT_MEANS}; write \`{ remedy: through-switch, acknowledged: true }\` if that is meant, or one of \`strict-affinity\`, \`allow-as\`, \`as-per-node\`, \`downward-default\` and \`{ remedy: mesh }\`.`,
+    ),
+    ...ownAs,
+  ];
+}
+
+/** Nodes with AS numbers of their own: each one's own, no switch's, and all of them where that is the remedy. */
+function checkOwnAs({ cluster, switches }: Inventory): Finding[] {
+  const { asPerNode } = remedyOf(cluster);
+  const findings: Finding[] = [];
+  const first = new Map<number, string>();
+  for (const node of cluster.nodes) {
+    const path = `cluster.nodes.${node.name}.asNumber`;
+    const { asNumber } = node;
+    if (asNumber === undefined) {
+      const peers = switches.some(({ nodes }) => nodes.includes(node.name));
+      if (asPerNode && peers)
+        findings.push(
+          refuse(
+            path,
+            "is missing; with remedy as-per-node each node that peers needs an AS number of its own.",
+          ),
+        );
+      continue;
+    }
+    findings.push(...checkAsNumber(path, asNumber));
+    const twin = first.get(asNumber);
+    if (asPerNode && twin !== undefined)
+      findings.push(
+        refuse(
+          path,
+          `${asNumber} is already the AS number of ${twin}: with remedy as-per-node two nodes of one AS would drop each other's routes.`,
+        ),
+      );
+    first.set(asNumber, node.name);
+  }
+  if (asPerNode && findings.length === 0)
+    findings.push(
+      warn(
+        "cluster.nodeToNode.remedy",
+        "as-per-node: a node's new AS number resets each of its sessions, the mesh's too: on a cluster that carries traffic that costs seconds per node, once.",
+      ),
+    );
+  return findings;
+}

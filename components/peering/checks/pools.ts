@@ -1,0 +1,106 @@
+import { formatIpv4 } from "../address";
+import { refuse, warn, type Finding } from "./finding";
+import type { Inventory, IpPool } from "../inventory";
+import { parsePrefix, prefixesOverlap } from "../ipv6";
+import { remedyOf } from "../remedies";
+
+/** What Calico's pools must be for pod routes to be announced to a switch (reference: Calico's IPPool and operator). */
+export function checkPools({ cluster, switches }: Inventory): Finding[] {
+  const { ipPools, install } = cluster;
+  const at = (pool: IpPool, field: string) => `cluster.ipPools.${pool.name}.${field}`;
+  if (ipPools.length === 0) {
+    return install.existing
+      ? [
+          warn(
+            "cluster.ipPools",
+            "no pool is named, so nobody has looked at its encapsulation: name the cluster's pools.",
+          ),
+        ]
+      : [
+          refuse(
+            "cluster.ipPools",
+            "no pool is named, and the operator would make 192.168.0.0/16 with IPIP of its own: name at least one, e.g. { default-ipv4-ippool: { cidr: 172.30.0.0/16, encapsulation: None, natOutgoing: false } }.",
+          ),
+        ];
+  }
+  const findings = ipPools.flatMap((pool): Finding[] => {
+    const subnet = parsePrefix(pool.cidr);
+    if (!subnet) return [refuse(at(pool, "cidr"), `"${pool.cidr}" is no prefix.`)];
+    const [least, most] = subnet.family === "ipv4" ? [20, 32] : [116, 128];
+    const found: Finding[] = [];
+    if (subnet.hostBits) {
+      const right =
+        subnet.family === "ipv4" ? `; write ${formatIpv4(Number(subnet.first))}/${subnet.length}` : "";
+      found.push(refuse(at(pool, "cidr"), `${pool.cidr} has host bits set, which Calico refuses${right}.`));
+    }
+    if (pool.blockSize < least || pool.blockSize > most) {
+      found.push(
+        refuse(at(pool, "blockSize"), `${pool.blockSize} is no block of ${pool.cidr}; use ${least}–${most}.`),
+      );
+    } else if (pool.blockSize < subnet.length) {
+      found.push(
+        refuse(
+          at(pool, "blockSize"),
+          `${pool.blockSize} is a larger block than the pool ${pool.cidr}; use ${subnet.length}–${most}.`,
+        ),
+      );
+    }
+    for (const device of switches) {
+      const { address, prefixLength } =
+        (subnet.family === "ipv6" ? device.peering.ipv6 : device.peering) ?? {};
+      const link = parsePrefix(`${address}/${prefixLength}`);
+      if (link && prefixesOverlap(subnet, link)) {
+        found.push(
+          refuse(
+            at(pool, "cidr"),
+            `${pool.cidr} overlaps ${address}/${prefixLength} of ${device.name}'s ${device.peering.interface}: pods and nodes need networks of their own.`,
+          ),
+        );
+      }
+    }
+    if (subnet.family === "ipv6" && pool.encapsulation.startsWith("IPIP")) {
+      found.push(refuse(at(pool, "encapsulation"), `${pool.encapsulation} is for IPv4 only; use None.`));
+    }
+    return [
+      ...found,
+      ...checkTunnel(pool, remedyOf(cluster).meshOff, at(pool, "encapsulation")),
+      ...checkNat(pool, at(pool, "natOutgoing")),
+    ];
+  });
+  return [...findings, ...checkOverlap(ipPools)];
+}
+
+function checkTunnel(pool: IpPool, meshOff: boolean, path: string): Finding[] {
+  if (!meshOff || (pool.encapsulation !== "IPIP" && pool.encapsulation !== "VXLAN")) return [];
+  return [
+    refuse(
+      path,
+      `${pool.encapsulation} with the mesh off: pod packets would be tunnelled to their route's next hop, the switch, which cannot open them; use None.`,
+    ),
+  ];
+}
+
+function checkNat(pool: IpPool, path: string): Finding[] {
+  if (!pool.natOutgoing) return [];
+  return [
+    warn(
+      path,
+      `true: pods leave the pools under their node's address although the switch knows the way to each of them; false shows the pods themselves.`,
+    ),
+  ];
+}
+
+function checkOverlap(pools: readonly IpPool[]): Finding[] {
+  return pools.flatMap((pool, i) =>
+    pools.slice(0, i).flatMap((other): Finding[] => {
+      const [a, b] = [parsePrefix(pool.cidr), parsePrefix(other.cidr)];
+      if (!a || !b || !prefixesOverlap(a, b)) return [];
+      return [
+        refuse(
+          `cluster.ipPools.${pool.name}.cidr`,
+          `${pool.cidr} overlaps pool ${other.name}, ${other.cidr}: Calico refuses that.`,
+        ),
+      ];
+    }),
+  );
+}

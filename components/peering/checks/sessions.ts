@@ -1,0 +1,201 @@
+import { refuse, warn, type Finding } from "./finding";
+import type { Cluster, Inventory, Switch } from "../inventory";
+import { parsePrefix, prefixContains } from "../ipv6";
+import { checkOptions } from "./options";
+import { GENERATED, type ScopedOptions, type SessionOptions } from "../options";
+import { remedyOf } from "../remedies";
+import type { Session } from "../session";
+
+/** Cross-end proofs over what the stack file says of sessions. Each mistake is told once, where it was written. */
+export function checkSessions(inventory: Inventory, sessions: readonly Session[]): Finding[] {
+  const { cluster, switches } = inventory;
+  const ofSessions = sessions.flatMap((session) => checkSession(session, inventory));
+  return unique([...switches.flatMap(checkOptions), ...ofSessions, ...checkGlobal(cluster, sessions)]);
+}
+
+/** What follows from both ends of one session. */
+function checkSession(session: Session, { cluster, switches }: Inventory): Finding[] {
+  const { node, switch: device, options } = session;
+  const at = writtenAt(session, switches);
+  const findings: Finding[] = [];
+  if (node.asNumber === device.asNumber) {
+    if (options.reflectClient !== true) findings.push(ibgpWithoutReflection(session, cluster, switches, at));
+    if (options.fakeAs)
+      findings.push(
+        refuse(at("fakeAs"), `${device.asNumber} is ${node.name}'s AS, too: fake-as is for EBGP.`),
+      );
+    if (options.ttlSecurity === undefined && options.ebgpMultihop !== undefined) {
+      findings.push(refuse(at("ebgpMultihop"), "the session is IBGP, which needs none."));
+    }
+  } else {
+    for (const name of ["reflectClient", "nextHopLocal"] as const) {
+      if (options[name] !== true) continue;
+      const why = `${node.name} has AS ${node.asNumber} and ${device.name} AS ${device.asNumber}, so the session is EBGP`;
+      findings.push(refuse(at(name), `is for IBGP, and ${why}: take it out.`));
+    }
+  }
+  const own = switches.find(({ name }) => name === device.name)?.asNumber;
+  if (options.fakeAs && options.fakeAs.asNumber === own) {
+    findings.push(
+      refuse(at("fakeAs.asNumber"), `${own} is ${device.name}'s own AS number: take fakeAs out.`),
+    );
+  }
+  if (remedyOf(cluster).defaultRoute && options.defaultRouteAdvertise === false) {
+    findings.push(
+      refuse(at("defaultRouteAdvertise"), "false: remedy downward-default is that the switch sends one."),
+    );
+  }
+  if (options.fakeAs?.dualAs) {
+    findings.push(
+      warn(at("fakeAs.dualAs"), `the switch takes both AS numbers; nodes are told ${device.asNumber} only.`),
+    );
+  }
+  if (options.prefixLists?.import === GENERATED && session.announced.ranges.length === 0) {
+    findings.push(
+      refuse(
+        at("prefixLists.import"),
+        `${GENERATED}: no ${session.family} pool is named in cluster.ipPools, so the list would let nothing in; name the cluster's pools.`,
+      ),
+    );
+  }
+  for (const name of ["localASNumber", "nextHopMode"] as const) {
+    if (options[name] !== undefined) findings.push(...checkRelease(cluster, at(name), name));
+  }
+  return [...findings, ...checkPrefixes(session, cluster, at), ...checkReachability(session, switches, at)];
+}
+
+/** Releases before 3.31 drop the field without a word. */
+function checkRelease({ install }: Cluster, path: string, name: string): Finding[] {
+  if (install.existing) return [];
+  const [major = 0, minor = 0] = install.version.slice(1).split(".").map(Number);
+  if (major > 3 || minor >= 31) return [];
+  return [
+    refuse(path, `${name} came with Calico v3.31.0, and cluster.install.version is ${install.version}.`),
+  ];
+}
+
+/** Over IBGP a node's routes reach other nodes only where the switch reflects them. */
+function ibgpWithoutReflection(
+  { node, switch: device }: Session,
+  cluster: Cluster,
+  switches: readonly Switch[],
+  at: (option: string) => string,
+): Finding {
+  const own = switches.find(({ name }) => name === device.name)?.asNumber;
+  const usual = device.asNumber === own && node.asNumber === cluster.asNumber;
+  const ofNode = cluster.nodes.find(({ name }) => name === node.name)?.asNumber === device.asNumber;
+  const [path, whose, others] = usual
+    ? [`switches.${device.name}.asNumber`, "the cluster's AS", "switch and cluster"]
+    : [
+        ofNode ? `cluster.nodes.${node.name}.asNumber` : at("localASNumber"),
+        ofNode ? `the AS of ${device.name}` : `the AS of node ${node.name}`,
+        "switch and node",
+      ];
+  return refuse(
+    path,
+    `${device.asNumber} is ${whose}, too: the session would be IBGP, over which the switch passes no node's routes on to another node; give ${others} different AS numbers, or the session \`reflectClient: true\`.`,
+  );
+}
+
+/** Each pool gives a node one block at least, and each service range is announced by every node. */
+function checkPrefixes(
+  { node, family, options }: Session,
+  { ipPools, serviceClusterIPs }: Cluster,
+  at: (option: string) => string,
+): Finding[] {
+  const cidrs = [...ipPools.map(({ cidr }) => cidr), ...serviceClusterIPs];
+  const ofFamily = cidrs.filter((cidr) => cidr.includes(":") === (family === "ipv6"));
+  const expected = Math.max(1, ofFamily.length);
+  const limit = options.routeLimit?.limit;
+  if (limit === undefined || limit > expected) return [];
+  return [
+    refuse(
+      at("routeLimit.limit"),
+      `${limit} is not more than the ${expected} prefixes that node ${node.name} has to announce at least: the session would end as soon as it is used.`,
+    ),
+  ];
+}
+
+/** A gateway is of the session's family, and in the switch's subnet where the session is single-hop. */
+function checkReachability(
+  { switch: device, family, options }: Session,
+  switches: readonly Switch[],
+  at: (option: string) => string,
+): Finding[] {
+  const { reachableBy, ebgpMultihop, ttlSecurity } = options;
+  if (reachableBy === undefined) return [];
+  const isIpv6 = reachableBy.includes(":");
+  if (isIpv6 !== (family === "ipv6")) {
+    return [
+      refuse(
+        at("reachableBy"),
+        `${reachableBy} is of the other address family: Calico refuses it; write the gateways of IPv6 sessions under ipv6.`,
+      ),
+    ];
+  }
+  const peering = switches.find(({ name }) => name === device.name)?.peering;
+  const end = isIpv6 ? peering?.ipv6 : peering;
+  const subnet = parsePrefix(`${end?.address}/${end?.prefixLength}`);
+  if (!subnet || ebgpMultihop !== undefined || ttlSecurity !== undefined) return [];
+  if (prefixContains(subnet, reachableBy)) return [];
+  return [
+    refuse(
+      at("reachableBy"),
+      `${reachableBy} leads out of the subnet of ${device.name}'s ${peering?.interface}, and the session is single-hop: say ebgpMultihop or ttlSecurity.`,
+    ),
+  ];
+}
+
+/** The narrowest place where an option of the session was written. */
+function writtenAt({ node, switch: device, own }: Session, switches: readonly Switch[]) {
+  const found = switches.find(({ name }) => name === device.name);
+  return (option: string): string => {
+    const name = option.split(".")[0] as keyof SessionOptions;
+    const at = `switches.${device.name}`;
+    const scopes: [string, ScopedOptions | undefined][] = [
+      [`${at}.sessions.${node.name}`, found?.sessions[node.name]],
+      [`${at}.session`, found?.session],
+      [`${at}.groups.${own.group}`, found?.groups[own.group ?? ""]],
+    ];
+    for (const [path, scope] of scopes) {
+      if (scope?.[name] !== undefined) return `${path}.${option}`;
+      if (scope?.ipv6?.[name] !== undefined) return `${path}.ipv6.${option}`;
+    }
+    return `${at}.session.${option}`;
+  };
+}
+
+/** Options that one BGPPeer says for all nodes. */
+const OF_THE_NODES_END = [
+  "password",
+  "ttlSecurity",
+  "maxRestartTime",
+  "localASNumber",
+  "sourceAddress",
+  "reachableBy",
+  "nextHopMode",
+  "fakeAs",
+] as const;
+
+function checkGlobal({ bgpPeers }: Cluster, sessions: readonly Session[]): Finding[] {
+  if (bgpPeers.form !== "global") return [];
+  return sessions.flatMap((session) => {
+    const first = sessions.find(
+      (other) => other.switch.name === session.switch.name && other.family === session.family,
+    );
+    return OF_THE_NODES_END.filter(
+      (name) => JSON.stringify(session.options[name]) !== JSON.stringify(first?.options[name]),
+    ).map((name) =>
+      refuse(
+        `switches.${session.switch.name}.sessions.${session.node.name}.${name}`,
+        `differs from ${first?.node.name}'s, and a global BGPPeer says one thing for all nodes: write it under session, or bgpPeers: per-node.`,
+      ),
+    );
+  });
+}
+
+/** What was written once is told once, for however many sessions it holds. */
+function unique(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ path }) => !seen.has(path) && seen.add(path));
+}

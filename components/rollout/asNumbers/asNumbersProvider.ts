@@ -1,0 +1,87 @@
+import { failure } from "../../s9700/failure";
+import type { ClusterFacts } from "../../verification";
+import { connect } from "../../verification/observe/cluster";
+import { readClusterFacts, requireCalicoApi } from "../../verification/observe/clusterEnd";
+
+/** What every node speaks, by its name, and the nodes whose change is accepted; `all` = any. */
+export interface AsNumbersInputs {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  /** Calico runs there already, installed by somebody else: what its nodes speak now is asked for at first. */
+  readonly existing?: boolean;
+  readonly nodes: Readonly<Record<string, number>>;
+  readonly accepted?: readonly string[];
+}
+
+export function check(
+  olds: Partial<AsNumbersInputs>,
+  news: AsNumbersInputs,
+): { inputs: AsNumbersInputs; failures: { property: string; reason: string }[] } {
+  const reason = refusedChange(olds, news);
+  return { inputs: news, failures: reason === undefined ? [] : [{ property: "", reason }] };
+}
+
+/**
+ * A cluster that is taken over speaks something already. What somebody chose there is not changed by the way; Calico's
+ * own default is nobody's choice, and its end is told.
+ */
+export async function create(inputs: AsNumbersInputs): Promise<{ id: string; outs: AsNumbersInputs }> {
+  const made = { id: "as-numbers", outs: inputs };
+  if (inputs.existing !== true) return made;
+  let now: ReturnType<typeof spokenNow>;
+  try {
+    const cluster = connect(inputs.kubeconfig, inputs.context);
+    await requireCalicoApi(cluster);
+    now = spokenNow(await readClusterFacts(cluster));
+  } catch (error) {
+    throw failure(`AS numbers of the nodes: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const refusal = refusedChange({ nodes: now.chosen }, inputs);
+  if (refusal !== undefined) throw failure(refusal);
+  const moved = Object.entries(inputs.nodes).filter(([node, asNumber]) => {
+    return now.byDefault.includes(node) && asNumber !== CALICO_DEFAULT_AS;
+  });
+  if (now.meshEnabled && moved.length > 0) {
+    console.log(
+      `as-numbers: ${moved.length} nodes speak Calico's default AS ${CALICO_DEFAULT_AS} and get their own: their mesh sessions end once, and come back within seconds.`,
+    );
+  }
+  return made;
+}
+
+const CALICO_DEFAULT_AS = 64_512;
+
+/** What nodes that exist speak: chosen by an annotation or BGPConfiguration `default`, or by nobody. Pure. */
+export function spokenNow({ nodes, asNumber, meshEnabled }: ClusterFacts): {
+  readonly chosen: Readonly<Record<string, number>>;
+  readonly byDefault: readonly string[];
+  readonly meshEnabled: boolean;
+} {
+  const spoken = Object.entries(nodes).map(([name, node]) => [name, node.asNumber ?? asNumber] as const);
+  const isDefault = ([, number]: readonly [string, number]) => number === CALICO_DEFAULT_AS;
+  return {
+    chosen: Object.fromEntries(spoken.filter((one) => !isDefault(one))),
+    byDefault: spoken.filter(isDefault).map(([name]) => name),
+    meshEnabled,
+  };
+}
+
+/** Named one by one. */
+const SHOWN = 5;
+
+/** The sentence about changes that nobody has accepted; undefined = there is none. Pure. */
+export function refusedChange(
+  { nodes: before = {} }: Partial<AsNumbersInputs>,
+  { nodes, accepted = [] }: AsNumbersInputs,
+): string | undefined {
+  const changed = Object.entries(nodes).filter(([name, asNumber]) => {
+    const old = before[name];
+    return old !== undefined && Number(old) !== Number(asNumber);
+  });
+  const refused = changed.filter(([name]) => !accepted.includes(name) && !accepted.includes("all"));
+  if (refused.length === 0) return undefined;
+  const shown = refused.slice(0, SHOWN).map(([name, now]) => `${name} from ${before[name]} to ${now}`);
+  const more = refused.length > SHOWN ? [`${refused.length - SHOWN} more`] : [];
+  const names = refused.length > SHOWN ? "all" : refused.map(([name]) => name).join(", ");
+  return `the AS number changes of ${[...shown, ...more].join(", ")}: each of their sessions, the mesh's too, ends until both ends have the new one (seconds, at most half a minute of BIRD's own waiting); if that is meant, write cluster.acceptAsChange: [${names}] for this update.`;
+}

@@ -1,0 +1,66 @@
+import { contains, parseIpv4, parseSubnet, REMEDIES, type RemedyName } from "../../peering";
+import { failure } from "../../s9700/failure";
+import type { ClusterRoutes } from "../../verification";
+import { connect } from "../../verification/observe/cluster";
+import { readClusterFacts } from "../../verification/observe/clusterEnd";
+
+export interface BorrowedInputs {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly remedy: RemedyName;
+}
+
+export async function create(inputs: BorrowedInputs): Promise<{ id: string; outs: BorrowedInputs }> {
+  await refuseBorrowed(inputs);
+  return { id: "no-borrowed-addresses", outs: inputs };
+}
+
+/** Another remedy is another question; another way to the cluster is none. */
+export async function update(
+  _id: string,
+  olds: BorrowedInputs,
+  news: BorrowedInputs,
+): Promise<{ outs: BorrowedInputs }> {
+  if (olds.remedy !== news.remedy) await refuseBorrowed(news);
+  return { outs: news };
+}
+
+async function refuseBorrowed({ kubeconfig, context, remedy }: BorrowedInputs): Promise<void> {
+  let refusal: string | undefined;
+  try {
+    const { routes } = await readClusterFacts(connect(kubeconfig, context));
+    refusal = borrowedRefusal(remedy, routes);
+  } catch (error) {
+    throw failure(`borrowed addresses: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (refusal !== undefined) throw failure(refusal);
+}
+
+const NO_REST =
+  "the switch returns such an address to the node that announces it, which then takes it back, and so on for ever: the switch's table would never come to rest";
+const CUT_OFF = "with the mesh off, the node that owns the block would not reach such an address";
+
+/** Named one by one; a cluster may have thousands. */
+const SHOWN = 5;
+
+/** Why the remedy cannot be had now, in one sentence; undefined = nothing stands against it. Pure. */
+export function borrowedRefusal(remedy: RemedyName, { borrowed, blocks }: ClusterRoutes): string | undefined {
+  if (borrowed === undefined) {
+    return `remedy ${remedy}: IPAM's blocks (crd.projectcalico.org ipamblocks) could not be read, so nobody knows who has borrowed an address: list on them is needed.`;
+  }
+  // Any /32 moves in circles; cut off is only what lies in a block that some other node holds whole.
+  const circles = REMEDIES[remedy].allowedLocalAs > 0;
+  const inTheWay = borrowed.filter(
+    ({ address }) => circles || blocks.some(({ cidr }) => isIn(address, cidr)),
+  );
+  if (inTheWay.length === 0) return undefined;
+  const shown = inTheWay.slice(0, SHOWN).map(({ address, node }) => `${address} (on ${node})`);
+  const more = inTheWay.length > SHOWN ? [`${inTheWay.length - SHOWN} more`] : [];
+  const which = [...shown, ...more].join(", ");
+  return `remedy ${remedy} and borrowed addresses do not go together: ${which}; ${circles ? NO_REST : CUT_OFF}. Start those pods anew, so that each gets an address of its own node's block (strict affinity is on already), and run this again, or use as-per-node or mesh.`;
+}
+
+function isIn(address: string, cidr: string): boolean {
+  const [value, subnet] = [parseIpv4(address), parseSubnet(cidr)];
+  return value !== undefined && subnet !== undefined && contains(subnet, value);
+}

@@ -1,0 +1,167 @@
+import type { Drain, Session } from "../../peering";
+import { judgeSessions, type SwitchLook } from "../gate/sessionHealth";
+import type { Item } from "../waitUntil";
+import type { ClusterFacts, NodeReports } from "../../verification";
+
+/** What one look at all switches saw, and what the cluster says of its nodes and what they have to announce. */
+export interface Sight {
+  readonly looks: Readonly<Record<string, SwitchLook>>;
+  readonly cluster: Pick<ClusterFacts, "nodes" | "routes">;
+}
+
+/** Of a switch or node that could not be asked. */
+export const NOT_KNOWN = "not known";
+
+/** The sessions that a drain takes out of use. */
+export function sessionsOfDrain(drain: Drain, sessions: readonly Session[]): Session[] {
+  return sessions.filter(({ switch: device, node }) =>
+    drain.kind === "switch" ? device.name === drain.name : drain.nodes.includes(node.name),
+  );
+}
+
+/** What a switch has by way of a node: prefixes over IPv4; over IPv6, which is not listed, their number. */
+function routesOf({ family, node }: Session, look: Extract<SwitchLook, { paths: unknown }>): string[] {
+  if (family === "ipv4")
+    return look.paths.filter(({ nextHop }) => nextHop === node.address).map(({ network }) => network);
+  const received = look.peers.find(({ peer }) => peer === node.address)?.prefixesReceived ?? 0;
+  return received === 0 ? [] : [`${received} prefixes over IPv6`];
+}
+
+/**
+ * Whether it may go out of service now. Pure.
+ *
+ * A switch may when each node that uses it has another session in use, Established and complete. A node or a rack may
+ * when the nodes that are down by themselves (no session in use is right) and all that is in maintenance are no more
+ * than may be out at once.
+ * @param sessions all of the datacenter, as they shall be
+ * @param free how many may be out besides what is in maintenance
+ * @returns one item per node and family that matters
+ */
+export function mayGo(drain: Drain, sessions: readonly Session[], sight: Sight, free: number): Item[] {
+  const paths = judgeUsed(sessions, sight);
+  if (drain.kind === "switch") {
+    const look = sight.looks[drain.name] ?? { problem: `${drain.name} was not asked`, lasting: false };
+    if ("problem" in look) return [{ name: drain.name, right: false, state: NOT_KNOWN, why: look.problem }];
+    return sessionsOfDrain(drain, sessions)
+      .filter((session) => routesOf(session, look).length > 0 && session.drained?.includes("node") !== true)
+      .map((session) => otherWay(session, paths));
+  }
+  const items = waysOf(paths.filter(({ session }) => !drain.nodes.includes(session.node.name)));
+  const out = new Set(items.filter(({ right }) => !right).map(({ name }) => name)).size;
+  return out <= free ? items.map((item) => ({ ...item, right: true })) : items;
+}
+
+interface Path {
+  readonly session: Session;
+  readonly item: Item;
+}
+
+/** The sessions that are in use, each with how it is. */
+function judgeUsed(sessions: readonly Session[], sight: Sight): Path[] {
+  return judgeSessions(sessions, sight.looks, sight.cluster.routes).flatMap((item, at) => {
+    const session = sessions[at];
+    return session === undefined || session.drained !== undefined ? [] : [{ session, item }];
+  });
+}
+
+const isSameWay = (a: Session, b: Session) => a.node.name === b.node.name && a.family === b.family;
+
+/** Of each node and family, whether one of its sessions is right. */
+function waysOf(paths: readonly Path[]): Item[] {
+  const first = paths.filter(({ session }, at) => {
+    return paths.findIndex((path) => isSameWay(path.session, session)) === at;
+  });
+  return first.map(({ session }): Item => {
+    const { name } = session.node;
+    const own = paths.filter((path) => isSameWay(path.session, session));
+    if (own.some(({ item }) => item.right)) return { name, right: true, state: "in service" };
+    return { name, right: false, state: "out of service", why: `${name} is out by itself: ${whys(own)}` };
+  });
+}
+
+function otherWay(session: Session, paths: readonly Path[]): Item {
+  const { name } = session.node;
+  const own = paths.filter((path) => isSameWay(path.session, session));
+  const way = own.find(({ item }) => item.right);
+  if (way) return { name, right: true, state: `${way.session.switch.name} has its routes` };
+  const why = whys(own) || "no other session is in use.";
+  return {
+    name,
+    right: false,
+    state: "no other way",
+    why: `${name} has no other way than ${session.switch.name}: ${why}`,
+  };
+}
+
+function whys(paths: readonly Path[]): string {
+  return paths.map(({ item }) => item.why ?? item.state).join(" ");
+}
+
+/**
+ * Whether the switches heed the community (RFC 8326): every path by way of these nodes has local preference 0. Over
+ * IPv6, where paths are not listed, nothing is said. Pure.
+ */
+export function isLowered(sessions: readonly Session[], { looks }: Sight): Item[] {
+  return sessions.map(({ name, node, switch: device }): Item => {
+    const look = looks[device.name] ?? { problem: `${device.name} was not asked`, lasting: false };
+    if ("problem" in look) {
+      return { name, right: false, state: NOT_KNOWN, why: look.problem, lasting: look.lasting };
+    }
+    const left = look.paths.filter(
+      ({ nextHop, localPreference }) => nextHop === node.address && localPreference !== 0,
+    );
+    if (left.length === 0) return { name, right: true, state: "lowest preference" };
+    const networks = left.map(({ network }) => network).join(", ");
+    const why = `${device.name} prefers ${networks} from ${node.name} as before: does the import policy of the session match community 65535:0? Without \`gracefulShutdown: true\` it is not asked to.`;
+    return { name, right: false, state: "preferred as before", why };
+  });
+}
+
+/**
+ * Whether no node uses a switch's routes any more: BIRD has none from it. Nodes that Kubernetes calls not ready forward
+ * nothing. Pure.
+ */
+export function notUsed(sessions: readonly Session[], facts: ClusterFacts, reports: NodeReports): Item[] {
+  return sessions
+    .filter(({ node }) => facts.nodes[node.name]?.ready === true)
+    .map(({ node, switch: device }): Item => {
+      const { name } = node;
+      const report = reports[name] ?? { problem: `node ${name} was not asked` };
+      if ("problem" in report) return { name, right: false, state: NOT_KNOWN, why: report.problem };
+      const left = report.routesFrom?.[device.address] ?? 0;
+      const state = `${left} routes from ${device.name}`;
+      if (left === 0) return { name, right: true, state };
+      return { name, right: false, state, why: `node ${name} still uses ${state}.` };
+    });
+}
+
+/**
+ * Whether the routes are gone from the switches and, where a switch goes out of service, all there by another way; nodes that Kubernetes
+ * calls not ready have none. Pure.
+ * @param sessions those of the drain, and the others of the same nodes
+ */
+export function isWithdrawn(drain: Drain, sessions: readonly Session[], sight: Sight): Item[] {
+  const drained = sessionsOfDrain(drain, sessions);
+  const gone = drained.map((session): Item => {
+    const { name, node, switch: device } = session;
+    const look = sight.looks[device.name] ?? { problem: `${device.name} was not asked`, lasting: false };
+    if ("problem" in look) {
+      return { name, right: false, state: NOT_KNOWN, why: look.problem, lasting: look.lasting };
+    }
+    const left = routesOf(session, look);
+    if (left.length === 0) return { name, right: true, state: "no routes" };
+    return {
+      name,
+      right: false,
+      state: `${left.length} routes`,
+      why: `${device.name} still has ${left.join(", ")} from ${node.name}.`,
+    };
+  });
+  if (drain.kind !== "switch") return gone;
+  const paths = judgeUsed(sessions, sight);
+  const inService = drained.filter(
+    ({ node, drained: ends }) =>
+      ends?.includes("node") !== true && sight.cluster.nodes[node.name]?.ready === true,
+  );
+  return [...gone, ...inService.map((session) => otherWay(session, paths))];
+}

@@ -1,0 +1,225 @@
+import { DRAINED_NODE_FILTER, maintenanceFilter } from "../../calico/drained";
+import { lookAtSwitches } from "../readSwitches";
+import { judgeSessions } from "../gate/sessionHealth";
+import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
+import type { Session } from "../../peering";
+import { accessTo, readCredentials, type ConfigReader, type Credentials } from "../../s9700/access";
+import { failure } from "../../s9700/failure";
+import { NodeEnd } from "../../verification";
+import { connect, type ClusterConnection } from "../../verification/observe/cluster";
+import { readClusterFacts } from "../../verification/observe/clusterEnd";
+import type { ClusterFacts } from "../../verification/observe/clusterFacts";
+import { safeSentences } from "./sentences";
+import { concernsOthers, inputsOf, type DrainInputs, type DrainOutputs } from "./state";
+import {
+  isLowered,
+  isWithdrawn,
+  mayGo,
+  NOT_KNOWN,
+  notUsed,
+  sessionsOfDrain,
+  type Sight,
+} from "./drainChecks";
+
+/** The verbs of a drain's steps, as Pulumi's dynamic-provider process calls them, through the thin object in step.ts. */
+let credentials: Credentials = { passwords: {}, privateKeys: {} };
+
+export function configure(request: { config: ConfigReader }): void {
+  credentials = readCredentials(request.config);
+}
+
+export function check(
+  _olds: unknown,
+  news: DrainInputs,
+): { inputs: DrainInputs; failures: { property: string; reason: string }[] } {
+  return { inputs: news, failures: [] };
+}
+
+/** A permission that was given stays, whatever else changes. */
+export function diff(_id: string, olds: DrainOutputs, news: DrainInputs): { changes?: boolean } {
+  if (news.step !== "permitted") return {};
+  return { changes: concernsOthers(olds, news) };
+}
+
+export async function create(inputs: DrainInputs): Promise<{ id: string; outs: DrainOutputs }> {
+  return { id: `${inputs.step} ${nameOf(inputs)}`, ...(await update("", undefined, inputs)) };
+}
+
+export async function update(
+  _id: string,
+  _olds: DrainOutputs | undefined,
+  news: DrainInputs,
+): Promise<{ outs: DrainOutputs }> {
+  const report = {
+    permitted: permit,
+    lowered: waitUntilLowered,
+    unused: waitUntilUnused,
+    withdrawn: waitUntilWithdrawn,
+  }[news.step];
+  return { outs: { ...news, report: await report(news) } };
+}
+
+/** Whether what was withdrawn is still gone. A switch that cannot be asked is down, most likely since it was safe. */
+export async function read(
+  id: string,
+  state: DrainOutputs,
+): Promise<{ id: string; props: DrainOutputs; inputs?: DrainInputs }> {
+  if (state.step !== "withdrawn") return { id, props: state, inputs: inputsOf(state) };
+  try {
+    const sessions = Object.values(state.sessions);
+    const drained = new Set(sessionsOfDrain(state.drain, sessions).map(({ name }) => name));
+    const items = isWithdrawn(state.drain, sessions, await sightOf(state));
+    const back = items.some(
+      ({ name, right, state: seen }) => drained.has(name) && !right && seen !== NOT_KNOWN,
+    );
+    const live = { ...state, held: !back };
+    return { id, props: live, inputs: inputsOf(live) };
+  } catch (error) {
+    throw failure(`the maintenance of ${nameOf(state)}: ${sentence(error)}`);
+  }
+}
+
+/**
+ * Waits until the routes are back. Not where they are not to be: a node that is in maintenance with the switch, or by
+ * the same update; and in a destroy, where the BGPPeers go with their filters, and those of a switch before this.
+ */
+export async function remove(_id: string, state: DrainOutputs): Promise<void> {
+  const isOfSwitch = state.drain.kind === "switch";
+  if (state.step !== (isOfSwitch ? "unused" : "withdrawn")) return;
+  const what = `${nameOf(state)} is not back in service`;
+  const inUse = await tried(what, async () => {
+    const cluster = clusterOf(state);
+    const [facts, filled] = await Promise.all([readClusterFacts(cluster), filledFilters(cluster)]);
+    const isRejected = (name: string) => !isOfSwitch && filled.includes(maintenanceFilter(name));
+    return sessionsOfDrain(state.drain, Object.values(state.sessions))
+      .filter((session) => announces(session, facts) && !isRejected(session.switch.name))
+      .map(({ drained: _drained, ...session }): Session => session);
+  });
+  if (inUse.length === 0) return;
+  await waited(state, what, "sessions are back", state.polls, async () => {
+    const { looks, cluster } = await sightOf(state);
+    return judgeSessions(inUse, looks, cluster.routes);
+  });
+  const count = inUse.length === 1 ? "1 session carries" : `${inUse.length} sessions carry`;
+  say(`${nameOf(state)} is back in service: ${count} what is announced.`);
+}
+
+/** Its BGPPeer is there, and not on a node in maintenance. */
+function announces({ node, switch: device }: Session, { bgpPeers }: ClusterFacts): boolean {
+  const own = bgpPeers.find(
+    (peer) => peer.peerIP === device.address && (peer.node === undefined || peer.node === node.name),
+  );
+  return own !== undefined && !own.filters.includes(DRAINED_NODE_FILTER);
+}
+
+/** Names of the BGPFilters that reject what is announced. */
+async function filledFilters({ custom }: ClusterConnection): Promise<string[]> {
+  const kind = { group: "projectcalico.org", version: "v3", plural: "bgpfilters" };
+  const { items } = (await custom.listClusterCustomObject(kind)) as {
+    items: { metadata: { name: string }; spec?: { exportV4?: readonly object[] } }[];
+  };
+  return items.filter(({ spec }) => (spec?.exportV4 ?? []).length > 0).map(({ metadata }) => metadata.name);
+}
+
+/** One look: what is not healthy now may be later, and then the update is simply run again. */
+async function permit(inputs: DrainInputs): Promise<string[]> {
+  const what = `${nameOf(inputs)} may not go into maintenance now, and nothing was changed`;
+  const items = await tried(what, async () =>
+    mayGo(inputs.drain, Object.values(inputs.sessions), await sightOf(inputs), inputs.free),
+  );
+  const wrong = items.filter(({ right }) => !right);
+  if (wrong.length === 0) return [];
+  const beyond =
+    inputs.drain.kind === "switch"
+      ? []
+      : ["That would be more at once than cluster.maintenance.atMost allows."];
+  throw failure(`${what}:`, [...wrong.map(({ why, state }) => why ?? state), ...beyond]);
+}
+
+async function waitUntilLowered(inputs: DrainInputs): Promise<string[]> {
+  const sessions = Object.values(inputs.sessions);
+  const what = `${nameOf(inputs)} has withdrawn nothing yet`;
+  await waited(inputs, what, "sessions have the lowest preference", 1, async () =>
+    isLowered(sessions, await sightOf(inputs)),
+  );
+  return [];
+}
+
+async function waitUntilUnused(inputs: DrainInputs): Promise<string[]> {
+  const cluster = clusterOf(inputs);
+  const sessions = sessionsOfDrain(inputs.drain, Object.values(inputs.sessions));
+  // Once is enough: what is rejected does not come back.
+  await waited(inputs, `${nameOf(inputs)} is still in use`, "nodes use it no more", 1, async () => {
+    const facts = await readClusterFacts(cluster);
+    const ready = sessions.map(({ node }) => node.name).filter((node) => facts.nodes[node]?.ready === true);
+    return notUsed(sessions, facts, await NodeEnd.at(cluster, { routes: true }).ask(ready));
+  });
+  return [];
+}
+
+async function waitUntilWithdrawn(inputs: DrainInputs): Promise<string[]> {
+  const { drain, polls } = inputs;
+  const sessions = Object.values(inputs.sessions);
+  const what = `${nameOf(inputs)} is not safe to take down`;
+  await waited(inputs, what, "sessions carry no route or have another way", polls, async () =>
+    isWithdrawn(drain, sessions, await sightOf(inputs)),
+  );
+  const report = safeSentences(drain, sessions, polls);
+  report.forEach(say);
+  return report;
+}
+
+async function sightOf(inputs: DrainInputs): Promise<Sight> {
+  const accesses = Object.values(inputs.switches).map((connection) => accessTo(connection, credentials));
+  const ipv6 = Object.values(inputs.sessions).some(({ family }) => family === "ipv6");
+  const [cluster, looks] = await Promise.all([
+    readClusterFacts(clusterOf(inputs)),
+    lookAtSwitches(accesses, ipv6),
+  ]);
+  return { cluster, looks };
+}
+
+/** @throws one sentence with what is not right and why, when time is up */
+async function waited(
+  { seconds }: DrainInputs,
+  what: string,
+  counted: string,
+  polls: number,
+  look: () => Promise<readonly Item[]>,
+): Promise<void> {
+  try {
+    await waitUntilRight({ what: counted, seconds, polls, look, say });
+  } catch (error) {
+    if (!(error instanceof NotRight)) throw failure(`${what}: ${sentence(error)}`);
+    const wrong = error.items.filter(({ right }) => !right);
+    throw failure(`${what}: after ${error.seconds} s ${countOf(error.items)} ${counted}.`, [
+      ...new Set(wrong.map(({ why, state }) => why ?? state)),
+      "Run it again once that is mended: it goes on from here.",
+    ]);
+  }
+}
+
+async function tried<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw failure(`${what}: ${sentence(error)}`);
+  }
+}
+
+function nameOf({ drain }: DrainInputs): string {
+  return `${drain.kind} ${drain.name}`;
+}
+
+function clusterOf({ kubeconfig, context }: DrainInputs): ClusterConnection {
+  return connect(kubeconfig, context);
+}
+
+/** Live, in the update's log. */
+function say(line: string): void {
+  console.log(`maintenance: ${line}`);
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

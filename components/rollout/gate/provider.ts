@@ -1,0 +1,189 @@
+import { REMEDIES, type Session } from "../../peering";
+import { accessTo, readCredentials, type ConfigReader, type Credentials } from "../../s9700/access";
+import { failure } from "../../s9700/failure";
+import type { SwitchAccess } from "../../s9700/vrp";
+import { askSwitch, joinSessions, NodeEnd } from "../../verification";
+import { connect, type ClusterConnection } from "../../verification/observe/cluster";
+import { readClusterFacts } from "../../verification/observe/clusterEnd";
+import { lookAtSwitches } from "../readSwitches";
+import { awaited, type GateInputs, type GateOutputs } from "./state";
+import { judgeLearned, judgeMesh, judgeSessions, learns } from "./sessionHealth";
+import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
+
+/** The verbs of the gate, as Pulumi's dynamic-provider process calls them, through the thin object in gate.ts. */
+let credentials: Credentials = { passwords: {}, privateKeys: {} };
+
+export function configure(request: { config: ConfigReader }): void {
+  credentials = readCredentials(request.config);
+}
+
+export function check(
+  _olds: unknown,
+  news: GateInputs,
+): { inputs: GateInputs; failures: { property: string; reason: string }[] } {
+  return { inputs: news, failures: [] };
+}
+
+export async function create(inputs: GateInputs): Promise<{ id: string; outs: GateOutputs }> {
+  return { id: "mesh-gate", outs: { ...inputs, report: await open(inputs, awaited(undefined, inputs)) } };
+}
+
+export async function update(
+  _id: string,
+  olds: GateOutputs,
+  news: GateInputs,
+): Promise<{ outs: GateOutputs }> {
+  const waitFor = awaited(olds, news);
+  const kept = olds.report.filter((line) => Object.keys(news.sessions).includes(nameIn(line)));
+  if (waitFor.length === 0) return { outs: { ...news, report: kept } };
+  const fresh = await open(news, waitFor);
+  return { outs: { ...news, report: [...kept.filter((line) => !waitFor.includes(nameIn(line))), ...fresh] } };
+}
+
+const nameIn = (line: string): string => line.split(":")[0] ?? "";
+
+/**
+ * Whether the mesh is off as it was left: if somebody, or a failed update, has it on, the next update waits again before
+ * it goes off.
+ */
+export async function read(
+  id: string,
+  state: GateOutputs,
+): Promise<{ id: string; props: GateOutputs; inputs?: GateInputs }> {
+  try {
+    const { meshEnabled } = await readClusterFacts(clusterOf(state));
+    const live = { ...state, meshOff: !meshEnabled };
+    return { id, props: live, inputs: plain(live) };
+  } catch (error) {
+    throw failure(`the gate before mesh-off: ${sentence(error)}`);
+  }
+}
+
+/** The inputs alone: neither the report nor what the engine itself keeps in the state. */
+function plain(inputs: GateInputs): GateInputs {
+  const { kubeconfig, context, remedy, switches, sessions, seconds, polls, meshOff } = inputs;
+  return {
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
+    remedy,
+    switches,
+    sessions,
+    seconds,
+    polls,
+    meshOff,
+  };
+}
+
+/** Runs after the mesh was switched on again, and before the first BGPPeer goes. */
+export async function remove(_id: string, state: GateOutputs): Promise<void> {
+  const cluster = clusterOf(state);
+  const nodes = [...new Set(Object.values(state.sessions).map(({ node }) => node.name))];
+  const look = async (): Promise<Item[]> => {
+    const facts = await readClusterFacts(cluster);
+    if (!facts.meshEnabled) throw new Error(STILL_OFF);
+    const there = nodes.filter((node) => facts.nodes[node]?.ready === true);
+    return judgeMesh(nodes, facts, await NodeEnd.at(cluster).ask(there));
+  };
+  const { seconds, polls } = state;
+  try {
+    const done = await waitUntilRight({ what: "nodes have their mesh back", seconds, polls, look, say });
+    say(`${countOf(done.items)} nodes have their mesh back, after ${done.seconds} s: the BGPPeers may go.`);
+  } catch (error) {
+    if (!(error instanceof NotRight)) throw failure(`${CLOSED_BACK}: ${sentence(error)}`);
+    const reasons = error.items.flatMap(({ right, why }) => (right || why === undefined ? [] : [why]));
+    throw failure(
+      `${CLOSED_BACK}: after ${error.seconds} s ${countOf(error.items)} nodes have their mesh back.`,
+      [...reasons, "Run it again once that is mended: nothing else was taken away."],
+    );
+  }
+}
+
+const STILL_OFF =
+  "BGPConfiguration default still says nodeToNodeMeshEnabled: false, on somebody else's behalf: set it to true by hand and run this again.";
+const CLOSED = "the mesh stays on";
+const CLOSED_BACK = "the BGPPeers stay";
+
+/** Waits; @returns one line for each of these sessions. */
+async function open(inputs: GateInputs, names: readonly string[]): Promise<string[]> {
+  const cluster = clusterOf(inputs);
+  const sessions = Object.values(inputs.sessions);
+  const accesses = Object.values(inputs.switches).map((connection) => accessTo(connection, credentials));
+  const ipv6 = sessions.some(({ family }) => family === "ipv6");
+  const remedy = REMEDIES[inputs.remedy];
+  const nodeEnd = NodeEnd.at(cluster, { routes: true });
+  const nodes = [
+    ...new Set(sessions.filter(({ name }) => names.includes(name)).map(({ node }) => node.name)),
+  ];
+  const look = async (): Promise<Item[]> => {
+    const [{ routes }, looks] = await Promise.all([
+      readClusterFacts(cluster),
+      lookAtSwitches(accesses, ipv6),
+    ]);
+    const items = judgeSessions(sessions, looks, routes).filter(({ name }) => names.includes(name));
+    if (!learns(remedy) || items.some(({ right }) => !right)) return items;
+    const learned = judgeLearned(sessions, remedy, routes, await nodeEnd.ask(nodes));
+    return items.map((item) => {
+      const atNode = learned.find(({ name }) => name === item.name);
+      if (atNode === undefined) return item;
+      return { ...atNode, state: `${item.state}, ${atNode.state}` };
+    });
+  };
+  const { seconds, polls } = inputs;
+  try {
+    const done = await waitUntilRight({
+      what: "sessions are right",
+      seconds,
+      polls,
+      look,
+      say,
+    });
+    say(`${countOf(done.items)} sessions are right, after ${done.seconds} s.`);
+    return done.items.map(({ name, state }) => `${name}: ${state}`);
+  } catch (error) {
+    if (!(error instanceof NotRight)) throw failure(`${CLOSED}: ${sentence(error)}`);
+    const wrong = error.items.filter(({ right }) => !right);
+    const why = await reasons(
+      cluster,
+      accesses,
+      sessions.filter(({ name }) => wrong.some((item) => item.name === name)),
+    );
+    throw failure(`${CLOSED}: after ${error.seconds} s ${countOf(error.items)} sessions are right.`, [
+      ...wrong.map((item) => `${item.name} (${item.state}): ${why[item.name] ?? item.why ?? ""}`),
+      "Run it again once that is mended: it goes on from here.",
+    ]);
+  }
+}
+
+/** Asks the other end, too: what is wrong is often told by both only. */
+async function reasons(
+  cluster: ClusterConnection,
+  accesses: readonly SwitchAccess[],
+  sessions: readonly Session[],
+): Promise<Record<string, string>> {
+  try {
+    const wanted = accesses.filter(({ name }) => sessions.some((session) => session.switch.name === name));
+    const ipv6 = sessions.some(({ family }) => family === "ipv6");
+    const asked = wanted.map(async (access) => [access.name, await askSwitch(access, { ipv6 })] as const);
+    const switches = Object.fromEntries(await Promise.all(asked));
+    const nodes = await NodeEnd.at(cluster).ask([...new Set(sessions.map(({ node }) => node.name))]);
+    const reports = joinSessions(sessions, switches, nodes);
+    return Object.fromEntries(
+      reports.flatMap(({ session, why }) => (why === undefined ? [] : [[session.name, why]])),
+    );
+  } catch (error) {
+    return Object.fromEntries(sessions.map(({ name }) => [name, sentence(error)]));
+  }
+}
+
+function clusterOf({ kubeconfig, context }: GateInputs): ClusterConnection {
+  return connect(kubeconfig, context);
+}
+
+/** Live, in the update's log. */
+function say(line: string): void {
+  console.log(`gate: ${line}`);
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

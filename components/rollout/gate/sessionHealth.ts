@@ -1,0 +1,135 @@
+import type { Remedy, Session } from "../../peering";
+import type { BgpPeerState, BgpRoute } from "../../s9700/vrp";
+import {
+  comparePrefixes,
+  expectedPrefixes,
+  isComplete,
+  type ClusterFacts,
+  type ClusterRoutes,
+  type NodeReports,
+} from "../../verification";
+import type { Item } from "../waitUntil";
+
+/** What one look at a switch saw; `problem` = it could not be asked, in one sentence. */
+export type SwitchLook =
+  | { readonly peers: readonly BgpPeerState[]; readonly paths: readonly BgpRoute[] }
+  | { readonly problem: string; readonly lasting: boolean };
+
+/**
+ * Whether each session carries what it must before the mesh may go: Established on the switch, and every prefix that
+ * the node has to announce is there from that node and from no other. Pure.
+ * @param sessions all of the datacenter: a prefix of another node than its owner is told by them
+ */
+export function judgeSessions(
+  sessions: readonly Session[],
+  looks: Readonly<Record<string, SwitchLook>>,
+  routes: ClusterRoutes,
+): Item[] {
+  const expected = expectedPrefixes(
+    sessions.map(({ node }) => node.name),
+    routes,
+  );
+  return sessions.map((session): Item => {
+    const { name, node, switch: device, options, drained } = session;
+    if (drained !== undefined)
+      return { name, right: false, state: "in maintenance", why: BACK, lasting: true };
+    if (options.ignore === true && sessions.some((other) => carries(other, node.name))) {
+      return { name, right: true, state: "administratively down, as declared" };
+    }
+    const look = looks[device.name] ?? { problem: `${device.name} was not asked`, lasting: false };
+    if ("problem" in look) {
+      return { name, right: false, state: "not known", why: look.problem, lasting: look.lasting };
+    }
+    const peer = look.peers.find(({ peer: address }) => address === node.address);
+    if (peer?.state !== "Established") {
+      const state = peer?.state ?? "no stanza";
+      return { name, right: false, state, why: `${device.name} says ${state} of ${node.address}.` };
+    }
+    // Prefixes are compared over IPv4.
+    if (session.family === "ipv6") return { name, right: true, state: "Established" };
+    const own = sessions.filter(
+      ({ family, switch: other }) => family === "ipv4" && other.name === device.name,
+    );
+    const compared = comparePrefixes(own, expected, routes, look.paths)[node.name];
+    if (compared === undefined) return { name, right: true, state: "Established" };
+    const { expected: wanted, missing, wrongNode } = compared;
+    const state = `Established, ${wanted.length - missing.length} of ${wanted.length} prefixes`;
+    if (isComplete(compared)) return { name, right: true, state };
+    const reasons = [
+      ...(missing.length > 0 ? [`${device.name} has not got ${missing.join(", ")} from ${node.name}`] : []),
+      ...wrongNode.map(({ prefix, owner }) => `${node.name} announces ${prefix}, which is ${owner}'s`),
+    ];
+    return { name, right: false, state, why: `${reasons.join("; ")}.` };
+  });
+}
+
+/**
+ * Where the nodes themselves forward by what the switch sends them, it must have come before the mesh goes: a switch
+ * may take half a minute (VRP's route-update-interval, 30 s for EBGP). Pure.
+ * @returns one item for each session over IPv4 that is meant to be up; empty where the remedy needs nothing of it
+ */
+export function judgeLearned(
+  sessions: readonly Session[],
+  remedy: Remedy,
+  routes: ClusterRoutes,
+  reports: NodeReports,
+): Item[] {
+  if (!learns(remedy)) return [];
+  const used = sessions.filter(({ family, options }) => family === "ipv4" && options.ignore !== true);
+  return used.map((session): Item => {
+    const { name, node, switch: device } = session;
+    const report = reports[node.name] ?? { problem: `node ${node.name} was not asked` };
+    if ("problem" in report) return { name, right: false, state: "not known", why: report.problem };
+    const learned = report.learnedFrom?.[device.address] ?? [];
+    const others = used
+      .filter((other) => other.switch.name === device.name && other.node.name !== node.name)
+      .map((other) => other.node.name);
+    const wanted = remedy.defaultRoute ? ["0.0.0.0/0"] : announcedBy(others, routes);
+    const missing = wanted.filter((prefix) => !learned.includes(prefix));
+    const state = `${wanted.length - missing.length} of ${wanted.length} routes learned`;
+    if (missing.length === 0) return { name, right: true, state };
+    const why = `node ${node.name} has not learned ${missing.join(", ")} from ${device.name} yet.`;
+    return { name, right: false, state, why };
+  });
+}
+
+/** Whether nodes forward by what the switch sends them. */
+export function learns({ allowedLocalAs, asPerNode, defaultRoute }: Remedy): boolean {
+  return allowedLocalAs > 0 || asPerNode || defaultRoute;
+}
+
+function announcedBy(nodes: readonly string[], routes: ClusterRoutes): string[] {
+  const expected = Object.values(expectedPrefixes(nodes, routes)).flat();
+  return expected.filter(({ kind }) => kind !== "service").map(({ prefix }) => prefix);
+}
+
+const BACK = "bring it back first: what the mesh carries now would find no other way.";
+
+/** Another session of the node that is meant to be up. */
+function carries({ node, options }: Session, name: string): boolean {
+  return node.name === name && options.ignore !== true;
+}
+
+/**
+ * Whether each node has its mesh back: a session to every other node, Established. Nodes that Kubernetes calls not
+ * ready are left out: nothing of theirs could be lost. Pure.
+ */
+export function judgeMesh(nodes: readonly string[], facts: ClusterFacts, reports: NodeReports): Item[] {
+  const ready = nodes.filter((node) => facts.nodes[node]?.ready === true);
+  const addressOf = (node: string) => facts.nodes[node]?.address;
+  return ready.map((name): Item => {
+    const report = reports[name] ?? { problem: `node ${name} was not asked` };
+    if ("problem" in report) return { name, right: false, state: "not known", why: report.problem };
+    const others = ready.filter((other) => other !== name && addressOf(other) !== undefined);
+    const down = others.filter(
+      (other) =>
+        !report.peers.some(
+          ({ peerIP, state, type }) =>
+            type === "NodeMesh" && peerIP === addressOf(other) && state === "Established",
+        ),
+    );
+    const state = `${others.length - down.length} of ${others.length} mesh sessions Established`;
+    if (down.length === 0) return { name, right: true, state };
+    return { name, right: false, state, why: `node ${name} has no mesh session to ${down.join(", ")} yet.` };
+  });
+}

@@ -1,0 +1,3 @@
+export * from "./asNumbers/asNumbers";
+export * from "./borrowed/borrowed";
+export * from "./gate/gate";

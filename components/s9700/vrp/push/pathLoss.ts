@@ -1,0 +1,81 @@
+import { parseRoutingTable } from "../display/summaries";
+import { VrpError } from "../errors";
+import { maskSecrets } from "../configuration/mask";
+import type { VtySession } from "../shell/vtySession";
+import { refusalIn } from "../shell/terminal";
+import type { Plan, PlannedCommand } from "../types";
+
+/**
+ * Refuses a plan that changes the BGP session over which the switch reaches this machine: the connection could go in
+ * the middle, and VRP5 has no confirmed commit that would take the rest back. Asks the switch only where the plan
+ * touches a session that exists.
+ * @returns what a person should know: that the switch did not tell
+ * @throws VrpError `path`
+ */
+export async function refusePathLoss(session: VtySession, plan: Plan): Promise<string[]> {
+  const risky = plan.commands.filter(({ impact }) => /^(?:resets|removes|refresh)$/.test(impact.kind));
+  if (risky.length === 0) return [];
+  const client = clientIn(await session.tolerate("display users"));
+  if (client === undefined) return [`${session.where} does not tell from where this session comes${UNKNOWN}`];
+  const family = client.includes(":") ? "ipv6" : "ip";
+  const table = await session.tolerate(`display ${family} routing-table ${client}`);
+  if (refusalIn(table) !== undefined)
+    return [`${session.where} does not tell its route to ${client}${UNKNOWN}`];
+  for (const { destination, nextHop } of bgpRoutes(table)) {
+    const peers = new Set([nextHop, ...(await learntFrom(session, destination))]);
+    const command = risky.find(({ impact }) =>
+      impact.sessions.some((one) => one === "all" || peers.has(one)),
+    );
+    if (command) throw lossOf(session, client, destination, [...peers].join(" or "), command);
+  }
+  return [];
+}
+
+const UNKNOWN = ": whether its way back is one of the BGP sessions that change is not known.";
+
+/** The line of `display users` that is marked as one's own, and the address in it. */
+function clientIn(users: string): string | undefined {
+  const own = users.split("\n").find((line) => /^\s*\+/.test(line)) ?? "";
+  // Behind the type, since the idle time before it looks like IPv6.
+  return /\sSSH\s+([0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]+)\s/.exec(own)?.[1]?.toLowerCase();
+}
+
+interface BgpRouteTo {
+  readonly destination: string;
+  readonly nextHop: string;
+}
+
+function bgpRoutes(table: string): BgpRouteTo[] {
+  const ipv4 = parseRoutingTable(table).active.filter(({ protocol }) => /BGP$/.test(protocol));
+  // `display ipv6 routing-table A` is a block of "label : value" for each route.
+  const ipv6 = [
+    ...table.matchAll(
+      /Destination\s*:\s*(\S+)\s+PrefixLength\s*:\s*(\d+)[^]*?NextHop\s*:\s*(\S+)[^]*?Protocol\s*:\s*([IE]?BGP)\b/g,
+    ),
+  ].map(([, address = "", length = "", nextHop = ""]) => ({
+    destination: `${address}/${length}`.toLowerCase(),
+    nextHop: nextHop.toLowerCase(),
+  }));
+  return [...ipv4, ...ipv6];
+}
+
+/** An internal route's next hop is seldom the peer that told it. */
+async function learntFrom(session: VtySession, destination: string): Promise<string[]> {
+  const [address = "", length = ""] = destination.split("/");
+  const family = address.includes(":") ? "ipv6 " : "";
+  const paths = await session.tolerate(`display bgp ${family}routing-table ${address} ${length}`);
+  return [...paths.matchAll(/^\s*From\s*:\s*([0-9A-Fa-f:.]+)/gm)].map(([, peer = ""]) => peer.toLowerCase());
+}
+
+function lossOf(
+  session: VtySession,
+  client: string,
+  destination: string,
+  peers: string,
+  { line, impact }: PlannedCommand,
+): VrpError {
+  return new VrpError(
+    "path",
+    `${session.where} reaches this machine (${client}) by the BGP route ${destination} of peer ${peers}, and \`${maskSecrets(line)}\` ${impact.kind === "refresh" ? "refreshes" : impact.kind} that session: nothing was sent; manage the switch by another path, or set acceptPathLoss.`,
+  );
+}

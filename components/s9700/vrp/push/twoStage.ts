@@ -1,0 +1,112 @@
+import { whenNotBusy } from "../shell/busy";
+import type { Effect } from "./commitStrategy";
+import { uncommitted, VrpError } from "../errors";
+import { maskSecrets } from "../configuration/mask";
+import type { VtySession } from "../shell/vtySession";
+import { DEFAULT_TIMEOUTS } from "../shell/ssh";
+import { refusalIn } from "../shell/terminal";
+import { trialSecondsLeft, trialSecondsOf, waitForTrial } from "./trial";
+import type { PlannedCommand, QuestionRule } from "../types";
+
+const ROLLS_BACK: QuestionRule = { text: /trial configuration will be rolled back/i, answer: "y" };
+const HAS_NO_TRIAL = /Unrecognized|Incomplete|Wrong parameter|Too many/i;
+
+/**
+ * VRP8: what is typed is the session's candidate. It is committed on trial, read back, and confirmed; until then the
+ * switch takes it back by itself: the candidate with the session, the trial when its time is over.
+ */
+export class TwoStage implements Effect {
+  private stage: "typed" | "trial" | "committed" = "typed";
+  /** Lines of somebody else are in the candidate. */
+  private isShared = false;
+  private readonly seconds: number;
+
+  constructor(
+    private readonly session: VtySession,
+    private readonly notes: string[],
+  ) {
+    this.seconds = trialSecondsOf(session.access);
+  }
+
+  get afterCut(): string {
+    if (this.stage === "typed")
+      return " What was typed was not committed and goes with the session: the switch stays as it was.";
+    if (this.stage === "committed") return "";
+    return ` What was committed on trial goes back by itself, at the latest after ${this.seconds} s, unless its confirmation arrived: the switch ends as it was, or at the goal.`;
+  }
+
+  async begin(): Promise<void> {
+    if (this.session.isUncommitted) throw uncommitted(this.session.where, "something");
+  }
+
+  async takeEffect(commands: readonly PlannedCommand[]): Promise<void> {
+    const { session } = this;
+    this.refuseForeign(await session.tolerate("display configuration candidate"), commands);
+    try {
+      this.stage = "trial";
+      const reply = await this.commit(`commit trial ${this.seconds}`);
+      const runs = /trial configuration/i.test(reply) || (await trialSecondsLeft(session)) > 0;
+      if (!runs) this.stage = "committed";
+    } catch (error) {
+      if (!(error instanceof VrpError) || error.code !== "refused") throw error;
+      this.stage = "typed";
+      if (!HAS_NO_TRIAL.test(error.message)) throw error;
+      this.notes.push("The switch has no `commit trial`: what is wrong would be taken back line by line.");
+      this.stage = "committed";
+      await this.commit("commit");
+    }
+  }
+
+  async forGood(): Promise<boolean> {
+    if (this.stage !== "trial" && !this.session.isUncommitted) return false;
+    await this.commit("commit");
+    this.stage = "committed";
+    return true;
+  }
+
+  async revert(): Promise<boolean> {
+    const { session, stage } = this;
+    if (this.isShared) throw this.leftAlone();
+    if (session.view === "user") await session.enter("system", "");
+    if (session.isUncommitted || stage === "typed") await session.command("clear configuration candidate");
+    if (stage === "committed") return false;
+    if (stage === "trial") {
+      // Refused where its time is over already; the reading afterwards tells.
+      await session.tolerate("abort trial", { mayAsk: [ROLLS_BACK] });
+      await waitForTrial(session);
+    }
+    return true;
+  }
+
+  /** @throws VrpError refused; question: none is known */
+  private commit(line: string): Promise<string> {
+    const timeout = { ...DEFAULT_TIMEOUTS, ...this.session.access.timeouts }.save;
+    return whenNotBusy(() => this.session.command(line, { timeout }));
+  }
+
+  /** A candidate is its session's own by all that is known; what is not ours in it is neither committed nor cleared. */
+  private refuseForeign(candidate: string, commands: readonly PlannedCommand[]): void {
+    if (refusalIn(candidate) !== undefined) return;
+    const ours = ["bgp", ...commands.flatMap(({ view, line }) => [section(line), section(view)])];
+    const isOurs = (line: string) => ours.some((own) => `${section(line)} `.startsWith(`${own} `));
+    const foreign = candidate
+      .split("\n")
+      .find((line) => /^\w/.test(line) && !/^(?:return$|Building configuration)/.test(line) && !isOurs(line));
+    if (foreign === undefined) return;
+    this.isShared = true;
+    throw uncommitted(this.session.where, `\`${foreign.trim()}\``);
+  }
+
+  private leftAlone(): VrpError {
+    return new VrpError("candidate", "the candidate is not this session's alone, and was not cleared");
+  }
+}
+
+/** The words that tell a section: `ip ip-prefix NAME`, `route-policy NAME permit`, `bgp`. */
+const section = (line: string): string =>
+  maskSecrets(line)
+    .trim()
+    .replace(/^undo /, "")
+    .split(" ")
+    .slice(0, 3)
+    .join(" ");

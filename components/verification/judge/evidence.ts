@@ -1,0 +1,105 @@
+import type { Session } from "../../peering";
+import { makeRow, type BgpPeerDetail, type BgpPeerEvent, type BgpPeerState, type Row } from "../../s9700/vrp";
+import { canonicalAddress } from "../../s9700/vrp/configuration/address";
+import type { BgpPeerFacts, ClusterFacts, NodeFacts, SecretState } from "../observe/clusterFacts";
+import type { PrefixComparison } from "./expected";
+import type { NodePeer, NodeReport, SwitchDetail, SwitchReport } from "./report";
+
+/** All that both ends say of one session. What nobody could say is absent. */
+export interface Evidence {
+  readonly session: Session;
+  readonly there: SwitchReport;
+  /** The line of `display bgp peer`. */
+  readonly atSwitch?: BgpPeerState;
+  readonly detail?: BgpPeerDetail;
+  /** `display bgp peer A log-info`, newest first. */
+  readonly log: readonly BgpPeerEvent[];
+  /** Rows of the peer and of its group; undefined = the configuration was not read. */
+  readonly rows?: readonly Row[];
+  readonly switchDetail?: SwitchDetail;
+  /** Undefined = the node was not asked: many nodes are sampled. */
+  readonly here?: NodeReport;
+  readonly atNode?: NodePeer;
+  readonly cluster?: ClusterFacts;
+  readonly node?: NodeFacts;
+  /** The BGPPeer that makes this node peer with this switch. */
+  readonly bgpPeer?: BgpPeerFacts;
+  readonly secret?: SecretState;
+  readonly prefixes?: PrefixComparison;
+  /** Whether Calico's node-to-node mesh is declared. */
+  readonly meshDeclared: boolean;
+}
+
+export interface Ends {
+  readonly there: SwitchReport;
+  readonly here?: NodeReport;
+  readonly cluster?: ClusterFacts;
+  readonly prefixes?: PrefixComparison;
+  readonly meshDeclared: boolean;
+}
+
+/** Gathers what bears on one session. Pure. */
+export function evidenceOf(session: Session, ends: Ends): Evidence {
+  const { there, here, cluster } = ends;
+  const address = canonicalAddress(session.node.address);
+  const own = canonicalAddress(session.switch.address);
+  const switchDetail = "peers" in there ? there.detail : undefined;
+  const rows = switchDetail?.section && rowsOfPeer(switchDetail.section.rows, address);
+  const bgpPeer = cluster && bgpPeerFor(session, cluster);
+  const secret = bgpPeer?.password && cluster?.secrets[`${bgpPeer.password.secret}/${bgpPeer.password.key}`];
+  return {
+    ...ends,
+    session,
+    log: switchDetail?.logs[address] ?? [],
+    ...present({
+      atSwitch: "peers" in there ? there.peers.find(({ peer }) => peer === address) : undefined,
+      atNode:
+        here && "peers" in here
+          ? here.peers.find(({ peerIP }) => canonicalAddress(peerIP) === own)
+          : undefined,
+      detail: switchDetail?.peers.find(({ peer }) => peer === address),
+      rows,
+      switchDetail,
+      node: cluster?.nodes[session.node.name],
+      bgpPeer,
+      secret,
+    }),
+  };
+}
+
+/** The peer's own rows first, then its group's. */
+function rowsOfPeer(rows: readonly Row[], address: string): Row[] {
+  const own = rows.filter((row) => row.peer === address);
+  const group = own.map(({ text }) => /^peer \S+ group (\S+)$/.exec(text)?.[1]).find(Boolean);
+  return group === undefined ? own : [...own, ...rows.filter((row) => row.peer === group)];
+}
+
+/** A peer for this node before one for all: where both name the same address, Calico has one session. */
+function bgpPeerFor({ node, switch: device }: Session, { bgpPeers }: ClusterFacts): BgpPeerFacts | undefined {
+  const all = bgpPeers.filter(({ peerIP }) => peerIP === canonicalAddress(device.address));
+  return (
+    all.find((peer) => peer.node === node.name) ??
+    all.find((peer) => peer.node === undefined && peer.nodeSelector !== undefined) ??
+    all.find((peer) => peer.node === undefined)
+  );
+}
+
+/** The words after `peer A` of the row that sets this option, e.g. `valid-ttl-hops`; undefined = no such row. */
+export function option({ rows }: Evidence, name: string): string | undefined {
+  for (const { text } of rows ?? []) {
+    const words = /^peer \S+ (.+)$/.exec(text)?.[1];
+    if (words === name || words?.startsWith(`${name} `)) return words.slice(name.length).trim();
+  }
+  return undefined;
+}
+
+/** `undo peer A enable` in the family's view; IPv6 is off without a row, too. */
+export function isOffByRow({ rows, session }: Evidence): boolean {
+  const off = makeRow(`${session.family}-family unicast`, `undo peer ${session.node.address} enable`);
+  return rows?.some((row) => row.view === off.view && row.text === off.text) ?? false;
+}
+
+/** The object without its undefined properties. */
+export function present<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,133 @@
+import { contains, parseSubnet, type Session } from "../../peering";
+import type { BgpRoute } from "../../s9700/vrp";
+
+/**
+ * Who in the cluster announces what, by Calico's own data. What Calico announces of it is in confd's
+ * bird_aggr.cfg.template and routes.go: confirmed blocks whole, addresses outside the node's own blocks as /32, the
+ * service ranges from every node.
+ */
+export interface ClusterRoutes {
+  /** Confirmed block affinities, IPv4, of pools that are exported. */
+  readonly blocks: readonly { readonly node: string; readonly cidr: string }[];
+  /** Addresses that a node uses out of another node's block, or of nobody's; undefined = IPAM could not be read. */
+  readonly borrowed?: readonly { readonly node: string; readonly address: string }[];
+  /** Ranges that every node announces whole. */
+  readonly serviceRanges: readonly string[];
+  /** Ranges of which single services may be announced, as /32, by the nodes that have their endpoints. */
+  readonly serviceAddresses: readonly string[];
+  /** Nodes labelled `node.kubernetes.io/exclude-from-external-load-balancers`: they announce no service. */
+  readonly withoutServices: readonly string[];
+}
+
+export interface ExpectedPrefix {
+  readonly prefix: string;
+  readonly kind: "block" | "borrowed" | "service";
+}
+
+/** By node name; every node asked for has an entry. */
+export type ExpectedPrefixes = Readonly<Record<string, readonly ExpectedPrefix[]>>;
+
+/** What each node has to announce to each of its switches. Pure. */
+export function expectedPrefixes(nodes: readonly string[], routes: ClusterRoutes): ExpectedPrefixes {
+  const expected: Record<string, ExpectedPrefix[]> = Object.fromEntries(nodes.map((node) => [node, []]));
+  for (const { node, cidr } of routes.blocks) expected[node]?.push({ prefix: cidr, kind: "block" });
+  for (const { node, address } of routes.borrowed ?? [])
+    expected[node]?.push({ prefix: `${address}/32`, kind: "borrowed" });
+  for (const [node, prefixes] of Object.entries(expected)) {
+    if (routes.withoutServices.includes(node)) continue;
+    for (const prefix of routes.serviceRanges) prefixes.push({ prefix, kind: "service" });
+  }
+  return expected;
+}
+
+/** What a switch has of a node, against what the node has to announce. All lists in the order of addresses. */
+export interface PrefixComparison {
+  readonly expected: readonly string[];
+  readonly received: readonly string[];
+  /** Expected, and the switch has no path to it with this node as next hop. */
+  readonly missing: readonly string[];
+  /** Received, and nothing in the cluster says that any node announces it. */
+  readonly extra: readonly string[];
+  /** Received from this node, and expected from another one only. */
+  readonly wrongNode: readonly { readonly prefix: string; readonly owner: string }[];
+  /** Received over a session that is drained, where nothing is expected; present where there is one. */
+  readonly notWithdrawn?: readonly string[];
+}
+
+/**
+ * Joins the expectation with one switch's `display bgp routing-table`, all paths, best or not: a path belongs to the
+ * node that is its next hop, as in a single-hop EBGP session.
+ * @param sessions those of one switch
+ * @returns by node name
+ */
+export function comparePrefixes(
+  sessions: readonly Session[],
+  expected: ExpectedPrefixes,
+  routes: ClusterRoutes,
+  paths: readonly BgpRoute[],
+): Record<string, PrefixComparison> {
+  const owners = new Map<string, string[]>();
+  for (const [node, prefixes] of Object.entries(expected)) {
+    for (const { prefix } of prefixes) owners.set(prefix, [...(owners.get(prefix) ?? []), node]);
+  }
+  const byNextHop = new Map<string, Set<string>>();
+  for (const { nextHop, network } of paths) {
+    byNextHop.set(nextHop, (byNextHop.get(nextHop) ?? new Set()).add(network));
+  }
+  return Object.fromEntries(
+    sessions.map(({ node, drained }): [string, PrefixComparison] => {
+      if (drained !== undefined) return [node.name, ofDrained(byNextHop.get(node.address) ?? [])];
+      const wanted = new Set((expected[node.name] ?? []).map(({ prefix }) => prefix));
+      const received = byNextHop.get(node.address) ?? new Set<string>();
+      const unexpected = [...received].filter((prefix) => !wanted.has(prefix));
+      const owned = unexpected.filter((prefix) => owners.has(prefix));
+      return [
+        node.name,
+        {
+          expected: inOrder(wanted),
+          received: inOrder(received),
+          missing: inOrder([...wanted].filter((prefix) => !received.has(prefix))),
+          extra: inOrder(unexpected.filter((prefix) => !owners.has(prefix) && !mayBe(prefix, routes))),
+          wrongNode: inOrder(owned).map((prefix) => ({
+            prefix,
+            owner: owners.get(prefix)?.join(", ") ?? "",
+          })),
+        },
+      ];
+    }),
+  );
+}
+
+/** In maintenance, nothing is right to be there. */
+function ofDrained(paths: Iterable<string>): PrefixComparison {
+  const received = inOrder(paths);
+  const left = received.length === 0 ? {} : { notWithdrawn: received };
+  return { expected: [], received, missing: [], extra: [], wrongNode: [], ...left };
+}
+
+/** A single service; or, where nobody could read who uses which address, a pod's. */
+function mayBe(prefix: string, { borrowed, serviceAddresses }: ClusterRoutes): boolean {
+  const found = parseSubnet(prefix);
+  if (found?.length !== 32) return false;
+  if (borrowed === undefined) return true;
+  return serviceAddresses.some((range) => {
+    const subnet = parseSubnet(range);
+    return subnet !== undefined && contains(subnet, found.address);
+  });
+}
+
+function inOrder(prefixes: Iterable<string>): string[] {
+  const key = (prefix: string): number => {
+    const found = parseSubnet(prefix);
+    return found === undefined ? Infinity : found.network * 64 + found.length;
+  };
+  return [...prefixes].sort((a, b) => key(a) - key(b) || (a < b ? -1 : 1));
+}
+
+/**
+ * Nothing missing, nothing that another node owns, nothing left of a drained one: extra prefixes are told, and are no
+ * fault.
+ */
+export function isComplete({ missing, wrongNode, notWithdrawn = [] }: PrefixComparison): boolean {
+  return missing.length === 0 && wrongNode.length === 0 && notWithdrawn.length === 0;
+}

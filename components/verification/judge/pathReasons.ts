@@ -1,0 +1,49 @@
+import { contains, parseIpv4, parseSubnet } from "../../peering";
+import { option, type Evidence } from "./evidence";
+
+/** The two ends mean other addresses than those that are there. */
+export function addressReason({ node, session }: Evidence): string | undefined {
+  const declared = session.node;
+  // The annotation is the IPv4 one.
+  if (session.family !== "ipv4" || node?.address === undefined || node.address === declared.address)
+    return undefined;
+  return `node ${declared.name} peers from ${node.address} (annotation projectcalico.org/IPv4Address), and ${session.switch.name} knows it as ${declared.address}: its address changed, or the stack file is wrong.`;
+}
+
+/** Nothing is wrong with what both ends are told: then it is the way between them. */
+export function pathReason({ atSwitch, session }: Evidence): string {
+  const { node, switch: device } = session;
+  if (atSwitch?.state === "Idle") {
+    return `${device.name} does not try to reach ${node.address}: is ${device.interface} up, and ${device.address} on it?`;
+  }
+  return `${node.address} and ${device.address} do not reach each other on TCP 179: the path between them, or a filter, is the next thing to look at.`;
+}
+
+/** `connect-interface`, the interface behind it, and whether any interface leads to the node at all. */
+export function sourceReason(evidence: Evidence): string | undefined {
+  const { switchDetail, session } = evidence;
+  const { node, switch: device } = session;
+  const [name, address] = option(evidence, "connect-interface")?.split(" ") ?? [];
+  if (name !== undefined && (name !== device.interface || (address ?? device.address) !== device.address)) {
+    return `${device.name} peers with ${node.address} from the wrong source (\`connect-interface ${[name, address].filter(Boolean).join(" ")}\`), ${device.interface} ${device.address} is declared.`;
+  }
+  const interfaces = switchDetail?.interfaces;
+  // `display ip interface brief` has IPv4 addresses only.
+  if (interfaces === undefined || session.family !== "ipv4") return undefined;
+  const link = interfaces.find((found) => found.name === device.interface);
+  if (link === undefined) return `${device.name} has no ${device.interface}.`;
+  if (link.physical !== "up") return `${device.interface} of ${device.name} is ${downWord(link.physical)}.`;
+  if (link.address?.split("/")[0] !== device.address) {
+    return `${device.interface} of ${device.name} has ${link.address ?? "no address"}, ${device.address} is declared.`;
+  }
+  const target = parseIpv4(node.address);
+  const leads = interfaces.some((found) => {
+    const subnet = parseSubnet(found.address ?? "");
+    return found.physical === "up" && subnet !== undefined && contains(subnet, target ?? -1);
+  });
+  return leads ? undefined : `${device.name} has no route to ${node.address}: no interface is in its subnet.`;
+}
+
+function downWord(physical: string): string {
+  return physical === "*down" ? "administratively down" : physical;
+}

@@ -1,0 +1,194 @@
+import type { Session } from "../../peering";
+import type {
+  BgpPeerDetail,
+  BgpPeerEvent,
+  BgpPeerState,
+  BgpRoute,
+  BgpSection,
+  InterfaceBrief,
+  RoutingTable,
+} from "../../s9700/vrp";
+import type { ClusterFacts } from "../observe/clusterFacts";
+import { evidenceOf, present } from "./evidence";
+import { comparePrefixes, expectedPrefixes, isComplete, type PrefixComparison } from "./expected";
+import { reasonOf, type Changes } from "./reasons";
+
+/** What a switch says; `problem` = it could not be asked, in one sentence. */
+export type SwitchReport =
+  | {
+      readonly peers: readonly BgpPeerState[];
+      /** `display bgp routing-table`: every path, best or not. */
+      readonly paths?: readonly BgpRoute[];
+      readonly routes: RoutingTable;
+      /** What explains; absent in a poll. */
+      readonly detail?: SwitchDetail;
+    }
+  | {
+      readonly problem: string;
+      /** Trying again would not help, and might lock the account: wrong password, host key or device. */
+      readonly lasting?: boolean;
+    };
+
+export interface SwitchDetail {
+  readonly peers: readonly BgpPeerDetail[];
+  /** `log-info` of the declared peers that are not Established, by address. */
+  readonly logs: Readonly<Record<string, readonly BgpPeerEvent[]>>;
+  /** The running `bgp` section; absent where the account may not read it. */
+  readonly section?: BgpSection;
+  /** Read when a session is down. */
+  readonly interfaces?: readonly InterfaceBrief[];
+}
+
+/** A BGP session as calico-node reports it (CalicoNodeStatus status.bgp.peersV4[]). */
+export interface NodePeer {
+  readonly peerIP: string;
+  /** `Established`, `Idle`, `Connect`, `Active`, `OpenSent`, `OpenConfirm`, `Close`. */
+  readonly state: string;
+  /** BIRD's text: a time of day, or a date when it is older. */
+  readonly since: string;
+  /** `NodePeer` (a BGPPeer for this node), `GlobalPeer` or `NodeMesh`. */
+  readonly type: string;
+}
+
+/** What a node says; `problem` = it did not answer, in one sentence. */
+export type NodeReport =
+  | {
+      readonly bird: string;
+      readonly peers: readonly NodePeer[];
+      /** How many routes BIRD has from each peer, by address; absent where that was not asked. */
+      readonly routesFrom?: Readonly<Record<string, number>>;
+      /** The same, over IPv4, by their destinations. */
+      readonly learnedFrom?: Readonly<Record<string, readonly string[]>>;
+    }
+  | { readonly problem: string };
+
+export interface SessionReport {
+  readonly session: Session;
+  /** The state that each end gives, or what is missing there; `not asked` for a node outside the sample. */
+  readonly atSwitch: string;
+  readonly atNode: string;
+  /** As VRP writes it: `00:17:49`, `0138h25m`. */
+  readonly upFor: string;
+  /** Seconds. */
+  readonly timers?: { readonly hold: number; readonly keepalive: number };
+  /** How many prefixes the switch has from the node. */
+  readonly prefixes?: number;
+  /** Which ones it has, and should have; absent where one of the two is not known. */
+  readonly comparison?: PrefixComparison;
+  /** BIRD's text. */
+  readonly since: string;
+  /** Established on both ends; on the switch, where the node was not asked. */
+  readonly established: boolean;
+  /** Established, and the expected prefixes are there, each from its own node. Or down as declared (`ignore: true`). */
+  readonly right: boolean;
+  /** One sentence, from both ends; undefined when all is well. */
+  readonly why?: string;
+}
+
+export type SwitchReports = Readonly<Record<string, SwitchReport>>;
+export type NodeReports = Readonly<Record<string, NodeReport>>;
+
+export interface JoinOptions {
+  /** Absent = the prefixes are not compared. */
+  readonly cluster?: ClusterFacts;
+  /** Whether Calico's node-to-node mesh is declared. Default false. */
+  readonly meshDeclared?: boolean;
+  readonly changes?: Changes;
+}
+
+/** Joins what both ends say of each declared session. A node without an entry was not asked. Pure. */
+export function joinSessions(
+  sessions: readonly Session[],
+  switches: SwitchReports,
+  nodes: NodeReports,
+  { cluster, meshDeclared = false, changes = {} }: JoinOptions = {},
+): SessionReport[] {
+  const comparisons = compared(sessions, switches, cluster);
+  return sessions.map((session) => {
+    const there = switches[session.switch.name] ?? { problem: "the switch was not asked" };
+    const here = nodes[session.node.name];
+    // Blocks and routes are compared over IPv4; of an IPv6 session only its state and the number of its prefixes.
+    const prefixes =
+      session.family === "ipv4" ? comparisons[session.switch.name]?.[session.node.name] : undefined;
+    const known = present({ here, cluster, prefixes });
+    const evidence = evidenceOf(session, { there, meshDeclared, ...known });
+    const { atSwitch, atNode, detail } = evidence;
+    const upHere = here === undefined || atNode?.state === "Established";
+    const established = atSwitch?.state === "Established" && upHere;
+    const isDownAsDeclared = session.options.ignore === true && atSwitch?.state === "Idle(Admin)";
+    const right = isDownAsDeclared || (established && (prefixes === undefined || isComplete(prefixes)));
+    const why = right ? undefined : reasonOf(evidence, established, changes);
+    return {
+      session,
+      atSwitch: atSwitch?.state ?? ("problem" in there ? "not known" : "no stanza"),
+      atNode: atNode?.state ?? nodeWord(here),
+      upFor: atSwitch?.upDown ?? "",
+      since: atNode?.since ?? "",
+      established,
+      right,
+      ...present({
+        prefixes: atSwitch?.prefixesReceived,
+        timers: detail?.negotiated,
+        comparison: prefixes,
+        why,
+      }),
+    };
+  });
+}
+
+function nodeWord(here: NodeReport | undefined): string {
+  if (here === undefined) return "not asked";
+  return "problem" in here ? "not known" : "no BGPPeer";
+}
+
+/** By switch, then by node. */
+function compared(
+  sessions: readonly Session[],
+  switches: SwitchReports,
+  cluster: ClusterFacts | undefined,
+): Record<string, Record<string, PrefixComparison>> {
+  if (cluster === undefined) return {};
+  const nodes = [...new Set(sessions.map(({ node }) => node.name))];
+  const expected = expectedPrefixes(nodes, cluster.routes);
+  return Object.fromEntries(
+    Object.entries(switches).flatMap(([name, report]) => {
+      if ("problem" in report || report.paths === undefined) return [];
+      const own = sessions.filter(({ family, switch: device }) => family === "ipv4" && device.name === name);
+      return [[name, comparePrefixes(own, expected, cluster.routes, report.paths)] as const];
+    }),
+  );
+}
+
+/** True when every declared session is Established on both ends. */
+export function allEstablished(reports: readonly SessionReport[]): boolean {
+  return reports.every((report) => report.established);
+}
+
+/** True when every declared session is Established and carries the prefixes that it should. */
+export function allRight(reports: readonly SessionReport[]): boolean {
+  return reports.every((report) => report.right);
+}
+
+/** Both ends of a datacenter at one time. */
+export interface Report {
+  readonly datacenter: string;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly sessions: readonly SessionReport[];
+  readonly switches: SwitchReports;
+  /** What is wrong with the whole rather than with one session: one sentence each. */
+  readonly findings: readonly string[];
+  /** All sessions are right, and nothing was found. */
+  readonly right: boolean;
+}
+
+export type SessionState = "right" | "prefixes" | "down";
+
+/** The session in one word; `prefixes` = Established, and carries other prefixes than it should. */
+export function sessionState({
+  established,
+  right,
+}: Pick<SessionReport, "established" | "right">): SessionState {
+  if (right) return "right";
+  return established ? "prefixes" : "down";
+}

@@ -1,0 +1,233 @@
+import { contains, formatIpv4, parseIpv4, parseSubnet } from "../../peering";
+import { canonicalAddress } from "../../s9700/vrp/configuration/address";
+import type { ClusterRoutes } from "../judge/expected";
+
+/** What of the cluster's own objects bears on its sessions. `undefined` = that kind could not be read. */
+export interface ClusterFacts {
+  readonly routes: ClusterRoutes;
+  /** BGPConfiguration `default` spec.nodeToNodeMeshEnabled; unset means on. */
+  readonly meshEnabled: boolean;
+  /** BGPConfiguration `default` spec.asNumber; Calico's default is 64512. */
+  readonly asNumber: number;
+  readonly nodes: Readonly<Record<string, NodeFacts>>;
+  readonly bgpPeers: readonly BgpPeerFacts[];
+  /** Of the Secrets that BGPPeers name, by `<secret>/<key>`. */
+  readonly secrets: Readonly<Record<string, SecretState>>;
+}
+
+/** Whether calico-node can have a password; without it the session runs without one. */
+export interface SecretState {
+  /** `unreadable`: calico-node's service account may not. `unknown`: we may not look. */
+  readonly state: "present" | "absent" | "no-key" | "unreadable" | "unknown";
+  /** Where the Secret is. */
+  readonly namespace?: string;
+}
+
+export interface NodeFacts {
+  /** Condition Ready is True. */
+  readonly ready: boolean;
+  /** What kubelet says of a node that is not ready. */
+  readonly notReadyReason?: string;
+  /** Annotation projectcalico.org/IPv4Address without its mask: what calico-node peers from. */
+  readonly address?: string;
+  /** Annotation projectcalico.org/ASNumber. */
+  readonly asNumber?: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface BgpPeerFacts {
+  readonly name: string;
+  /** spec.node, or undefined for a peer of all, or of selected, nodes. */
+  readonly node?: string;
+  readonly nodeSelector?: string;
+  /** Without a port. */
+  readonly peerIP: string;
+  readonly asNumber: number;
+  readonly localAsNumber?: number;
+  /** spec.ttlSecurity: hops. */
+  readonly ttlSecurity?: number;
+  readonly filters: readonly string[];
+  /** spec.password.secretKeyRef. */
+  readonly password?: { readonly secret: string; readonly key: string };
+}
+
+/** Objects as the API serves them; only what is read here is named. */
+export interface CalicoObjects {
+  readonly blockAffinities: readonly {
+    readonly spec?: {
+      readonly node?: string;
+      readonly cidr?: string;
+      readonly state?: string;
+      readonly type?: string;
+      readonly deleted?: string | boolean;
+    };
+  }[];
+  /** crd.projectcalico.org/v1 IPAMBlock; undefined = not served, or not allowed. */
+  readonly ipamBlocks?: readonly {
+    readonly spec?: {
+      readonly cidr?: string;
+      readonly affinity?: string | null;
+      readonly allocations?: readonly (number | null)[];
+      readonly attributes?: readonly { readonly secondary?: Readonly<Record<string, string>> | null }[];
+    };
+  }[];
+  readonly ipPools: readonly {
+    readonly spec?: { readonly cidr?: string; readonly disableBGPExport?: boolean };
+  }[];
+  readonly bgpConfiguration?: {
+    readonly spec?: {
+      readonly asNumber?: number;
+      readonly nodeToNodeMeshEnabled?: boolean;
+      readonly serviceClusterIPs?: readonly { readonly cidr?: string }[];
+      readonly serviceExternalIPs?: readonly { readonly cidr?: string }[];
+      readonly serviceLoadBalancerIPs?: readonly { readonly cidr?: string }[];
+      readonly serviceLoadBalancerAggregation?: string;
+    };
+  };
+  readonly bgpPeers: readonly {
+    readonly metadata?: { readonly name?: string };
+    readonly spec?: {
+      readonly node?: string;
+      readonly nodeSelector?: string;
+      readonly peerIP?: string;
+      readonly asNumber?: number;
+      readonly localASNumber?: number;
+      readonly ttlSecurity?: number;
+      readonly filters?: readonly string[];
+      readonly password?: { readonly secretKeyRef?: { readonly name?: string; readonly key?: string } };
+    };
+  }[];
+  readonly nodes: readonly {
+    readonly metadata?: {
+      readonly name?: string;
+      readonly labels?: Readonly<Record<string, string>>;
+      readonly annotations?: Readonly<Record<string, string>>;
+    };
+    readonly status?: {
+      readonly conditions?: readonly {
+        readonly type: string;
+        readonly status: string;
+        readonly reason?: string;
+        readonly message?: string;
+      }[];
+    };
+  }[];
+}
+
+const NO_SERVICES = "node.kubernetes.io/exclude-from-external-load-balancers";
+const CALICO_DEFAULT_AS = 64_512;
+
+/** Reads Calico's and Kubernetes' objects. Pure. IPv6 is left out: peering is over IPv4. */
+export function clusterFacts(objects: CalicoObjects): ClusterFacts {
+  const spec = objects.bgpConfiguration?.spec;
+  return {
+    routes: clusterRoutes(objects),
+    meshEnabled: spec?.nodeToNodeMeshEnabled ?? true,
+    asNumber: spec?.asNumber ?? CALICO_DEFAULT_AS,
+    nodes: Object.fromEntries(
+      objects.nodes.map((node) => [node.metadata?.name ?? "", nodeFacts(node)] as const),
+    ),
+    bgpPeers: objects.bgpPeers.map(bgpPeerFacts),
+    secrets: {},
+  };
+}
+
+function clusterRoutes(objects: CalicoObjects): ClusterRoutes {
+  const { blockAffinities, ipamBlocks, bgpConfiguration, nodes } = objects;
+  const spec = bgpConfiguration?.spec;
+  const exported = objects.ipPools.filter((pool) => pool.spec?.disableBGPExport !== true).map(cidrOf);
+  const isExported = (cidr: string) => isWithin(cidr, exported);
+  const confirmed = blockAffinities.flatMap(({ spec: affinity }) => {
+    const { node, cidr, state, type = "host", deleted } = affinity ?? {};
+    const gone = deleted === true || deleted === "true";
+    return node !== undefined && cidr !== undefined && state === "confirmed" && type === "host" && !gone
+      ? [{ node, cidr }]
+      : [];
+  });
+  const aggregated = spec?.serviceLoadBalancerAggregation !== "Disabled";
+  const [clusterIPs, externalIPs, loadBalancerIPs] = [
+    ranges(spec?.serviceClusterIPs),
+    ranges(spec?.serviceExternalIPs),
+    ranges(spec?.serviceLoadBalancerIPs),
+  ];
+  const borrowed = ipamBlocks?.flatMap(borrowedFrom).filter(({ address }) => isExported(`${address}/32`));
+  return {
+    // bird_aggr.cfg.template leaves blocks of one address to their pods' own routes.
+    blocks: confirmed.filter(({ cidr }) => !cidr.endsWith("/32") && isExported(cidr)),
+    ...(borrowed === undefined ? {} : { borrowed }),
+    serviceRanges: [...clusterIPs, ...externalIPs, ...(aggregated ? loadBalancerIPs : [])].filter(
+      (range) => !range.endsWith("/32"),
+    ),
+    serviceAddresses: [...clusterIPs, ...externalIPs, ...loadBalancerIPs],
+    withoutServices: nodes
+      .filter(({ metadata }) => metadata?.labels?.[NO_SERVICES] !== undefined)
+      .map(({ metadata }) => metadata?.name ?? ""),
+  };
+}
+
+type Block = NonNullable<CalicoObjects["ipamBlocks"]>[number];
+
+/** The addresses of a block that nodes other than its owner use; all of them where the block is of one address. */
+function borrowedFrom({ spec }: Block): { node: string; address: string }[] {
+  const subnet = parseSubnet(spec?.cidr ?? "");
+  if (spec === undefined || subnet === undefined) return [];
+  const owner = /^host:(.+)$/.exec(spec.affinity ?? "")?.[1];
+  return (spec.allocations ?? []).flatMap((index, ordinal) => {
+    const node = index === null ? undefined : spec.attributes?.[index]?.secondary?.node;
+    if (node === undefined || (node === owner && subnet.length < 32)) return [];
+    return [{ node, address: formatIpv4(subnet.network + ordinal) }];
+  });
+}
+
+function cidrOf({ spec }: { readonly spec?: { readonly cidr?: string } }): string {
+  return spec?.cidr ?? "";
+}
+
+function ranges(listed: readonly { readonly cidr?: string }[] = []): string[] {
+  return listed.map(({ cidr = "" }) => cidr).filter((cidr) => parseSubnet(cidr) !== undefined);
+}
+
+function isWithin(cidr: string, pools: readonly string[]): boolean {
+  const subnet = parseSubnet(cidr);
+  if (subnet === undefined) return false;
+  return pools.some((pool) => {
+    const whole = parseSubnet(pool);
+    return whole !== undefined && whole.length <= subnet.length && contains(whole, subnet.network);
+  });
+}
+
+function nodeFacts({ metadata, status }: CalicoObjects["nodes"][number]): NodeFacts {
+  const ready = status?.conditions?.find(({ type }) => type === "Ready");
+  const address = metadata?.annotations?.["projectcalico.org/IPv4Address"]?.split("/")[0];
+  const asNumber = Number(metadata?.annotations?.["projectcalico.org/ASNumber"]);
+  return {
+    ready: ready?.status === "True",
+    ...(ready?.status === "True" || ready === undefined
+      ? {}
+      : { notReadyReason: ready.message ?? ready.reason ?? "" }),
+    ...(address === undefined || parseIpv4(address) === undefined ? {} : { address }),
+    ...(asNumber > 0 ? { asNumber } : {}),
+    labels: metadata?.labels ?? {},
+  };
+}
+
+/** `10.2.98.1:179` and `[fd00::1]:179` have a port, `fd00::1` has none. */
+function withoutPort(peerIP: string): string {
+  const found = /^\[([^\]]+)\]/.exec(peerIP)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):/.exec(peerIP)?.[1];
+  return canonicalAddress(found ?? peerIP);
+}
+
+function bgpPeerFacts({ metadata, spec }: CalicoObjects["bgpPeers"][number]): BgpPeerFacts {
+  const secret = spec?.password?.secretKeyRef;
+  return {
+    name: metadata?.name ?? "",
+    ...(spec?.node === undefined ? {} : { node: spec.node }),
+    ...(spec?.nodeSelector === undefined ? {} : { nodeSelector: spec.nodeSelector }),
+    peerIP: withoutPort(spec?.peerIP ?? ""),
+    asNumber: spec?.asNumber ?? 0,
+    ...(spec?.localASNumber === undefined ? {} : { localAsNumber: spec.localASNumber }),
+    ...(spec?.ttlSecurity === undefined ? {} : { ttlSecurity: spec.ttlSecurity }),
+    filters: spec?.filters ?? [],
+    ...(secret?.name === undefined ? {} : { password: { secret: secret.name, key: secret.key ?? "" } }),
+  };
+}

@@ -1,0 +1,94 @@
+import {
+  parseBgpPeerLog,
+  parseBgpPeers,
+  parseBgpPeerVerbose,
+  parseBgpRoutingTable,
+  parseBgpSection,
+  parseInterfacesBrief,
+  parseRoutingTable,
+  VrpError,
+  withSession,
+  type BgpPeerEvent,
+  type SwitchAccess,
+  type VtySession,
+} from "../../s9700/vrp";
+import type { SwitchDetail, SwitchReport } from "../judge/report";
+
+/** Trying again would not help, and might lock the account. */
+const LASTING = ["auth", "host-key", "sysname", "permission"];
+
+/** `log-info` is asked peer by peer: of so many at most, the rest most likely are down for the same reason. */
+const MOST_LOGS = 16;
+
+export interface SwitchQuestion {
+  /**
+   * Addresses of the declared peers: also asked for timers, options, the `bgp` section and, where one of them is not
+   * Established, interfaces and why. Undefined = the sessions and paths alone, which is what a poll needs.
+   */
+  readonly declared?: readonly string[];
+  /** There are sessions over IPv6, which have a table of their own. Default false. */
+  readonly ipv6?: boolean;
+}
+
+/** Asks one switch for its sessions and routes: one login, `display` commands only. Never throws. */
+export async function askSwitch(
+  access: SwitchAccess,
+  { declared, ipv6 = false }: SwitchQuestion = {},
+): Promise<SwitchReport> {
+  try {
+    return await withSession(access, async (session) => {
+      const overIpv4 = parseBgpPeers(await session.display("bgp peer"));
+      const overIpv6 = ipv6 ? parseBgpPeers(await session.display("bgp ipv6 peer")) : [];
+      const peers = [...overIpv4, ...overIpv6];
+      const paths = parseBgpRoutingTable(await session.display("bgp routing-table"));
+      const routes = parseRoutingTable(await session.display("ip routing-table protocol bgp"));
+      if (declared === undefined) return { peers, paths, routes };
+      const up = new Set(peers.filter(({ state }) => state === "Established").map(({ peer }) => peer));
+      const known = new Set(peers.map(({ peer }) => peer));
+      const down = declared.filter((address) => known.has(address) && !up.has(address));
+      const detail = await detailOf(session, ipv6, down, up.size < declared.length || down.length > 0);
+      return { peers, paths, routes, detail };
+    });
+  } catch (error) {
+    if (error instanceof VrpError) return { problem: error.message, lasting: LASTING.includes(error.code) };
+    return { problem: `${access.name}: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+async function detailOf(
+  session: VtySession,
+  ipv6: boolean,
+  down: readonly string[],
+  ask: boolean,
+): Promise<SwitchDetail> {
+  const peers = parseBgpPeerVerbose(await session.display("bgp peer verbose"));
+  if (ipv6) peers.push(...parseBgpPeerVerbose(await session.display("bgp ipv6 peer verbose")));
+  const section = await tolerated(session, "current-configuration configuration bgp", parseBgpSection);
+  const interfaces = ask ? parseInterfacesBrief(await session.display("ip interface brief")) : undefined;
+  const logs: Record<string, readonly BgpPeerEvent[]> = {};
+  for (const address of down.slice(0, MOST_LOGS)) {
+    const family = address.includes(":") ? "bgp ipv6" : "bgp";
+    logs[address] = (await tolerated(session, `${family} peer ${address} log-info`, parseBgpPeerLog)) ?? [];
+  }
+  return {
+    peers,
+    logs,
+    ...(section === undefined ? {} : { section }),
+    ...(interfaces === undefined ? {} : { interfaces }),
+  };
+}
+
+/** What helps to explain, and no more: an account or a release without the command must not spoil the report. */
+async function tolerated<T>(
+  session: VtySession,
+  command: string,
+  parse: (text: string) => T,
+): Promise<T | undefined> {
+  try {
+    return parse(await session.display(command));
+  } catch (error) {
+    if (error instanceof VrpError && ["refused", "permission", "truncated"].includes(error.code))
+      return undefined;
+    throw error;
+  }
+}

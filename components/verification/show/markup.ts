@@ -1,0 +1,27 @@
+import type { SessionReport, SessionState } from "../judge/report";
+import { sessionState } from "../judge/report";
+
+/** Text for HTML and SVG, in elements and in quoted attributes. */
+export function escape(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+}
+
+/** A state of a session on the page: told by shape and word, and by colour only besides. */
+export interface Mark {
+  readonly glyph: string;
+  readonly word: string;
+}
+
+export const MARKS: Readonly<Record<SessionState, Mark>> = {
+  right: { glyph: "●", word: "right" },
+  prefixes: { glyph: "▲", word: "prefixes differ" },
+  down: { glyph: "✕", word: "down" },
+};
+
+export const STATES: readonly SessionState[] = ["down", "prefixes", "right"];
+
+/** The worst state of several sessions. */
+export function worst(sessions: readonly SessionReport[]): SessionState {
+  const states = sessions.map(sessionState);
+  return STATES.find((state) => states.includes(state)) ?? "right";
+}

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Manifest } from "../../components/calico/objects";
+import { Lab } from "../lab/lab";
+import { sleep, waitFor } from "../lab/runDirectory";
+import { BORROWED, RemedyBench, remedyLab, SWITCH, type Reach } from "../lab/remedy";
+
+let lab: Lab;
+let bench: RemedyBench;
+
+before(async () => {
+  lab = await Lab.up({ name: `remedies-${process.pid}`, definition: remedyLab });
+  bench = new RemedyBench(lab);
+});
+after(async () => lab?.down());
+
+const reach = (podToPod: boolean, toBorrowed: boolean, fromBorrowed: boolean, fromSwitch = true): Reach => ({
+  podToPod,
+  toBorrowed,
+  fromBorrowed,
+  fromSwitch,
+});
+const ALL = reach(true, true, true);
+/** n1 holds the whole block and learns nothing of the address that was lent out of it. */
+const BORROWED_CUT_OFF = reach(true, false, false);
+
+/** What is true now or within seconds: routes follow their sessions. */
+async function becomes(expected: Reach): Promise<void> {
+  let seen: Reach | undefined;
+  for (let i = 0; i < 16 && JSON.stringify(seen) !== JSON.stringify(expected); i++) {
+    if (i > 0) await sleep(500);
+    seen = await bench.reach();
+  }
+  assert.deepEqual(seen, expected);
+}
+
+const OTHERS = ["172.20.2.0/26", "172.20.3.0/26"];
+
+describe("what each remedy makes of pods on two nodes, behind a switch that behaves as VRP does", () => {
+  test("mesh: all reach all, and the switch has each block from its owner alone", async () => {
+    await bench.apply("mesh");
+    await becomes(ALL);
+    const counts = Object.values(await bench.announcers());
+    assert.deepEqual(
+      counts.filter((count) => count !== 1),
+      [],
+    );
+  });
+
+  test("a mesh without the filter, which is never rendered: every node announces every block", async () => {
+    const unfiltered = (manifest: Manifest): Manifest =>
+      manifest.kind === "BGPPeer" ? { ...manifest, spec: { ...manifest.spec, filters: [] } } : manifest;
+    await bench.force("mesh", unfiltered);
+    const everyone = remedyLab.nodes.length;
+    await waitFor("every block from every node", 10, async () => {
+      return (await bench.announcers())["172.20.2.0/26"] === everyone;
+    });
+  });
+
+  test("through-switch: pods reach each other, but the borrowed address is cut off from its block's owner", async () => {
+    await bench.apply("through-switch");
+    await becomes(BORROWED_CUT_OFF);
+    assert.deepEqual(await bench.imported("n1"), [], "its own AS is in each path");
+  });
+
+  test("through-switch where the switch is not the nodes' default gateway: nobody reaches anybody", async () => {
+    await lab.exec("n1", ["ip", "route", "del", "default"]);
+    await becomes(reach(false, false, false));
+    await lab.exec("n1", ["ip", "route", "add", "default", "via", "10.20.0.1"]);
+  });
+
+  test("downward-default: the same without a default gateway of the node's own", async () => {
+    await lab.exec("n1", ["ip", "route", "del", "default"]);
+    await bench.apply("downward-default");
+    await becomes(BORROWED_CUT_OFF);
+    assert.deepEqual(await bench.imported("n1"), ["0.0.0.0/0"]);
+    await lab.exec("n1", ["ip", "route", "replace", "default", "via", "10.20.0.1"]);
+  });
+
+  test("as-per-node: all reach all, the borrowed address, too", async () => {
+    await bench.apply("as-per-node");
+    await becomes(ALL);
+    assert.deepEqual(await bench.imported("n1"), [`${BORROWED}/32`, ...OTHERS]);
+  });
+
+  test("strict-affinity: IPAM lends nothing any more, so what reaches is what through-switch reaches", async () => {
+    await bench.lend(false);
+    await bench.apply("strict-affinity");
+    const ipam = await lab.api.get<{ spec: { strictAffinity: boolean } }>(
+      "/apis/projectcalico.org/v3/ipamconfigurations/default",
+    );
+    assert.equal(ipam.spec.strictAffinity, true);
+    assert.equal((await bench.reach()).podToPod, true);
+  });
+
+  test("allow-as: nodes know each other's blocks, and nothing moves", async () => {
+    await bench.apply("allow-as");
+    const imported = await bench.imported("n1");
+    for (const block of OTHERS) assert.ok(imported.includes(block), "the gate has waited for it");
+    assert.equal((await bench.reach()).podToPod, true);
+    assert.equal(await bench.changesWithin(2_000), 0);
+  });
+
+  test("allow-as with a borrowed address, which is refused: the switch's table never comes to rest", async () => {
+    await bench.lend(true);
+    await sleep(1_000);
+    const changes = await bench.changesWithin(2_000);
+    assert.ok(changes > 10, `${changes} changes`);
+  });
+
+  test("on a switch that returns no route to its source, the same comes to rest", async () => {
+    await lab.behave(SWITCH, { returnsToSource: false });
+    await becomes(ALL);
+    await waitFor("the switch's table to rest", 20, async () => (await bench.changesWithin(1_000)) === 0);
+  });
+
+  test("on a switch that sends nothing to the same AS, allow-as is of no use", async () => {
+    await lab.behave(SWITCH, { sendsToSameAs: false });
+    await becomes(BORROWED_CUT_OFF);
+    assert.deepEqual(await bench.imported("n1"), []);
+  });
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  acknowledged,
+  REMEDIES,
+  sessionsOf,
+  type Cluster,
+  type NodeToNode,
+  type RemedyName,
+} from "../../../components/peering";
+import { bjOffice } from "../datacenters";
+import { findings, says } from "../findings";
+
+const OFF = Object.keys(REMEDIES).filter((name) => name !== "mesh") as Exclude<RemedyName, "mesh">[];
+const remedy = (name: RemedyName): NodeToNode =>
+  name === "through-switch" ? { remedy: name, acknowledged: true } : { remedy: name };
+const nodes = (...asNumbers: (number | undefined)[]) =>
+  bjOffice().cluster.nodes.map((node, i) => ({ ...node, asNumber: asNumbers[i] }));
+const perNode = (...asNumbers: (number | undefined)[]) =>
+  bjOffice({ cluster: { nodeToNode: { remedy: "as-per-node" }, nodes: nodes(...asNumbers) } });
+
+describe("pods on two nodes", () => {
+  test("do not reach each other by accident: mesh off with one AS has to be acknowledged, and the sentence says why", () => {
+    const found = bjOffice({ cluster: { nodeToNode: { remedy: "through-switch", acknowledged: false } } });
+    says(
+      found,
+      /^refuse cluster\.nodeToNode\.acknowledged: false: .*learns no route from the switch.*default gateway.*borrowed.*acknowledged: true.*strict-affinity.*remedy: mesh/,
+    );
+  });
+
+  test("what was acknowledged is still said where the datacenter is shown", () => {
+    assert.match(acknowledged(bjOffice()).join(), /AS 63400, a node learns no route from the switch/);
+    assert.deepEqual(acknowledged(bjOffice({ cluster: { nodeToNode: { remedy: "mesh" } } })), []);
+  });
+
+  test("with a remedy need no acknowledgement", () => {
+    for (const name of ["strict-affinity", "allow-as", "downward-default"] as const)
+      assert.deepEqual(findings(bjOffice({ cluster: { nodeToNode: remedy(name) } })), [], name);
+  });
+
+  test("are not tunnelled to a switch that cannot open the tunnel, whatever took the mesh off", () => {
+    const [pool] = bjOffice().cluster.ipPools;
+    assert.ok(pool);
+    const asNumbers = [64601, 64602, 64603, 64604];
+    for (const name of OFF) {
+      for (const encapsulation of ["IPIP", "VXLAN"] as const) {
+        const cluster: Partial<Cluster> = {
+          nodeToNode: remedy(name),
+          ipPools: [{ ...pool, encapsulation }],
+          nodes: nodes(...(name === "as-per-node" ? asNumbers : [])),
+        };
+        const found: string[] = findings(bjOffice({ cluster })).filter((line) => line.startsWith("refuse"));
+        assert.equal(found.length, 1, `${name}: ${found.join("\n")}`);
+        assert.match(found[0] ?? "", new RegExp(`encapsulation: ${encapsulation} with the mesh off`));
+      }
+    }
+    const tunnelled = (encapsulation: "IPIP" | "VXLANCrossSubnet", name: RemedyName) =>
+      findings(bjOffice({ cluster: { nodeToNode: remedy(name), ipPools: [{ ...pool, encapsulation }] } }));
+    assert.deepEqual(tunnelled("VXLANCrossSubnet", "strict-affinity"), []);
+    assert.deepEqual(tunnelled("IPIP", "mesh"), []);
+  });
+});
+
+describe("nodes with AS numbers of their own", () => {
+  test("speak them, and the switch expects them", () => {
+    const inventory = perNode(64601, 64602, 64603, 64604);
+    assert.deepEqual(
+      sessionsOf(inventory).map(({ node }) => node.asNumber),
+      [64601, 64602, 64603, 64604],
+    );
+    says(inventory, /^warn cluster\.nodeToNode\.remedy: as-per-node: .*resets each of its sessions/);
+  });
+
+  test("all have one, where that is the remedy", () => {
+    says(perNode(64601, 64602, 64603, undefined), /^refuse cluster\.nodes\.bj-152\.asNumber: is missing/);
+  });
+
+  test("share it with nobody: neither a switch nor another node", () => {
+    assert.match(
+      findings(perNode(64601, 64602, 64603, 65001)).join("\n"),
+      /bj-152\.asNumber: 65001 is the AS of BJ_Office_Core_S9700, too: the session would be IBGP/,
+    );
+    says(
+      perNode(64601, 64602, 64603, 64601),
+      /bj-152\.asNumber: 64601 is already the AS number of bj-141: .*drop each other's routes/,
+    );
+  });
+});

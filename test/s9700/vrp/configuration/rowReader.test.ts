@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import {
+  ownershipOf,
+  parseBgpSection,
+  parseBgpText,
+  planBgp,
+  type Row,
+  type View,
+} from "../../../../components/s9700/vrp";
+import { makeRowsOf, normalise } from "../../../../components/s9700/vrp/configuration/rows";
+
+/** RUNS=2000 for a long run. */
+const RUNS = Number(process.env.RUNS ?? 200);
+
+const PEERS = ["10.2.98.141", "10.2.98.142", "FD00:98::141", "NODES"];
+const VIEWS: readonly View[] = ["bgp", "ipv4-family unicast", "ipv6-family unicast"];
+
+/** Lines that begin alike, say the default, are said twice with another value, or mean something for other lines. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  bgp: [
+    "as-number 63400",
+    "as-number 0.63400",
+    "description n",
+    "description n1",
+    "description n12",
+    "description n group 1",
+    "group NODES",
+    "timer keepalive 60 hold 180",
+    "timer keepalive 10 hold 30",
+    "password cipher Lab-0nly-md5",
+    "bfd min-tx-interval 100 min-rx-interval 100",
+    "bfd min-rx-interval 200",
+    "frobnicate 7",
+  ],
+  "ipv4-family unicast": ["enable", "route-limit 100", "route-limit 100 75", "ip-prefix CALICO import"],
+  "ipv6-family unicast": ["enable", "next-hop-local"],
+};
+
+interface Line {
+  readonly view: View;
+  readonly line: string;
+}
+
+const lineIn = (view: View): fc.Arbitrary<Line> =>
+  fc
+    .tuple(
+      fc.constantFrom(...PEERS),
+      fc.constantFrom(...(OPTIONS[view] ?? [])),
+      fc.integer({ min: 0, max: 9 }),
+    )
+    .map(([peer, option, negated]) => ({
+      view,
+      line: `${negated === 0 ? "undo " : ""}peer ${peer} ${option}`,
+    }));
+
+const configuration: fc.Arbitrary<Line[]> = fc
+  .tuple(...VIEWS.map((view) => fc.array(lineIn(view), { maxLength: 12 })))
+  .map((views) => views.flat());
+
+function textOf(lines: readonly Line[]): string {
+  const text = ["bgp 65001"];
+  for (const view of VIEWS) {
+    if (view !== "bgp") text.push(" #", ` ${view}`);
+    for (const { view: of, line } of lines)
+      if (of === view) text.push(`${view === "bgp" ? " " : "  "}${line}`);
+  }
+  return [...text, ""].join("\n");
+}
+
+/** The same, made anew line by line; a line that stands there twice is one row twice. */
+function rowsOf(lines: readonly Line[]): Row[] {
+  const made = new Map<string, readonly Row[]>();
+  for (const { view, line } of lines) made.set(`${view}: ${line}`, makeRowsOf(view, line));
+  const rows = normalise(lines.flatMap(({ view, line }) => made.get(`${view}: ${line}`) ?? []));
+  return VIEWS.flatMap((view) => rows.filter((row) => row.view === view));
+}
+
+describe("a configuration that is read", () => {
+  test("has the same rows whatever was read before it", () => {
+    fc.assert(
+      fc.property(fc.array(configuration, { minLength: 1, maxLength: 3 }), (configurations) => {
+        for (const lines of [...configurations, ...configurations, ...[...configurations].reverse()])
+          assert.deepEqual(parseBgpText(textOf(lines)).rows, rowsOf(lines));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test("is not taken for the one before where a line goes on, or ends in the middle", () => {
+    const read = (...lines: string[]) =>
+      parseBgpText(["bgp 65001", ...lines].join("\n")).rows.map(({ text }) => text);
+    const whole = [" peer 10.2.98.141 as-number 63400", " peer 10.2.98.141 description n1"];
+    const [first = ""] = whole;
+    assert.deepEqual(
+      read(...whole),
+      whole.map((line) => line.trim()),
+    );
+    assert.deepEqual(
+      read(first, " peer 10.2.98.141 description n12").at(-1),
+      "peer 10.2.98.141 description n12",
+    );
+    assert.deepEqual(read(first, " peer 10.2.98.141 description n").at(-1), "peer 10.2.98.141 description n");
+    assert.deepEqual(read(first, " peer 10.2.98.141 desc").at(-1), "peer 10.2.98.141 desc");
+    assert.deepEqual(
+      read(...whole),
+      whole.map((line) => line.trim()),
+    );
+    // The same lines in another section are none of BGP's.
+    assert.deepEqual(read("#", "ospf 1", ...whole), []);
+  });
+});
+
+test("an answer that says what one before said is the same section, and none with a secret is kept", () => {
+  const answer = (...rows: string[]) =>
+    ["#", "bgp 65001", " peer 10.2.98.141 as-number 63400", ...rows, "#", "return"].join("\n");
+  assert.equal(parseBgpSection(answer()), parseBgpSection(answer()));
+  assert.notDeepEqual(
+    parseBgpSection(answer()),
+    parseBgpSection(answer(" peer 10.2.98.142 as-number 63400")),
+  );
+  const password = answer(" peer 10.2.98.141 password cipher %^%#ciphertext%^%#");
+  const elsewhere = answer("#", "snmp-agent community read cipher %^%#ciphertext%^%#");
+  for (const secret of [password, elsewhere]) {
+    assert.notEqual(parseBgpSection(secret), parseBgpSection(secret));
+    assert.deepEqual(parseBgpSection(secret), parseBgpSection(secret));
+  }
+});
+
+test("rows that were added to an array are seen, though it was asked about before", () => {
+  const running = parseBgpText("bgp 65001\n peer 10.2.98.141 as-number 63400\n");
+  const wanted = [...running.rows];
+  const plan = () => planBgp({ asNumber: "65001", running, wanted, ownership: ownershipOf(wanted) }).commands;
+  assert.deepEqual(plan(), []);
+  wanted.push(...parseBgpText("bgp 65001\n peer 10.2.98.142 as-number 63400\n").rows);
+  assert.deepEqual(
+    plan().map(({ line }) => line),
+    ["peer 10.2.98.142 as-number 63400"],
+  );
+});

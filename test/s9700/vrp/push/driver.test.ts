@@ -1,0 +1,463 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { utils } from "ssh2";
+import {
+  formatBgpSection,
+  ownershipOf,
+  parseBgpText,
+  push,
+  readHostKey,
+  rowsOfStanzas,
+  withSession,
+  type PushReport,
+  type Row,
+  type SwitchAccess,
+} from "../../../../components/s9700/vrp";
+import { NoRouting } from "../../../emulator/noRouting";
+import type { RoutingEngine } from "../../../emulator/types";
+import { failure, PASSWORD, SEED, started } from "../support/switch";
+
+const WANTED = parseBgpText(SEED).rows;
+
+function pushTo(
+  access: SwitchAccess,
+  wanted: readonly Row[] = WANTED,
+  more: object = {},
+): Promise<PushReport> {
+  const ownership = ownershipOf([...WANTED, ...wanted]);
+  return withSession(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
+}
+
+const FOREIGN = `bgp 65001
+ router-id 10.2.0.2
+ peer 10.9.9.9 as-number 65010
+`;
+
+describe("pushing the seed's stanza", () => {
+  test("to a switch without BGP creates the process, verifies, and only then saves", async () => {
+    const { device, access } = await started();
+    const report = await pushTo(access);
+    assert.equal(report.state, "pushed");
+    assert.equal(report.saved, true);
+    for (const row of SEED.split("\n").filter((line) => /peer|router-id|med/.test(line))) {
+      assert.ok(device.runningConfiguration().includes(row), row);
+      assert.ok(device.startupConfiguration().includes(row), `saved: ${row}`);
+    }
+    const lines = device.log.map((entry) => entry.line);
+    assert.ok(lines.lastIndexOf("display current-configuration configuration bgp") < lines.indexOf("save"));
+    assert.equal(lines.at(-1), "quit");
+  });
+
+  test("a second time sends nothing and saves nothing", async () => {
+    const { device, access } = await started();
+    await pushTo(access);
+    const before = device.startupConfiguration();
+    const first = device.log.length;
+    assert.equal((await pushTo(access)).state, "unchanged");
+    assert.equal(device.startupConfiguration(), before);
+    assert.deepEqual(
+      device.log.slice(first).map((entry) => entry.line),
+      [
+        "screen-length 0 temporary",
+        "display current-configuration configuration bgp",
+        "compare configuration",
+        "quit",
+      ],
+    );
+  });
+
+  test("refused for what the preview did not see, waits for the answer that is on its way, and leaves", async () => {
+    const { device, access } = await started({ startup: SEED });
+    const error = await failure(
+      withSession(access, (session) =>
+        session.push({ asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED), expected: [] }),
+      ),
+    );
+    assert.equal(error.code, "changed");
+    assert.deepEqual(
+      device.log.slice(-2).map((entry) => entry.line),
+      ["display configuration trial status", "quit"],
+    );
+    const other = parseBgpText("bgp 65001\n peer 10.2.98.149 description nobody\n").rows;
+    assert.equal((await failure(pushTo(access, other))).code, "refused");
+    assert.deepEqual(
+      device.log.slice(-2).map((entry) => entry.line),
+      ["compare configuration", "quit"],
+    );
+  });
+
+  test("leaves a foreign peer alone, and its rows", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    await pushTo(access);
+    assert.match(device.runningConfiguration(), /peer 10\.9\.9\.9 as-number 65010/);
+    assert.ok(!device.log.some((entry) => entry.line.includes("10.9.9.9")));
+  });
+
+  test("takes a peer away that is no longer declared, with one command", async () => {
+    const { device, access } = await started({ startup: SEED });
+    const report = await pushTo(
+      access,
+      WANTED.filter((row) => row.peer !== "10.2.98.142"),
+    );
+    assert.deepEqual(
+      report.plan.commands.map((command) => command.line),
+      ["undo peer 10.2.98.142"],
+    );
+    assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.142/);
+  });
+
+  test("answers the question of newer releases before a peer goes", async () => {
+    const { device, access } = await started({ startup: SEED, asksOnUndoPeer: true });
+    await pushTo(
+      access,
+      WANTED.filter((row) => row.peer !== "10.2.98.142"),
+    );
+    assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.142/);
+  });
+
+  test("changes an AS number by removing the peer and replaying every row of it", async () => {
+    const { device, access } = await started({ startup: SEED });
+    const wanted = parseBgpText(SEED.replace("142 as-number 63400", "142 as-number 63401")).rows;
+    await pushTo(access, wanted);
+    assert.match(
+      device.runningConfiguration(),
+      /142 as-number 63401\n peer 10\.2\.98\.142 connect-interface Vlanif98 10\.2\.98\.1/,
+    );
+  });
+
+  test("reads what it wrote as the very rows that were wanted, log lines and pages notwithstanding", async () => {
+    const { device, access } = await started({ startup: SEED });
+    device.faults.noise = true;
+    const section = await withSession(access, (session) => session.readBgp());
+    assert.equal(formatBgpSection(section), formatBgpSection(parseBgpText(SEED)));
+  });
+});
+
+describe("at the first thing that goes wrong", () => {
+  test("a refused line stops the push, what was sent is taken back, nothing is saved", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    const before = device.runningConfiguration();
+    device.faults.refuse = {
+      line: "^peer 10.2.98.142 connect",
+      text: "Error: Wrong parameter found at '^' position.",
+    };
+    const error = await failure(pushTo(access));
+    assert.equal(error.code, "refused");
+    assert.match(error.message, /peer 10\.2\.98\.142 connect-interface .*Wrong parameter/);
+    assert.match(error.notes.join(), /taken back; the switch is as before, and nothing was saved/);
+    assert.equal(device.runningConfiguration(), before);
+    assert.equal(device.startupConfiguration(), FOREIGN);
+  });
+
+  test("a refusal names the word that the switch points at", async () => {
+    const { access } = await started({ startup: FOREIGN });
+    const wanted = WANTED.map((row) => ({ ...row, text: row.text.replace("Vlanif98", "Vlanif99") }));
+    const error = await failure(pushTo(access, wanted));
+    assert.match(
+      error.message,
+      /refused `peer 10\.2\.98\.141 connect-interface Vlanif99 10\.2\.98\.1` in view bgp: Error: Wrong parameter found at '\^' position\. \(at `Vlanif99`\)$/,
+    );
+  });
+
+  test("a question that nobody planned for is answered n, and ends the push", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    device.faults.ask = {
+      line: "142 as-number",
+      question: "Warning: The license expires. Format the flash? [Y/N]:",
+    };
+    const error = await failure(pushTo(access));
+    assert.equal(error.code, "question");
+    assert.match(error.message, /Format the flash\?/);
+    assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.14/);
+  });
+
+  test("another AS on the switch is refused before anything is sent", async () => {
+    const { device, access } = await started({ startup: "bgp 64999\n" });
+    const error = await failure(pushTo(access));
+    assert.equal(error.code, "other-as");
+    assert.match(error.message, /runs `bgp 64999`, and the stack file says 65001/);
+    assert.ok(!device.log.some((entry) => entry.line === "system-view"));
+  });
+
+  test("a change made since the preview is refused", async () => {
+    const { device, access } = await started({ startup: SEED });
+    const seen = WANTED;
+    device.faults.meddle = { line: "display current", types: "undo peer 10.2.98.142 connect-interface" };
+    const error = await failure(pushTo(access, WANTED, { expected: seen }));
+    assert.equal(error.code, "changed");
+    assert.match(error.message, /changed since the preview .*10\.2\.98\.142 connect-interface/);
+    assert.ok(!device.log.some((entry) => entry.line === "save"));
+  });
+
+  for (const after of [false, true]) {
+    test(`a connection cut ${after ? "after" : "before"} a line took effect leaves the rest to the next run`, async () => {
+      const { device, access } = await started({ startup: FOREIGN });
+      device.faults.cut = { line: "^peer 10.2.98.142 as-number", after };
+      const error = await failure(pushTo(access));
+      assert.equal(error.code, "cut");
+      assert.match(error.notes.join(), /he next run reads the switch/);
+      assert.equal(device.startupConfiguration(), FOREIGN, "not saved");
+      assert.equal((await pushTo(access)).state, "pushed");
+      const goal = await withSession(access, (session) => session.readBgp());
+      assert.deepEqual(
+        new Set(WANTED.filter((row) => !goal.rows.some(({ text }) => text === row.text))),
+        new Set(),
+      );
+    });
+  }
+
+  test("a session that is closed during save is reported as not saved", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    device.faults.cut = { line: "^save$" };
+    assert.equal((await failure(pushTo(access))).code, "cut");
+    assert.equal(device.startupConfiguration(), FOREIGN);
+  });
+
+  test("a garbled echo ends the push: what ran is not known", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    device.faults.garble = "peer 10.2.98.141 as-number 6340";
+    const error = await failure(pushTo(access));
+    assert.equal(error.code, "echo");
+  });
+
+  test("a configuration that another user holds is not touched", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    await withSession(access, async (holder) => {
+      await holder.enter("system", "65001");
+      await holder.command("configuration exclusive");
+      const error = await failure(
+        withSession({ ...access, host: "localhost" }, (session) =>
+          push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) }),
+        ),
+      );
+      assert.equal(error.code, "locked");
+    });
+    assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.141/);
+  });
+});
+
+describe("logging in", () => {
+  test("another host key is refused with both fingerprints", async () => {
+    const { device, access } = await started();
+    const error = await failure(pushTo({ ...access, hostKey: "SHA256:AAAA" }));
+    assert.equal(error.code, "host-key");
+    assert.ok(error.message.includes(device.fingerprint) && error.message.includes("SHA256:AAAA"));
+  });
+
+  test("a host key that changed since the last push is refused, and nothing is typed", async () => {
+    const { device, access } = await started();
+    await pushTo(access);
+    const before = device.log.length;
+    const { private: another } = utils.generateKeyPairSync("rsa", { bits: 2048 });
+    await device.restart({ hostKeys: [another] });
+    const error = await failure(pushTo(access, []));
+    assert.equal(error.code, "host-key");
+    assert.ok(error.message.includes(access.hostKey) && error.message.includes(device.fingerprint));
+    assert.equal(device.log.length, before);
+  });
+
+  test("a wrong password is sent once, whatever the switch would take, and one sentence does not name it", async () => {
+    const { device, access } = await started({ passwordMethods: ["keyboard-interactive", "password"] });
+    const error = await failure(pushTo({ ...access, password: "not-the-one" }));
+    assert.equal(error.code, "auth");
+    assert.doesNotMatch(error.message, /not-the-one/);
+    assert.equal(device.wrongPasswords, 1);
+  });
+
+  test("a private key does instead of a password, and another key is refused", async () => {
+    const pair = () => utils.generateKeyPairSync("rsa", { bits: 2048 });
+    const [mine, other] = [pair(), pair()];
+    const { access } = await started({
+      users: [{ name: "pulumi", password: PASSWORD, level: 3, publicKey: mine.public }],
+    });
+    const keyOnly = { ...access, password: undefined };
+    assert.equal((await pushTo({ ...keyOnly, privateKey: mine.private })).state, "pushed");
+    const error = await failure(pushTo({ ...keyOnly, privateKey: other.private }));
+    assert.equal(error.code, "auth");
+    assert.doesNotMatch(error.message, /PRIVATE KEY/);
+  });
+
+  test("no free VTY is waited for, then said", async () => {
+    const { device, access } = await started({ vtyLimit: 1 });
+    device.faults.vtyFull = true;
+    assert.equal((await failure(pushTo(access))).code, "no-vty");
+    device.faults.vtyFull = false;
+    assert.equal((await pushTo(access)).state, "pushed");
+  });
+
+  test("a device with another sysname is not the one", async () => {
+    const { access } = await started({ sysname: "Somebody_Else" });
+    const error = await failure(pushTo(access));
+    assert.equal(error.code, "sysname");
+    assert.match(error.message, /calls itself "Somebody_Else", expected is "BJ_Office_Core_S9700"/);
+  });
+
+  test("an unreachable switch is one sentence", async () => {
+    const { device, access } = await started();
+    await device.close();
+    assert.equal((await failure(pushTo(access))).code, "unreachable");
+  });
+
+  test("an account of too low a level is told which level it takes", async () => {
+    const { access } = await started({ startup: SEED });
+    const error = await failure(pushTo({ ...access, username: "reader" }));
+    assert.equal(error.code, "permission");
+    assert.match(error.message, /privilege level/);
+  });
+
+  test("an old release is reached only when legacy algorithms are asked for", async () => {
+    const { access } = await started({ legacyAlgorithms: true });
+    assert.match((await failure(pushTo(access))).message, /legacyAlgorithms: true/);
+    const report = await pushTo({ ...access, legacyAlgorithms: true });
+    assert.equal(report.state, "pushed");
+    assert.match(
+      report.notes.join(),
+      /was reached with diffie-hellman-group14-sha1, .*ssh-rsa.*, which can be broken/,
+    );
+  });
+
+  test("a session that was idle for too long says that nothing was sent any more", async () => {
+    const { access } = await started({ startup: SEED, idleMinutes: 0.005 });
+    const error = await failure(
+      withSession(access, async (session) => {
+        while (session.isOpen) await new Promise((resolve) => setTimeout(resolve, 20));
+        await session.command("system-view");
+      }),
+    );
+    assert.equal(error.code, "cut");
+    assert.match(error.message, /the session was closed before `system-view` was sent/);
+  });
+
+  test("the host key can be read for review without a login", async () => {
+    const { device } = await started();
+    const keys = await readHostKey("127.0.0.1", device.port);
+    assert.deepEqual(
+      keys.map((key) => key.fingerprint),
+      [device.fingerprint],
+    );
+  });
+});
+
+test("what was said at the switch is there after any failure, and holds no secret", async () => {
+  const { device, access } = await started({ startup: SEED });
+  const read = await failure(pushTo({ ...access, username: "reader" }));
+  const lines = read.transcript?.map(({ line }) => line);
+  assert.deepEqual(lines?.slice(0, 3), [
+    "",
+    "screen-length 0 temporary",
+    "display current-configuration configuration bgp",
+  ]);
+  assert.match(read.transcript?.[0]?.reply ?? "", /The max number of VTY users/);
+  const named = await failure(pushTo({ ...access, name: "Another" }));
+  assert.match(named.transcript?.[0]?.reply ?? "", /<BJ_Office_Core_S9700>/);
+
+  const wanted = [
+    ...WANTED,
+    ...parseBgpText(
+      "bgp 65001\n peer 10.2.98.143 as-number 63400\n peer 10.2.98.143 password cipher Bgp-Secret-1\n",
+    ).rows,
+  ];
+  for (const [window, garble] of [
+    [1, "passwo"],
+    [1, "password cipher Bgp-Sec"],
+    [16, "passwo"],
+    [16, "password cipher Bgp-Sec"],
+  ] as const) {
+    device.faults.garble = garble;
+    const error = await failure(pushTo({ ...access, window }, wanted));
+    assert.equal(error.code, "echo", garble);
+    assert.ok((error.transcript?.length ?? 0) > 5);
+    assert.doesNotMatch(JSON.stringify([error.message, error.notes, error.transcript]), /Secret-1|-Sec#et-1/);
+  }
+});
+
+test("a password is sent again where one is set when that is asked for, and the push ends well", async () => {
+  const { device, access } = await started({ startup: SEED });
+  const wanted = [...WANTED, ...parseBgpText("bgp 65001\n peer 10.2.98.141 password cipher Secret-1\n").rows];
+  await pushTo(access, wanted);
+  const before = device.runningConfiguration();
+  assert.equal((await pushTo(access, wanted)).state, "unchanged");
+  const report = await pushTo(access, wanted, { rewritePasswords: ["10.2.98.141"] });
+  assert.equal(report.state, "pushed");
+  assert.notEqual(device.runningConfiguration(), before, "another ciphertext");
+});
+
+test("a peer's password is in no transcript, no log and no error", async () => {
+  const { device, access } = await started({ startup: FOREIGN });
+  const wanted = [
+    ...WANTED,
+    ...rowsOfStanzas({
+      "peer 10.2.98.141": "peer 10.2.98.141 as-number 63400\npeer 10.2.98.141 password cipher Bgp-Secret-1",
+    }),
+  ];
+  device.faults.refuse = { line: "password", text: "Error: The password is too simple." };
+  const error = await failure(pushTo(access, wanted));
+  assert.doesNotMatch(
+    `${error.message}${error.notes.join()}${JSON.stringify(device.log)}`,
+    new RegExp(`Bgp-Secret-1|${PASSWORD}`),
+  );
+});
+
+describe("the way from the switch to this machine", () => {
+  /** The switch reaches 192.0.2.10 by what its peers tell. */
+  function learning(from: string, kind: "external" | "internal", nextHop = from): RoutingEngine {
+    const engine = new NoRouting();
+    const prefix = "192.0.2.0/24";
+    return Object.assign(engine, {
+      routes: async () => [{ prefix, nextHop, interface: "Vlanif98", selected: true, kind }],
+      paths: async () => [
+        {
+          prefix,
+          nextHop,
+          from,
+          valid: true,
+          best: true,
+          internal: kind === "internal",
+          preferredValue: 0,
+          asPath: "63400",
+          origin: "i" as const,
+        },
+      ],
+    });
+  }
+  const WITHOUT_142 = WANTED.filter((row) => row.peer !== "10.2.98.142");
+
+  for (const [what, engine] of [
+    ["an EBGP route of the peer that goes", learning("10.2.98.142", "external")],
+    ["an IBGP route that it told, with another next hop", learning("10.2.98.142", "internal", "10.7.7.7")],
+  ] as const) {
+    test(`by ${what}: refused before anything is sent, unless that is accepted`, async () => {
+      const { device, access } = await started({ startup: SEED, clientAddress: "192.0.2.10", engine });
+      const error = await failure(pushTo(access, WITHOUT_142));
+      assert.equal(error.code, "path");
+      assert.match(
+        error.message,
+        /reaches this machine \(192\.0\.2\.10\) by the BGP route 192\.0\.2\.0\/24 of peer .*10\.2\.98\.142, and `undo peer 10\.2\.98\.142` removes that session/,
+      );
+      assert.ok(!device.log.some(({ line }) => line === "system-view"));
+      assert.equal((await pushTo(access, WITHOUT_142, { acceptPathLoss: true })).state, "pushed");
+    });
+  }
+
+  test("by a process whose sessions are all reset: refused", async () => {
+    const engine = learning("10.2.98.142", "external");
+    const { access } = await started({ startup: SEED, clientAddress: "192.0.2.10", engine });
+    const error = await failure(pushTo(access, parseBgpText(SEED.replace("10.2.0.2", "10.2.0.3")).rows));
+    assert.equal(error.code, "path");
+    assert.match(error.message, /`router-id 10\.2\.0\.3` resets that session/);
+  });
+
+  test("by another peer, or by no BGP route at all: pushed", async () => {
+    const engine = learning("10.2.98.141", "external");
+    const other = await started({ startup: SEED, clientAddress: "192.0.2.10", engine });
+    assert.equal((await pushTo(other.access, WITHOUT_142)).state, "pushed");
+    const direct = await started({ startup: SEED, clientAddress: "10.2.98.7", engine });
+    assert.equal((await pushTo(direct.access, WITHOUT_142)).state, "pushed");
+  });
+
+  test("is not asked for where no session changes", async () => {
+    const { device, access } = await started({ startup: SEED });
+    await pushTo(access, [...WANTED, ...parseBgpText("bgp 65001\n peer 10.2.98.143 as-number 63400\n").rows]);
+    assert.ok(!device.log.some(({ line }) => line === "display users"));
+  });
+});

@@ -1,0 +1,390 @@
+import assert from "node:assert/strict";
+import { Duplex, PassThrough, Writable } from "node:stream";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import {
+  maskSecrets,
+  normalise,
+  ownershipOf,
+  parseBgpSection,
+  parseBgpText,
+  VrpError,
+  VtySession,
+  withSession,
+  type PushInput,
+  type PushReport,
+  type Row,
+  type SwitchAccess,
+} from "../../../../components/s9700/vrp";
+import type { FrontEndOptions } from "../../../emulator/types";
+import { aSwitch, failure, PASSWORD, SEED } from "../support/switch";
+import { Wire } from "../support/wire";
+
+/** Pushes that are cut anywhere; RUNS=2000 for a long run, SEED for one that failed. */
+const RUNS = Number(process.env.RUNS ?? 12);
+
+const WANTED = parseBgpText(SEED).rows;
+const FOREIGN = "bgp 65001\n router-id 10.2.0.2\n peer 10.9.9.9 as-number 65010\n#\nreturn\n";
+const comparable = (rows: readonly Row[]) =>
+  normalise(rows)
+    .filter((row) => row.text !== "undo synchronization")
+    .map((row) => maskSecrets(`${row.view}: ${row.text}`))
+    .sort();
+const rowsIn = (text: string) => comparable(parseBgpSection(text).rows);
+const START = comparable(parseBgpText(FOREIGN).rows);
+const GOAL = comparable([...WANTED, ...parseBgpText(FOREIGN).rows]);
+
+const cloudEngine = (options: Partial<FrontEndOptions> = {}, startup = FOREIGN) =>
+  Wire.to(startup, { profile: "ce", ...options });
+
+function pushTo(
+  wire: Wire,
+  wanted: readonly Row[] = WANTED,
+  more: Partial<PushInput> = {},
+  access: Partial<SwitchAccess> = {},
+): Promise<PushReport> {
+  const ownership = ownershipOf([...WANTED, ...wanted]);
+  return wire.session((vrp) => vrp.push({ asNumber: "65001", wanted, ownership, ...more }), access);
+}
+
+const typed = ({ device }: Wire) => device.log.map(({ line }) => line);
+const runs = ({ device }: Wire) => rowsIn(device.runningText());
+
+/** As it was, nothing saved, and no candidate or trial left behind. */
+function assertStart(wire: Wire): void {
+  assert.deepEqual(runs(wire), START);
+  assert.equal(wire.device.startup(), FOREIGN, "nothing was saved");
+  assert.equal(wire.device.commits.isTrial, false);
+}
+
+describe("a push to a CloudEngine", () => {
+  test("types a candidate, commits it on trial, reads it back, confirms, reads again, and saves", async () => {
+    const wire = await cloudEngine();
+    const report = await pushTo(wire);
+    assert.equal(report.state, "pushed");
+    assert.equal(report.saved, true);
+    assert.deepEqual(runs(wire), GOAL);
+    assert.deepEqual(rowsIn(wire.device.startup()), GOAL);
+    const lines = typed(wire);
+    const from = lines.indexOf("display configuration candidate");
+    assert.deepEqual(lines.slice(from), [
+      "display configuration candidate",
+      "commit trial 120",
+      "display current-configuration configuration bgp",
+      "commit",
+      "display current-configuration configuration bgp",
+      "return",
+      "save",
+      "undo configuration exclusive",
+      "quit",
+    ]);
+    assert.ok(!lines.includes("undo terminal command forward matched upper-view"), "VRP8 has none");
+  });
+
+  test("that has no process yet, makes one", async () => {
+    const wire = await cloudEngine({}, "");
+    assert.equal((await pushTo(wire)).state, "pushed");
+    assert.deepEqual(runs(wire), comparable(WANTED));
+  });
+
+  test("over SSH, by somebody whom the switch does not let read its configuration", async () => {
+    const users = [{ name: "pulumi", password: PASSWORD, level: 2 }];
+    const { device, access } = await aSwitch({ profile: "ce", startup: FOREIGN, users });
+    try {
+      const input = { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) };
+      assert.equal((await withSession(access, (session) => session.push(input))).state, "pushed");
+      assert.deepEqual(rowsIn(device.startupConfiguration()), GOAL);
+    } finally {
+      await device.close();
+    }
+  });
+
+  test("a second time types nothing, commits nothing, and saves nothing", async () => {
+    const wire = await cloudEngine();
+    await pushTo(wire);
+    const before = typed(wire).length;
+    assert.equal((await pushTo(wire)).state, "unchanged");
+    assert.doesNotMatch(typed(wire).slice(before).join("\n"), /commit|peer|^save$|system-view/m);
+  });
+
+  test("answers VRP8's question before a peer goes, log lines and slow answers notwithstanding", async () => {
+    const wire = await cloudEngine({ asksOnUndoPeer: true, faults: { noise: true, slow: { ms: 5 } } });
+    await pushTo(wire);
+    assert.equal((await pushTo(wire, [])).state, "pushed");
+    assert.deepEqual(
+      runs(wire),
+      START.filter((row) => !/router-id/.test(row)),
+    );
+  });
+
+  test("uses the trial time that it is given, and only what VRP8 takes", async () => {
+    const wire = await cloudEngine();
+    await pushTo(wire, WANTED, {}, { timeouts: { trial: 60_000 } });
+    assert.ok(typed(wire).includes("commit trial 60"));
+    await assert.rejects(
+      pushTo(wire, WANTED, {}, { timeouts: { trial: 30_000 } }),
+      /^RangeError: timeouts\.trial: 30000 ms; allowed: whole seconds from 60000 to 65535000\.$/,
+    );
+  });
+
+  test("does without a trial where the release has none, and takes back line by line", async () => {
+    const noTrial = { line: "^commit trial", text: "Error: Unrecognized command found at '^' position." };
+    const wire = await cloudEngine({ faults: { refuse: noTrial } });
+    const report = await pushTo(wire);
+    assert.equal(report.state, "pushed");
+    assert.match(report.notes.join(), /has no `commit trial`/);
+    assert.deepEqual(runs(wire), GOAL);
+
+    const meddle = { line: "^commit$", types: "undo peer 10.2.98.142 connect-interface" };
+    const second = await cloudEngine({ faults: { refuse: noTrial, meddle } }, SEED);
+    const more = [...WANTED, ...parseBgpText("bgp 1\n peer 10.2.98.141 description one\n").rows];
+    const error = await failure(pushTo(second, more));
+    assert.equal(error.code, "not-equal");
+    assert.equal(error.report?.state, "rolled-back");
+    assert.ok(typed(second).includes("undo peer 10.2.98.141 description"));
+    assert.deepEqual(runs(second), comparable(WANTED));
+    assert.equal(second.device.startup(), SEED, "nothing was saved");
+  });
+});
+
+describe("a push to a CloudEngine that goes wrong", () => {
+  test("at a line: the candidate is cleared, nothing was ever committed", async () => {
+    const refuse = { line: "^peer 10.2.98.142 conn", text: "Error: The interface does not exist." };
+    const wire = await cloudEngine({ faults: { refuse } });
+    const error = await failure(pushTo(wire));
+    assert.equal(error.code, "refused");
+    assert.equal(error.report?.state, "rolled-back");
+    assert.ok(typed(wire).includes("clear configuration candidate"));
+    assert.doesNotMatch(typed(wire).join("\n"), /^commit|undo peer/m);
+    assertStart(wire);
+  });
+
+  test("at a question that nobody planned for: answered n, and cleared", async () => {
+    const ask = {
+      line: "^peer 10.2.98.142 as",
+      question: "Warning: The license will expire. Continue? [Y/N]:",
+    };
+    const wire = await cloudEngine({ faults: { ask } });
+    const error = await failure(pushTo(wire));
+    assert.equal(error.code, "question");
+    assert.equal(error.report?.state, "rolled-back");
+    assertStart(wire);
+  });
+
+  test("at the commit: refused, and cleared", async () => {
+    const refuse = { line: "^commit", text: "Error: Failed to commit configuration." };
+    const wire = await cloudEngine({ faults: { refuse } });
+    const error = await failure(pushTo(wire));
+    assert.match(error.message, /refused `commit trial 120` in view .*Failed to commit configuration/);
+    assert.equal(error.report?.state, "rolled-back");
+    assertStart(wire);
+  });
+
+  test("at the commit, of which a question is asked: answered n, and cleared", async () => {
+    const ask = { line: "^commit", question: "Warning: Sessions will be reset. Continue? [Y/N]:" };
+    const wire = await cloudEngine({ faults: { ask } });
+    assert.equal((await failure(pushTo(wire))).report?.state, "rolled-back");
+    assertStart(wire);
+  });
+
+  test("where the row was committed by somebody else meanwhile: refused, his row stays", async () => {
+    const meddle = { line: "^commit trial", types: "peer 10.2.98.141 as-number 64999" };
+    const wire = await cloudEngine({ faults: { meddle } });
+    const error = await failure(pushTo(wire));
+    assert.match(error.message, /conflicts with that of another user/);
+    assert.match(wire.device.runningText(), /peer 10\.2\.98\.141 as-number 64999/);
+    assert.equal(wire.device.startup(), FOREIGN);
+  });
+
+  test("at the confirmation: the trial is called off", async () => {
+    const refuse = { line: "^commit$", text: "Error: Failed to commit configuration." };
+    const wire = await cloudEngine({ faults: { refuse } });
+    const error = await failure(pushTo(wire));
+    assert.equal(error.report?.state, "rolled-back");
+    assert.ok(typed(wire).includes("abort trial"));
+    assertStart(wire);
+  });
+
+  test("when the trial's time is over before it is confirmed: seen by the last reading, and not saved", async () => {
+    const wire = await cloudEngine({ trialSecondMs: 1, faults: { slow: { ms: 300, line: "^commit$" } } });
+    const error = await failure(pushTo(wire));
+    assert.equal(error.code, "not-equal");
+    assert.equal(error.report?.state, "rolled-back");
+    assertStart(wire);
+  });
+
+  test("when somebody holds the configuration: not touched, and named", async () => {
+    const wire = await cloudEngine();
+    const now = Date.now();
+    wire.device.lock = { session: 99, user: "operator", since: now, active: now };
+    const error = await failure(pushTo(wire));
+    assert.equal(error.code, "locked");
+    assert.match(error.message, /User Name: operator/);
+    assert.doesNotMatch(typed(wire).join("\n"), /system-view/);
+  });
+});
+
+describe("what somebody else began on a CloudEngine", () => {
+  test("and did not commit is neither committed nor cleared", async () => {
+    const wire = await cloudEngine();
+    const error = await failure(
+      wire.session(async (session) => {
+        await session.command("system-view");
+        await session.command("bgp 65001");
+        await session.command("peer 10.9.9.9 description his");
+        const ownership = ownershipOf(WANTED);
+        return session.push({ asNumber: "65001", wanted: WANTED, ownership });
+      }),
+    );
+    assert.equal(error.code, "candidate");
+    assert.match(error.message, /somebody else typed and did not commit: nothing was committed/);
+    assert.doesNotMatch(typed(wire).join("\n"), /^commit|^clear|63400|^return/m);
+    assertStart(wire);
+  });
+
+  test("and left at a console is not answered for him when we log in, nor anywhere else", async () => {
+    const question =
+      "\r\nWarning: Uncommitted configurations found, commit them before exiting? [Y(yes)/N(no)/C(cancel)]:";
+    const written: string[] = [];
+    const channel = new PassThrough();
+    const console = Duplex.from({
+      readable: channel,
+      writable: new Writable({
+        write: (chunk: Buffer, _encoding, done) => {
+          written.push(chunk.toString());
+          done();
+        },
+      }),
+    });
+    channel.write(question);
+    const access = { name: "CE", host: "console", port: 1, username: "pulumi", hostKey: "" };
+    const shell = { channel: console, end: () => console.destroy() };
+    const error = await failure(VtySession.open(access, shell));
+    assert.equal(error.code, "candidate");
+    assert.doesNotMatch(written.join(""), /^[yn]$/im);
+
+    const wire = await cloudEngine();
+    const leaving = await failure(
+      wire.session(async (session) => {
+        for (const line of ["system-view", "bgp 65001", "undo peer 10.9.9.9"]) await session.command(line);
+        return session.command("return");
+      }),
+    );
+    assert.equal(leaving.code, "question");
+    assert.match(leaving.message, /Uncommitted configurations found/);
+    assertStart(wire);
+  });
+
+  test("and stands in our candidate all at once is seen before the commit", async () => {
+    const wire = await cloudEngine();
+    // No document knows of such a device: candidates are their session's own.
+    wire.device.faults.refuse = { line: "^display configuration candidate$", text: "aaa\n local-user eve" };
+    const error = await failure(pushTo(wire));
+    assert.equal(error.code, "candidate");
+    assert.match(error.message, /holds `aaa` that somebody else typed/);
+    assert.match(error.notes.join(), /not cleared/);
+    assert.doesNotMatch(typed(wire).join("\n"), /^commit|^clear/m);
+    assertStart(wire);
+  });
+
+  test("and runs on trial is waited for; what is too long is said", async () => {
+    const wire = await cloudEngine({ trialOutlivesSession: true, trialSecondMs: 2 });
+    wire.device.commits.begin(99, wire.device.running, 100);
+    assert.equal((await pushTo(wire)).state, "pushed");
+    const other = await cloudEngine({ trialOutlivesSession: true, trialSecondMs: 2 });
+    other.device.commits.begin(99, other.device.running, 60_000);
+    const error = await failure(pushTo(other));
+    assert.equal(error.code, "locked");
+    assert.match(error.message, /runs a configuration on trial for another \d+ s: nothing was sent/);
+  });
+
+  test("is no business of a push that finds all in place and saved", async () => {
+    const wire = await cloudEngine({ trialOutlivesSession: true, trialSecondMs: 2 });
+    await pushTo(wire);
+    const report = await pushTo(wire);
+    assert.equal(report.state, "unchanged");
+    assert.ok(!report.transcript.some(({ line }) => line.includes("trial")));
+  });
+});
+
+describe("a session with a CloudEngine that is cut", () => {
+  const cuts: readonly [string, { line: string; after?: boolean }, boolean][] = [
+    ["while lines are typed", { line: "^peer 10.2.98.142 as", after: true }, false],
+    ["before the commit", { line: "^commit trial" }, false],
+    ["after the commit, on trial", { line: "^commit trial", after: true }, false],
+    ["before the confirmation", { line: "^commit$" }, false],
+    ["after the confirmation", { line: "^commit$", after: true }, true],
+  ];
+  for (const [when, cut, isGoal] of cuts) {
+    for (const trialOutlivesSession of [false, true]) {
+      const until = trialOutlivesSession ? ", the trial running on until its time is over" : "";
+      test(`${when}: ends ${isGoal ? "at the goal" : "as it was"}${until}; the next run reads, and ends at the goal`, async () => {
+        const wire = await cloudEngine({ trialOutlivesSession, trialSecondMs: 2, faults: { cut } });
+        const error = await failure(pushTo(wire));
+        assert.equal(error.code, "cut");
+        assert.equal(error.report?.state, "unknown");
+        assert.match(
+          error.notes.join(),
+          /goes with the session: the switch stays as it was|ends as it was, or at the goal/,
+        );
+        assert.equal(wire.device.startup(), FOREIGN, "nothing was saved");
+        while (wire.device.commits.isTrial) await new Promise((resolve) => setTimeout(resolve, 20));
+        assert.deepEqual(runs(wire), isGoal ? GOAL : START);
+        const next = await pushTo(wire);
+        assert.equal(next.state, isGoal ? "unchanged" : "pushed");
+        assert.deepEqual(rowsIn(wire.device.startup()), GOAL);
+      });
+    }
+  }
+
+  for (const lockFirst of [false, true]) {
+    const when = lockFirst ? "locks first" : "looks first";
+    test(`and comes back while the trial runs, and ${when}, waits for its end: what is tried is not taken for what runs`, async () => {
+      const faults = { cut: { line: "^commit trial", after: true } };
+      const wire = await cloudEngine({ trialOutlivesSession: true, trialSecondMs: 5, faults });
+      const expected = parseBgpText(FOREIGN).rows.slice(0, 1);
+      const more = lockFirst ? { lockFirst, expected } : {};
+      await failure(pushTo(wire, WANTED, more));
+      assert.equal(wire.device.commits.isTrial, true);
+      assert.equal((await pushTo(wire, WANTED, more)).state, "pushed");
+      assert.deepEqual(rowsIn(wire.device.startup()), GOAL);
+    });
+  }
+
+  test(`after any byte that it sends, ${RUNS} times: as it was or at the goal, and the next run does what is declared`, async (context) => {
+    const seed = Number(process.env.SEED ?? Date.now());
+    context.diagnostic(`seed ${seed}, ${RUNS} cuts`);
+    const whole = await pushTo(await cloudEngine());
+    const length = whole.transcript.reduce((sum, { line }) => sum + line.length + 1, 0);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.noBias(fc.integer({ min: 1, max: length })),
+        fc.boolean(),
+        fc.boolean(),
+        fc.boolean(),
+        async (bytes, withdrawn, trialOutlivesSession, lockFirst) => {
+          const wire = await cloudEngine({ trialOutlivesSession, trialSecondMs: 0.2 });
+          const { device } = wire;
+          device.faults.cutAfterBytes = bytes;
+          const first = await pushTo(wire, WANTED, { lockFirst }).catch((error: unknown) => error);
+          delete device.faults.cutAfterBytes;
+          if (first instanceof Error) assert.ok(first instanceof VrpError, String(first));
+          while (device.commits.isTrial) await new Promise((resolve) => setTimeout(resolve, 5));
+          const state = runs(wire).join();
+          assert.ok(state === START.join() || state === GOAL.join(), `a half state runs: ${state}`);
+          assert.ok(
+            [START.join(), GOAL.join()].includes(rowsIn(`\n${device.startup()}`).join()),
+            "half saved",
+          );
+          const next = await pushTo(wire, withdrawn ? parseBgpText(FOREIGN).rows.slice(0, 1) : WANTED, {
+            lockFirst,
+          });
+          assert.equal(next.saved, true);
+          assert.deepEqual(runs(wire), withdrawn ? START : GOAL);
+          assert.deepEqual(rowsIn(device.startup()), withdrawn ? START : GOAL);
+        },
+      ),
+      { numRuns: RUNS, seed, endOnFailure: true },
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { after } from "node:test";
+import { VrpError, type SwitchAccess } from "../../../../components/s9700/vrp";
+import { startFrontEnd, type FrontEnd } from "../../../emulator/frontEnd";
+import type { FrontEndOptions } from "../../../emulator/types";
+
+export const HOST_KEY = fs.readFileSync(path.join(__dirname, "../../../emulator/hostkey.pem"), "utf8");
+export const PASSWORD = "Sw1tch-Only-For-Tests";
+
+/** The seed's section, two of its four peers. */
+export const SEED = `bgp 65001
+ router-id 10.2.0.2
+ peer 10.2.98.141 as-number 63400
+ peer 10.2.98.141 connect-interface Vlanif98 10.2.98.1
+ peer 10.2.98.142 as-number 63400
+ peer 10.2.98.142 connect-interface Vlanif98 10.2.98.1
+ #
+ ipv4-family unicast
+  undo synchronization
+  compare-different-as-med
+`;
+
+/** A front end in this process, and how to log in to it. */
+export async function aSwitch(
+  options: Partial<FrontEndOptions> = {},
+): Promise<{ device: FrontEnd; access: SwitchAccess }> {
+  const device = await startFrontEnd({
+    sysname: "BJ_Office_Core_S9700",
+    users: [
+      { name: "pulumi", password: PASSWORD, level: 3 },
+      { name: "reader", password: PASSWORD, level: 1 },
+    ],
+    hostKeys: [HOST_KEY],
+    interfaces: [{ name: "Vlanif98", address: "10.2.98.1/24" }],
+    ...options,
+  });
+  const access: SwitchAccess = {
+    name: "BJ_Office_Core_S9700",
+    host: "127.0.0.1",
+    port: device.port,
+    username: "pulumi",
+    password: PASSWORD,
+    hostKey: device.fingerprint,
+    timeouts: { connect: 5_000, prompt: 3_000, save: 5_000, vty: 600 },
+  };
+  return { device, access };
+}
+
+const open: FrontEnd[] = [];
+after(() => Promise.all(open.map((device) => device.close())));
+
+/** The same, closed when the tests of a file are over. */
+export async function started(options: Partial<FrontEndOptions> = {}): ReturnType<typeof aSwitch> {
+  const pair = await aSwitch(options);
+  open.push(pair.device);
+  return pair;
+}
+
+/** The error with which the work ends: one sentence. */
+export async function failure(work: Promise<unknown>): Promise<VrpError> {
+  try {
+    await work;
+  } catch (error) {
+    assert.ok(error instanceof VrpError, `not a VrpError: ${String(error)}`);
+    assert.doesNotMatch(error.message, /\n/, "one sentence, one line");
+    return error;
+  }
+  throw new assert.AssertionError({ message: "it went through" });
+}

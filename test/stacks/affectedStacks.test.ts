@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { touchedStacks } from "../../stacks/commands/affectedStacks";
+
+const STACKS = ["bj-office", "lab", "two-switches"];
+
+test("a stack file concerns its own stack only", () => {
+  assert.deepEqual(touchedStacks(["stacks/Pulumi.bj-office.yaml", "README.md"], STACKS, ["lab"]), [
+    "bj-office",
+  ]);
+});
+
+test("a template, a component or a pinned package concerns every stack but those left out", () => {
+  for (const path of [
+    "templates/s9700/peer.hbs",
+    "components/datacenter.ts",
+    "stacks/config.ts",
+    "package-lock.json",
+  ]) {
+    assert.deepEqual(touchedStacks([path], STACKS, ["lab"]), ["bj-office", "two-switches"], path);
+  }
+});
+
+test("prose, tests and commands concern none", () => {
+  assert.deepEqual(
+    touchedStacks(["README.md", "test/e2e/lab.test.ts", "stacks/commands/check.ts"], STACKS, []),
+    [],
+  );
+});

@@ -1,0 +1,58 @@
+import {
+  forEachSwitch,
+  limitSessions,
+  ownershipOf,
+  parseBgpText,
+  withSession,
+  type PushReport,
+  type SwitchAccess,
+} from "../../../components/s9700/vrp";
+import type { Measured } from "./floor";
+import { AS } from "./switches";
+
+export interface Pushed extends Measured {
+  readonly report: PushReport;
+}
+
+/** What a preview saw at a switch with an empty process: so a push has something to send, and locks first. */
+const REVIEWED = { expected: [], lockFirst: true };
+
+/**
+ * A whole session: login, reading, pushing what is missing, verifying, saving, leaving.
+ * @param reviewed a preview saw an empty process; otherwise the switch is looked at before it is locked
+ */
+export async function driverPush(
+  access: SwitchAccess,
+  wantedText: string,
+  { window, reviewed = false }: { window?: number; reviewed?: boolean } = {},
+): Promise<Pushed> {
+  const wanted = parseBgpText(wantedText).rows;
+  const input = { asNumber: AS, wanted, ownership: ownershipOf(wanted), ...(reviewed ? REVIEWED : {}) };
+  const started = performance.now();
+  let login = 0;
+  let roundTrips = 0;
+  const report = await withSession(window === undefined ? access : { ...access, window }, async (session) => {
+    login = (performance.now() - started) / 1000;
+    const done = await session.push(input);
+    ({ roundTrips } = session);
+    return done;
+  });
+  // The session's `quit` is the last one.
+  return { seconds: (performance.now() - started) / 1000, login, roundTrips: roundTrips + 1, report };
+}
+
+/** The same, reviewed, at many switches side by side. Seconds, all told. */
+export async function driverPushMany(accesses: readonly SwitchAccess[], wantedText: string): Promise<number> {
+  const wanted = parseBgpText(wantedText).rows;
+  const input = { asNumber: AS, wanted, ownership: ownershipOf(wanted), ...REVIEWED };
+  limitSessions(accesses.length);
+  const started = performance.now();
+  const outcomes = await forEachSwitch(accesses, (session) => session.push(input), { cap: accesses.length });
+  const seconds = (performance.now() - started) / 1000;
+  for (const outcome of outcomes) {
+    if (outcome.state === "failed") throw outcome.error;
+    if (outcome.value.state !== "pushed" || !outcome.value.saved)
+      throw new Error(`A switch of many ended as ${outcome.value.state}.`);
+  }
+  return seconds;
+}

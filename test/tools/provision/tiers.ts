@@ -1,0 +1,69 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** The tiers in the order in which they run: what fails in seconds comes first. */
+export const TIERS = ["pure", "live", "conformance", "e2e"] as const;
+export type Tier = (typeof TIERS)[number];
+
+export interface Run {
+  readonly tier: Tier;
+  readonly files: readonly string[];
+}
+
+export interface TestPlan {
+  /** The type check and the linters run before a complete run only. */
+  readonly checks: boolean;
+  readonly runs: readonly Run[];
+}
+
+/** The tier of a test file, by its folder under test/. */
+export function tierOf(file: string): Tier {
+  const folder = path.normalize(file).split(path.sep)[1];
+  return TIERS.find((tier) => tier === folder) ?? "pure";
+}
+
+/** Everything but the pure tier runs real programs. */
+export function needsPrograms(tier: Tier): boolean {
+  return tier !== "pure";
+}
+
+/** `test/**\/*.test.ts`, sorted, relative to the top. */
+export function testFiles(top: string, under = "test"): string[] {
+  return fs
+    .readdirSync(path.join(top, under), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".test.ts"))
+    .map((file) => path.join(under, file))
+    .sort();
+}
+
+/** What `npm test -- <words>` means: nothing = all; the names of tiers; test files or folders of them. */
+export function planOf(words: readonly string[], all: readonly string[]): TestPlan {
+  if (words.length === 0) return { checks: true, runs: TIERS.map((tier) => runOf(tier, all)) };
+  const wanted = new Set<Tier>();
+  const files = new Set<string>();
+  for (const word of words) {
+    const tier = TIERS.find((name) => name === word);
+    if (tier) {
+      wanted.add(tier);
+      runOf(tier, all).files.forEach((file) => files.add(file));
+      continue;
+    }
+    const normal = path.normalize(word).replace(/\/$/, "");
+    const found = all.filter((file) => file === normal || file.startsWith(`${normal}${path.sep}`));
+    if (found.length === 0) {
+      throw new Error(
+        `npm test -- ${word}: neither a tier (${TIERS.join(", ")}) nor a test file or folder under test/.`,
+      );
+    }
+    for (const file of found) {
+      wanted.add(tierOf(file));
+      files.add(file);
+    }
+  }
+  const chosen = TIERS.filter((tier) => wanted.has(tier));
+  return { checks: false, runs: chosen.map((tier) => runOf(tier, [...files].sort())) };
+}
+
+function runOf(tier: Tier, files: readonly string[]): Run {
+  return { tier, files: files.filter((file) => tierOf(file) === tier) };
+}
