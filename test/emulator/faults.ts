@@ -1,3 +1,4 @@
+import type { HostileOutput } from "./hostile";
 import type { Faults } from "./types";
 
 const LOG_LINES = [
@@ -37,13 +38,20 @@ export class FaultsIn {
     return meddle.types;
   }
 
-  /** True once. */
-  cuts(line: string, when: "before" | "after"): boolean {
+  /** To be asked once for a line, when it arrives: at which moment of it the connection is cut, if at all. */
+  cut(line: string): "before" | "asked" | "after" | undefined {
     const { cut } = this.faults;
-    const now =
-      cut !== undefined && (cut.after === true) === (when === "after") && this.matches(cut.line, line);
-    if (now) delete this.faults.cut;
-    return now;
+    if (!cut || !this.matches(cut.line, line)) return undefined;
+    cut.nth = (cut.nth ?? 1) - 1;
+    if (cut.nth > 0) return undefined;
+    delete this.faults.cut;
+    return cut.asked ? "asked" : cut.after ? "after" : "before";
+  }
+
+  /** Hostile output instead of the line's answer. */
+  hostile(line: string): HostileOutput | undefined {
+    const { hostile } = this.faults;
+    return hostile && this.matches(hostile.line, line) ? hostile.output : undefined;
   }
 
   delay(line: string): number {

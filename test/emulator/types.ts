@@ -1,5 +1,7 @@
 import type { RoutingEngine } from "./engine";
+import type { HostileOutput } from "./hostile";
 
+export type { HostileOutput } from "./hostile";
 export type { BgpModel, EngineRoute, NeighborModel, PeerState, RoutingEngine } from "./engine";
 
 /**
@@ -11,8 +13,11 @@ export interface Faults {
   refuse?: { line: string; text: string; times?: number };
   /** After a line that matches this question is asked; anything but yes leaves the line unrun. */
   ask?: { line: string; question: string };
-  /** The connection is cut when a line that matches arrives; with `after`, once it has taken effect; once. */
-  cut?: { line: string; after?: boolean };
+  /**
+   * The connection is cut once: at the `nth` line that matches (default 1; with `line: ""` the nth line of all).
+   * When: before the line runs; with `asked`, when the line asks a question; with `after`, once it has taken effect.
+   */
+  cut?: { line: string; nth?: number; asked?: boolean; after?: boolean };
   /** The connection is cut after so many bytes of input of a session, once. */
   cutAfterBytes?: number;
   /** The connection is cut after so many bytes of output of a session, once. */
@@ -27,6 +32,8 @@ export interface Faults {
   flushTypedAhead?: boolean | string;
   /** Echoes of lines longer than the terminal are repainted with cursor movements. */
   repaint?: boolean;
+  /** Lines that match are answered with output that no healthy device sends, and not run. */
+  hostile?: { line: string; output: HostileOutput };
   /** Every VTY is taken. */
   vtyFull?: boolean;
   /** Another engineer types this line, in bgp view, right before a line that matches; once. */

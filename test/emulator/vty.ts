@@ -5,6 +5,7 @@ import { USER } from "./cli/views";
 import type { Device, Vty } from "./device";
 import { clockText } from "./display/format";
 import { grammarOf } from "./grammars";
+import { hostileOutput } from "./hostile";
 import { Stage } from "./twoStage/stage";
 import type { User } from "./types";
 
@@ -21,6 +22,8 @@ export function connect(
   const { twoStage } = device.profile;
   const cut = () => destroy(client);
   let [received, sent] = [0, 0];
+  /** When the connection is cut for the line that runs. */
+  let moment: "before" | "asked" | "after" | undefined;
   const events = {
     line: (text: string) => answer(text),
     leave: () => {
@@ -58,7 +61,12 @@ export function connect(
       return terminal.page(lines);
     },
     print: (text) => terminal.print(text),
-    ask: (question) => terminal.ask(question),
+    ask: (question) => {
+      const answer = terminal.ask(question);
+      // The question still goes out.
+      if (moment === "asked") setImmediate(cut);
+      return answer;
+    },
     end: () => undefined,
   });
 
@@ -68,7 +76,13 @@ export function connect(
   };
 
   async function answer(line: string): Promise<void> {
-    if (line !== "" && !(await perform(device, session, terminal, line, cut))) return;
+    moment = line === "" ? undefined : device.faultsIn.cut(line);
+    if (moment === "before") {
+      session.log(Date.now(), session.view, line, "fault");
+      return cut();
+    }
+    if (line !== "") await perform(device, session, terminal, line);
+    if (moment === "after") return cut();
     if (session.ended) {
       terminal.write("");
       hangUp(channel, client);
@@ -82,41 +96,29 @@ export function connect(
   return terminal;
 }
 
-/** Runs a line with the faults that are set. False = the session is over. */
-async function perform(
-  device: Device,
-  session: Session,
-  terminal: Terminal,
-  line: string,
-  cut: () => void,
-): Promise<boolean> {
+/** Runs a line with the faults that are set. */
+async function perform(device: Device, session: Session, terminal: Terminal, line: string): Promise<void> {
   const { faultsIn } = device;
   const time = Date.now();
   const { view } = session;
   const delay = (device.options.delayMs ?? 0) + faultsIn.delay(line);
   if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
   const fault = () => session.log(time, view, line, "fault");
-  if (faultsIn.cuts(line, "before")) {
-    fault();
-    cut();
-    return false;
-  }
   const meddling = faultsIn.meddling(line);
   if (meddling !== undefined) await meddle(device, meddling);
   const refusal = faultsIn.refusal(line);
   const question = faultsIn.question(line);
-  if (refusal !== undefined) {
+  const hostile = faultsIn.hostile(line);
+  if (hostile !== undefined) {
+    fault();
+    await terminal.flood(hostileOutput(hostile));
+  } else if (refusal !== undefined) {
     fault();
     terminal.print(`${refusal}\n`);
   } else if (question !== undefined && !(await session.confirm(question))) fault();
   else await session.run(line, time);
-  if (faultsIn.cuts(line, "after")) {
-    cut();
-    return false;
-  }
   const noise = faultsIn.afterPrompt();
   if (noise !== undefined && !session.ended) terminal.print(session.prompt() + noise);
-  return true;
 }
 
 function sessionOn(device: Device, id: number, user: User, upperView: boolean): Session {

@@ -105,6 +105,30 @@ export class Terminal {
     return this.wait("question");
   }
 
+  /** Writes chunk by chunk, no faster than the client reads, until there are no more or the client is gone. */
+  async flood(chunks: Iterable<string>): Promise<void> {
+    this.flush();
+    const { channel } = this;
+    for (const chunk of chunks) {
+      if (channel.destroyed || !channel.writable) return;
+      const hasRoom = channel.write(Buffer.from(chunk, "latin1"));
+      this.events.output(chunk.length);
+      await (hasRoom ? new Promise((resolve) => setImmediate(resolve)) : this.room());
+    }
+  }
+
+  /** Resolves when the client has read what was written, or is gone. */
+  private room(): Promise<void> {
+    const { channel } = this;
+    return new Promise((resolve) => {
+      const done = () => {
+        channel.off("drain", done).off("close", done);
+        resolve();
+      };
+      channel.on("drain", done).on("close", done);
+    });
+  }
+
   end(): void {
     this.flush();
     this.state = "running";
