@@ -1,0 +1,95 @@
+/** A room: a folder or a file of the repository, and the rooms that its files may import from. */
+export interface Room {
+  readonly at: string;
+  /**
+   * Rooms below this one: `a/b` is that room alone, `a/b/**` all rooms in that folder.
+   * A room's own files may always import each other, as long as they form no circle.
+   */
+  readonly imports: readonly string[];
+}
+
+const vrp = "components/s9700/vrp";
+const verification = "components/verification";
+const manifests = "components/calico/manifests";
+const product = ["components/**", "stacks/**"];
+
+/** The words that every room of the device library shares. */
+const words = [`${vrp}/types.ts`, `${vrp}/errors.ts`];
+/** What a push consists of. */
+const below = ["rules", "configuration", "plan", "display", "shell"].map((room) => `${vrp}/${room}`);
+
+/** The rooms from the lowest to the highest. A file belongs to the room with the longest matching path. */
+export const ROOMS: readonly Room[] = [
+  { at: "components/columns.ts", imports: [] },
+  { at: "components/peering", imports: [] },
+
+  { at: `${vrp}/types.ts`, imports: [] },
+  { at: `${vrp}/errors.ts`, imports: [`${vrp}/types.ts`] },
+  { at: `${vrp}/rules`, imports: words },
+  { at: `${vrp}/configuration`, imports: [...words, `${vrp}/rules`] },
+  { at: `${vrp}/plan`, imports: [...words, `${vrp}/rules`, `${vrp}/configuration`] },
+  { at: `${vrp}/display`, imports: [...words, `${vrp}/configuration`] },
+  { at: `${vrp}/shell`, imports: [...words, `${vrp}/configuration`, `${vrp}/display`] },
+  { at: `${vrp}/push`, imports: [...words, ...below] },
+  // The library's face: what is outside of it imports this file and no other.
+  { at: `${vrp}/index.ts`, imports: [...words, ...below, `${vrp}/push`] },
+  { at: `${vrp}/cli`, imports: [`${vrp}/**`] },
+
+  { at: manifests, imports: ["components/peering"] },
+  { at: "components/calico", imports: ["components/peering", manifests] },
+
+  { at: "components/dynamic", imports: [] },
+  { at: "components/s9700", imports: ["components/peering", "components/dynamic", `${vrp}/index.ts`] },
+
+  {
+    at: `${verification}/observe`,
+    imports: ["components/peering", "components/calico", "components/s9700", `${vrp}/index.ts`],
+  },
+  {
+    at: `${verification}/judge`,
+    imports: ["components/peering", "components/calico", `${vrp}/index.ts`, `${verification}/observe`],
+  },
+  {
+    at: `${verification}/show`,
+    imports: [
+      "components/peering",
+      "components/columns.ts",
+      `${vrp}/index.ts`,
+      `${verification}/observe`,
+      `${verification}/judge`,
+    ],
+  },
+  {
+    at: verification,
+    imports: ["components/peering", "components/calico", `${vrp}/index.ts`, `${verification}/**`],
+  },
+
+  {
+    at: "components/rollout",
+    imports: [
+      "components/peering",
+      "components/calico",
+      "components/dynamic",
+      "components/s9700",
+      `${vrp}/index.ts`,
+      `${verification}/**`,
+    ],
+  },
+  // Resources of older states load their verbs by these paths.
+  { at: "components/cutover", imports: ["components/rollout/**"] },
+  { at: "components/maintenance", imports: ["components/rollout"] },
+  { at: "components/datacenter.ts", imports: ["components/**"] },
+
+  { at: "stacks", imports: ["components/**"] },
+  { at: "stacks/commands", imports: product },
+  { at: "docs", imports: product },
+
+  { at: "test/tools/lint", imports: [] },
+  { at: "test/tools/provision", imports: [] },
+  { at: "test/tools/docs", imports: product },
+  { at: "test/emulator", imports: [] },
+  { at: "test/lab", imports: [...product, "test/emulator", "test/tools/provision"] },
+  { at: "test/tools/bench", imports: [...product, "test/emulator", "test/lab", "test/tools/provision"] },
+  // The tests themselves.
+  { at: "test", imports: [...product, "test/**"] },
+];
