@@ -6,6 +6,7 @@ import {
   ownershipOf,
   parseBgpText,
   planBgp,
+  push,
   VrpError,
   withSession,
 } from "../components/s9700/vrp";
@@ -28,7 +29,7 @@ async function main([
     if (plan.commands.some(({ impact }) => impact.sessions.includes("all"))) return;
     // Refused when somebody changed these rows since they were read: locked first, then read once more.
     const expected = { rows: ownedRows(running, ownership), ownership };
-    const { state, saved, notes } = await session.push({
+    const { state, saved, notes } = await push(session, {
       asNumber,
       wanted,
       ownership,

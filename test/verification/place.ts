@@ -1,7 +1,7 @@
 import { bgpConfiguration, bgpFilters, bgpPeers, meshSwitch } from "../../components/calico/objects";
 import { sessionsOf, type Inventory, type Session } from "../../components/peering";
 import { wantedSection } from "../../components/s9700/render";
-import { ownershipOf, rowsOfStanzas, withSession, type SwitchAccess } from "../../components/s9700/vrp";
+import { ownershipOf, push, rowsOfStanzas, type SwitchAccess, withSession } from "../../components/s9700/vrp";
 import { connect, verifyOnce, type Report, type VerifyOptions } from "../../components/verification";
 import { readStackFile } from "../../stacks/stackFile";
 import type { Lab, LabSwitchAccess } from "../lab/lab";
@@ -32,7 +32,7 @@ export class Place {
     const { asNumber, stanzas } = wantedSection(device, sessions);
     const wanted = rowsOfStanzas(stanzas);
     await withSession(access, (session) =>
-      session.push({ asNumber, wanted, ownership: ownershipOf(wanted) }),
+      push(session, { asNumber, wanted, ownership: ownershipOf(wanted) }),
     );
     const spec = { ...bgpConfiguration(inventory).spec, ...meshSwitch(inventory)?.spec };
     const configuration = { ...bgpConfiguration(inventory), spec } as unknown as KubeObject;

@@ -1,4 +1,9 @@
-import type { Exchange, PushReport } from "./types";
+/** One exchange with the switch; secrets are masked. */
+export interface Exchange {
+  readonly view: string;
+  readonly line: string;
+  readonly reply: string;
+}
 
 export type VrpErrorCode =
   | "host-key"
@@ -33,8 +38,6 @@ export class VrpError extends Error {
     message: string,
     /** What was done about it: one sentence each. */
     readonly notes: readonly string[] = [],
-    /** What a push had done when it failed. */
-    readonly report?: PushReport,
   ) {
     super(message);
     this.name = "VrpError";

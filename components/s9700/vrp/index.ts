@@ -9,7 +9,7 @@
  *   const running = await session.readBgp();
  *   console.log(formatPlan(planBgp({ asNumber: "65001", running, wanted, ownership })));
  *   const expected = { rows: ownedRows(running, ownership), ownership };
- *   await session.push({ asNumber: "65001", wanted, ownership, expected });
+ *   await push(session, { asNumber: "65001", wanted, ownership, expected });
  * });
  * ```
  */
@@ -20,7 +20,7 @@ export { commandsOf, formatCommands, formatPlan, planAsJson, type PlanJson } fro
 export { maskSecrets } from "./configuration/mask";
 export { inverseOf, planBgp, type PlanInput } from "./plan/plan";
 export { push } from "./push/push";
-export type { PushGoal, PushInput } from "./push/pushInput";
+export { PushError } from "./push/pushError";
 export { forEachSwitch, limitSessions, withSession, type Outcome } from "./shell/queue";
 export { needsObjects, referencesOf } from "./plan/references";
 export { asPlain, keyOf, makeRow, normalise } from "./configuration/rows";
@@ -31,4 +31,8 @@ export { isSaved, save } from "./push/save";
 export { VtySession } from "./shell/vtySession";
 export { fingerprintOf, readHostKey } from "./shell/hostKey";
 export { whereIs, type Shell } from "./shell/ssh";
-export * from "./types";
+export * from "./rules/types";
+export * from "./configuration/types";
+export * from "./plan/types";
+export * from "./shell/types";
+export * from "./push/types";

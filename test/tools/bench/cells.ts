@@ -18,13 +18,11 @@ import {
   ratio,
   type Results,
   SAME_LINES,
-  WINDOW,
 } from "./results";
 import { onePercent, peerLines, sectionText } from "./sections";
 import { AS, type Switches } from "./switches";
 
 const EMPTY = `bgp ${AS}\n`;
-const LINES_IN_FLIGHT = 64;
 /** Sessions that do not count: the first of a process are slower than the next, whoever's they are. */
 const WARM_UP = 3;
 
@@ -116,9 +114,9 @@ export async function push(
   const goal = sectionText(peers);
   const typed = peerLines(peers).map((line) => ({ view: "bgp", line }));
   let same: string[] = [];
-  const ours = async (access: SwitchAccess, window?: number) => {
-    const pushed = await driverPush(access, goal, { reviewed: true, ...(window && { window }) });
-    if (window === undefined) same = linesOf(pushed);
+  const ours = async (access: SwitchAccess) => {
+    const pushed = await driverPush(access, goal, { reviewed: true });
+    same = linesOf(pushed);
     return pushed;
   };
   const sampled = rivalPeers ?? peers;
@@ -132,7 +130,6 @@ export async function push(
       work: (access) => floorAllAtOnce(access, pushLines(typed, AS, false)),
       note: "no save",
     },
-    { tool: WINDOW, runs, work: (access) => ours(access, LINES_IN_FLIGHT) },
     ...(rivalPeers === undefined
       ? SHELLS.map((tool) => ({
           tool,
@@ -152,7 +149,6 @@ export async function push(
     results.goal(`${name}: ${tool} beside ${floor}`, results.ratio(name, tool, floor), atMost);
   beside(OURS, FLOOR, delayMs === 0 ? 1.2 : 1.03);
   beside(OURS, SAME_LINES, delayMs === 0 ? 1.2 : 1.03);
-  if (delayMs === 0) beside(WINDOW, ONE_WRITE, 3.5);
 }
 
 /** Every line that a session of the driver sent; answers to questions are the floor's own. */

@@ -3,9 +3,10 @@ import {
   limitSessions,
   ownershipOf,
   parseBgpText,
-  withSession,
+  push,
   type PushReport,
   type SwitchAccess,
+  withSession,
 } from "../../../components/s9700/vrp";
 import type { Measured } from "./floor";
 import { AS } from "./switches";
@@ -24,16 +25,16 @@ const REVIEWED = { expected: [], lockFirst: true };
 export async function driverPush(
   access: SwitchAccess,
   wantedText: string,
-  { window, reviewed = false }: { window?: number; reviewed?: boolean } = {},
+  { reviewed = false }: { reviewed?: boolean } = {},
 ): Promise<Pushed> {
   const wanted = parseBgpText(wantedText).rows;
   const input = { asNumber: AS, wanted, ownership: ownershipOf(wanted), ...(reviewed ? REVIEWED : {}) };
   const started = performance.now();
   let login = 0;
   let roundTrips = 0;
-  const report = await withSession(window === undefined ? access : { ...access, window }, async (session) => {
+  const report = await withSession(access, async (session) => {
     login = (performance.now() - started) / 1000;
-    const done = await session.push(input);
+    const done = await push(session, input);
     ({ roundTrips } = session);
     return done;
   });
@@ -47,7 +48,7 @@ export async function driverPushMany(accesses: readonly SwitchAccess[], wantedTe
   const input = { asNumber: AS, wanted, ownership: ownershipOf(wanted), ...REVIEWED };
   limitSessions(accesses.length);
   const started = performance.now();
-  const outcomes = await forEachSwitch(accesses, (session) => session.push(input), { cap: accesses.length });
+  const outcomes = await forEachSwitch(accesses, (session) => push(session, input), { cap: accesses.length });
   const seconds = (performance.now() - started) / 1000;
   for (const outcome of outcomes) {
     if (outcome.state === "failed") throw outcome.error;

@@ -1,10 +1,9 @@
-import { FLOOR, median, ONE_WRITE, OURS, type Result, shown, WINDOW } from "./results";
+import { FLOOR, median, ONE_WRITE, OURS, type Result, shown } from "./results";
 
 const COLOURS: Readonly<Record<string, string>> = {
   [FLOOR]: "#9aa0a6",
   [ONE_WRITE]: "#c4c7ca",
   [OURS]: "#1a73e8",
-  [WINDOW]: "#12b5cb",
   netmiko: "#e8710a",
   scrapli: "#f9ab00",
   annet: "#a142f4",

@@ -22,7 +22,6 @@ export const FLOOR = "plain ssh2, line by line";
 export const ONE_WRITE = "plain ssh2, one write";
 export const SAME_LINES = "plain ssh2, the driver's lines";
 export const OURS = "s9700";
-export const WINDOW = "s9700, 64 in flight";
 export const ONE_SWITCH = "s9700, one switch";
 export const PLAN_ONLY = "s9700, rows at hand";
 

@@ -23,7 +23,6 @@ what (plan, push)
 
 how
   --yes                    push without a question
-  --window N               lines in flight, for a device that is known to take them (push only; default 1)
   --table                  print what each command does to sessions, and what takes it back (plan only)
   --exit-code              exit with 5 where the plan has a command (plan only)
   --json                   print JSON
@@ -50,7 +49,6 @@ export interface Target {
   readonly keyFile?: string;
   readonly name?: string;
   readonly legacyAlgorithms: boolean;
-  readonly window?: number;
 }
 
 interface Wanted {
@@ -91,7 +89,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, "string" | "bool
     "exit-code": "boolean",
     json: "boolean",
   },
-  push: { ...REACH, wanted: "string", own: "string", yes: "boolean", window: "string", json: "boolean" },
+  push: { ...REACH, wanted: "string", own: "string", yes: "boolean", json: "boolean" },
 };
 
 type Values = Readonly<Record<string, string | true | undefined>>;
@@ -207,7 +205,6 @@ function target(values: Values, env: NodeJS.ProcessEnv): Target {
     ...(password === undefined ? {} : { password }),
     ...(typeof values.key === "string" ? { keyFile: values.key } : {}),
     ...(typeof values.name === "string" ? { name: values.name } : {}),
-    window: number(values, "window", 1, 1_000),
   };
 }
 

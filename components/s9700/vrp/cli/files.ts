@@ -3,7 +3,9 @@ import * as path from "node:path";
 import { maskSecrets } from "../configuration/mask";
 import { ownershipOf, unionOf } from "../configuration/ownership";
 import { parseBgpSection, parseBgpText } from "../configuration/section";
-import type { BgpSection, Ownership, Row, SwitchAccess } from "../types";
+import type { Row } from "../rules/types";
+import type { BgpSection, Ownership } from "../configuration/types";
+import type { SwitchAccess } from "../shell/types";
 import { type Target, UsageError } from "./arguments";
 
 /** What shall run, and what may be touched for it. */

@@ -5,9 +5,13 @@ import { formatCommands, formatPlan, planAsJson } from "../plan/format";
 import { maskSecrets } from "../configuration/mask";
 import { ownedRows, ownershipOf } from "../configuration/ownership";
 import { planBgp } from "../plan/plan";
+import { PushError } from "../push/pushError";
 import { needsObjects } from "../plan/references";
 import { formatBgpSection } from "../configuration/section";
-import type { BgpSection, Plan, PushReport, SwitchAccess } from "../types";
+import type { BgpSection } from "../configuration/types";
+import type { Plan } from "../plan/types";
+import type { SwitchAccess } from "../shell/types";
+import type { PushReport } from "../push/types";
 import type { VtySession } from "../shell/vtySession";
 import { parseArguments, type Request, USAGE, UsageError } from "./arguments";
 import { accessOf, goalOf, readSection, readWanted, type Goal } from "./files";
@@ -102,10 +106,16 @@ async function push(request: Asked<"push">): Promise<number> {
 }
 
 /** Refused when the switch has other rows of ours by now than those that were shown. */
-function send(session: VtySession, goal: Goal, seen: BgpSection, lockFirst: boolean): Promise<PushReport> {
+async function send(
+  session: VtySession,
+  goal: Goal,
+  seen: BgpSection,
+  lockFirst: boolean,
+): Promise<PushReport> {
+  const { push: pushTo } = await import("../push/push");
   const { ownership } = goal;
   const expected = { rows: ownedRows(seen, ownership), ownership };
-  return session.push({ ...goal, expected, lockFirst });
+  return pushTo(session, { ...goal, expected, lockFirst });
 }
 
 async function agreed(): Promise<boolean> {
@@ -150,7 +160,8 @@ function failed(error: unknown, json: boolean): number {
     say(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return EXIT.bug;
   }
-  const { code, message, notes, report, transcript = [] } = error;
+  const { code, message, notes, transcript = [] } = error;
+  const report = error instanceof PushError ? error.report : undefined;
   if (json) printJson({ error: { code, message }, state: report?.state ?? "unchanged", notes, transcript });
   say(message);
   notes.forEach(say);

@@ -1,4 +1,4 @@
-import type { Impact, Plan, PlannedCommand } from "../types";
+import type { Impact, Plan, PlannedCommand } from "../plan/types";
 
 /** What a person wants to know first: how many commands, and whose sessions they touch. */
 export function summaryOf({ commands, createsProcess, foreign }: Plan): string {

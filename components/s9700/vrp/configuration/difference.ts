@@ -1,5 +1,5 @@
 import { normalise } from "./rows";
-import type { Row } from "../types";
+import type { Row } from "../rules/types";
 
 /** What `a` has and `b` has not (`+`), and the other way round (`-`). What VRP does anyway is no difference. */
 export function difference(a: readonly Row[], b: readonly Row[]): string[] {

@@ -1,7 +1,7 @@
 import { canonicalAddress } from "./address";
 import { matchRule } from "../rules/match";
 import { LIST_WORDS, NODE_VIEW } from "../rules/objectRules";
-import type { Row, View } from "../types";
+import type { Row, View } from "../rules/types";
 
 /** Reads and prints what rows of BGP name: prefix lists, filters and route-policies, in the system view. */
 

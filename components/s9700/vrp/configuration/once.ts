@@ -1,4 +1,4 @@
-import type { Row } from "../types";
+import type { Row } from "../rules/types";
 
 /**
  * Works something out of rows once for each array of them: a push asks the same of thousands of rows several times.

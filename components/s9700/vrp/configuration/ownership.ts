@@ -1,6 +1,7 @@
 import { ByPeer } from "./rowsByPeer";
 import { onceFor } from "./once";
-import type { BgpSection, Ownership, Row } from "../types";
+import type { Row } from "../rules/types";
+import type { BgpSection, Ownership } from "./types";
 
 /** True for the rows that we may change. Rows that the rules do not know are foreign even on our own peers. */
 export function isOwned(row: Row, ownership: Ownership): boolean {

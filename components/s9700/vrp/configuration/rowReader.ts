@@ -1,6 +1,6 @@
 import { isObjectView, makeObjectRows } from "./objects";
 import { isDefault, makeRowsOf, NO_IPV4_BY_DEFAULT } from "./rows";
-import type { Row, View } from "../types";
+import type { Row, View } from "../rules/types";
 
 /** A setting's key, and the last reading in which a row with it was met. */
 interface Mark {

@@ -1,7 +1,7 @@
 import { asPlain, canonicalAddress, canonicalInterface, classfulMask, dottedMask, isIpv4 } from "./address";
 import { matchRule, mayBeDefault, optionText, ruleOf } from "../rules/match";
 import { isObjectView, makeObjectRows } from "./objects";
-import type { Row, View } from "../types";
+import type { Row, View } from "../rules/types";
 
 export { asPlain } from "./address";
 export { optionText } from "../rules/match";

@@ -1,6 +1,6 @@
 import { isIpv4 } from "./address";
 import { areSame, onceFor } from "./once";
-import type { Row } from "../types";
+import type { Row } from "../rules/types";
 
 const NOBODY: readonly string[] = [];
 const NO_ROWS: readonly Row[] = [];

@@ -7,7 +7,8 @@ import { Recent } from "../shell/recent";
 import { RowReader } from "./rowReader";
 import { ipv4Peers, isNoIpv4ByDefault, keyOf, makeRow, normalise } from "./rows";
 import { isNoise } from "../shell/terminal";
-import type { BgpSection, Row, View } from "../types";
+import type { Row, View } from "../rules/types";
+import type { BgpSection } from "./types";
 
 const SYNCHRONIZATION_OFF = makeRow("ipv4-family unicast", "undo synchronization");
 

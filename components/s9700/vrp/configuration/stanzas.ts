@@ -2,7 +2,7 @@ import { isObjectName, objectsAsPrinted, rowsOfObjects } from "./objects";
 import { makeRows } from "./rowReader";
 import { normalise } from "./rows";
 import { asPrinted } from "./section";
-import type { Row, View } from "../types";
+import type { Row, View } from "../rules/types";
 
 /**
  * The rows as one text per peer and one per view: the shape in which a preview shows a readable line difference.

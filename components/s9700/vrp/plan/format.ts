@@ -1,5 +1,5 @@
 import { maskSecrets } from "../configuration/mask";
-import type { Impact, Plan, PlannedLine } from "../types";
+import type { Impact, Plan, PlannedLine } from "./types";
 
 /** The plan as a person reads it before anything is sent: the command, what it does to sessions, what takes it back. */
 export function formatPlan(plan: Plan): string {

@@ -1,5 +1,5 @@
 import { ruleOf } from "../rules/match";
-import type { Row } from "../types";
+import type { Row } from "../rules/types";
 
 /** One line of a list, and the lines that lead back from what it leads to. */
 export interface Step {

@@ -4,7 +4,8 @@ import type { Change, Phase } from "./plan";
 import { opposite } from "./settings";
 import { Users } from "./references";
 import { filterSteps, listSteps, type Step } from "./lists";
-import type { Impact, PlannedLine, Row, View } from "../types";
+import type { Row, View } from "../rules/types";
+import type { Impact, PlannedLine } from "./types";
 
 const NOBODY: Impact = { kind: "none", sessions: [] };
 

@@ -6,7 +6,8 @@ import type { Settings } from "./settings";
 import { makeRows } from "../configuration/rowReader";
 import { existenceKey, isNoIpv4ByDefault, keyOf, optionText } from "../configuration/rows";
 import { UNDO_PEER_QUESTIONS } from "../rules/bgpRules";
-import type { Impact, PlannedLine, QuestionRule, Row, View } from "../types";
+import type { QuestionRule, Row, View } from "../rules/types";
+import type { Impact, PlannedLine } from "./types";
 
 /** Plans peers and groups: what is made, what goes, and what has to go and come back. */
 export class Peers {

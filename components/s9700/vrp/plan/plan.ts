@@ -8,7 +8,9 @@ import { Settings } from "./settings";
 import { refuseDangling, refuseStillNamed } from "./references";
 import { refuseImpossible } from "./refusals";
 import { existenceKey, keyOf, makeRow, normalise, optionText } from "../configuration/rows";
-import type { BgpSection, Ownership, Plan, PlannedCommand, PlannedLine, Row, View } from "../types";
+import type { Row, View } from "../rules/types";
+import type { BgpSection, Ownership } from "../configuration/types";
+import type { Plan, PlannedCommand, PlannedLine } from "./types";
 
 export interface PlanInput {
   /** The switch's name, for the sentences. */

@@ -4,7 +4,9 @@ import { maskSecrets } from "../configuration/mask";
 import { referencesOf } from "../configuration/objects";
 import { onceFor } from "../configuration/once";
 import { isOfProcess, ownedIn } from "../configuration/ownership";
-import type { BgpSection, Impact, Ownership, Row } from "../types";
+import type { Row } from "../rules/types";
+import type { BgpSection, Ownership } from "../configuration/types";
+import type { Impact } from "./types";
 
 export { referencesOf } from "../configuration/objects";
 

@@ -4,7 +4,7 @@ import { VrpError } from "../errors";
 import { type Match, optionText, ruleOf } from "../rules/match";
 import { existenceKey } from "../configuration/rows";
 import { maskSecrets } from "../configuration/mask";
-import type { Row } from "../types";
+import type { Row } from "../rules/types";
 
 /**
  * Nothing is sent of which the rules know that VRP refuses it.

@@ -3,7 +3,8 @@ import type { Change, Phase } from "./plan";
 import { isOfProcess } from "../configuration/ownership";
 import { rivalOf } from "./refusals";
 import { isDefault, optionText } from "../configuration/rows";
-import type { Impact, PlannedCommand, Row } from "../types";
+import type { Row } from "../rules/types";
+import type { Impact, PlannedCommand } from "./types";
 
 /** Plans single settings: rows that are given, changed or taken back without touching their peer's existence. */
 export class Settings {

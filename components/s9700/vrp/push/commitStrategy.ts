@@ -1,6 +1,6 @@
 import type { VtySession } from "../shell/vtySession";
 import { TwoStage } from "./twoStage";
-import type { PlannedCommand } from "../types";
+import type { PlannedCommand } from "../plan/types";
 
 /** How what a push types becomes what the switch runs, and how it is taken back: the dialects' difference. */
 export interface Effect {

@@ -3,7 +3,7 @@ import { VrpError } from "../errors";
 import { maskSecrets } from "../configuration/mask";
 import type { VtySession } from "../shell/vtySession";
 import { refusalIn } from "../shell/terminal";
-import type { Plan, PlannedCommand } from "../types";
+import type { Plan, PlannedCommand } from "../plan/types";
 
 /**
  * Refuses a plan that changes the BGP session over which the switch reaches this machine: the connection could go in

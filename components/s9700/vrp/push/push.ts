@@ -2,7 +2,6 @@ import { pauseWhenBusy, whenNotBusy } from "../shell/busy";
 import { difference } from "../configuration/difference";
 import { effectOf, type Effect } from "./commitStrategy";
 import { VrpError } from "../errors";
-import { LostInFlight } from "../shell/inFlight";
 import { lockConfiguration, releaseConfiguration } from "./lock";
 import { maskSecrets } from "../configuration/mask";
 import { foreignRows, isOwned, ownedRows, ownershipOf, unionOf } from "../configuration/ownership";
@@ -10,11 +9,13 @@ import { refusePathLoss } from "./pathLoss";
 import { planBgp } from "../plan/plan";
 import { needsObjects } from "../plan/references";
 import { isSaved, readSavedBgp, save } from "./save";
-import type { PushGoal, PushInput } from "./pushInput";
+import { PushError } from "./pushError";
 import type { VtySession } from "../shell/vtySession";
 import { refusalIn } from "../shell/terminal";
 import { waitForTrial } from "./trial";
-import type { BgpSection, Ownership, Plan, PlannedCommand, PushReport } from "../types";
+import type { BgpSection, Ownership } from "../configuration/types";
+import type { Plan, PlannedCommand } from "../plan/types";
+import type { PushGoal, PushInput, PushReport } from "./types";
 
 /**
  * Read → compare with what was reviewed → lock → read again, plan → send line by line → read again, nothing may differ →
@@ -35,13 +36,9 @@ class Push {
   private before: BgpSection = { rows: [] };
   private sent = 0;
   private effect?: Effect;
-  /** Lines in flight were lost on this switch. */
-  private oneByOne = false;
-  /** Whether all that runs was saved when it was first read; a failure is told to whoever waits for the answer. */
-  private saved?: Promise<boolean | undefined>;
+  /** Whether all that runs was saved when it was first read; undefined = not asked, or the switch does not say. */
+  private saved?: boolean;
   private goal: PushGoal;
-  /** What the switch said of saving by itself. */
-  private autosave?: Promise<string>;
   private readonly ours: Ownership;
   /** Whether this push is about more than the `bgp` section. */
   private readonly readsObjects: boolean;
@@ -66,7 +63,10 @@ class Push {
   async run(): Promise<PushReport> {
     this.refuseMasked();
     this.notes.push(...this.session.warnings);
-    return this.input.lockFirst === true ? this.runReviewed() : this.runFrom(await this.readAndAsk());
+    if (this.input.lockFirst === true) return this.runReviewed();
+    const first = await this.read();
+    await this.askWhetherSaved();
+    return this.runFrom(first);
   }
 
   private async runFrom(first: BgpSection): Promise<PushReport> {
@@ -78,11 +78,9 @@ class Push {
     return this.underLock(async () => {
       // Somebody may have been faster between the reading and the lock.
       const again = await this.read();
-      if (again !== this.before) {
-        // Whoever was faster may have left it unsaved.
-        this.saved = undefined;
-        this.take(again);
-      }
+      // The other login may have left its change unsaved.
+      if (difference(again.rows, this.before.rows).length > 0) this.saved = undefined;
+      this.take(again);
       return this.isDone() ? this.unchanged() : this.change();
     });
   }
@@ -91,17 +89,11 @@ class Push {
   private runReviewed(): Promise<PushReport> {
     const { session, plan } = this;
     return this.underLock(async () => {
-      this.askWhetherSaved();
-      await this.saved;
+      await this.askWhetherSaved();
       await session.enter("system", plan.asNumber);
       const waited = session.dialect.name === "two-stage" && (await waitForTrial(session));
       if (waited) this.saved = undefined;
-      try {
-        this.take(await this.read(() => this.askAutosave()));
-      } finally {
-        // No line is left without its answer.
-        await this.autosave?.catch(() => undefined);
-      }
+      this.take(await this.read());
       return this.isDone() ? this.unchanged() : this.change();
     });
   }
@@ -151,40 +143,21 @@ class Push {
   }
 
   private look(running: BgpSection): void {
-    if (running === this.before) return;
     this.goal = this.input.goalAt?.(running) ?? this.input;
     this.before = running;
     this.plan = this.planFrom(running, this.goal.rewritePasswords);
   }
 
-  private async readAndAsk(): Promise<BgpSection> {
-    let first: BgpSection | undefined;
-    try {
-      first = await this.read(() => this.askWhetherSaved());
-      return first;
-    } finally {
-      // No line is left without its answer.
-      if (first === undefined) await this.saved?.catch(() => undefined);
-    }
-  }
-
-  /** Every push with a `save` needs to know, and the switch can find out while its rows are planned. */
-  private askWhetherSaved(): void {
-    if (this.input.save === false) return;
-    this.saved = isSaved(this.session);
-    this.saved.catch(() => undefined);
+  /** Every push with a `save` needs to know. */
+  private async askWhetherSaved(): Promise<void> {
+    if (this.input.save !== false) this.saved = await isSaved(this.session);
   }
 
   /** Nothing to send, and it is what the switch boots with: so nothing of it is on trial, and nobody needs to ask. */
   private async isInPlace(running: BgpSection): Promise<boolean> {
-    try {
-      this.look(running);
-    } finally {
-      await this.saved?.catch(() => undefined);
-    }
-    const saved = await this.saved;
+    this.look(running);
     if (!this.isDone() || this.input.save === false || this.changedSincePreview().length > 0) return false;
-    return (saved ?? (await isSaved(this.session))) === true;
+    return (this.saved ?? (await isSaved(this.session))) === true;
   }
 
   /** @param rewritePasswords peers whose password must be sent whatever is set */
@@ -243,14 +216,14 @@ class Push {
 
   /** VRP saves everything or nothing: whoever left a change unsaved is told that it goes along. */
   private async noteUnsaved(): Promise<void> {
-    if ((await (this.saved ?? isSaved(this.session))) !== false) return;
+    if ((this.saved ?? (await isSaved(this.session))) !== false) return;
     this.notes.push("The switch ran changes that nobody had saved before this push; they are saved with it.");
   }
 
   /** A level-2 account sees the `bgp` section alone, which does where objects are only named. */
-  private async read(meanwhile?: () => void): Promise<BgpSection> {
+  private async read(): Promise<BgpSection> {
     try {
-      return await this.session.readBgp(this.readsObjects, meanwhile);
+      return await this.session.readBgp(this.readsObjects);
     } catch (error) {
       const isDenied = error instanceof VrpError && error.code === "permission";
       if (!isDenied || !this.readsObjects || this.ours.objects.length > 0) throw error;
@@ -261,16 +234,11 @@ class Push {
     }
   }
 
-  /** What every push asks; where the switch is read once, it answers while its rows are planned. */
-  private askAutosave(): Promise<string> {
-    this.autosave = this.session.tolerate("display current-configuration | include set save-configuration");
-    this.autosave.catch(() => undefined);
-    return this.autosave;
-  }
-
   /** With autosave "not saved" is no way back: a reboot may well start with what was pushed. */
   private async noteAutosave(): Promise<void> {
-    const reply = await (this.autosave ?? this.askAutosave());
+    const reply = await this.session.tolerate(
+      "display current-configuration | include set save-configuration",
+    );
     if (refusalIn(reply) !== undefined)
       this.notes.push(
         "This user may not see whether the switch saves by itself: a reboot may keep what is not saved.",
@@ -306,23 +274,16 @@ class Push {
     await this.requireEqual();
   }
 
-  /** The plan's lines; after a pause, or lines lost in flight, what a new reading says is missing. */
+  /** The plan's lines; after a pause what a new reading says is missing. */
   private async deliver(): Promise<void> {
     let { plan } = this;
     for (let tries = 0; ; tries++) {
       try {
         return await this.deliverLines(plan);
       } catch (error) {
-        if (error instanceof LostInFlight) {
-          plan = await this.whatIsMissing(error);
-          this.notes.push(
-            `${error.message} The switch was read again, and the rest was sent one line at a time; set its window to 1.`,
-          );
-        } else {
-          await pauseWhenBusy(error, tries);
-          plan = await this.whatIsMissing(error as VrpError);
-          this.notes.push("The switch was busy; it was read again after a pause, and the rest was sent.");
-        }
+        await pauseWhenBusy(error, tries);
+        plan = await this.whatIsMissing(error as VrpError);
+        this.notes.push("The switch was busy; it was read again after a pause, and the rest was sent.");
       }
     }
   }
@@ -330,21 +291,10 @@ class Push {
   private async deliverLines({ createsProcess, commands }: Plan): Promise<void> {
     const { session, plan } = this;
     if (createsProcess) await session.enter("bgp", plan.asNumber);
-    for (const flight of flightsOf(commands)) {
-      const [first] = flight;
-      if (first === undefined) continue;
-      await session.enter(first.view, plan.asNumber);
-      if (flight.length > 1 && session.takesTypeAhead && !this.oneByOne) await this.deliverFlight(flight);
-      else for (const command of flight) await this.deliverOne(command);
+    for (const command of commands) {
+      await session.enter(command.view, plan.asNumber);
+      await this.deliverOne(command);
     }
-  }
-
-  private async deliverFlight(flight: readonly PlannedCommand[]): Promise<void> {
-    this.sent += flight.length;
-    await this.session.commandsInFlight(
-      flight.map(({ line }) => this.typed(line)),
-      flight.flatMap(({ mayAsk }) => mayAsk),
-    );
   }
 
   /** In its view already; the line that enters a policy's node was sent with that. */
@@ -353,9 +303,8 @@ class Push {
     if (line !== view) await this.session.command(this.typed(line), { mayAsk, expectView: view });
   }
 
-  /** What is there is read again: lines that were garbled in flight, or refused, may have done anything. */
+  /** The switch is read again: the line that was refused, and those before it, may have changed it. */
   private async whatIsMissing(meanwhile: VrpError): Promise<Plan> {
-    if (meanwhile instanceof LostInFlight) this.oneByOne = true;
     await this.effect?.revert();
     await this.session.enter("user", this.plan.asNumber);
     const now = await this.read();
@@ -396,7 +345,7 @@ class Push {
       if (!(error instanceof VrpError)) throw error;
       const note =
         "Everything declared runs on the switch and was read back; whether it is saved is not known; the next run looks, and saves.";
-      throw new VrpError(error.code, error.message, [...error.notes, note], this.report("pushed", false));
+      throw new PushError(error.code, error.message, [...error.notes, note], this.report("pushed", false));
     }
   }
 
@@ -430,8 +379,8 @@ class Push {
     }
   }
 
-  private failed(error: VrpError, state: "rolled-back" | "unknown", note: string): VrpError {
-    return new VrpError(
+  private failed(error: VrpError, state: "rolled-back" | "unknown", note: string): PushError {
+    return new PushError(
       error.code,
       error.message,
       [...error.notes, note, ...this.notes],
@@ -478,23 +427,4 @@ class Push {
     }
     await this.effect?.forGood();
   }
-}
-
-/**
- * Lines that may be in flight together: of one view, and none of them may ask, so that no line is taken for an answer.
- * A row of a peer that the plan creates has no session to ask about.
- */
-function flightsOf(commands: readonly PlannedCommand[]): PlannedCommand[][] {
-  const flights: PlannedCommand[][] = [];
-  let before: PlannedCommand | undefined;
-  const alone = ({ mayAsk, impact, line, view }: PlannedCommand) =>
-    (mayAsk.length > 0 && impact.kind !== "creates") || /^y/i.test(line) || line === view;
-  for (const command of commands) {
-    const flight = flights.at(-1);
-    if (!flight || !before || before.view !== command.view || alone(before) || alone(command))
-      flights.push([command]);
-    else flight.push(command);
-    before = command;
-  }
-  return flights;
 }

@@ -4,7 +4,8 @@ import { DEFAULT_TIMEOUTS } from "../shell/ssh";
 import type { VtySession } from "../shell/vtySession";
 import { refusalIn } from "../shell/terminal";
 import { parseBgpSection } from "../configuration/section";
-import type { BgpSection, QuestionRule } from "../types";
+import type { QuestionRule } from "../rules/types";
+import type { BgpSection } from "../configuration/types";
 
 /** Every dialogue of `save` that was seen on S-series and AR; a file name is taken as offered. */
 const QUESTIONS: readonly QuestionRule[] = [

@@ -3,7 +3,7 @@ import { VrpError } from "../errors";
 import type { VtySession } from "../shell/vtySession";
 import { DEFAULT_TIMEOUTS } from "../shell/ssh";
 import { refusalIn } from "../shell/terminal";
-import type { SwitchAccess } from "../types";
+import type { SwitchAccess } from "../shell/types";
 
 /** How often a trial that runs is looked at. */
 const PAUSE = 1_000;

@@ -6,7 +6,8 @@ import type { VtySession } from "../shell/vtySession";
 import { DEFAULT_TIMEOUTS } from "../shell/ssh";
 import { refusalIn } from "../shell/terminal";
 import { trialSecondsLeft, trialSecondsOf, waitForTrial } from "./trial";
-import type { PlannedCommand, QuestionRule } from "../types";
+import type { QuestionRule } from "../rules/types";
+import type { PlannedCommand } from "../plan/types";
 
 const ROLLS_BACK: QuestionRule = { text: /trial configuration will be rolled back/i, answer: "y" };
 const HAS_NO_TRIAL = /Unrecognized|Incomplete|Wrong parameter|Too many/i;

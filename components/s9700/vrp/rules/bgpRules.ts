@@ -1,5 +1,5 @@
 import { OBJECT_RULES } from "./objectRules";
-import type { QuestionRule, View } from "../types";
+import type { QuestionRule, View } from "./types";
 
 /**
  * What each row of the `bgp` section is: the device knowledge, one entry a row. To add a row, add an entry here (for

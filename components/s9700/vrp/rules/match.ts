@@ -1,6 +1,6 @@
 import { NODE_VIEW } from "./objectRules";
 import { RULES, type Rule } from "./bgpRules";
-import type { Row, View } from "../types";
+import type { Row, View } from "./types";
 
 /** A row's rule, applied to the row's text. */
 export class Match {

@@ -1,4 +1,4 @@
-import type { QuestionRule, View } from "../types";
+import type { QuestionRule, View } from "./types";
 import type { Rule } from "./bgpRules";
 
 /**

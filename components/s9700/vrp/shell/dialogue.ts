@@ -1,6 +1,5 @@
 import type { Duplex } from "node:stream";
 import { uncommitted, VrpError } from "../errors";
-import { type Answered, InFlight, LostInFlight } from "./inFlight";
 import { maskSecrets } from "../configuration/mask";
 import { recalled, remember } from "./recent";
 import {
@@ -15,7 +14,9 @@ import {
   screenText,
 } from "./terminal";
 import { Waiting } from "./waiting";
-import type { Exchange, QuestionRule, Timeouts, View } from "../types";
+import type { Exchange } from "../errors";
+import type { QuestionRule, View } from "../rules/types";
+import type { Timeouts } from "./types";
 
 export interface ExchangeOptions {
   /** Questions that this line may raise; any other is answered `n` and ends the work. */
@@ -37,9 +38,6 @@ const ECHO_GRACE = 1_500;
 /** Characters at the end that tell whether an answer is complete. */
 const TAIL = 4_096;
 const MOST_ANSWERS = 12;
-/** After lines in flight were lost, a switch that is silent for so long has worked off the others. */
-const SETTLED = 500;
-
 /** One line, its echo, its reply, the prompt: the only way in which this library talks to a switch. */
 export class Dialogue {
   readonly transcript: Exchange[] = [];
@@ -179,118 +177,6 @@ export class Dialogue {
         throw this.noPrompt(line, timeout);
       }
     }
-  }
-
-  /**
-   * Lines of one view, up to `window` of them sent before their prompts are seen. None may change the view or raise a
-   * question. Stops sending at the first refusal, as `isRefusal` tells; those in flight are waited for.
-   * @returns what was answered: every line that ran, in the order sent
-   * @throws LostInFlight when the answers can no longer be told apart; VrpError view, question, cut, timeout
-   */
-  async flight(
-    lines: readonly string[],
-    window: number,
-    mayAsk: readonly QuestionRule[],
-    isRefusal: (reply: string) => boolean,
-  ): Promise<{ readonly answers: readonly Answered[]; readonly promptLength: number }> {
-    if (this.closed) throw this.closedBefore(lines[0] ?? "");
-    const { view } = this;
-    const promptLength = this.prompt.length;
-    const inFlight = new InFlight(this.prompts, this.prompt);
-    this.buffer = "";
-    let sent = 0;
-    let recorded = 0;
-    let stopped = false;
-    while (!stopped || inFlight.count > 0) {
-      if (!stopped && inFlight.count <= window / 2) {
-        const more = lines.slice(sent, sent + window - inFlight.count);
-        inFlight.send(more);
-        sent += more.length;
-        stopped = sent === lines.length;
-        this.roundTrips++;
-        if (more.length > 0) this.write(more.join("\n"));
-      }
-      const came = await this.more(Math.min(Date.now() + this.patience(inFlight), this.end));
-      inFlight.feed(this.buffer);
-      this.buffer = "";
-      const news = inFlight.answered.slice(recorded);
-      recorded += news.length;
-      for (const { line, text } of news) {
-        this.record(line, text);
-        stopped ||= isRefusal(text);
-      }
-      const elsewhere = news.find((answer) => answer.view !== view);
-      if (elsewhere) throw await this.elsewhere(inFlight, elsewhere, view);
-      if (inFlight.lost !== undefined) throw await this.lost(inFlight);
-      if (inFlight.count === 0 || came) {
-        if (this.closed && inFlight.count > 0) throw this.cutAt(inFlight.outstanding[0] ?? "");
-      } else throw await this.standstill(inFlight, mayAsk);
-    }
-    this.noisy ||= inFlight.noisy;
-    return { answers: inFlight.answered, promptLength };
-  }
-
-  /** How long silence is borne: at a prompt or a question nothing more is to be expected. */
-  private patience(inFlight: InFlight): number {
-    if (inFlight.isAtPrompt) return SETTLED;
-    return questionAtEnd(inFlight.tail) === undefined ? this.timeouts.prompt : QUIET;
-  }
-
-  /** Lines are outstanding, and nothing comes any more. */
-  private async standstill(inFlight: InFlight, mayAsk: readonly QuestionRule[]): Promise<VrpError> {
-    const [line = ""] = inFlight.outstanding;
-    const asked = questionAtEnd(inFlight.tail);
-    if (asked === undefined && inFlight.isAtPrompt) return this.lost(inFlight);
-    if (asked === undefined) return this.noPrompt(line, this.timeouts.prompt);
-    const known = mayAsk.some((rule) => inFlight.questions(line).some((text) => rule.text.test(text)));
-    // What was typed ahead may have been taken as the answer, and asked for again.
-    this.write("n");
-    const lost = await this.lost(inFlight);
-    return known || this.closed ? lost : this.unplanned(line, asked);
-  }
-
-  private async elsewhere(inFlight: InFlight, { line, view }: Answered, expected: string): Promise<VrpError> {
-    await this.settle(inFlight);
-    return new VrpError(
-      "view",
-      `${this.where}: after \`${maskSecrets(line)}\` the prompt is in view ${view}, expected ${expected}: the line ran somewhere else.`,
-    );
-  }
-
-  private async lost(inFlight: InFlight): Promise<VrpError> {
-    const lines = inFlight.outstanding;
-    const seen = inFlight.lost;
-    await this.settle(inFlight);
-    if (this.closed) return this.cutAt(lines[0] ?? "");
-    const shown = lines.some(holdsSecret) ? "something else" : `\`${maskSecrets(seen ?? "", this.secrets)}\``;
-    const instead = seen === undefined ? "no echo" : shown;
-    return new LostInFlight(
-      `${this.where}: of ${lines.length} lines typed ahead the first, \`${maskSecrets(lines[0] ?? "")}\`, came back as ${instead}: which of them ran is not known.`,
-    );
-  }
-
-  /** Waits until the switch has worked off what it got, and stands at a prompt with nothing typed behind it. */
-  private async settle(inFlight: InFlight): Promise<void> {
-    const deadline = Math.min(Date.now() + this.timeouts.prompt, this.end);
-    const raw: string[] = [inFlight.tail];
-    let interrupted = false;
-    for (;;) {
-      const came = await this.more(Math.min(Date.now() + SETTLED, deadline));
-      raw.push(this.buffer);
-      inFlight.feed(this.buffer);
-      this.buffer = "";
-      if (this.closed || Date.now() >= deadline) break;
-      if (came) continue;
-      if (inFlight.isAtPrompt) break;
-      // The end of a line was lost: what stands behind the prompt must not run together with the next line.
-      if (!interrupted) this.channel.write("\x03");
-      else if (questionAtEnd(inFlight.tail) !== undefined) this.write("n");
-      interrupted = true;
-    }
-    this.recordRaw(inFlight.outstanding.join("\n"), raw.join(""));
-    const prompt = lastLine(inFlight.tail);
-    this.prompt = this.prompts.startOf(prompt) ?? this.prompt;
-    this.view = this.prompts.at(prompt) ?? this.view;
   }
 
   /** Writes a line without waiting for anything. */

@@ -1,7 +1,7 @@
 import { VrpError } from "../errors";
 import { VtySession } from "./vtySession";
 import { DEFAULT_TIMEOUTS, whereIs } from "./ssh";
-import type { SwitchAccess } from "../types";
+import type { SwitchAccess } from "./types";
 
 /** Sessions of this process at the same time, all switches together. */
 const DEFAULT_CAP = 16;

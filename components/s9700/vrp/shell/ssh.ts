@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { Client } from "ssh2";
 import { VrpError } from "../errors";
 import { algorithms, fingerprintOf, legacyAmong, readHostKey } from "./hostKey";
-import type { SwitchAccess, Timeouts } from "../types";
+import type { SwitchAccess, Timeouts } from "./types";
 
 export const DEFAULT_TIMEOUTS: Timeouts = {
   connect: 20_000,

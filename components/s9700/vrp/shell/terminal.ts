@@ -1,4 +1,4 @@
-import type { View } from "../types";
+import type { View } from "../rules/types";
 
 /**
  * What a terminal would show of a stream: cursor moves, the erasing of the pager's `---- More ----`, carriage

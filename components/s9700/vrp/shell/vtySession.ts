@@ -5,13 +5,14 @@ import { Dialogue, type ExchangeOptions } from "./dialogue";
 import { parseVersion, type Version } from "../display/summaries";
 import { uncommitted, VrpError } from "../errors";
 import { maskSecrets } from "../configuration/mask";
-import { push } from "../push/push";
-import type { PushInput } from "../push/pushInput";
 import { parseBgpSection } from "../configuration/section";
 import { DEFAULT_TIMEOUTS, openShell, whereIs, type Shell } from "./ssh";
 import { refusalIn } from "./terminal";
 import { trialSecondsOf } from "../push/trial";
-import type { BgpSection, Exchange, PushReport, QuestionRule, SwitchAccess, View } from "../types";
+import type { Exchange } from "../errors";
+import type { View } from "../rules/types";
+import type { BgpSection } from "../configuration/types";
+import type { SwitchAccess } from "./types";
 
 export interface CommandOptions extends ExchangeOptions {
   /** Where the prompt must be afterwards: VRP runs an unknown command in the upper view by default. */
@@ -22,10 +23,9 @@ export interface CommandOptions extends ExchangeOptions {
 export class VtySession {
   readonly where: string;
   private readonly dialogue: Dialogue;
-  private lastRead?: { readonly text: string; readonly section: BgpSection };
   private seen?: Dialect;
-  /** Whether lines that are unknown in a view are refused there; undefined = not asked yet. */
-  private keepsToView?: boolean;
+  /** The line that keeps commands out of an upper view has been sent. */
+  private keepsToView = false;
 
   private constructor(
     readonly access: SwitchAccess,
@@ -128,40 +128,6 @@ export class VtySession {
     return text;
   }
 
-  /**
-   * Whether lines may be typed ahead here: asked for, and none of them would run in an upper view. In two stages they
-   * never are: what was garbled could not be read back before it is committed.
-   */
-  get takesTypeAhead(): boolean {
-    return (this.access.window ?? 1) > 1 && this.keepsToView === true && this.dialect.name === "immediate";
-  }
-
-  /**
-   * Lines of this view that ask nothing and stay in it, {@link SwitchAccess.window} of them in flight.
-   * @param mayAsk questions that would be no surprise; they end the flight, too
-   * @throws LostInFlight; VrpError refused, of the first line that was, with a note on those in flight behind it
-   */
-  async commandsInFlight(lines: readonly string[], mayAsk: readonly QuestionRule[] = []): Promise<void> {
-    const { view } = this;
-    const isRefusal = (text: string) => refusalIn(text) !== undefined;
-    const { answers, promptLength } = await this.dialogue.flight(
-      lines,
-      this.access.window ?? 1,
-      mayAsk,
-      isRefusal,
-    );
-    const at = answers.findIndex(({ text }) => isRefusal(text));
-    const first = answers[at];
-    if (first === undefined) return;
-    const error = this.refused(first.line, view, refusalIn(first.text, first.line, promptLength) ?? "");
-    const behind = answers.slice(at + 1).map(({ line, text }) => {
-      const refusal = refusalIn(text);
-      return `\`${maskSecrets(line)}\` (${refusal ?? "taken"})`;
-    });
-    const note = `In flight behind it: ${behind.join(", ")}.`;
-    throw behind.length === 0 ? error : new VrpError(error.code, error.message, [note]);
-  }
-
   /** The reply to a line whose refusal the caller judges, or does not mind: older releases lack it. */
   async tolerate(line: string, options: ExchangeOptions = {}): Promise<string> {
     return (await this.dialogue.exchange(line, options)).text;
@@ -203,22 +169,13 @@ export class VtySession {
    * A level-2 account may not read the configuration: then `display this` in the bgp view tells.
    * @param objects the prefix lists, filters and route-policies, too (see `needsObjects`): the whole configuration is
    * read, once, since only it shows them and everything that names them in one answer; level 3
-   * @param meanwhile sends the next line, which the switch answers while thousands of rows are taken in here
    */
-  async readBgp(objects = false, meanwhile?: () => void): Promise<BgpSection> {
+  async readBgp(objects = false): Promise<BgpSection> {
     try {
       const command = `current-configuration${objects ? "" : " configuration bgp"}`;
       const text = await whenNotBusy(() => this.display(command));
-      if (meanwhile) {
-        meanwhile();
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      // The same text is the same section: whoever reads again sees by identity that nothing changed.
-      if (this.lastRead?.text !== text) {
-        const section = text.trim() === "" ? { rows: [] } : parseBgpSection(text);
-        this.lastRead = { text, section: objects ? { ...section, objectsRead: true } : section };
-      }
-      return this.lastRead.section;
+      const section = text.trim() === "" ? { rows: [] } : parseBgpSection(text);
+      return objects ? { ...section, objectsRead: true } : section;
     } catch (error) {
       if (error instanceof VrpError && error.code === "permission" && !objects) return this.readInView(error);
       if (error instanceof VrpError && error.code === "truncated") {
@@ -265,9 +222,10 @@ export class VtySession {
    * somebody asked for them). Releases before V200R011 know no upper view, and the view is checked after every line.
    */
   private async keepToView(): Promise<void> {
-    if (this.keepsToView !== undefined) return;
+    if (this.keepsToView) return;
+    this.keepsToView = true;
     const { keepToView: line } = this.dialect;
-    this.keepsToView = line === undefined || refusalIn(await this.tolerate(line)) === undefined;
+    if (line !== undefined) await this.tolerate(line);
     if (this.dialogue.noisy) await this.tolerate("undo terminal monitor");
   }
 
@@ -304,11 +262,6 @@ export class VtySession {
         `${this.where}: \`${view}\` led to view ${this.view}: it ran somewhere else.`,
       );
     }
-  }
-
-  /** Reads, plans, sends, verifies and saves: see {@link push}. */
-  push(input: PushInput): Promise<PushReport> {
-    return push(this, input);
   }
 
   /**

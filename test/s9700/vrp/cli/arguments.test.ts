@@ -19,7 +19,6 @@ describe("the command line", () => {
         hostKey: KEY,
         password: "a secret",
         legacyAlgorithms: false,
-        window: undefined,
       },
     });
   });
@@ -37,18 +36,15 @@ describe("the command line", () => {
   });
 
   test("takes every option of a push", () => {
-    const how = ["--own", "all", "--yes", "--window", "16", "--json", "--legacy-algorithms"];
+    const how = ["--own", "all", "--yes", "--json", "--legacy-algorithms"];
     const request = parseArguments(
       ["push", ...AT, ...WANTED, ...how, "--name", "S9700", "--port", "2298"],
       ENV,
     );
     assert.ok(request.command === "push");
     assert.deepEqual([request.ownAll, request.yes, request.json], [true, true, true]);
-    const { window, name, port, legacyAlgorithms } = request.target;
-    assert.deepEqual(
-      { window, name, port, legacyAlgorithms },
-      { window: 16, name: "S9700", port: 2298, legacyAlgorithms: true },
-    );
+    const { name, port, legacyAlgorithms } = request.target;
+    assert.deepEqual({ name, port, legacyAlgorithms }, { name: "S9700", port: 2298, legacyAlgorithms: true });
   });
 
   const mistakes: readonly (readonly [string, readonly string[], RegExp, NodeJS.ProcessEnv?])[] = [
@@ -79,11 +75,6 @@ describe("the command line", () => {
       /^--port 65536: allowed are whole numbers from 1 to 65535\.$/,
     ],
     ["a port that is no number", ["read", ...AT, "--port", "22x"], /^--port 22x: allowed/],
-    [
-      "a window of nothing",
-      ["push", ...AT, ...WANTED, "--window", "0"],
-      /^--window 0: allowed are whole numbers from 1 to 1000\.$/,
-    ],
     ["nobody's password", ["read", ...AT], /^VRP_PASSWORD is not set: .* --key\.$/, {}],
     ["an empty password", ["read", ...AT], /^VRP_PASSWORD is not set/, { VRP_PASSWORD: "" }],
     [

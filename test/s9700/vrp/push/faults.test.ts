@@ -10,13 +10,14 @@ import {
   parseBgpPeers,
   parseBgpSection,
   parseBgpText,
-  readHostKey,
-  VrpError,
-  withSession,
+  push,
   type PushInput,
   type PushReport,
+  readHostKey,
   type Row,
   type SwitchAccess,
+  VrpError,
+  withSession,
 } from "../../../../components/s9700/vrp";
 import type { FrontEnd } from "../../../emulator/frontEnd";
 import { declared, foreign, OWNERSHIP, sectionText, typable } from "../support/arbitraries";
@@ -36,7 +37,7 @@ function pushTo(
   more: Partial<PushInput> = {},
 ): Promise<PushReport> {
   const ownership = ownershipOf([...WANTED, ...wanted]);
-  return withSession(access, (session) => session.push({ asNumber: "65001", wanted, ownership, ...more }));
+  return withSession(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
 }
 
 const comparable = (rows: readonly Row[]) =>
@@ -89,7 +90,7 @@ describe("a switch in a bad mood", () => {
       ),
     ).rows;
     const input = { asNumber: "65001", wanted, ownership: ownershipOf(wanted) };
-    const report = await wire.session((session) => session.push(input));
+    const report = await wire.session((session) => push(session, input));
     assert.equal(report.state, "pushed");
     const replies = report.transcript.map(({ reply }) => reply).join("\n");
     assert.match(replies, /resets the peer session\. Contin\w*\n\w*\?\[Y\/N\]:/);
@@ -384,7 +385,7 @@ describe(`${RUNS} random changes`, () => {
             const wire = await Wire.to(startup, { interfaces: INTERFACES, profile });
             const wanted = parseBgpText(typable(sectionText(next))).rows;
             const input = { asNumber: "65001", wanted, ownership: OWNERSHIP };
-            const report = await wire.session((session) => session.push({ ...input, lockFirst }));
+            const report = await wire.session((session) => push(session, { ...input, lockFirst }));
             const { device } = wire;
             const others = parseBgpText(startup).rows.filter(
               ({ object }) => object !== undefined && !OWNERSHIP.objects.includes(object),
@@ -395,7 +396,7 @@ describe(`${RUNS} random changes`, () => {
             // What one does not know tells it from the other: trials where it is read first, upper views where it is locked.
             const asked = lockFirst ? (profile === "ce" ? UPPER_VIEW : []) : profile === "ce" ? [] : TRIALS;
             assert.deepEqual(refused, asked);
-            assert.equal((await wire.session((session) => session.push(input))).state, "unchanged");
+            assert.equal((await wire.session((session) => push(session, input))).state, "unchanged");
           },
         ),
         { numRuns: RUNS, seed, endOnFailure: true },

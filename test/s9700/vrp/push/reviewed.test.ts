@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
+  type BgpSection,
   ownershipOf,
   parseBgpText,
-  withSession,
-  type BgpSection,
+  push,
   type PushInput,
   type PushReport,
   type Row,
   type SwitchAccess,
+  withSession,
 } from "../../../../components/s9700/vrp";
 import { SEED, started } from "../support/switch";
 
@@ -16,7 +17,7 @@ const WANTED = parseBgpText(SEED).rows;
 
 function pushTo(access: SwitchAccess, wanted: readonly Row[], more: Partial<PushInput>): Promise<PushReport> {
   const ownership = ownershipOf(wanted);
-  return withSession(access, (session) => session.push({ asNumber: "65001", wanted, ownership, ...more }));
+  return withSession(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
 }
 
 describe("a push after a review", () => {

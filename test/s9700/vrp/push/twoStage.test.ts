@@ -8,13 +8,14 @@ import {
   ownershipOf,
   parseBgpSection,
   parseBgpText,
-  VrpError,
-  VtySession,
-  withSession,
+  push,
   type PushInput,
   type PushReport,
   type Row,
   type SwitchAccess,
+  VrpError,
+  VtySession,
+  withSession,
 } from "../../../../components/s9700/vrp";
 import type { FrontEndOptions } from "../../../emulator/types";
 import { aSwitch, failure, PASSWORD, SEED } from "../support/switch";
@@ -44,7 +45,7 @@ function pushTo(
   access: Partial<SwitchAccess> = {},
 ): Promise<PushReport> {
   const ownership = ownershipOf([...WANTED, ...wanted]);
-  return wire.session((vrp) => vrp.push({ asNumber: "65001", wanted, ownership, ...more }), access);
+  return wire.session((vrp) => push(vrp, { asNumber: "65001", wanted, ownership, ...more }), access);
 }
 
 const typed = ({ device }: Wire) => device.log.map(({ line }) => line);
@@ -92,7 +93,7 @@ describe("a push to a CloudEngine", () => {
     const { device, access } = await aSwitch({ profile: "ce", startup: FOREIGN, users });
     try {
       const input = { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) };
-      assert.equal((await withSession(access, (session) => session.push(input))).state, "pushed");
+      assert.equal((await withSession(access, (session) => push(session, input))).state, "pushed");
       assert.deepEqual(rowsIn(device.startupConfiguration()), GOAL);
     } finally {
       await device.close();
@@ -233,7 +234,7 @@ describe("what somebody else began on a CloudEngine", () => {
         await session.command("bgp 65001");
         await session.command("peer 10.9.9.9 description his");
         const ownership = ownershipOf(WANTED);
-        return session.push({ asNumber: "65001", wanted: WANTED, ownership });
+        return push(session, { asNumber: "65001", wanted: WANTED, ownership });
       }),
     );
     assert.equal(error.code, "candidate");

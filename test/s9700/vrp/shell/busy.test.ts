@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ownershipOf, parseBgpSection, parseBgpText, VrpError } from "../../../../components/s9700/vrp";
+import { ownershipOf, parseBgpSection, parseBgpText, push, VrpError } from "../../../../components/s9700/vrp";
 import type { FrontEndOptions } from "../../../emulator/types";
 import { SEED } from "../support/switch";
 import { Wire } from "../support/wire";
@@ -9,13 +9,13 @@ const WANTED = parseBgpText(SEED).rows;
 const STARTUP = "bgp 65001\n peer 10.9.9.9 as-number 65010\n#\nreturn\n";
 const BUSY = "Error: The system is busy in building configuration. Please wait for a moment...";
 
-async function push(line: string, options: Partial<FrontEndOptions> = {}) {
+async function pushWith(line: string, options: Partial<FrontEndOptions> = {}) {
   const wire = await Wire.to(STARTUP, {
     ...options,
     faults: { refuse: { line, text: BUSY, times: 1 }, ...options.faults },
   });
   const input = { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) };
-  const done = await wire.session((session) => session.push(input)).catch((error: unknown) => error);
+  const done = await wire.session((session) => push(session, input)).catch((error: unknown) => error);
   const lines = wire.device.log.map((entry) => entry.line);
   const rows = parseBgpSection(wire.device.runningText()).rows.map(({ text }) => text);
   return { done, lines, rows };
@@ -28,7 +28,7 @@ const isThere = (rows: readonly string[]) =>
 describe("a switch on which somebody saves, or that backs its configuration up", () => {
   test("is waited for before it is held, and before it saves", async () => {
     for (const line of ["^configuration exclusive", "^save$"]) {
-      const { done, lines, rows } = await push(line);
+      const { done, lines, rows } = await pushWith(line);
       assert.ok(!(done instanceof Error), String(done));
       assert.equal(lines.filter((typed) => new RegExp(line).test(typed)).length, 2);
       assert.ok(isThere(rows));
@@ -36,7 +36,7 @@ describe("a switch on which somebody saves, or that backs its configuration up",
   });
 
   test("and refuses a line in the middle is read again after a pause, and gets what is missing", async () => {
-    const { done, lines, rows } = await push(LINE);
+    const { done, lines, rows } = await pushWith(LINE);
     assert.ok(!(done instanceof Error), String(done));
     assert.match(
       JSON.stringify(done),
@@ -57,7 +57,7 @@ describe("a switch on which somebody saves, or that backs its configuration up",
 
   test("and on which foreign rows changed during the pause is left to a person", async () => {
     const meddle = { line: LINE, types: "undo peer 10.9.9.9" };
-    const { done, rows } = await push(LINE, { faults: { meddle } });
+    const { done, rows } = await pushWith(LINE, { faults: { meddle } });
     assert.ok(done instanceof VrpError);
     assert.equal(done.code, "refused");
     assert.match(done.notes.join(), /Rows that are not ours differ now, and are left to a person/);
@@ -66,7 +66,7 @@ describe("a switch on which somebody saves, or that backs its configuration up",
 
   test("of two stages: the candidate is typed anew, and the commit is repeated", async () => {
     for (const line of [LINE, "^commit trial", "^commit$"]) {
-      const { done, rows } = await push(line, { profile: "ce" });
+      const { done, rows } = await pushWith(line, { profile: "ce" });
       assert.ok(!(done instanceof Error), String(done));
       assert.ok(isThere(rows));
     }

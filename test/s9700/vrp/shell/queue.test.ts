@@ -5,9 +5,10 @@ import {
   limitSessions,
   ownershipOf,
   parseBgpText,
+  push,
   VrpError,
-  withSession,
   type VtySession,
+  withSession,
 } from "../../../../components/s9700/vrp";
 import type { FrontEnd } from "../../../emulator/frontEnd";
 import { aSwitch, SEED } from "../support/switch";
@@ -23,7 +24,7 @@ async function switches(count: number) {
 
 const WANTED = parseBgpText(SEED).rows;
 const pushSeed = (session: VtySession) =>
-  session.push({ asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) });
+  push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) });
 
 /** Work that says how many were at it at the same time. */
 function counted() {

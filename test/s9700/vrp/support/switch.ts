@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { after } from "node:test";
-import { VrpError, type SwitchAccess } from "../../../../components/s9700/vrp";
+import { type PushError, VrpError, type SwitchAccess } from "../../../../components/s9700/vrp";
 import { startFrontEnd, type FrontEnd } from "../../../emulator/frontEnd";
 import type { FrontEndOptions } from "../../../emulator/types";
 
@@ -58,8 +58,10 @@ export async function started(options: Partial<FrontEndOptions> = {}): ReturnTyp
   return pair;
 }
 
-/** The error with which the work ends: one sentence. */
-export async function failure(work: Promise<unknown>): Promise<VrpError> {
+/** The error with which the work ends: one sentence; that of a push has a report. */
+export async function failure(
+  work: Promise<unknown>,
+): Promise<VrpError & Partial<Pick<PushError, "report">>> {
   try {
     await work;
   } catch (error) {

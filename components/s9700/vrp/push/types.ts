@@ -1,4 +1,7 @@
-import type { BgpSection, Ownership, Row } from "../types";
+import type { BgpSection, Ownership } from "../configuration/types";
+import type { Exchange } from "../errors";
+import type { Plan } from "../plan/types";
+import type { Row } from "../rules/types";
 
 export interface PushInput {
   readonly asNumber: string;
@@ -31,3 +34,16 @@ export interface PushInput {
 }
 
 export type PushGoal = Pick<PushInput, "wanted" | "expected" | "rewritePasswords">;
+
+export interface PushReport {
+  readonly plan: Plan;
+  /**
+   * `rolled-back` and `unknown` come with a `PushError`, as its `report`: what was sent was taken back, or the
+   * connection ended before that could be known.
+   */
+  readonly state: "unchanged" | "pushed" | "rolled-back" | "unknown";
+  /** True once the switch said that the configuration is saved. */
+  readonly saved: boolean;
+  readonly notes: readonly string[];
+  readonly transcript: readonly Exchange[];
+}
