@@ -40,7 +40,7 @@ describe("a push after a review", () => {
     const first = lines.length;
     await assert.rejects(pushTo(access, WANTED, seen), { code: "changed" });
     assert.deepEqual(
-      device.log.slice(first + 7).map((entry) => entry.line),
+      device.log.slice(first + 6).map((entry) => entry.line),
       ["return", "undo configuration exclusive", "quit"],
     );
     assert.equal((await pushTo(access, WANTED, { lockFirst: true })).state, "unchanged");
