@@ -1,12 +1,14 @@
+/** The public face of the model: what a datacenter declares, its sessions, and the offline proofs over both. */
 export * from "./address";
-export { parseAsNumber } from "./checks/asNumber";
 export type { Announced, AnnouncedRange } from "./announced";
+export { parseAsNumber } from "./asNumber";
 export * from "./checks/checkInventory";
-export * from "./drains";
 export type { Finding } from "./checks/finding";
-export * from "./inventory";
 export { acknowledged } from "./checks/nodeToNode";
-export * from "./remedies";
+export * from "./drains";
+export * from "./effectiveOptions";
+export * from "./inventory";
 export { canonicalIpv6, parsePrefix } from "./ipv6";
 export * from "./options";
+export * from "./remedies";
 export * from "./session";

@@ -2,7 +2,8 @@ import { parseIpv4 } from "./address";
 import { announcedBy, type Announced } from "./announced";
 import { drainedEnds, type DrainedEnd } from "./drains";
 import type { Inventory, Node, Switch } from "./inventory";
-import { optionsOf, type EffectiveOptions, type Family, type SessionOptions } from "./options";
+import { optionsOf, type EffectiveOptions } from "./effectiveOptions";
+import type { Family, SessionOptions } from "./options";
 import { remedyOf, type Remedy } from "./remedies";
 
 /**

@@ -1,11 +1,11 @@
 import { contains, formatIpv4, parseIpv4, parseSubnet, type Subnet } from "../address";
-import { checkAsNumber } from "./asNumber";
+import { checkAsNumber } from "./asNumbers";
 import { refuse, warn, type Finding } from "./finding";
 import type { Cluster, Inventory, Node, Switch } from "../inventory";
 import { checkIpv6 } from "./ipv6";
 import { checkMaintenance } from "./maintenance";
 import { checkNodeToNode } from "./nodeToNode";
-import { optionsOf } from "../options";
+import { optionsOf } from "../effectiveOptions";
 import { checkPools } from "./pools";
 import type { Session } from "../session";
 import { checkSessions } from "./sessions";

@@ -1,4 +1,4 @@
-import { checkAsNumber } from "./asNumber";
+import { checkAsNumber } from "./asNumbers";
 import { refuse, warn, type Finding } from "./finding";
 import type { Inventory } from "../inventory";
 import { remedyOf } from "../remedies";

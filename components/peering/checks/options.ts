@@ -1,6 +1,7 @@
 import { refuse, warn, type Finding } from "./finding";
 import type { Switch } from "../inventory";
-import { EXCLUSIVE, ofFamily, type ScopedOptions, type SessionOptions } from "../options";
+import { ofFamily } from "../effectiveOptions";
+import { EXCLUSIVE, type ScopedOptions, type SessionOptions } from "../options";
 
 /** BIRD's hold time on every node; Calico has no field for it. */
 const NODE_HOLD = 240;

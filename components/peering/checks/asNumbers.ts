@@ -5,16 +5,6 @@ const CALICO_INT32 = 2_147_483_647;
 /** RFC 6793's stand-in for a four-byte AS, and the reserved ends of both ranges (RFC 7300). */
 const RESERVED_AS = [23_456, 65_535, 4_294_967_295];
 
-/** Reads asplain (`65001`) or asdot (`1.10`). @returns undefined for anything but 1–4294967295. */
-export function parseAsNumber(text: string): number | undefined {
-  const [high = "", low, ...rest] = text.split(".");
-  const halves = low === undefined ? [high] : [high, low];
-  if (rest.length > 0 || halves.some((half) => !/^(?:0|[1-9]\d{0,9})$/.test(half))) return undefined;
-  if (low !== undefined && halves.some((half) => Number(half) > 65_535)) return undefined;
-  const value = low === undefined ? Number(high) : Number(high) * 65_536 + Number(low);
-  return value >= 1 && value <= 4_294_967_295 ? value : undefined;
-}
-
 /** Whether a session may be opened with it. */
 export function checkAsNumber(path: string, asNumber: number): Finding[] {
   if (RESERVED_AS.includes(asNumber)) {
