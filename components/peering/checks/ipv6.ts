@@ -2,8 +2,9 @@ import { refuse, warn, type Finding } from "./finding";
 import type { Inventory, Switch } from "../inventory";
 import { parsePrefix, prefixContains, type Prefix } from "../ipv6";
 import type { Session } from "../session";
+import { twice } from "./unique";
 
-/** Both ends of the IPv6 sessions, as checks.ts has it for IPv4. */
+/** Both ends of the IPv6 sessions; switches.ts and unique.ts check the same for IPv4. */
 export function checkIpv6({ cluster, switches }: Inventory, sessions: readonly Session[]): Finding[] {
   const ofNodes = cluster.nodes.flatMap(({ name, ipv6Address }) =>
     ipv6Address === undefined ? [] : [[ipv6Address, `cluster.nodes.${name}.ipv6Address`] as const],
@@ -13,8 +14,8 @@ export function checkIpv6({ cluster, switches }: Inventory, sessions: readonly S
   );
   return [
     ...[...ofNodes, ...ofSwitches].flatMap(([address, path]) => linkLocal(address, path)),
-    ...twice(ofNodes),
-    ...twice(ofSwitches),
+    ...twice("the address", ofNodes),
+    ...twice("the peering address", ofSwitches),
     ...switches.flatMap((device) => [...checkLink(device, sessions), ...checkUnused(device, sessions)]),
   ];
 }
@@ -23,15 +24,6 @@ export function checkIpv6({ cluster, switches }: Inventory, sessions: readonly S
 function linkLocal(address: string, path: string): Finding[] {
   if (!prefixContains(parsePrefix("fe80::/10") as Prefix, address)) return [];
   return [refuse(path, `${address} is link-local, which Calico does not peer with; give a routable one.`)];
-}
-
-function twice(entries: readonly (readonly [string, string])[]): Finding[] {
-  return entries.flatMap(([address, path], i) => {
-    const first = entries.slice(0, i).find(([other]) => other === address);
-    return first === undefined
-      ? []
-      : [refuse(path, `${address} is already the address at ${first[1]}; each needs its own.`)];
-  });
 }
 
 /** What is written for IPv6, and no session uses. */

@@ -1,0 +1,70 @@
+import type { Inventory } from "../inventory";
+import type { Session } from "../session";
+import { refuse, type Finding } from "./finding";
+
+/** Addresses, router-ids and BGPPeer names that two ends would share. */
+export function checkUnique(inventory: Inventory, sessions: readonly Session[]): Finding[] {
+  const { cluster, switches } = inventory;
+  return [
+    ...twice(
+      "the address",
+      cluster.nodes.map((node) => [node.address, `cluster.nodes.${node.name}.address`]),
+    ),
+    ...twice(
+      "the peering address",
+      switches.map((device) => [device.peering.address, `switches.${device.name}.peering.address`]),
+    ),
+    ...twice(
+      "the router-id",
+      switches.flatMap(({ name, routerId }) =>
+        routerId === undefined ? [] : [[routerId, `switches.${name}.routerId`]],
+      ),
+    ),
+    ...twice(
+      "the management address",
+      switches.map(({ name, management }) => [
+        `${management.host}:${management.port}`,
+        `switches.${name}.management.host`,
+      ]),
+    ),
+    ...checkNames(inventory, sessions),
+  ];
+}
+
+export function twice(what: string, entries: readonly (readonly string[])[]): Finding[] {
+  const seen = new Map<string, string>();
+  return entries.flatMap(([value = "", path = ""]) => {
+    const first = seen.get(value);
+    if (first === undefined) {
+      seen.set(value, path);
+      return [];
+    }
+    return [refuse(path, `${value} is already ${what} at ${first}; each needs its own.`)];
+  });
+}
+
+/** Names of the BGPPeers: those of the sessions, or the ones that the global form gives. */
+function checkNames({ cluster: { bgpPeers } }: Inventory, sessions: readonly Session[]): Finding[] {
+  if (bgpPeers.form === "global") {
+    const names = Object.entries(bgpPeers.names);
+    return twice(
+      "the name of a BGPPeer",
+      names.map(([device, name]) => [name, `cluster.bgpPeers.global.${device}`]),
+    );
+  }
+  const path = (session: Session) => `cluster.nodes.${session.node.name} with ${session.switch.name}`;
+  return [
+    ...twice(
+      "the name of a BGPPeer",
+      sessions.map((session) => [session.name, path(session)]),
+    ),
+    ...sessions
+      .filter(({ name }) => name.length > 253)
+      .map((session) =>
+        refuse(
+          path(session),
+          `the BGPPeer's name, ${session.name}, has ${session.name.length} characters; Kubernetes takes 253.`,
+        ),
+      ),
+  ];
+}
