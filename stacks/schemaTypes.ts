@@ -68,5 +68,46 @@ export const map = (what: string) => must(`a map of ${what}`);
 export const whole = (least: number, most: number, what: string) =>
   z.int(must(what)).min(least, must(what)).max(most, must(what));
 
-const NODE_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
-export const nodeName = pattern(NODE_NAME, "a Kubernetes node name (lower-case letters, digits, - and .)");
+/**
+ * A name that the file gives: letters, digits and a few signs, so that no name carries a row of its own, a path of
+ * another key, or a word that means something to JavaScript (`constructor`).
+ */
+function givenName(what: string, regex: RegExp, allowed: string) {
+  const rule = `${what} (${allowed})`;
+  return z
+    .string(must(rule))
+    .regex(regex, must(rule))
+    .refine(
+      (text) => !(text in Object.prototype),
+      "is a word of the program's own language: use another name",
+    );
+}
+
+/** RFC 1123: words of at most 63 characters, 253 together. */
+export const nodeName = givenName(
+  "a Kubernetes node name",
+  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+  "lower-case letters, digits, - and .",
+);
+export const objectName = givenName(
+  "a Kubernetes name",
+  /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+  "lower-case letters, digits, - and .",
+);
+export const sysname = givenName(
+  "a sysname as the switch's prompt shows it",
+  /^[A-Za-z0-9][\w.-]{0,245}$/,
+  "letters, digits, _, - and .",
+);
+/** What a Kubernetes label's value may be: racks are labels of nodes in many clusters. */
+export const rackName = givenName(
+  "a rack's name",
+  /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+  "1–63 letters, digits, _, - and ., no sign at either end",
+);
+/** VRP takes 1–47 characters without a blank. */
+export const groupName = givenName(
+  "a group's name",
+  /^(?!\d+(?:\.\d+){3}$)[A-Za-z0-9][\w.-]{0,46}$/,
+  "1–47 letters, digits, _, - and ., and no address",
+);

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { asNumber, flag, anyAddress, map, must, nodeName, pattern, whole } from "./schemaTypes";
+import { deviceName, deviceText } from "./deviceText";
+import { asNumber, flag, anyAddress, groupName, map, must, nodeName, pattern, whole } from "./schemaTypes";
 
 /**
  * What the stack file may say of a session, in the field's terms: each is one fact for both ends. What it means is
@@ -7,13 +8,6 @@ import { asNumber, flag, anyAddress, map, must, nodeName, pattern, whole } from 
  */
 
 const seconds = (least: number, most: number) => whole(least, most, `seconds, ${least}–${most}`);
-/** A name of something on the switch: no blank, and no `?`, which would ask the switch for help. */
-const name = (what: string, most: number) =>
-  pattern(
-    new RegExp(`^[\\x21-\\x3e\\x40-\\x7e]{1,${most}}$`),
-    `${what} (1–${most} characters, no blank, no ?)`,
-  );
-
 export const timers = z.strictObject(
   {
     keepalive: seconds(1, 21_845).describe("Seconds; at most a third of hold."),
@@ -26,7 +20,7 @@ const acknowledged = (who: string) =>
   flag().default(false).describe(`true: somebody else than ${who} answers on the nodes.`);
 
 export const keychain = z.strictObject(
-  { name: name("a keychain of the switch", 47), acknowledged: acknowledged("Calico's BIRD") },
+  { name: deviceName("a keychain of the switch", 47), acknowledged: acknowledged("Calico's BIRD") },
   map("name and acknowledged"),
 );
 
@@ -58,14 +52,14 @@ const direction = (what: string, entry: z.ZodType<string>) =>
     .strictObject({ import: entry.optional(), export: entry.optional() }, map("import and export"))
     .refine((value) => Object.keys(value).length > 0, must(`${what} for import, export or both`));
 
-const policyName = name("a route-policy", 40);
+const policyName = deviceName("a route-policy", 40);
 export const routePolicy = direction("a route-policy", policyName);
-export const prefixLists = direction("an ip-prefix list", name("an ip-prefix list", 169));
+export const prefixLists = direction("an ip-prefix list", deviceName("an ip-prefix list", 169));
 export const filterPolicy = direction(
   "an ACL",
   pattern(/^\d{1,5}$/, 'an ACL\'s number in quotes (e.g. "2001")'),
 );
-export const asPathFilter = direction("an as-path-filter", name("an as-path-filter", 51));
+export const asPathFilter = direction("an as-path-filter", deviceName("an as-path-filter", 51));
 
 export const routeLimit = z.strictObject(
   {
@@ -88,8 +82,8 @@ export const defaultRoute = z.union(
 );
 
 const SIMPLE = {
-  group: name("a group's name", 47).describe("A peer group of this switch, named under groups."),
-  description: pattern(/^[\x20-\x3e\x40-\x7e]{1,80}$/, "a description (1–80 characters, without ?)").describe(
+  group: groupName.describe("A peer group of this switch, named under groups."),
+  description: deviceText("a description", 80).describe(
     "1–80 characters; {node}, {rack} and {switch} become their names.",
   ),
   timers: timers.describe("Seconds. The lower hold of both ends counts; nodes offer 240."),
@@ -148,7 +142,6 @@ export const session = one
   .extend({ ipv6: one.optional().describe("What is otherwise on the IPv6 session.") })
   .describe("A session's options.");
 
-const groupName = name("a group's name", 47);
 /** A group is no member of another one. */
 export const groups = z.record(groupName, session.omit({ group: true }), map("group names to options"));
 export const sessions = z.record(nodeName, session, map("node names to options"));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { familyRow } from "./deviceText";
 import { groups, session, sessions } from "./sessionSchema";
 import {
   anyPrefix,
@@ -10,8 +11,11 @@ import {
   map,
   must,
   nodeName,
+  objectName,
   pattern,
   prefix,
+  rackName,
+  sysname,
   text,
   whole,
 } from "./schemaTypes";
@@ -21,22 +25,7 @@ import {
  * editor shows (stacks/schema.json is made from this file: `node --import tsx stacks/commands/schema.ts`).
  */
 
-const objectName = pattern(
-  /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
-  "a Kubernetes name (lower-case letters, digits, - and .)",
-);
-const sysname = pattern(
-  /^[A-Za-z0-9][\w.-]{0,245}$/,
-  "a sysname as the switch's prompt shows it (letters, digits, _, - and .)",
-);
-const rack = text("a rack's name");
 const word = (what: string) => pattern(/^[\x21-\x7e]+$/, what);
-/** A peer's rows come from its session, and a `?` would ask the switch for help instead of configuring it. */
-const row = pattern(
-  /^(?!peer )[\x21-\x3e\x40-\x7e]+( [\x21-\x3e\x40-\x7e]+)*$/,
-  "a row of `ipv4-family unicast` (one line, without ?, and not a peer's)",
-);
-
 const existing = z.strictObject({
   existing: z.literal(true, must("true; to have Calico installed, write a version instead")),
   namespace: objectName
@@ -81,7 +70,7 @@ export const node = z.strictObject(
   {
     address: ipv4.describe("The address that calico-node peers from: the node's InternalIP."),
     ipv6Address: ipv6.optional().describe("The node's IPv6 address, for an IPv6 session. Default: none."),
-    rack: rack.optional().describe("The node's rack; switches may peer by rack."),
+    rack: rackName.optional().describe("The node's rack; switches may peer by rack."),
     asNumber: asNumber.optional().describe("The node's own AS number. Default: the cluster's."),
     maintenance: flag()
       .optional()
@@ -245,7 +234,7 @@ export const cluster = z.strictObject(
       .record(nodeName, node, map("node names to { address }"))
       .describe("The nodes that peer, by their Kubernetes name."),
     racks: z
-      .record(rack, rackSettings, map("racks to { maintenance }"))
+      .record(rackName, rackSettings, map("racks to { maintenance }"))
       .optional()
       .describe("What holds for all nodes of a rack, by the rack's name."),
     maintenance: maintenance.optional().describe("Limits of what is in maintenance at once."),
@@ -317,7 +306,7 @@ export const device = z.strictObject(
     routerId: ipv4.optional().describe("Its `router-id`. Default: left as it is."),
     peering,
     ipv4Family: z
-      .array(row, must("a list of rows of `ipv4-family unicast`"))
+      .array(familyRow("ipv4-family unicast"), must("a list of rows of `ipv4-family unicast`"))
       .default(IPV4_FAMILY_DEFAULT)
       .describe(
         "Rows of `ipv4-family unicast` that this stack owns. Default: undo synchronization, compare-different-as-med.",
@@ -334,14 +323,14 @@ export const device = z.strictObject(
       .default({})
       .describe("Options of single sessions: node → options; they win over `session`."),
     ipv6Family: z
-      .array(row, must("a list of rows of `ipv6-family unicast`"))
+      .array(familyRow("ipv6-family unicast"), must("a list of rows of `ipv6-family unicast`"))
       .default(["undo synchronization"])
       .describe("Rows of `ipv6-family unicast` that this stack owns, where it has IPv6 sessions."),
     peers: z
       .union(
         [
           z.literal("all"),
-          z.strictObject({ racks: z.array(rack, RACKS).min(1, RACKS) }),
+          z.strictObject({ racks: z.array(rackName, RACKS).min(1, RACKS) }),
           z.strictObject({ nodes: z.array(nodeName, NODES).min(1, NODES) }),
         ],
         must("all, { racks: [<rack>, …] } or { nodes: [<node>, …] }"),

@@ -5,6 +5,7 @@ export { parseAsNumber } from "./asNumber";
 export * from "./checks/checkInventory";
 export type { Finding } from "./checks/finding";
 export { acknowledged } from "./checks/nodeToNode";
+export * from "./description";
 export * from "./drains";
 export * from "./effectiveOptions";
 export * from "./inventory";

@@ -1,5 +1,5 @@
 import type { Direction, Family, ScopedOptions, Session, SessionOptions, Switch } from "../peering";
-import { GENERATED, ofFamily } from "../peering";
+import { describedBy, GENERATED, ofFamily } from "../peering";
 import { MASK } from "./passwords";
 
 /**
@@ -30,15 +30,11 @@ const directions = (names: Direction | undefined) => ({
 /** The fields of options.hbs and family.hbs. */
 function fieldsOf(options: SessionOptions, { peer, node, rack, device, list }: Subject, family: Family) {
   const { timers, bfd, fakeAs, routeLimit, tracking, defaultRouteAdvertise: route } = options;
-  const words: Record<string, string> = { node, rack, switch: device };
   return {
     peer,
     isIpv6: family === "ipv6",
     group: word(options.group),
-    description: word(options.description).replace(
-      /\{(node|rack|switch)\}/g,
-      (_, name: string) => words[name] ?? "",
-    ),
+    description: describedBy(word(options.description), { node, rack, switch: device }),
     keepalive: word(timers?.keepalive),
     hold: word(timers?.hold),
     connectRetry: word(options.connectRetry),

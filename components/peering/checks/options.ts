@@ -15,6 +15,7 @@ export function checkOptions(device: Switch): Finding[] {
   return [
     ...scopesOf(device).flatMap(({ at, options }) => checkScope(at, options)),
     ...checkGroups(device),
+    ...checkGroupDescriptions(device),
     ...checkLoadBalancing(device),
   ];
 }
@@ -146,6 +147,22 @@ function checkGroups(device: Switch): Finding[] {
       ),
       ...rivals.map(([a, b]) =>
         refuse(`${path}.${a}`, `a switch refuses it beside ${b}, which group ${options.group} has.`),
+      ),
+    ];
+  });
+}
+
+/** A group's row is one text for all its members. */
+function checkGroupDescriptions(device: Switch): Finding[] {
+  return scopesOf(device).flatMap(({ at, options: { description = "" } }) => {
+    const [name] = at.startsWith(`switches.${device.name}.groups.`)
+      ? (/\{(?:node|rack)\}/.exec(description) ?? [])
+      : [];
+    if (name === undefined) return [];
+    return [
+      refuse(
+        `${at}.description`,
+        `"${description}" names ${name}, and a group's description is one text for all members: write it under session.`,
       ),
     ];
   });

@@ -1,3 +1,4 @@
+import { describedBy, LONGEST_DESCRIPTION } from "../description";
 import { refuse, warn, type Finding } from "./finding";
 import type { Cluster, Inventory, Switch } from "../inventory";
 import { parsePrefix, prefixContains } from "../ipv6";
@@ -6,11 +7,16 @@ import { GENERATED, type ScopedOptions, type SessionOptions } from "../options";
 import { remedyOf } from "../remedies";
 import type { Session } from "../session";
 
-/** Cross-end proofs over what the stack file says of sessions. Each mistake is told once, where it was written. */
+/** Cross-end proofs over what the stack file says of sessions: one finding for each mistake, where it was written. */
 export function checkSessions(inventory: Inventory, sessions: readonly Session[]): Finding[] {
   const { cluster, switches } = inventory;
   const ofSessions = sessions.flatMap((session) => checkSession(session, inventory));
-  return unique([...switches.flatMap(checkOptions), ...ofSessions, ...checkGlobal(cluster, sessions)]);
+  return unique([
+    ...switches.flatMap(checkOptions),
+    ...ofSessions,
+    ...checkDescriptions(sessions, switches),
+    ...checkGlobal(cluster, sessions),
+  ]);
 }
 
 /** What follows from both ends of one session. */
@@ -62,6 +68,28 @@ function checkSession(session: Session, { cluster, switches }: Inventory): Findi
     if (options[name] !== undefined) findings.push(...checkRelease(cluster, at(name), name));
   }
   return [...findings, ...checkPrefixes(session, cluster, at), ...checkReachability(session, switches, at)];
+}
+
+/** A description may be too long only once the names are in it; the longest of each place is named. */
+function checkDescriptions(sessions: readonly Session[], switches: readonly Switch[]): Finding[] {
+  const longest = new Map<
+    string,
+    { readonly node: string; readonly template: string; readonly length: number }
+  >();
+  for (const session of sessions) {
+    const { node, switch: device, options } = session;
+    const template = options.description ?? "";
+    const path = writtenAt(session, switches)("description");
+    const { length } = describedBy(template, { node: node.name, rack: node.rack, switch: device.name });
+    if (length > Math.max(LONGEST_DESCRIPTION, longest.get(path)?.length ?? 0))
+      longest.set(path, { node: node.name, template, length });
+  }
+  return [...longest].map(([path, { node, template, length }]) =>
+    refuse(
+      path,
+      `"${template}" has ${length} characters once it names ${node}, and the switch takes ${LONGEST_DESCRIPTION} at most: shorten it.`,
+    ),
+  );
 }
 
 /** Releases before 3.31 drop the field without a word. */

@@ -209,3 +209,26 @@ test("a global BGPPeer says the same to all nodes", () => {
     starts("refuse", "sessions.bj-142.ttlSecurity", "differs from bj-141's, and a global BGPPeer"),
   );
 });
+
+describe("of a description", () => {
+  test("the length counts with its names filled in", () => {
+    const name = "n".repeat(60);
+    const nodes = [{ name, address: "10.2.98.141" }];
+    const device = { session: { description: "worker node {node} in the office" }, nodes: [name] };
+    assert.deepEqual(findings(device, { nodes }), [
+      `refuse switches.BJ_Office_Core_S9700.session.description: "worker node {node} in the office" has 86 characters once it names ${name}, and the switch takes 80 at most: shorten it.`,
+    ]);
+  });
+
+  test("a group's names no single node", () => {
+    const device = { groups: { CALICO: { description: "{node}" } }, session: { group: "CALICO" } };
+    assert.match(
+      findings(device).join("\n"),
+      starts(
+        "refuse",
+        "groups.CALICO.description",
+        '"{node}" names {node}, and a group\'s description is one text for all members',
+      ),
+    );
+  });
+});
