@@ -31,7 +31,7 @@ export function readSecrets(inventory: Inventory, env: NodeJS.ProcessEnv = proce
   const { error, status, stdout, stderr } = spawnSync("pulumi", argv, { encoding: "utf8", env });
   if (error) {
     throw new SecretsError(
-      `The switches' passwords are in stack ${stack}, and \`pulumi\` is not on PATH: install it, ${WAY_OUT}.`,
+      `The switches' passwords are in stack ${stack}, and \`pulumi\` is not on PATH: install it (\`npm start\` sets one up as well), ${WAY_OUT}.`,
     );
   }
   if (status !== 0) {

@@ -19,11 +19,31 @@ export function stackNames(directory = STACKS): string[] {
     .sort();
 }
 
+/** What could be read of a stack file, and every mistake that reading it found. */
+export interface InspectedStackFile {
+  /** The file's path, relative to the repository. */
+  readonly file: string;
+  /** The model; undefined when the mistakes leave none. */
+  readonly inventory?: Inventory;
+  /** One sentence each; the file is refused when there is one. */
+  readonly mistakes: readonly string[];
+}
+
 /**
  * The stack file as a model, offline: its secrets stay encrypted, so no passphrase is needed.
  * @throws StackFileError with all mistakes at once; one sentence when there is no such stack or it is not YAML
  */
 export function readStackFile(stack: string, directory = STACKS): Inventory {
+  const { inventory, mistakes } = inspectStackFile(stack, directory);
+  if (inventory === undefined || mistakes.length > 0) throw new StackFileError(mistakes);
+  return inventory;
+}
+
+/**
+ * As readStackFile, and returns the mistakes beside the model, so that `check` can go on to the proofs.
+ * @throws StackFileError when there is no such stack, or its file is not YAML
+ */
+export function inspectStackFile(stack: string, directory = STACKS): InspectedStackFile {
   // As in the repository, wherever this was called from.
   const file = `stacks/Pulumi.${stack}.yaml`;
   const there = stackNames(directory);
@@ -62,12 +82,11 @@ export function readStackFile(stack: string, directory = STACKS): Inventory {
   try {
     const inventory = parseDatacenter(raw, { datacenter: stack, file });
     secrets.push(...missingPasswords(file, inventory, Object.keys(ofSessions)));
-    if (misspelt.length + secrets.length === 0) return inventory;
+    return { file, inventory, mistakes: [...misspelt, ...secrets] };
   } catch (error) {
     if (!(error instanceof StackFileError)) throw error;
-    throw new StackFileError([...misspelt, ...error.mistakes, ...secrets]);
+    return { file, mistakes: [...misspelt, ...error.mistakes, ...secrets] };
   }
-  throw new StackFileError([...misspelt, ...secrets]);
 }
 
 /** A secret in clear text, or for a switch that is not there. Its value is never part of the sentence. */

@@ -1,18 +1,52 @@
-import { columns } from "../../components/columns";
-/** `npm run check -- <stack>`: is the stack file right, and what sessions does it declare? Offline. */
-import { acknowledged } from "../../components/peering";
-import { wantedSection } from "../../components/s9700/render";
+/** `npm run check -- <stack>`: whether the stack file is right, and the sessions that it declares. Offline. */
 import { calicoObjects } from "../../components/calico/objects";
 import { validateManifests } from "../../components/calico/validate";
-import { StackFileError } from "../config";
-import { checked, main } from "./runCommand";
+import { columns } from "../../components/columns";
+import { acknowledged, type Inventory, type Session } from "../../components/peering";
+import { wantedSection } from "../../components/s9700/render";
+import { checkedStack } from "./checkedStack";
+import { oneStack, runCommand } from "./runCommand";
 
-main("check", (stack) => {
-  const { file, inventory, sessions, warnings } = checked(stack);
-  const broken = validateManifests(calicoObjects(inventory, sessions));
-  if (broken.length > 0) throw new StackFileError(broken.map((sentence) => `${file}: ${sentence}`));
-  // The templates' text must be rows that the device library knows.
-  for (const device of inventory.switches) wantedSection(device, sessions);
+const USAGE = `npm run check -- <stack>
+
+  Reads stacks/Pulumi.<stack>.yaml and contacts nothing: every mistake as one sentence (file, path, value, what is
+  allowed), warnings, and a table of the sessions that it declares. Secrets stay encrypted; no passphrase is needed.
+
+exit codes
+  0  the file is right (there may be warnings)
+  1  the file has mistakes, or there is no such stack
+  2  a mistake in the command line
+`;
+
+runCommand({ name: "check", usage: USAGE, options: {} }, (_, words) => {
+  const { file, inventory, sessions, warnings } = checkedStack(oneStack("check", words), provedBothEnds);
+  const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+  console.log(
+    [
+      tableOf(sessions),
+      "",
+      ...warnings.map((warning) => `Warning: ${warning}`),
+      ...acknowledged(inventory).map((sentence) => `Acknowledged: ${file}: calico-peering:${sentence}`),
+      `${file} is right: ${counted(sessions.length, "session", "sessions")}, ${counted(inventory.switches.length, "switch", "switches")}, ${counted(inventory.cluster.nodes.length, "node", "nodes")}.`,
+    ].join("\n"),
+  );
+  return 0;
+});
+
+/** What is rendered of each end is valid there: Calico's objects, and rows that the device library knows. */
+function provedBothEnds(inventory: Inventory, sessions: readonly Session[]): string[] {
+  const ofSwitches = inventory.switches.flatMap((device) => {
+    try {
+      wantedSection(device, sessions);
+      return [];
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error)];
+    }
+  });
+  return [...validateManifests(calicoObjects(inventory, sessions)), ...ofSwitches];
+}
+
+function tableOf(sessions: readonly Session[]): string {
   const rows = sessions.map((session) => [
     session.name,
     session.node.name,
@@ -23,11 +57,5 @@ main("check", (stack) => {
     String(session.switch.asNumber),
     session.switch.interface,
   ]);
-  return [
-    columns([["SESSION", "NODE", "ADDRESS", "AS", "SWITCH", "ADDRESS", "AS", "INTERFACE"], ...rows]),
-    "",
-    ...warnings.map((warning) => `Warning: ${warning}`),
-    ...acknowledged(inventory).map((sentence) => `Acknowledged: ${file}: calico-peering:${sentence}`),
-    `${file} is right: ${sessions.length} sessions, ${inventory.switches.length} ${inventory.switches.length === 1 ? "switch" : "switches"}, ${inventory.cluster.nodes.length} nodes.`,
-  ].join("\n");
-});
+  return columns([["SESSION", "NODE", "ADDRESS", "AS", "SWITCH", "ADDRESS", "AS", "INTERFACE"], ...rows]);
+}

@@ -1,45 +1,82 @@
-import { checkInventory, sessionsOf, type Inventory, type Session } from "../../components/peering";
-import { StackFileError } from "../config";
-import { readStackFile, stackNames } from "../stackFile";
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { stackNames } from "../stackFile";
 
-/** A stack file that both ends can be rendered from, with what the checks say about it. */
-export interface Checked {
-  readonly file: string;
-  readonly inventory: Inventory;
-  readonly sessions: readonly Session[];
-  /** Sentences that refuse nothing. */
-  readonly warnings: readonly string[];
+type Options = NonNullable<ParseArgsConfig["options"]>;
+type Parsed<O extends Options> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: O; allowPositionals: true }>
+>;
+
+/** A mistake in the command line, as one sentence. The command ends with exit code 2 and has contacted nothing. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UsageError";
+  }
 }
 
-/** @throws StackFileError for whatever is refused, all at once */
-export function checked(stack: string): Checked {
-  const file = `stacks/Pulumi.${stack}.yaml`;
-  const inventory = readStackFile(stack);
-  const sessions = sessionsOf(inventory);
-  const said = (severity: "refuse" | "warn") =>
-    checkInventory(inventory, sessions)
-      .filter((finding) => finding.severity === severity)
-      .map((finding) => `${file}: calico-peering:${finding.path}: ${finding.message}`);
-  const refused = said("refuse");
-  if (refused.length > 0) throw new StackFileError(refused);
-  return { file, inventory, sessions, warnings: said("warn") };
+export interface Command<O extends Options> {
+  /** The npm script's name. */
+  readonly name: string;
+  /** What `--help` prints. */
+  readonly usage: string;
+  readonly options: O;
 }
 
 /**
- * Runs a command for the stack that the command line names. Mistakes are sentences on standard error and exit code 1,
- * without a stack trace.
+ * Runs an npm command: `--help` prints its usage; unknown options are refused; an error is a sentence on standard
+ * error without a stack trace (`DEBUG=1` adds it).
+ * @param work gets the options and the other words, and returns the exit code
  */
-export function main(command: string, work: (stack: string) => string): void {
-  const [stack, ...rest] = process.argv.slice(2).filter((word) => word !== "--");
-  if (stack === undefined || rest.length > 0 || stack.startsWith("-")) {
-    console.error(`npm run ${command} -- <stack> takes one stack; there are ${stackNames().join(", ")}.`);
-    process.exitCode = 1;
-    return;
-  }
+export function runCommand<const O extends Options>(
+  command: Command<O>,
+  work: (values: Parsed<O>["values"], words: readonly string[]) => number | Promise<number>,
+): void {
+  // `npm run verify -- lab | head` closes the pipe early.
+  process.stdout.on("error", () => process.exit());
+  const run = async () => {
+    // A word after a second `--` is a word like the others.
+    const argv = process.argv.slice(2).filter((word) => word !== "--");
+    if (argv.some((word) => word === "--help" || word === "-h")) {
+      console.log(command.usage.trimEnd());
+      return 0;
+    }
+    const { values, positionals } = parse(command, argv);
+    return work(values, positionals);
+  };
+  run().then(
+    (code) => (process.exitCode = code),
+    (error: unknown) => {
+      console.error(error instanceof Error ? error.message : String(error));
+      process.exitCode = error instanceof UsageError ? 2 : 1;
+      if (process.env.DEBUG) console.error(error);
+    },
+  );
+}
+
+function parse<const O extends Options>({ name, options }: Command<O>, args: string[]): Parsed<O> {
+  const allowed = [...Object.keys(options).map((option) => `--${option}`), "--help"].join(", ");
   try {
-    console.log(work(stack));
+    // Node's own sentences are for programmers: unknown options are named here, a missing value below.
+    const { tokens } = parseArgs({ args, options, allowPositionals: true, strict: false, tokens: true });
+    const unknown = tokens.find((token) => token.kind === "option" && !(token.name in options));
+    if (unknown?.kind === "option")
+      throw new UsageError(
+        `${unknown.rawName} is not an option of \`npm run ${name}\`; allowed: ${allowed}.`,
+      );
+    return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
+    if (error instanceof UsageError) throw error;
+    const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new UsageError(`${why} (\`npm run ${name} -- --help\` explains the options.)`);
   }
+}
+
+/**
+ * The one stack that a command line names.
+ * @throws UsageError with the stacks that there are
+ */
+export function oneStack(name: string, words: readonly string[]): string {
+  const [stack, ...rest] = words;
+  if (stack !== undefined && rest.length === 0) return stack;
+  throw new UsageError(`npm run ${name} -- <stack> takes one stack; there are ${stackNames().join(", ")}.`);
 }

@@ -1,12 +1,9 @@
-// npm run verify -- <stack> [--wait <seconds>] [--json] [--prometheus <file>] [--html <file>] [--sample <nodes>]:
-// both ends of every declared session.
+/** `npm run verify -- <stack>`: both ends of every declared session, as they are. */
 import * as fs from "node:fs";
-import { parseArgs } from "node:util";
 import { sessionsOf, type Inventory, type Session } from "../../components/peering";
 import { accessTo, type Credentials } from "../../components/s9700/access";
 import type { SwitchAccess } from "../../components/s9700/vrp";
 import {
-  ClusterError,
   connect,
   formatJson,
   formatPage,
@@ -17,42 +14,68 @@ import {
   type Report,
   type VerifyAccess,
 } from "../../components/verification";
-import { StackFileError } from "../config";
-import { readSecrets, SecretsError } from "../secrets";
+import { readSecrets } from "../secrets";
 import { readStackFile } from "../stackFile";
+import { oneStack, runCommand, UsageError } from "./runCommand";
 
-const USAGE =
-  "usage: npm run verify -- <stack> [--wait <seconds>] [--json] [--prometheus <file>] [--html <file>] [--sample <nodes>]";
+const USAGE = `npm run verify -- <stack> [--wait SECONDS] [--json] [--prometheus FILE] [--html FILE] [--sample NODES]
 
-/** Milliseconds between two looks at the switches. */
+  Looks at both ends of every declared session: the switches first (\`display\` only), then the cluster and calico-node.
+  Prints each session with its prefixes, one sentence for each that is not as declared, and the switches' BGP routes.
+  It changes nothing on a switch; in the cluster it creates CalicoNodeStatus objects and deletes them again.
+
+  --wait SECONDS     poll until all is as declared, at most this long; default 0: look once
+  --sample NODES     how many nodes are asked at most, those with trouble first; default 32
+  --json             print JSON instead of the table
+  --prometheus FILE  also write metrics for node_exporter's textfile collector
+  --html FILE        also write one static page: topology, sessions, prefixes, reasons
+
+  The switches' passwords are read from the stack with \`pulumi config\`, or from SWITCH_PASSWORD (one for all).
+
+exit codes
+  0  all is as declared
+  1  something is not, or an end could not be reached
+  2  a mistake in the command line
+`;
+
+/** Milliseconds between two polls of the switches. */
 const PAUSE = 2_000;
 
-interface Arguments {
-  readonly stack: string;
-  /** Seconds. */
-  readonly wait: number;
-  /** How many nodes are asked at most; undefined = the default. */
-  readonly sample: number | undefined;
-  /** JSON on standard output instead of the table. */
-  readonly json: boolean;
-  readonly prometheus: string | undefined;
-  readonly html: string | undefined;
-}
+runCommand(
+  {
+    name: "verify",
+    usage: USAGE,
+    options: {
+      wait: { type: "string" },
+      sample: { type: "string" },
+      json: { type: "boolean" },
+      prometheus: { type: "string" },
+      html: { type: "string" },
+    },
+  },
+  async ({ wait, sample, json, prometheus, html }, words) => {
+    const stack = oneStack("verify", words);
+    const seconds = numberOf("wait", wait ?? "0", 0);
+    const nodes = sample === undefined ? undefined : numberOf("sample", sample, 1);
+    const inventory = readStackFile(stack);
+    const sessions = sessionsOf(inventory);
+    const access = {
+      switches: switchesOf(inventory, readSecrets(inventory)),
+      cluster: connect(inventory.cluster.kubeconfig, inventory.cluster.context),
+    };
+    const deadline = Date.now() + seconds * 1000;
+    const report = await pollUntil(deadline, inventory, sessions, access, nodes);
+    console.log(json === true ? formatJson(report).trimEnd() : textOf(report));
+    if (prometheus !== undefined) replaceFile(prometheus, formatPrometheus(report));
+    if (html !== undefined) replaceFile(html, formatPage(report, inventory));
+    return report.right ? 0 : 1;
+  },
+);
 
-async function main(argv: readonly string[]): Promise<number> {
-  const { stack, wait, sample, json, prometheus, html } = parse(argv);
-  const inventory = readStackFile(stack);
-  const sessions = sessionsOf(inventory);
-  const access = {
-    switches: switchesOf(inventory, readSecrets(inventory)),
-    cluster: connect(inventory.cluster.kubeconfig, inventory.cluster.context),
-  };
-  const deadline = Date.now() + wait * 1000;
-  const report = await lookUntil(deadline, inventory, sessions, access, sample);
-  console.log(json ? formatJson(report).trimEnd() : textOf(report));
-  if (prometheus !== undefined) replaceFile(prometheus, formatPrometheus(report));
-  if (html !== undefined) replaceFile(html, formatPage(report, inventory));
-  return report.right ? 0 : 1;
+function numberOf(option: string, text: string, least: number): number {
+  const number = text.trim() === "" ? NaN : Number(text);
+  if (Number.isFinite(number) && number >= least) return number;
+  throw new UsageError(`--${option}: "${text}" is not a number of ${least} or more.`);
 }
 
 function textOf({ sessions, findings, switches }: Report): string {
@@ -62,7 +85,7 @@ function textOf({ sessions, findings, switches }: Report): string {
   return [formatSessions(sessions), ...findings, ...routes].join("\n");
 }
 
-/** Whoever reads it meanwhile sees the old or the new one, never half of it. */
+/** Replaces the file in one step: a collector that reads it meanwhile gets the old or the new report, never half of one. */
 function replaceFile(file: string, text: string): void {
   try {
     fs.writeFileSync(`${file}.tmp`, text);
@@ -74,15 +97,15 @@ function replaceFile(file: string, text: string): void {
   }
 }
 
-/** The nodes are asked once the switches look right, or at the end. */
-async function lookUntil(
+/** Polls the switches until they are right, or until the deadline; the nodes are asked then, once. */
+async function pollUntil(
   deadline: number,
   inventory: Inventory,
   sessions: readonly Session[],
   access: VerifyAccess,
   sample: number | undefined,
 ): Promise<Report> {
-  for (let told = ""; ;) {
+  for (let printed = ""; ;) {
     const poll = await verifyOnce(inventory, sessions, access, { depth: "poll" });
     const hopeless = Object.values(poll.switches).some((one) => "problem" in one && one.lasting === true);
     const last = hopeless || Date.now() >= deadline;
@@ -93,9 +116,9 @@ async function lookUntil(
     const up = poll.sessions.filter(({ established }) => established).length;
     const right = poll.sessions.filter((session) => session.right).length;
     const progress = `${up} of ${sessions.length} sessions Established at the switch, ${right} with their prefixes`;
-    if (progress !== told)
+    if (progress !== printed)
       console.error(`${progress}; waiting up to ${Math.ceil((deadline - Date.now()) / 1000)} s more …`);
-    told = progress;
+    printed = progress;
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, Math.min(PAUSE, deadline - Date.now()))));
   }
 }
@@ -106,45 +129,3 @@ function switchesOf(inventory: Inventory, credentials: Credentials): Record<stri
   );
   return Object.fromEntries(entries);
 }
-
-function parse(argv: readonly string[]): Arguments {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        wait: { type: "string", default: "0" },
-        sample: { type: "string" },
-        json: { type: "boolean", default: false },
-        prometheus: { type: "string" },
-        html: { type: "string" },
-      },
-    });
-    const [stack, ...rest] = positionals;
-    const wait = Number(values.wait);
-    const sample = values.sample === undefined ? undefined : Number(values.sample);
-    const right = wait >= 0 && Number.isFinite(wait) && (sample === undefined || sample >= 1);
-    if (stack !== undefined && rest.length === 0 && right)
-      return { stack, wait, sample, json: values.json, prometheus: values.prometheus, html: values.html };
-  } catch {
-    // Said below.
-  }
-  throw new UsageError(USAGE);
-}
-
-class UsageError extends Error {}
-
-const EXPECTED = [UsageError, StackFileError, SecretsError, ClusterError];
-
-// `npm run verify -- lab | head` closes the pipe early: no mistake of anybody's.
-process.stdout.on("error", () => process.exit());
-
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    const said = error instanceof Error ? error.message : String(error);
-    console.error(said);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
-    if (!EXPECTED.some((kind) => error instanceof kind) && process.env.DEBUG) console.error(error);
-  },
-);

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { toolchain } from "../tools/provision/provision";
 import type { Outcome } from "./daemons";
+import { labLogin } from "./engine";
 import { TOP } from "./runDirectory";
 
 export interface PulumiOptions {
@@ -39,9 +40,7 @@ export function pulumiCli(options: PulumiOptions): PulumiCli {
   fs.mkdirSync(backend, { recursive: true });
   const env: NodeJS.ProcessEnv = {
     ...toolchain().env,
-    PULUMI_BACKEND_URL: `file://${backend}`,
-    PULUMI_CONFIG_PASSPHRASE: "lab",
-    PULUMI_CONFIG_PASSPHRASE_FILE: "",
+    ...labLogin(backend),
     NO_COLOR: "1",
     ...options.env,
   };

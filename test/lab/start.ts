@@ -3,29 +3,32 @@ import * as path from "node:path";
 import { ProvisionError } from "../tools/provision/provision";
 import { bjOffice } from "./definition";
 import { Lab, LabError } from "./lab";
+import { LAB_STACK, LAB_STATE } from "./engine";
 import { TOP } from "./runDirectory";
 import { pulumiCli } from "./pulumi";
 
-const STACK = "lab";
-
 const NEXT = `
 What to try next
-  npm run lab -- status                            what runs, and how to reach it
-  npm run lab -- ssh                               the switch's command line: display bgp peer
-  npm run lab -- calicoctl bj-141 node status      the node's end
-  npm run check -- ${STACK}, npm run render -- ${STACK}      the checks, and both ends' text, offline
-  npm run verify -- ${STACK}                            both ends' sessions once more
-  npm run lab -- down                              end it; nothing is left`;
+  npm run lab -- status                           what runs, and how to reach it
+  npm run lab -- ssh                              the switch's command line; try: display bgp peer
+  npm run lab -- calicoctl bj-141 node status     the same session, seen from a node
+  npm run pulumi -- preview --stack lab --diff    what would change: nothing, until you change
+                                                  something on the switch
+  npm run pulumi -- up --stack lab                put it back
+  npm run check -- lab                            the stack file's proofs, offline
+  npm run render -- lab                           both ends' text, offline
+  npm run verify -- lab                           both ends of every session once more
+  npm run lab -- down                             end the lab`;
 
 /** `npm start`, once all programs are there: the seed's datacenter, then both ends declared on it, then the proof. */
 async function main(): Promise<number> {
   const started = Date.now();
   const seconds = () => ((Date.now() - started) / 1000).toFixed(1);
   const reused = await healthyLab();
-  console.log(`\npulumi up, stack ${STACK}`);
+  console.log(`\npulumi up, stack ${LAB_STACK}`);
   const pulumi = pulumiCli({
-    stack: STACK,
-    backendDir: path.join(TOP, ".pulumi", "state"),
+    stack: LAB_STACK,
+    backendDir: LAB_STATE,
     output: (chunk) => process.stdout.write(chunk),
   });
   // On a lab that ran already the stack is most likely as it should be: one pass is enough to see and to mend it.
@@ -35,7 +38,7 @@ async function main(): Promise<number> {
     if (code !== 0) return code;
   }
   console.log();
-  const argv = ["--import", "tsx", path.join("stacks", "commands", "verify.ts"), STACK, "--wait", "60"];
+  const argv = ["--import", "tsx", path.join("stacks", "commands", "verify.ts"), LAB_STACK, "--wait", "60"];
   const { status } = spawnSync(process.execPath, argv, { cwd: TOP, stdio: "inherit", env: pulumi.env });
   if (status !== 0) return status ?? 1;
   console.log(`\nready after ${seconds()} s`);

@@ -124,17 +124,22 @@ describe("check", () => {
     assert.match(out, /4 sessions, 1 switch, 4 nodes\.\n$/);
   });
 
-  test("answers a stack that does not exist, or none, with those that do, exit code 1 and no stack trace", () => {
-    for (const words of [["nosuch"], [], ["bj-office", "lab"]]) {
+  test("answers a stack that does not exist, or none, with those that do, and no stack trace", () => {
+    const cases: [string[], number][] = [
+      [["nosuch"], 1],
+      [[], 2],
+      [["bj-office", "lab"], 2],
+    ];
+    for (const [words, expected] of cases) {
       const { code, out, err } = run("check", ...words);
-      assert.equal(code, 1);
+      assert.equal(code, expected);
       assert.equal(out, "");
       assert.match(err, /^[^\n]*there are bj-office, lab, two-switches\.\n$/);
     }
   });
 
-  test("answers a mistake with a sentence, exit code 1 and no stack trace", (t) => {
-    // A copy, so that no test beside this one finds another stack in the repository.
+  /** A stack `mistake` in a copy of the repository, so that no test beside this one finds another stack in it. */
+  function checkOf(t: { after: (work: () => void) => void }, change: (right: string) => string) {
     const top = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-check-"));
     t.after(() => fs.rmSync(top, { recursive: true }));
     fs.cpSync(path.join(TOP, "stacks"), path.join(top, "stacks"), { recursive: true });
@@ -142,13 +147,70 @@ describe("check", () => {
       fs.symlinkSync(path.join(TOP, name), path.join(top, name));
     }
     const right = fs.readFileSync(path.join(top, "stacks", "Pulumi.bj-office.yaml"), "utf8");
-    const file = path.join(top, "stacks", "Pulumi.mistake.yaml");
-    fs.writeFileSync(file, right.replace("10.2.98.152", "10.2.99.152"));
-    const { code, err } = runIn(top, "check", "mistake");
+    fs.writeFileSync(path.join(top, "stacks", "Pulumi.mistake.yaml"), change(right));
+    return runIn(top, "check", "mistake");
+  }
+
+  test("answers a mistake with a sentence, exit code 1 and no stack trace", (t) => {
+    const { code, err } = checkOf(t, (right) => right.replace("10.2.98.152", "10.2.99.152"));
     assert.equal(code, 1);
     assert.match(
       err,
       /^stacks\/Pulumi\.mistake\.yaml: calico-peering:cluster\.nodes\.bj-152\.address: 10\.2\.99\.152 is outside 10\.2\.98\.0\/24, [^\n]*\n$/,
     );
   });
+
+  test("tells a password that is not set and a misspelt key together with what the proofs find", (t) => {
+    const { code, err } = checkOf(t, (right) =>
+      right
+        .replace("10.2.98.152", "10.2.99.152")
+        .replace("peers: all", "peers: all\n      session: { password: nobody-set-it }")
+        .replace("calico-peering:switches:", "calico-peering:swiches: {}\n  calico-peering:switches:"),
+    );
+    assert.equal(code, 1);
+    assert.match(err, /config\.calico-peering:swiches is a key that does not exist; did you mean switches/);
+    assert.match(
+      err,
+      /"nobody-set-it" is not in calico-peering:bgpPasswords; set it with `pulumi config set/,
+    );
+    assert.match(err, /bj-152\.address: 10\.2\.99\.152 is outside/);
+  });
+
+  test("says that the proofs are still to come where the file is no model yet", (t) => {
+    const { code, err } = checkOf(t, (right) => right.replace("10.2.98.152", "10.2.98.552"));
+    assert.equal(code, 1);
+    assert.match(err, /bj-152\.address: "10\.2\.98\.552" is not an IPv4 address/);
+    assert.match(err, /the proofs over both ends have not run yet/);
+  });
+});
+
+for (const command of ["check", "render", "hostkey", "verify"]) {
+  describe(`${command}'s command line`, () => {
+    test("--help prints how it is called and its exit codes, wherever it stands", () => {
+      for (const words of [["--help"], ["lab", "--help"], ["-h"]]) {
+        const { code, out, err } = run(command, ...words);
+        assert.equal(code, 0, err);
+        assert.match(out, new RegExp(`^npm run (--silent )?${command} -- [^]*exit codes\n {2}0 {2}`));
+        assert.equal(err, "");
+      }
+    });
+
+    test("an option that it does not have is refused, with those that it has", () => {
+      const { code, out, err } = run(command, "lab", "--bogus");
+      assert.equal(code, 2);
+      assert.equal(out, "");
+      assert.match(
+        err,
+        new RegExp(`^--bogus is not an option of \`npm run ${command}\`; allowed: .*--help\.\n$`),
+      );
+    });
+  });
+}
+
+test("verify refuses a time that is none before it reads anything", () => {
+  for (const wait of ["soon", "", "-1"]) {
+    const { code, err } = run("verify", "lab", `--wait=${wait}`);
+    assert.equal(code, 2);
+    assert.match(err, /^--wait: ".*" is not a number of 0 or more\.\n$/);
+  }
 });

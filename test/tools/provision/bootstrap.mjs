@@ -14,10 +14,14 @@ const [mode, ...args] = process.argv.slice(2);
 const modes = {
   /** Offline commands: npm packages only. */
   run: () => node(...args),
+  /** Commands that call `pulumi` themselves: with the one that was set up here, where PATH has none. */
+  engine: () => node("test/lab/withEngine.ts", ...args),
+  pulumi: () => node("test/lab/pulumiCommand.ts", ...args),
   lab: () => node("test/tools/provision/main.ts", "test/lab/main.ts", ...args),
   start: () => node("test/tools/provision/main.ts", "test/lab/start.ts", ...args),
   /** The tests set up the programs themselves, once the checks that need none have passed. */
   test: () => node("test/tools/provision/runTests.ts", ...args),
+  watch: () => node("test/tools/provision/watchTests.ts", ...args),
 };
 
 if (!Object.hasOwn(modes, mode ?? "")) {

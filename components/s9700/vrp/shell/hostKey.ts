@@ -46,18 +46,26 @@ export function fingerprintOf(key: Buffer): string {
   return `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
 }
 
+/** A host key: its type, its fingerprint as `management.hostKey` pins it, and the key as SSH sends it. */
+export interface OfferedHostKey {
+  readonly type: string;
+  readonly fingerprint: string;
+  readonly blob: Buffer;
+}
+
 /** The host keys that the switch offers, for review; logs in nowhere. */
-export async function readHostKey(
-  host: string,
-  port: number,
-): Promise<{ type: string; fingerprint: string }[]> {
-  const found: { type: string; fingerprint: string }[] = [];
+export async function readHostKey(host: string, port: number): Promise<OfferedHostKey[]> {
+  const found: OfferedHostKey[] = [];
   const types = [...HOST_KEYS, ...LEGACY.serverHostKey];
   for (const wanted of ["rsa", "ecdsa", "ed25519"]) {
     const names = types.filter((type) => type.includes(wanted));
     const key = await offeredKey(host, port, names);
     if (key)
-      found.push({ type: wanted === "rsa" ? "ssh-rsa" : key.type, fingerprint: fingerprintOf(key.blob) });
+      found.push({
+        type: wanted === "rsa" ? "ssh-rsa" : key.type,
+        fingerprint: fingerprintOf(key.blob),
+        blob: key.blob,
+      });
   }
   if (found.length === 0)
     throw new VrpError(

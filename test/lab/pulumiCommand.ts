@@ -1,0 +1,51 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { ProvisionError } from "../tools/provision/errors";
+import { engineFor, LAB_STACK, LAB_STATE, stackNamed } from "./engine";
+import { TOP } from "./runDirectory";
+
+const USAGE = `npm run pulumi -- <arguments of pulumi>
+
+  Runs the engine that \`npm start\` set up (the pinned version, with the Kubernetes provider), wherever \`pulumi\` is not
+  on PATH or is another version.
+
+    npm run pulumi -- preview --stack lab --diff     what would change on the lab
+    npm run pulumi -- up --stack lab                 do it
+    npm run pulumi -- preview --help                 pulumi's own help
+
+  With stack lab (--stack lab, or stack select|init|rm lab) it uses the lab's state, .pulumi/state, and its passphrase.
+  With any other stack it uses your own login, the same one as a \`pulumi\` on PATH: \`npm run pulumi -- login …\`.
+  No plugin is downloaded unless PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=false is set.
+  The exit code is pulumi's.
+`;
+
+function main(argv: readonly string[]): void {
+  if (argv.length === 0 || (argv.length === 1 && ["--help", "-h"].includes(argv[0] ?? ""))) {
+    console.log(USAGE.trimEnd());
+    return;
+  }
+  const stack = stackNamed(argv);
+  let env: NodeJS.ProcessEnv;
+  try {
+    env = engineFor(stack);
+  } catch (error) {
+    if (!(error instanceof ProvisionError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+    return;
+  }
+  if (stack === LAB_STACK) fs.mkdirSync(LAB_STATE, { recursive: true });
+  // From the repository's top: the engine finds Pulumi.yaml and stacks/ there.
+  const child = spawn("pulumi", argv, { cwd: path.resolve(TOP), env, stdio: "inherit" });
+  // Ctrl-C reaches the engine as well, which asks or ends in order; this process waits for it.
+  process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.on("error", (error) => {
+    console.error(`pulumi could not be started: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.on("close", (code) => (process.exitCode = code ?? 1));
+}
+
+main(process.argv.slice(2));
