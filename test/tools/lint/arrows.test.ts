@@ -83,7 +83,7 @@ describe("the rooms", () => {
 
   test("take each file by the longest path", () => {
     assert.equal(roomOf("components/s9700/vrp/push/save.ts")?.at, "components/s9700/vrp/push");
-    assert.equal(roomOf("components/s9700/vrp/types.ts")?.at, "components/s9700/vrp/types.ts");
+    assert.equal(roomOf("components/s9700/vrp/errors.ts")?.at, "components/s9700/vrp/errors.ts");
     assert.equal(roomOf("components/s9700/provider.ts")?.at, "components/s9700");
     assert.equal(roomOf("components/news/provider.ts"), undefined);
   });

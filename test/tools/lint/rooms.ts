@@ -13,8 +13,7 @@ const verification = "components/verification";
 const manifests = "components/calico/manifests";
 const product = ["components/**", "stacks/**"];
 
-/** The words that every room of the device library shares. */
-const words = [`${vrp}/types.ts`, `${vrp}/errors.ts`];
+const errors = `${vrp}/errors.ts`;
 /** What a push consists of. */
 const below = ["rules", "configuration", "plan", "display", "shell"].map((room) => `${vrp}/${room}`);
 
@@ -23,16 +22,15 @@ export const ROOMS: readonly Room[] = [
   { at: "components/columns.ts", imports: [] },
   { at: "components/peering", imports: [] },
 
-  { at: `${vrp}/types.ts`, imports: [] },
-  { at: `${vrp}/errors.ts`, imports: [`${vrp}/types.ts`] },
-  { at: `${vrp}/rules`, imports: words },
-  { at: `${vrp}/configuration`, imports: [...words, `${vrp}/rules`] },
-  { at: `${vrp}/plan`, imports: [...words, `${vrp}/rules`, `${vrp}/configuration`] },
-  { at: `${vrp}/display`, imports: [...words, `${vrp}/configuration`] },
-  { at: `${vrp}/shell`, imports: [...words, `${vrp}/configuration`, `${vrp}/display`] },
-  { at: `${vrp}/push`, imports: [...words, ...below] },
+  { at: errors, imports: [] },
+  { at: `${vrp}/rules`, imports: [errors] },
+  { at: `${vrp}/configuration`, imports: [errors, `${vrp}/rules`] },
+  { at: `${vrp}/plan`, imports: [errors, `${vrp}/rules`, `${vrp}/configuration`] },
+  { at: `${vrp}/display`, imports: [errors, `${vrp}/rules`, `${vrp}/configuration`] },
+  { at: `${vrp}/shell`, imports: [errors, `${vrp}/rules`, `${vrp}/configuration`, `${vrp}/display`] },
+  { at: `${vrp}/push`, imports: [errors, ...below] },
   // The library's face: what is outside of it imports this file and no other.
-  { at: `${vrp}/index.ts`, imports: [...words, ...below, `${vrp}/push`] },
+  { at: `${vrp}/index.ts`, imports: [errors, ...below, `${vrp}/push`] },
   { at: `${vrp}/cli`, imports: [`${vrp}/**`] },
 
   { at: manifests, imports: ["components/peering"] },
@@ -86,6 +84,7 @@ export const ROOMS: readonly Room[] = [
 
   { at: "test/tools/lint", imports: [] },
   { at: "test/tools/provision", imports: [] },
+  { at: "test/tools/testRun", imports: ["test/tools/provision"] },
   { at: "test/tools/docs", imports: product },
   { at: "test/emulator", imports: [] },
   { at: "test/lab", imports: [...product, "test/emulator", "test/tools/provision"] },

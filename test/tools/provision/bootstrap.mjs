@@ -20,8 +20,8 @@ const modes = {
   lab: () => node("test/tools/provision/main.ts", "test/lab/main.ts", ...args),
   start: () => node("test/tools/provision/main.ts", "test/lab/start.ts", ...args),
   /** The tests set up the programs themselves, once the checks that need none have passed. */
-  test: () => node("test/tools/provision/runTests.ts", ...args),
-  watch: () => node("test/tools/provision/watchTests.ts", ...args),
+  test: () => node("test/tools/testRun/main.ts", ...args),
+  watch: () => node("test/tools/testRun/watch.ts", ...args),
 };
 
 if (!Object.hasOwn(modes, mode ?? "")) {

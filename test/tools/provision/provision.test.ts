@@ -12,7 +12,6 @@ import { lock } from "./lock";
 import { type Program, PROGRAMS } from "./programs";
 import { table } from "./table";
 import { type Choice, wayOf } from "./take";
-import { planOf, tierOf } from "./tiers";
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-test-"));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
@@ -169,45 +168,4 @@ test("the table's columns are as wide as their longest cell", () => {
     ]),
     "program         time\nkube-apiserver  143 s",
   );
-});
-
-describe("npm test", () => {
-  const all = [
-    "test/e2e/a.test.ts",
-    "test/live/b.test.ts",
-    "test/peering/c.test.ts",
-    "test/tools/provision/d.test.ts",
-  ];
-
-  test("without words: the checks, then every tier in order, those without files, too", () => {
-    const { checks, runs } = planOf([], all);
-    assert.ok(checks);
-    assert.deepEqual(
-      runs.map(({ tier, files }) => `${tier} ${files.length}`),
-      ["pure 2", "live 1", "conformance 0", "e2e 1"],
-    );
-  });
-
-  test("with a tier, a file or a folder: only that", () => {
-    assert.deepEqual(planOf(["live"], all), {
-      checks: false,
-      runs: [{ tier: "live", files: ["test/live/b.test.ts"] }],
-    });
-    assert.deepEqual(planOf(["./test/e2e/a.test.ts"], all).runs, [
-      { tier: "e2e", files: ["test/e2e/a.test.ts"] },
-    ]);
-    assert.deepEqual(planOf(["test/peering/"], all).runs, [
-      { tier: "pure", files: ["test/peering/c.test.ts"] },
-    ]);
-    assert.deepEqual(planOf(["conformance"], all).runs, [{ tier: "conformance", files: [] }]);
-  });
-
-  test("with anything else: a sentence", () => {
-    assert.throws(() => planOf(["livee"], all), /livee: neither a tier \(pure, live, conformance, e2e\)/);
-  });
-
-  test("a file's tier is its folder", () => {
-    assert.equal(tierOf("test/live/sub/x.test.ts"), "live");
-    assert.equal(tierOf("test/lively/x.test.ts"), "pure");
-  });
 });

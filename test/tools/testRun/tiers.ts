@@ -27,6 +27,19 @@ export function needsPrograms(tier: Tier): boolean {
   return tier !== "pure";
 }
 
+/** How many files of the tier run side by side. Labs have names and ports of their own, so they do not meet. */
+export function slotsOf(tier: Tier, cores: number): number {
+  // An engine and a lab keep a core busy about half of the time: more than two make each other slow.
+  return needsPrograms(tier) ? Math.min(2, cores) : cores;
+}
+
+/** These measure what other work on the machine would change, such as which packets arrive. */
+const ALONE = ["test/e2e/cutover.test.ts", "test/e2e/maintenance.test.ts"];
+
+export function runsAlone(file: string): boolean {
+  return ALONE.includes(path.normalize(file));
+}
+
 /** `test/**\/*.test.ts`, sorted, relative to the top. */
 export function testFiles(top: string, under = "test"): string[] {
   return fs
