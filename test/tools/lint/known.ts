@@ -3,9 +3,6 @@
  * nothing is added. When it is empty, this file goes.
  */
 export const KNOWN: readonly string[] = [
-  "components/s9700/vrp/configuration/section.ts → components/s9700/vrp/shell/recent.ts",
-  "components/s9700/vrp/configuration/section.ts → components/s9700/vrp/shell/terminal.ts",
-  "components/s9700/vrp/shell/vtySession.ts → components/s9700/vrp/push/trial.ts",
   "components/verification/judge/evidence.ts → components/s9700/vrp/configuration/address.ts",
   "components/verification/observe/clusterFacts.ts → components/s9700/vrp/configuration/address.ts",
   "components/verification/observe/clusterFacts.ts → components/verification/judge/expected.ts",

@@ -1,12 +1,10 @@
 import { asPlain } from "./address";
 import { VrpError } from "../errors";
-import { holdsAnySecret } from "./mask";
 import { optionText } from "../rules/match";
 import { objectsAsPrinted, ObjectReader } from "./objects";
-import { Recent } from "../shell/recent";
 import { RowReader } from "./rowReader";
 import { ipv4Peers, isNoIpv4ByDefault, keyOf, makeRow, normalise } from "./rows";
-import { isNoise } from "../shell/terminal";
+import { isNoise } from "./noise";
 import type { Row, View } from "../rules/types";
 import type { BgpSection } from "./types";
 
@@ -18,20 +16,6 @@ const SYNCHRONIZATION_OFF = makeRow("ipv4-family unicast", "undo synchronization
  * @throws VrpError `truncated` without the closing `return`: half a configuration is no base for a difference.
  */
 export function parseBgpSection(text: string): BgpSection {
-  const before = sections.find((one) => one.text === text);
-  if (before) return before.section;
-  const section = readSection(text);
-  if (!holdsAnySecret(text)) sections.keep({ text, section });
-  return section;
-}
-
-/**
- * Whoever looks again finds nearly always what stood there before: by identity it is seen that nothing changed, and
- * what was worked out of its rows holds.
- */
-const sections = new Recent<{ readonly text: string; readonly section: BgpSection }>();
-
-function readSection(text: string): BgpSection {
   const end = startOfReturn(text);
   if (end === undefined) {
     throw new VrpError(

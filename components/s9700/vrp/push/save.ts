@@ -1,6 +1,6 @@
 import { pausedForBusy } from "../shell/busy";
 import { VrpError } from "../errors";
-import { DEFAULT_TIMEOUTS } from "../shell/ssh";
+import { timeoutsOf } from "../shell/timeouts";
 import type { VtySession } from "../shell/vtySession";
 import { refusalIn } from "../shell/terminal";
 import { parseBgpSection } from "../configuration/section";
@@ -24,7 +24,7 @@ const QUESTIONS: readonly QuestionRule[] = [
  * @throws VrpError `save`
  */
 export async function save(session: VtySession): Promise<void> {
-  const timeout = { ...DEFAULT_TIMEOUTS, ...session.access.timeouts }.save;
+  const timeout = timeoutsOf(session.access).save;
   await session.enter("user", "");
   const reply = await saidToSave(session, timeout);
   const failed = reply

@@ -1,31 +1,17 @@
 import { VRP8 } from "../shell/dialect";
 import { VrpError } from "../errors";
 import type { VtySession } from "../shell/vtySession";
-import { DEFAULT_TIMEOUTS } from "../shell/ssh";
+import { trialSecondsOf } from "../shell/timeouts";
 import { refusalIn } from "../shell/terminal";
-import type { SwitchAccess } from "../shell/types";
 
 /** How often a trial that runs is looked at. */
 const PAUSE = 1_000;
 /** What the clocks of the switch and of this machine may differ by. */
 const MARGIN = 15_000;
 const UNKNOWN = /Unrecognized|Incomplete|Ambiguous|Wrong parameter|Too many/i;
-const [LEAST, MOST] = [60, 65_535];
 
 /** Devices of this process that know no trials: they are not asked again. */
 const without = new Set<string>();
-
-/**
- * Seconds for `commit trial`.
- * @throws RangeError `timeouts.trial` is not what VRP8 takes
- */
-export function trialSecondsOf(access: SwitchAccess): number {
-  const seconds = (access.timeouts?.trial ?? DEFAULT_TIMEOUTS.trial) / 1_000;
-  if (Number.isInteger(seconds) && seconds >= LEAST && seconds <= MOST) return seconds;
-  throw new RangeError(
-    `timeouts.trial: ${access.timeouts?.trial} ms; allowed: whole seconds from ${LEAST}000 to ${MOST}000.`,
-  );
-}
 
 /** What is left of a trial, whosever it is; 0 = none runs, also on a device that has no trials. */
 export async function trialSecondsLeft(session: VtySession): Promise<number> {

@@ -3,9 +3,9 @@ import type { Effect } from "./commitStrategy";
 import { uncommitted, VrpError } from "../errors";
 import { maskSecrets } from "../configuration/mask";
 import type { VtySession } from "../shell/vtySession";
-import { DEFAULT_TIMEOUTS } from "../shell/ssh";
+import { timeoutsOf, trialSecondsOf } from "../shell/timeouts";
 import { refusalIn } from "../shell/terminal";
-import { trialSecondsLeft, trialSecondsOf, waitForTrial } from "./trial";
+import { trialSecondsLeft, waitForTrial } from "./trial";
 import type { QuestionRule } from "../rules/types";
 import type { PlannedCommand } from "../plan/types";
 
@@ -81,7 +81,7 @@ export class TwoStage implements Effect {
 
   /** @throws VrpError refused; question: none is known */
   private commit(line: string): Promise<string> {
-    const timeout = { ...DEFAULT_TIMEOUTS, ...this.session.access.timeouts }.save;
+    const timeout = timeoutsOf(this.session.access).save;
     return whenNotBusy(() => this.session.command(line, { timeout }));
   }
 

@@ -1,18 +1,8 @@
 import type { Duplex } from "node:stream";
 import { uncommitted, VrpError } from "../errors";
 import { maskSecrets } from "../configuration/mask";
-import { recalled, remember } from "./recent";
-import {
-  echoEnd,
-  isPaging,
-  isNoise,
-  lastLine,
-  mayBeAtEnd,
-  mayHoldNoise,
-  Prompts,
-  questionAtEnd,
-  screenText,
-} from "./terminal";
+import { isNoise } from "../configuration/noise";
+import { echoEnd, isPaging, lastLine, mayBeAtEnd, Prompts, questionAtEnd, screenText } from "./terminal";
 import { Waiting } from "./waiting";
 import type { Exchange } from "../errors";
 import type { QuestionRule, View } from "../rules/types";
@@ -210,14 +200,10 @@ export class Dialogue {
    * @param whole the screen, where all of it was painted to look at its end
    */
   private bodyOf(line: string, whole?: string): string | undefined {
-    const before = whole === undefined ? recalled(line, this.buffer) : undefined;
-    if (before !== undefined) return before;
     const screen = whole ?? screenText(this.buffer);
     if (!screen.startsWith(`${line}\n`)) return undefined;
     const body = screen.slice(line.length + 1, screen.lastIndexOf("\n"));
-    if (mayHoldNoise(body)) return undefined;
-    remember(line, this.buffer, body, this.secrets);
-    return body;
+    return /^[*\dA-Z]/m.test(body) ? undefined : body;
   }
 
   private finished(

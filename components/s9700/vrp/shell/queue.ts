@@ -1,6 +1,7 @@
 import { VrpError } from "../errors";
 import { VtySession } from "./vtySession";
-import { DEFAULT_TIMEOUTS, whereIs } from "./ssh";
+import { whereIs } from "./ssh";
+import { timeoutsOf } from "./timeouts";
 import type { SwitchAccess } from "./types";
 
 /** Sessions of this process at the same time, all switches together. */
@@ -128,7 +129,7 @@ async function inSession<T>(access: SwitchAccess, work: (session: VtySession) =>
 }
 
 async function openWhenFree(access: SwitchAccess): Promise<VtySession> {
-  const deadline = Date.now() + { ...DEFAULT_TIMEOUTS, ...access.timeouts }.vty;
+  const deadline = Date.now() + timeoutsOf(access).vty;
   for (let pause = 500; ; pause = Math.min(pause * 2, 5_000)) {
     try {
       return await VtySession.open(access);

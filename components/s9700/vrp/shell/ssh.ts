@@ -2,16 +2,8 @@ import type { Duplex } from "node:stream";
 import { Client } from "ssh2";
 import { VrpError } from "../errors";
 import { algorithms, fingerprintOf, legacyAmong, readHostKey } from "./hostKey";
-import type { SwitchAccess, Timeouts } from "./types";
-
-export const DEFAULT_TIMEOUTS: Timeouts = {
-  connect: 20_000,
-  prompt: 30_000,
-  save: 180_000,
-  vty: 30_000,
-  trial: 120_000,
-  total: 900_000,
-};
+import { timeoutsOf } from "./timeouts";
+import type { SwitchAccess } from "./types";
 
 export function whereIs(access: Pick<SwitchAccess, "name" | "host" | "port">): string {
   const at = `${access.host}:${access.port}`;
@@ -49,7 +41,7 @@ export async function openShell(access: SwitchAccess): Promise<Shell> {
 }
 
 function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Shell> {
-  const timeouts = { ...DEFAULT_TIMEOUTS, ...access.timeouts };
+  const timeouts = timeoutsOf(access);
   const client = new Client();
   let offered: string | undefined;
   let authenticated = false;

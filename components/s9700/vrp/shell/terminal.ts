@@ -160,29 +160,6 @@ export function questionAtEnd(text: string): string | undefined {
   return lines.slice(start).join("").replace(/\s+/g, " ").trim();
 }
 
-const NOISE = new RegExp(
-  [
-    String.raw`^\*?[A-Z][a-z]{2} +\d+ \d{4} \d\d:\d\d:\d\d\S* .*(?:%%\d\d)?[A-Z0-9_]+/\d/`,
-    String.raw`^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S* .*(?:%%\d\d)?[A-Z0-9_]+/\d/`,
-    String.raw`^The current change number is \d+`,
-    String.raw`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: ?[+-]\d\d:\d\d)?(?: DST)?$`,
-  ].join("|"),
-);
-/** What such lines begin with: rows of a configuration begin with a blank or a small letter. */
-const MAY_BE_NOISE = /^[*\dA-Z]/;
-
-const MAY_HOLD_NOISE = /^[*\dA-Z]/m;
-
-/** False for most texts, however long: no line of them is such a line. */
-export function mayHoldNoise(text: string): boolean {
-  return MAY_HOLD_NOISE.test(text);
-}
-
-/** True for a line that the device logs on its own, in the middle of anything. */
-export function isNoise(line: string): boolean {
-  return MAY_BE_NOISE.test(line) && NOISE.test(line);
-}
-
 const REFUSAL = /^\s*(?:%\s*)?Error(?:\[\d+\])?\s*:?\s*(.*)$/i;
 
 /**

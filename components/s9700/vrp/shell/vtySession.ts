@@ -6,9 +6,9 @@ import { parseVersion, type Version } from "../display/summaries";
 import { uncommitted, VrpError } from "../errors";
 import { maskSecrets } from "../configuration/mask";
 import { parseBgpSection } from "../configuration/section";
-import { DEFAULT_TIMEOUTS, openShell, whereIs, type Shell } from "./ssh";
+import { openShell, whereIs, type Shell } from "./ssh";
 import { refusalIn } from "./terminal";
-import { trialSecondsOf } from "../push/trial";
+import { timeoutsOf, trialSecondsOf } from "./timeouts";
 import type { Exchange } from "../errors";
 import type { View } from "../rules/types";
 import type { BgpSection } from "../configuration/types";
@@ -32,7 +32,7 @@ export class VtySession {
     private readonly shell: Shell,
   ) {
     this.where = whereIs(access);
-    const timeouts = { ...DEFAULT_TIMEOUTS, ...access.timeouts };
+    const timeouts = timeoutsOf(access);
     const secrets = [...(access.password === undefined ? [] : [access.password]), ...(access.secrets ?? [])];
     this.dialogue = new Dialogue(shell.channel, this.where, access.name, timeouts, secrets);
   }

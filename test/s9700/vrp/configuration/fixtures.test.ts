@@ -13,7 +13,7 @@ import {
 } from "../../../../components/s9700/vrp";
 import { Dialogue } from "../../../../components/s9700/vrp/shell/dialogue";
 import { UNDO_PEER_QUESTIONS, RULES } from "../../../../components/s9700/vrp/rules/bgpRules";
-import { DEFAULT_TIMEOUTS } from "../../../../components/s9700/vrp/shell/ssh";
+import { DEFAULT_TIMEOUTS } from "../../../../components/s9700/vrp/shell/timeouts";
 import { filesOfShared, shared, skipShared } from "../support/fixtures";
 
 // What is read here stands beside the tests of what reads it: display.test.ts, config.test.ts, terminal.test.ts,

@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import {
-  ownershipOf,
-  parseBgpSection,
-  parseBgpText,
-  planBgp,
-  type Row,
-  type View,
-} from "../../../../components/s9700/vrp";
+import { ownershipOf, parseBgpText, planBgp, type Row, type View } from "../../../../components/s9700/vrp";
 import { makeRowsOf, normalise } from "../../../../components/s9700/vrp/configuration/rows";
 
 /** RUNS=2000 for a long run. */
@@ -110,22 +103,6 @@ describe("a configuration that is read", () => {
     // The same lines in another section are none of BGP's.
     assert.deepEqual(read("#", "ospf 1", ...whole), []);
   });
-});
-
-test("an answer that says what one before said is the same section, and none with a secret is kept", () => {
-  const answer = (...rows: string[]) =>
-    ["#", "bgp 65001", " peer 10.2.98.141 as-number 63400", ...rows, "#", "return"].join("\n");
-  assert.equal(parseBgpSection(answer()), parseBgpSection(answer()));
-  assert.notDeepEqual(
-    parseBgpSection(answer()),
-    parseBgpSection(answer(" peer 10.2.98.142 as-number 63400")),
-  );
-  const password = answer(" peer 10.2.98.141 password cipher %^%#ciphertext%^%#");
-  const elsewhere = answer("#", "snmp-agent community read cipher %^%#ciphertext%^%#");
-  for (const secret of [password, elsewhere]) {
-    assert.notEqual(parseBgpSection(secret), parseBgpSection(secret));
-    assert.deepEqual(parseBgpSection(secret), parseBgpSection(secret));
-  }
 });
 
 test("rows that were added to an array are seen, though it was asked about before", () => {

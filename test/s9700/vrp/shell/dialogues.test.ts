@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { Duplex } from "node:stream";
 import { describe, test } from "node:test";
+import { isNoise } from "../../../../components/s9700/vrp/configuration/noise";
 import { Dialogue } from "../../../../components/s9700/vrp/shell/dialogue";
-import { DEFAULT_TIMEOUTS } from "../../../../components/s9700/vrp/shell/ssh";
+import { DEFAULT_TIMEOUTS } from "../../../../components/s9700/vrp/shell/timeouts";
 import {
-  isNoise,
   Prompts,
   questionAtEnd,
   refusalIn,

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { maskSecrets } from "../../../../components/s9700/vrp";
+import { isNoise } from "../../../../components/s9700/vrp/configuration/noise";
 import {
   echoEnd,
   isPaging,
-  isNoise,
   mayBeAtEnd,
   Prompts,
   questionAtEnd,
@@ -165,6 +165,15 @@ test("secrets are masked, quoted or not", () => {
   ]) {
     assert.match(maskSecrets(row), /password \S+ \*{6}$/);
   }
+});
+
+test("keys of a RADIUS server and communities of SNMP are masked in a whole configuration", () => {
+  assert.equal(
+    maskSecrets(
+      " radius-server shared-key cipher %^%#ab%^%#\nsnmp-agent community read public\nsnmp-agent community write cipher %^%#cd%^%# acl 2000\n",
+    ),
+    " radius-server shared-key cipher ******\nsnmp-agent community read ******\nsnmp-agent community write cipher ****** acl 2000\n",
+  );
 });
 
 describe("public fixtures", { skip: skipShared }, () => {
