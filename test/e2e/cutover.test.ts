@@ -5,7 +5,7 @@ import type { Outcome } from "../lab/daemons";
 import { Lab } from "../lab/lab";
 import { waitFor, sleep } from "../lab/runDirectory";
 import type { PairProbe } from "../lab/probes";
-import { Project } from "./project";
+import { Project } from "../lab/project";
 
 /** A pod of each node, out of its node's own block. */
 const PODS = ["172.30.9.65", "172.30.233.193", "172.30.119.129", "172.30.195.1"];

@@ -7,9 +7,9 @@ import { parseBgpPeers, parseRoutingTable } from "../../components/s9700/vrp";
 import type { Outcome } from "../lab/daemons";
 import { Lab, type LabSwitchAccess } from "../lab/lab";
 import { LAB_USER } from "../lab/definition";
-import { typeOnSwitch } from "./program";
-import { Project } from "./project";
-import { watchCalico } from "./watch";
+import { typeOnSwitch } from "../lab/ssh";
+import { Project } from "../lab/project";
+import { watchCalico } from "./support/calicoEvents";
 
 const SWITCH = "BJ_Office_Core_S9700";
 const NODES = ["bj-141", "bj-142", "bj-143", "bj-152"];

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { after, before, test } from "node:test";
 import { Lab } from "../lab/lab";
 import { toolchain } from "../tools/provision/provision";
-import { Project } from "./project";
+import { Project } from "../lab/project";
 
 let lab: Lab;
 let project: Project;

@@ -6,8 +6,8 @@ import { Lab } from "../lab/lab";
 import { sleep, waitFor } from "../lab/runDirectory";
 import type { PairProbe } from "../lab/probes";
 import { pulumiCli, type PulumiCli } from "../lab/pulumi";
-import { typeOnSwitch } from "./program";
-import { Project } from "./project";
+import { typeOnSwitch } from "../lab/ssh";
+import { Project } from "../lab/project";
 
 const [A, B] = ["SH_Core_S9700_A", "SH_Core_S9700_B"] as const;
 const NODES = twoSwitches.nodes.map(({ name, address }) => ({ name, address }));

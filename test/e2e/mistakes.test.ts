@@ -4,8 +4,8 @@ import * as path from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Outcome } from "../lab/daemons";
 import { Lab, type LabSwitchAccess } from "../lab/lab";
-import { typeOnSwitch } from "./program";
-import { Project } from "./project";
+import { typeOnSwitch } from "../lab/ssh";
+import { Project } from "../lab/project";
 
 const SWITCH = "BJ_Office_Core_S9700";
 const CLUSTER = "calico-peering:cluster";

@@ -7,7 +7,7 @@ import type { Outcome } from "../lab/daemons";
 import { TOP } from "../lab/runDirectory";
 import { pulumiCli, type PulumiCli } from "../lab/pulumi";
 import { decrypt } from "../emulator/cipher";
-import { Bench, EMPTY, NAME, PASSWORD, wantedText } from "../tools/bench/switchResource";
+import { EmulatedSwitch, EMPTY, NAME, PASSWORD, wantedText } from "../s9700/support/emulatedSwitch";
 
 /** A session's password through the real engine: what it shows, keeps and writes down never holds it. */
 
@@ -28,7 +28,7 @@ const ROW = "peer 10.2.98.141 password cipher";
 const FIRST = "F1rst-of-the-passwords";
 const SECOND = "S3cond-of-the-passwords";
 
-let bench: Bench;
+let bench: EmulatedSwitch;
 let directory: string;
 let pulumi: PulumiCli;
 /** Everything that the engine has said. */
@@ -37,7 +37,7 @@ let said = "";
 const shown: string[] = [];
 
 before(async () => {
-  bench = await Bench.start(EMPTY);
+  bench = await EmulatedSwitch.start(EMPTY);
   directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-passwords-"));
   for (const name of ["node_modules", "components", "templates", "tsconfig.json"]) {
     fs.symlinkSync(path.join(TOP, name), path.join(directory, name));

@@ -4,8 +4,8 @@ import { parseBgpPeerVerbose, parseBgpPeers } from "../../components/s9700/vrp";
 import type { Outcome } from "../lab/daemons";
 import { bjOffice } from "../lab/definition";
 import { Lab } from "../lab/lab";
-import { typeOnSwitch } from "./program";
-import { Project } from "./project";
+import { typeOnSwitch } from "../lab/ssh";
+import { Project } from "../lab/project";
 
 /** What is declared of a session, on real ends: Calico's confd and BIRD, and FRR behind the switch's command line. */
 

@@ -5,8 +5,8 @@ import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { DEFAULT_PORTS } from "../lab/definition";
 import { requireFree } from "../lab/runDirectory";
-import { runProgram } from "./program";
-import { copyCheckout } from "./project";
+import { run } from "../lab/daemons";
+import { copyCheckout } from "../lab/project";
 
 /** The default lab has fixed ports: while somebody's runs, a second one cannot. */
 async function busy(): Promise<string | undefined> {
@@ -22,7 +22,11 @@ describe("npm start, in a fresh clone", () => {
   let clone: string;
   let skip: string | undefined;
   const npm = (...args: string[]) =>
-    runProgram(["npm", ...args], { cwd: clone, env: { ...process.env, NO_COLOR: "1" } });
+    run(["npm", ...args], {
+      cwd: clone,
+      env: { ...process.env, NO_COLOR: "1" },
+      timeoutMs: 10 * 60_000,
+    });
 
   before(async () => {
     skip = await busy();

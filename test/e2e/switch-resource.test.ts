@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import type { Outcome } from "../lab/daemons";
 import { TOP } from "../lab/runDirectory";
 import { pulumiCli, type PulumiCli } from "../lab/pulumi";
-import { Bench, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "../tools/bench/switchResource";
+import { EmulatedSwitch, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "../s9700/support/emulatedSwitch";
 
 /** The switch resource alone, through the real engine: what its process finds, keeps and shows. */
 
@@ -23,12 +23,12 @@ runtime: { name: nodejs, options: { typescript: true, packagemanager: npm } }
 options: { refresh: always }
 `;
 
-let bench: Bench;
+let bench: EmulatedSwitch;
 let directory: string;
 let pulumi: PulumiCli;
 
 before(async () => {
-  bench = await Bench.start(WITH_FOREIGN);
+  bench = await EmulatedSwitch.start(WITH_FOREIGN);
   directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-switch-"));
   for (const name of ["node_modules", "components", "templates", "tsconfig.json"]) {
     fs.symlinkSync(path.join(TOP, name), path.join(directory, name));

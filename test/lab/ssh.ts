@@ -1,7 +1,8 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { utils } from "ssh2";
+import { run } from "./daemons";
 import { hostKeyOf, type LabDefinition } from "./definition";
 import { type Lab, LabError } from "./lab";
 
@@ -62,14 +63,15 @@ export function openSession(lab: Lab, sysname: string): Promise<number> {
   });
 }
 
-/** Types lines into a switch's command line, as a person with OpenSSH would; resolves with all that was shown. */
-export function typeOnSwitch(lab: Lab, sysname: string, lines: readonly string[]): Promise<string> {
-  const env = askpassEnvironment(lab, lab.switches[sysname]?.password ?? "");
-  return new Promise((resolve, reject) => {
-    const options = { env, timeout: 20_000 };
-    const child = execFile("ssh", sshArguments(lab, sysname), options, (error, stdout, stderr) =>
-      stdout === "" ? reject(new LabError(`ssh: ${stderr.trim() || error?.message}`)) : resolve(stdout),
-    );
-    child.stdin?.end(`${lines.join("\n")}\n`);
+/**
+ * Types lines into a switch's command line, from the user view on, as a person with OpenSSH would, then leaves.
+ * Resolves with everything that the screen showed, in whole pages, refused lines included.
+ */
+export async function typeOnSwitch(lab: Lab, sysname: string, lines: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await run(["ssh", ...sshArguments(lab, sysname)], {
+    env: askpassEnvironment(lab, lab.switches[sysname]?.password ?? ""),
+    input: ["screen-length 0 temporary", ...lines, "return", "quit", ""].join("\n"),
   });
+  if (stdout === "") throw new LabError(`ssh showed nothing of ${sysname}: ${stderr.trim()}`);
+  return stdout.replace(/\r/g, "");
 }

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { OWN_ROUTES_FILTER } from "../../components/calico/objects";
-import { Place, SWITCH } from "../verification/place";
+import { DeclaredDatacenter, SWITCH } from "./support/declaredDatacenter";
 import { CALICO_V3 } from "../lab/kubeApi";
 import { Lab } from "../lab/lab";
 import { waitFor } from "../lab/runDirectory";
 import { typeOnSwitch } from "../lab/ssh";
 
 let lab: Lab;
-let place: Place;
+let place: DeclaredDatacenter;
 
 /** The addresses of the seed's nodes. */
 const of = (node: string) => `10.2.98.${node.slice(3)}`;
@@ -17,7 +17,7 @@ const PEERS = `${CALICO_V3}/bgppeers`;
 
 before(async () => {
   lab = await Lab.up({ name: `reasons-${process.pid}` });
-  place = new Place(lab);
+  place = new DeclaredDatacenter(lab);
   await place.declareBothEnds();
   // A dead session is to be noticed within a test's patience.
   await place.type(
@@ -216,7 +216,7 @@ const FAULTS: readonly Fault[] = [
     what: "a filter on the switch rejects the prefixes",
     node: "bj-152",
     inject: async () => {
-      const rows = ["system-view", "ip ip-prefix none index 10 permit 192.0.2.0 24", "return", "quit"];
+      const rows = ["system-view", "ip ip-prefix none index 10 permit 192.0.2.0 24"];
       await typeOnSwitch(lab, SWITCH, rows);
       await inFamily(`peer ${of("bj-152")} ip-prefix none import`);
     },
@@ -309,8 +309,7 @@ describe("why a session is not right, with the fault in the running datacenter",
     await place.untilRight();
     // The lab's switch keeps `shutdown` as a row; its kernel interface is taken down beside it.
     const link = (way: string) => lab.exec(SWITCH, ["ip", "link", "set", "Vlanif98", way]);
-    const type = (row: string) =>
-      typeOnSwitch(lab, SWITCH, ["system-view", "interface Vlanif98", row, "return", "quit"]);
+    const type = (row: string) => typeOnSwitch(lab, SWITCH, ["system-view", "interface Vlanif98", row]);
     await Promise.all([link("down"), type("shutdown")]);
     const said = await place.untilTold(
       "bj-152",

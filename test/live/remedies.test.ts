@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import type { Manifest } from "../../components/calico/objects";
 import { Lab } from "../lab/lab";
 import { sleep, waitFor } from "../lab/runDirectory";
-import { BORROWED, RemedyBench, remedyLab, SWITCH, type Reach } from "../lab/remedy";
+import { BORROWED, RemedyBench, remedyLab, SWITCH, type Reach } from "./support/remedyDatacenter";
 
 let lab: Lab;
 let bench: RemedyBench;

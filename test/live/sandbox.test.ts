@@ -97,13 +97,11 @@ async function peerWithBoth(lab: Lab): Promise<void> {
       `bgp ${asNumber}`,
       "peer 10.4.10.31 as-number 64620",
       `peer 10.4.10.31 connect-interface Vlanif410 ${host}`,
-      "return",
-      "quit",
     ]);
   }
   for (const { sysname } of small.switches) {
     await waitFor(`sh-c31 Established on ${sysname}`, 20, async () =>
-      /10\.4\.10\.31 .*Established +1/.test(await typeOnSwitch(lab, sysname, ["display bgp peer", "quit"])),
+      /10\.4\.10\.31 .*Established +1/.test(await typeOnSwitch(lab, sysname, ["display bgp peer"])),
     );
   }
 }

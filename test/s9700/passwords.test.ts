@@ -4,12 +4,12 @@ import { check, create, diff, read, update } from "../../components/s9700/provid
 import type { SwitchBgpInputs, SwitchBgpOutputs } from "../../components/s9700/state";
 import { withSession } from "../../components/s9700/vrp";
 import { decrypt } from "../emulator/cipher";
-import { Bench, EMPTY, NAME, PASSWORD, wantedText } from "../tools/bench/switchResource";
+import { EmulatedSwitch, EMPTY, NAME, PASSWORD, wantedText } from "./support/emulatedSwitch";
 
 const log = mock.method(console, "log", () => undefined);
 const said = () => log.mock.calls.map((call) => String(call.arguments[0])).join("\n");
 
-let bench: Bench;
+let bench: EmulatedSwitch;
 afterEach(async () => {
   await bench.stop();
   log.mock.resetCalls();
@@ -48,7 +48,7 @@ const onSwitch = () =>
 
 describe("a session's password", () => {
   test("is on the switch, and a refresh finds no difference although only ciphertext can be read", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
     assert.equal(onSwitch(), FIRST);
     const live = await read(NAME, state);
@@ -60,9 +60,9 @@ describe("a session's password", () => {
   });
 
   test("is kept as a keyed digest; neither inputs, outputs nor what is said hold it", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
-    const again = await Bench.start(EMPTY);
+    const again = await EmulatedSwitch.start(EMPTY);
     await bench.stop();
     bench = again;
     const other = await created();
@@ -72,7 +72,7 @@ describe("a session's password", () => {
   });
 
   test("that is another one now is sent, and nothing else; what it does to the session is said before", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
     configure(SECOND);
     const { inputs } = check(state, declared());
@@ -89,7 +89,7 @@ describe("a session's password", () => {
   });
 
   test("that somebody changed on the switch shows as a row, and is put back", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
     await bench.type(`${ROW} typed-by-hand`);
     const live = await read(NAME, state);
@@ -101,7 +101,7 @@ describe("a session's password", () => {
   });
 
   test("that somebody took away on the switch shows as a row that is missing, and is put back", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
     await bench.type(`undo peer ${PEER} password`);
     const live = await read(NAME, state);
@@ -111,7 +111,7 @@ describe("a session's password", () => {
   });
 
   test("of a peer that was there before stays at first, and is replaced after a preview has shown it", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     await bench.type(`peer ${PEER} as-number 63400`, `${ROW} typed-by-hand`);
     const state = await created();
     assert.equal(onSwitch(), "typed-by-hand");
@@ -122,7 +122,7 @@ describe("a session's password", () => {
   });
 
   test("that was refused is taken back to the ciphertext that was there", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
     configure(SECOND);
     bench.frontEnd.faults.refuse = { line: "peer 10.2.98.142 description", text: "Error: Busy." };
@@ -141,7 +141,7 @@ describe("a session's password", () => {
   });
 
   test("that is no longer declared leaves nothing of it in the state, not even when taking it away fails", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
     const without = check(state, bench.inputs(wantedText(141, 142))).inputs;
     bench.frontEnd.faults.cut = { line: `undo peer ${PEER} password`, after: true };
@@ -156,7 +156,7 @@ describe("a session's password", () => {
   });
 
   test("is a group's where the group has it", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     configure(FIRST);
     const text = wantedText(141)
       .replace(" peer", " group CALICO external\n peer CALICO password cipher ******\n peer")
@@ -170,7 +170,7 @@ describe("a session's password", () => {
 
 describe("before anything is contacted", () => {
   test("a password that is not set is refused with the command that sets it", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     configure();
     assert.match(
       check({}, declared()).failures[0]?.reason ?? "",
@@ -179,7 +179,7 @@ describe("before anything is contacted", () => {
   });
 
   test("one that VRP, BIRD or Kubernetes would not take is refused without being repeated", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     for (const wrong of ['with"quote', "with blank", "with?mark", "x".repeat(81), "%^%#Ciphertext%^%#"]) {
       configure(wrong);
       const reason = check({}, declared()).failures[0]?.reason ?? "";
@@ -190,7 +190,7 @@ describe("before anything is contacted", () => {
 });
 
 test("whatever is said at the switch is kept without it", async () => {
-  bench = await Bench.start(EMPTY);
+  bench = await EmulatedSwitch.start(EMPTY);
   const access = { ...bench.connection, password: PASSWORD, secrets: [FIRST] };
   await withSession(access, async (session) => {
     await session.tolerate("system-view");

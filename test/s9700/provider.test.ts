@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
 import { check, create, diff, read, remove, update } from "../../components/s9700/provider";
 import type { SwitchBgpOutputs } from "../../components/s9700/state";
-import { Bench, EMPTY, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "../tools/bench/switchResource";
+import { EmulatedSwitch, EMPTY, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "./support/emulatedSwitch";
 
 // Plans are printed for people; here they would only be in the way.
 mock.method(console, "log", () => undefined);
 
-let bench: Bench;
+let bench: EmulatedSwitch;
 afterEach(() => bench.stop());
 
 /** What is thrown, as the engine shows it to a person. */
@@ -34,7 +34,7 @@ async function created(text: string): Promise<SwitchBgpOutputs> {
 
 describe("the first up on a switch", () => {
   test("pushes the declared rows, saves them, and reads back exactly what was declared", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141, 142));
     assert.deepEqual(bench.bgp, bench.savedBgp, "saved");
     const { inputs } = check(state, bench.inputs(wantedText(141, 142)));
@@ -44,7 +44,7 @@ describe("the first up on a switch", () => {
   });
 
   test("adopts a peer that is there already and sends nothing for it", async () => {
-    bench = await Bench.start(wantedText(141).replace(" router-id 10.2.0.2\n", ""));
+    bench = await EmulatedSwitch.start(wantedText(141).replace(" router-id 10.2.0.2\n", ""));
     const state = await created(wantedText(141, 142));
     assert.deepEqual(state.adoptedPeers, ["10.2.98.141"]);
     assert.equal(bench.configured().filter((line) => line.includes("10.2.98.141")).length, 0);
@@ -56,7 +56,7 @@ describe("the first up on a switch", () => {
       "peer 10.2.98.141 description by hand",
       "router-id 10.9.9.9",
     ];
-    bench = await Bench.start(EMPTY.replace("\n", `\n${typed.map((row) => ` ${row}\n`).join("")}`));
+    bench = await EmulatedSwitch.start(EMPTY.replace("\n", `\n${typed.map((row) => ` ${row}\n`).join("")}`));
     const state = await created(wantedText(141, 142));
     for (const row of typed) assert(bench.bgp.includes(row), row);
     assert(
@@ -72,13 +72,13 @@ describe("the first up on a switch", () => {
   });
 
   test("starts the BGP process where none runs", async () => {
-    bench = await Bench.start("");
+    bench = await EmulatedSwitch.start("");
     await created(wantedText(141));
     assert.equal(bench.bgp[0], "bgp 65001");
   });
 
   test("is refused where another AS runs, and nothing is sent", async () => {
-    bench = await Bench.start(EMPTY.replace("65001", "65099"));
+    bench = await EmulatedSwitch.start(EMPTY.replace("65001", "65099"));
     const error = await failureOf(created(wantedText(141)));
     assert.match(error.message, /65099.*65001/);
     assert.equal(error.id, undefined, "nothing was created");
@@ -88,7 +88,7 @@ describe("the first up on a switch", () => {
 
 describe("a switch that was changed by hand", () => {
   test("shows as a difference of what we own; a foreign peer is counted and nothing else", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141, 142));
     await bench.type("undo peer 10.2.98.142 connect-interface", "peer 10.9.9.9 as-number 65010");
     const live = await read(NAME, state);
@@ -101,7 +101,7 @@ describe("a switch that was changed by hand", () => {
   });
 
   test("is repaired by the rows that differ, and the foreign peer stays", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141, 142));
     await bench.type("undo peer 10.2.98.142 connect-interface", "peer 10.9.9.9 as-number 65010");
     const live = await read(NAME, state);
@@ -114,7 +114,7 @@ describe("a switch that was changed by hand", () => {
   });
 
   test("leaves in the state what its repair did to sessions, for whoever asks why one is down", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141, 142));
     assert.equal(state.lastPush, undefined, "sessions that are made anew were not brought down");
     await bench.type("undo peer 10.2.98.142 connect-interface");
@@ -130,7 +130,7 @@ describe("a switch that was changed by hand", () => {
   });
 
   test("keeps showing a peer that was removed there, and comes back when it is put back", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141, 142));
     await bench.type("undo peer 10.2.98.142");
     const gone = await read(NAME, state);
@@ -144,7 +144,7 @@ describe("a switch that was changed by hand", () => {
   });
 
   test("between preview and update is not touched: the review was of something else", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141));
     await bench.type("peer 10.2.98.141 description moved");
     const mark = bench.mark;
@@ -161,7 +161,7 @@ describe("a switch that was changed by hand", () => {
 
 describe("an update", () => {
   test("that changes no row does not log in", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141));
     const mark = bench.mark;
     await update(NAME, state, bench.inputs(wantedText(141)));
@@ -169,7 +169,7 @@ describe("an update", () => {
   });
 
   test("takes a peer away that is no longer declared", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141, 142));
     const { outs } = await update(NAME, state, bench.inputs(wantedText(141)));
     assert.deepEqual(outs.ownedPeers, ["10.2.98.141"]);
@@ -177,7 +177,7 @@ describe("an update", () => {
   });
 
   test("adopts a newly declared peer that somebody typed before", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141));
     await bench.type("peer 10.2.98.153 as-number 63400");
     const { outs } = await update(NAME, state, bench.inputs(wantedText(141, 153)));
@@ -185,7 +185,7 @@ describe("an update", () => {
   });
 
   test("whose line is refused is taken back, and the state stays as it was", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141));
     const before = bench.bgp;
     bench.frontEnd.faults.refuse = {
@@ -202,7 +202,7 @@ describe("an update", () => {
   });
 
   test("that could not be saved says so, shows it in the next preview, and saves then", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     bench.frontEnd.faults.refuse = { line: "^save", text: "Error: The flash is full." };
     const error = await failureOf(created(wantedText(141)));
     assert.equal(error.id, NAME, "recorded: the rows run");
@@ -216,7 +216,7 @@ describe("an update", () => {
   });
 
   test("that was cut off is recorded with what runs", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     bench.frontEnd.faults.cut = { line: "peer 10.2.98.142 as-number", after: true };
     const failing = failureOf(created(wantedText(141, 142)));
     const error = await failing;
@@ -233,7 +233,7 @@ describe("a prefix list and the row that names it", () => {
   const lists = () => bench.frontEnd.runningConfiguration().match(/^ip ip-prefix .*/gm) ?? [];
 
   test("are pushed, kept in the state, missed when somebody changed the list, and taken away together", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(text);
     assert.deepEqual(lists(), [LIST]);
     assert.equal(state.stanzas["ip-prefix PODS"], `${LIST}\n`);
@@ -256,7 +256,7 @@ describe("a prefix list and the row that names it", () => {
 
 describe("destroy", () => {
   test("takes away what is ours; bgp 65001 and everything foreign is as it was", async () => {
-    bench = await Bench.start(WITH_FOREIGN);
+    bench = await EmulatedSwitch.start(WITH_FOREIGN);
     const before = bench.bgp;
     const state = await created(wantedText(141, 142));
     await remove(NAME, state);
@@ -270,14 +270,14 @@ describe("destroy", () => {
   });
 
   test("leaves an empty process when nobody else peers there", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const before = bench.bgp;
     await remove(NAME, await created(wantedText(141)));
     assert.deepEqual(bench.bgp, before);
   });
 
   test("leaves rows of the process that were there before us", async () => {
-    bench = await Bench.start(wantedText(141));
+    bench = await EmulatedSwitch.start(wantedText(141));
     await remove(NAME, await created(wantedText(141)));
     assert(bench.bgp.includes("compare-different-as-med"));
     assert(bench.bgp.includes("router-id 10.2.0.2"));
@@ -285,7 +285,7 @@ describe("destroy", () => {
   });
 
   test("that could not save says so, and saves when it is run again", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141));
     bench.frontEnd.faults.refuse = { line: "^save", text: "Error: The flash is full." };
     assert.match((await failureOf(remove(NAME, state))).message, /did not save/);
@@ -295,7 +295,7 @@ describe("destroy", () => {
   });
 
   test("does not start a process that somebody removed meanwhile", async () => {
-    bench = await Bench.start("");
+    bench = await EmulatedSwitch.start("");
     const state = {
       ...bench.inputs(wantedText(141)),
       ownedPeers: ["10.2.98.141"],
@@ -310,7 +310,7 @@ describe("destroy", () => {
 });
 
 describe("a switch that cannot be reached", () => {
-  const wrong: [string, (bench: Bench) => object, RegExp][] = [
+  const wrong: [string, (bench: EmulatedSwitch) => object, RegExp][] = [
     [
       "at a port where nobody listens",
       () => ({ port: 1 }),
@@ -325,7 +325,7 @@ describe("a switch that cannot be reached", () => {
   ];
   for (const [what, change, sentence] of wrong) {
     test(`${what} is one sentence`, async () => {
-      bench = await Bench.start(EMPTY);
+      bench = await EmulatedSwitch.start(EMPTY);
       const state = await created(wantedText(141));
       const connection = { ...state.connection, ...change(bench) };
       bench.configure({ switchPasswords: { [NAME]: PASSWORD, Other_S9700: PASSWORD } });
@@ -334,7 +334,7 @@ describe("a switch that cannot be reached", () => {
   }
 
   test("for a wrong password is one sentence without it", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141));
     bench.configure({ switchPasswords: { [NAME]: "not-the-password" } });
     const error = await failureOf(read(NAME, state));
@@ -345,13 +345,13 @@ describe("a switch that cannot be reached", () => {
 
 describe("check and diff, before anything is contacted", () => {
   test("refuse a value that is not known yet", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const inputs = { ...bench.inputs(wantedText(141)), asNumber: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" };
     assert.match(check({}, inputs).failures[0]?.reason ?? "", /not known before the update/);
   });
 
   test("refuse a switch without a login secret, and say how to set it", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     bench.configure({});
     const [failure] = check({}, bench.inputs(wantedText(141))).failures;
     assert.match(
@@ -361,7 +361,7 @@ describe("check and diff, before anything is contacted", () => {
   });
 
   test("replace only for another switch, the old one first", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141));
     const elsewhere = {
       ...bench.inputs(wantedText(141)),
@@ -373,7 +373,7 @@ describe("check and diff, before anything is contacted", () => {
   });
 
   test("print them in whatever order the engine hands the stanzas over", async (context) => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141));
     const log = context.mock.method(console, "log", () => undefined);
     const { inputs } = check(state, bench.inputs(wantedText(141, 9, 10)));
@@ -384,7 +384,7 @@ describe("check and diff, before anything is contacted", () => {
   });
 
   test("print the exact commands once, and no plan for the diff of a refresh", async (context) => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(wantedText(141));
     const log = context.mock.method(console, "log", () => undefined);
     const { inputs } = check(state, bench.inputs(wantedText(141, 144)));
@@ -400,7 +400,7 @@ describe("check and diff, before anything is contacted", () => {
 });
 
 test("the password is in nothing that the state keeps", async () => {
-  bench = await Bench.start(EMPTY);
+  bench = await EmulatedSwitch.start(EMPTY);
   const state = await created(wantedText(141));
   const live = await read(NAME, state);
   assert.doesNotMatch(JSON.stringify([state, live]), new RegExp(PASSWORD));

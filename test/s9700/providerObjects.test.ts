@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
 import { check, create, read, remove, update } from "../../components/s9700/provider";
 import type { SwitchBgpOutputs } from "../../components/s9700/state";
-import { Bench, EMPTY, NAME, wantedText } from "../tools/bench/switchResource";
+import { EmulatedSwitch, EMPTY, NAME, wantedText } from "./support/emulatedSwitch";
 
 mock.method(console, "log", () => undefined);
 
-let bench: Bench;
+let bench: EmulatedSwitch;
 afterEach(() => bench.stop());
 
 const LIST = "ip ip-prefix CALICO-bench index 10 permit 172.30.0.0 16 greater-equal 26 less-equal 32";
@@ -25,7 +25,7 @@ const lists = () =>
 
 describe("a prefix list that the stack owns", () => {
   test("is made before the row that names it, and read back as declared", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(filtered());
     assert.deepEqual(lists(), [LIST]);
     const { inputs } = check(state, bench.inputs(filtered()));
@@ -34,7 +34,7 @@ describe("a prefix list that the stack owns", () => {
   });
 
   test("shows what somebody changed in it, and is repaired", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(filtered());
     await bench.type("quit", "undo ip ip-prefix CALICO-bench index 10", LIST.replace("26 less", "24 less"));
     const live = await read(NAME, state);
@@ -44,7 +44,7 @@ describe("a prefix list that the stack owns", () => {
   });
 
   test("goes after the row that named it, when the option is taken out, and with the stack", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     const state = await created(filtered());
     const { outs } = await update(NAME, state, check(state, bench.inputs(wantedText(141))).inputs);
     assert.deepEqual(lists(), []);
@@ -55,7 +55,7 @@ describe("a prefix list that the stack owns", () => {
   });
 
   test("leaves another stack's list alone", async () => {
-    bench = await Bench.start(EMPTY);
+    bench = await EmulatedSwitch.start(EMPTY);
     await bench.type("quit", "ip ip-prefix CALICO-other index 10 permit 172.31.0.0 16");
     await remove(NAME, await created(filtered()));
     assert.deepEqual(lists(), ["ip ip-prefix CALICO-other index 10 permit 172.31.0.0 16"]);

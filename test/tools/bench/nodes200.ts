@@ -1,6 +1,6 @@
 import { bjOffice, type LabDefinition, type LabNode } from "../../lab/definition";
 import { Lab } from "../../lab/lab";
-import { Project } from "../../e2e/project";
+import { Project } from "../../lab/project";
 
 /** Nodes on which all of a Calico node runs; the others are BIRD-only nodes. Spread as `verify --sample` samples. */
 const WHOLE = 4;

@@ -9,7 +9,6 @@ export const KNOWN: readonly string[] = [
   "components/verification/observe/nodeEnd.ts → components/verification/judge/report.ts",
   "components/verification/observe/switchEnd.ts → components/verification/judge/report.ts",
   "components/verification/verify.ts → components/s9700/vrp/configuration/address.ts",
-  "test/tools/bench/nodes200.ts → test/e2e/project.ts",
   "components/s9700/vrp/plan/objects.ts → components/s9700/vrp/plan/plan.ts → components/s9700/vrp/plan/objects.ts",
   "components/s9700/vrp/push/commitStrategy.ts → components/s9700/vrp/push/twoStage.ts → components/s9700/vrp/push/commitStrategy.ts",
   "components/s9700/vrp/push/trial.ts → components/s9700/vrp/shell/vtySession.ts → components/s9700/vrp/push/trial.ts",

@@ -1,5 +1,5 @@
 import { KubeConfig, Watch } from "@kubernetes/client-node";
-import type { Lab } from "../lab/lab";
+import type { Lab } from "../../lab/lab";
 
 /** What became of a Calico object, when the API server told. */
 export interface CalicoEvent {

@@ -5,7 +5,7 @@ import type { Connection, SwitchBgpInputs } from "../../../components/s9700/stat
 import { parseBgpText, stanzasOf, withSession } from "../../../components/s9700/vrp";
 import { startFrontEnd, type FrontEnd } from "../../emulator/frontEnd";
 
-export const PASSWORD = "Bench-s3cret!";
+export const PASSWORD = "EmulatedSwitch-s3cret!";
 export const NAME = "Core_S9700";
 
 const HOST_KEY = readFileSync(path.join(__dirname, "..", "..", "emulator", "hostkey.pem"), "utf8");
@@ -34,13 +34,13 @@ export function wantedText(...nodes: number[]): string {
 }
 
 /** A switch's command line on this machine, and the switch resource's inputs for it. */
-export class Bench {
+export class EmulatedSwitch {
   private constructor(
     readonly frontEnd: FrontEnd,
     readonly connection: Connection,
   ) {}
 
-  static async start(bgp: string): Promise<Bench> {
+  static async start(bgp: string): Promise<EmulatedSwitch> {
     const frontEnd = await startFrontEnd({
       sysname: NAME,
       users: [{ name: "pulumi", password: PASSWORD, level: 15 }],
@@ -56,7 +56,7 @@ export class Bench {
       hostKey,
       legacyAlgorithms: false,
     };
-    const bench = new Bench(frontEnd, { name: NAME, ...at });
+    const bench = new EmulatedSwitch(frontEnd, { name: NAME, ...at });
     bench.configure();
     return bench;
   }

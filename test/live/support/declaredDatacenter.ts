@@ -1,18 +1,24 @@
-import { bgpConfiguration, bgpFilters, bgpPeers, meshSwitch } from "../../components/calico/objects";
-import { sessionsOf, type Inventory, type Session } from "../../components/peering";
-import { wantedSection } from "../../components/s9700/render";
-import { ownershipOf, push, rowsOfStanzas, type SwitchAccess, withSession } from "../../components/s9700/vrp";
-import { connect, verifyOnce, type Report, type VerifyOptions } from "../../components/verification";
-import { readStackFile } from "../../stacks/stackFile";
-import type { Lab, LabSwitchAccess } from "../lab/lab";
-import { CALICO_V3, type KubeObject } from "../lab/kubeApi";
-import { waitFor } from "../lab/runDirectory";
-import { typeOnSwitch } from "../lab/ssh";
+import { bgpConfiguration, bgpFilters, bgpPeers, meshSwitch } from "../../../components/calico/objects";
+import { sessionsOf, type Inventory, type Session } from "../../../components/peering";
+import { wantedSection } from "../../../components/s9700/render";
+import {
+  ownershipOf,
+  push,
+  rowsOfStanzas,
+  type SwitchAccess,
+  withSession,
+} from "../../../components/s9700/vrp";
+import { connect, verifyOnce, type Report, type VerifyOptions } from "../../../components/verification";
+import { readStackFile } from "../../../stacks/stackFile";
+import type { Lab, LabSwitchAccess } from "../../lab/lab";
+import { CALICO_V3, type KubeObject } from "../../lab/kubeApi";
+import { waitFor } from "../../lab/runDirectory";
+import { typeOnSwitch } from "../../lab/ssh";
 
 export const SWITCH = "BJ_Office_Core_S9700";
 
 /** The seed's datacenter with both ends as stack `lab` declares them, put there without Pulumi's engine. */
-export class Place {
+export class DeclaredDatacenter {
   readonly inventory: Inventory;
   readonly sessions: readonly Session[];
   readonly access: SwitchAccess;
@@ -57,8 +63,8 @@ export class Place {
   /** Lines typed at the switch in bgp view, as a colleague would. */
   async type(...lines: readonly string[]): Promise<void> {
     const asNumber = this.inventory.switches[0]?.asNumber ?? 0;
-    const frame = ["screen-length 0 temporary", "system-view", `bgp ${asNumber}`];
-    const shown = await typeOnSwitch(this.lab, SWITCH, [...frame, ...lines, "return", "quit"]);
+    const enter = ["system-view", `bgp ${asNumber}`];
+    const shown = await typeOnSwitch(this.lab, SWITCH, [...enter, ...lines]);
     if (/^ *Error/m.test(shown)) throw new Error(shown);
   }
 

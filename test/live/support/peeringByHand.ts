@@ -1,7 +1,7 @@
-import type { Lab } from "./lab";
-import { CALICO_V3 } from "./kubeApi";
-import { waitFor } from "./runDirectory";
-import { typeOnSwitch } from "./ssh";
+import type { Lab } from "../../lab/lab";
+import { CALICO_V3 } from "../../lab/kubeApi";
+import { waitFor } from "../../lab/runDirectory";
+import { typeOnSwitch } from "../../lab/ssh";
 
 /** A BGP route as the switch's routing table has it. */
 export interface SwitchRoute {
@@ -42,7 +42,6 @@ export async function configureCalico(lab: Lab): Promise<void> {
 /** The seed's rows, typed at the switch. */
 export async function addNeighbours(lab: Lab, addresses: readonly string[]): Promise<void> {
   const shown = await typeOnSwitch(lab, SYSNAME, [
-    "screen-length 0 temporary",
     "system-view",
     "bgp 65001",
     "router-id 10.2.0.2",
@@ -53,8 +52,6 @@ export async function addNeighbours(lab: Lab, addresses: readonly string[]): Pro
     "ipv4-family unicast",
     "undo synchronization",
     "compare-different-as-med",
-    "return",
-    "quit",
   ]);
   if (/^ *Error/m.test(shown)) throw new Error(shown);
 }

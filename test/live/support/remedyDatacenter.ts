@@ -1,20 +1,25 @@
-import * as gate from "../../components/rollout/gate/provider";
-import { gateInputs } from "../../components/rollout/gate/state";
-import { calicoObjects, finalObjects, nodeAsNumbers, type Manifest } from "../../components/calico/objects";
-import { sessionsOf, type Inventory, type RemedyName } from "../../components/peering";
-import { union } from "../../components/s9700/state";
-import { wantedSection } from "../../components/s9700/render";
+import * as gate from "../../../components/rollout/gate/provider";
+import { gateInputs } from "../../../components/rollout/gate/state";
+import {
+  calicoObjects,
+  finalObjects,
+  nodeAsNumbers,
+  type Manifest,
+} from "../../../components/calico/objects";
+import { sessionsOf, type Inventory, type RemedyName } from "../../../components/peering";
+import { union } from "../../../components/s9700/state";
+import { wantedSection } from "../../../components/s9700/render";
 import {
   ownershipOf,
   push,
   withSession,
   type Ownership,
   type SwitchAccess,
-} from "../../components/s9700/vrp";
-import { parseDatacenter } from "../../stacks/config";
-import { LAB_USER, type LabDefinition } from "./definition";
-import { CALICO_CRD, CALICO_V3, type KubeObject } from "./kubeApi";
-import { Lab, LabError } from "./lab";
+} from "../../../components/s9700/vrp";
+import { parseDatacenter } from "../../../stacks/config";
+import { LAB_USER, type LabDefinition } from "../../lab/definition";
+import { CALICO_CRD, CALICO_V3, type KubeObject } from "../../lab/kubeApi";
+import { Lab, LabError } from "../../lab/lab";
 
 export const SWITCH = "Remedy_S9700";
 /** A pod of n2 with an address out of n1's block. */

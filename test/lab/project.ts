@@ -3,12 +3,11 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parseDocument } from "yaml";
-import type { Outcome } from "../lab/daemons";
-import type { Lab } from "../lab/lab";
-import { TOP } from "../lab/runDirectory";
-import { pulumiCli, type PulumiCli } from "../lab/pulumi";
+import { type Outcome, run } from "./daemons";
+import type { Lab } from "./lab";
+import { TOP } from "./runDirectory";
+import { pulumiCli, type PulumiCli } from "./pulumi";
 import { toolchain } from "../tools/provision/provision";
-import { runProgram } from "./program";
 
 /** Copies what git knows of or would add, as it stands: what a clone of the next commit would hold. */
 export function copyCheckout(directory: string, wanted: (file: string) => boolean = () => true): void {
@@ -20,6 +19,8 @@ export function copyCheckout(directory: string, wanted: (file: string) => boolea
     fs.copyFileSync(from, path.join(directory, file));
   }
 }
+
+const COMMAND_LIMIT_MS = 5 * 60_000;
 
 /** A checkout of its own with the stack file `lab` pointing at one lab: edited and run as a user would. */
 export class Project {
@@ -81,9 +82,10 @@ export class Project {
       NO_COLOR: "1",
     };
     const file = path.join("stacks", "commands", `${name}.ts`);
-    return runProgram([process.execPath, "--import", "tsx", file, stack, ...args], {
+    return run([process.execPath, "--import", "tsx", file, stack, ...args], {
       cwd: this.directory,
       env,
+      timeoutMs: COMMAND_LIMIT_MS,
     });
   }
 
