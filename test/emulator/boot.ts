@@ -1,14 +1,18 @@
 import type { Cli } from "./cli/session";
-import { BGP, SYSTEM, USER, type View } from "./cli/views";
+import { BGP, bgpOtherView, SYSTEM, USER, type View } from "./cli/views";
 import type { Device } from "./device";
 import { grammarOf } from "./grammars";
 import { Refusal } from "./refusal";
 
-/** Runs the startup configuration as the device does when it boots. Rows that it does not know are kept as they are. */
+/**
+ * Runs the startup configuration as the device does when it boots. Rows that the emulator does not know are kept as
+ * they are; so is a view of BGP that it does not know, with all its rows.
+ */
 export async function boot(device: Device): Promise<void> {
   const cli: Cli = {
     device,
     session: 0,
+    isBooting: true,
     user: { name: "boot", password: "", level: 15 },
     view: SYSTEM,
     settings: { screenLength: 0, echoLine: false, upperView: false, monitor: false, mmi: true },
@@ -23,11 +27,10 @@ export async function boot(device: Device): Promise<void> {
     end: () => undefined,
   };
   let header = "";
-  for (const raw of device.startup().replace(/\r/g, "").split("\n")) {
-    const text = raw.trimEnd();
+  const lines = linesOf(device.startup());
+  for (const [at, text] of lines.entries()) {
     const line = text.trim();
     if (line === "return") break;
-    if (line === "" || line.startsWith("!")) continue;
     if (line === "#") {
       cli.view = text === "#" ? SYSTEM : BGP;
       continue;
@@ -35,18 +38,39 @@ export async function boot(device: Device): Promise<void> {
     if (text === line) {
       cli.view = SYSTEM;
       header = line;
-    } else if (/^ \S/.test(text) && isFamily(cli.view)) cli.view = BGP;
-    if (!(await run(cli, line))) keep(device, cli.view, header, line);
+    } else if (depth(text) === 1 && isFamily(cli.view)) cli.view = BGP;
+    // The rows of a view that is only kept are kept, too.
+    if (cli.view.kind !== "bgp-other" && (await run(cli, line))) continue;
+    const opensView = cli.view === BGP && depth(text) === 1 && depth(lines[at + 1] ?? "") > 1;
+    if (opensView) enterUnknown(cli, line);
+    else keep(device, cli.view, header, line);
   }
   cli.view = USER;
   device.changed();
   await device.settled();
 }
 
+/** The title names the release: `!Software Version …` or `[V200R003C00]`. */
+const linesOf = (text: string): string[] =>
+  text
+    .replace(/\r/g, "")
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== "" && !/^(?:!|\[V\d)/.test(line));
+
+const depth = (text: string): number => (text.trim() === "#" ? 0 : text.search(/\S|$/));
+
 const isFamily = (view: View): boolean => view.upper === BGP;
 
+function enterUnknown(cli: Cli, header: string): void {
+  const { bgp } = cli.device.running;
+  bgp?.others.set(header, []);
+  bgp?.placeLast(header);
+  cli.view = bgpOtherView(header, "-bgp-af");
+}
+
 async function run(cli: Cli, line: string): Promise<boolean> {
-  const match = grammarOf(cli.view, cli.device.profile.twoStage).match(line);
+  const match = grammarOf(cli.view, cli.device.profile).match(line);
   if ("failure" in match) return false;
   try {
     await match.command.run(cli, match.args);
@@ -62,6 +86,8 @@ function keep(device: Device, view: View, header: string, line: string): void {
   if (view.kind === "bgp") running.bgp?.settings.set(line, line);
   else if (view.kind === "ipv4-family") running.bgp?.families.get("ipv4")?.set(line, line);
   else if (view.kind === "ipv6-family") running.bgp?.families.get("ipv6")?.set(line, line);
+  else if (view.kind === "vpn-family") running.bgp?.vpns.get(view.subject ?? "")?.settings.set(line, line);
+  else if (view.kind === "bgp-other") running.bgp?.others.get(view.subject ?? "")?.push(line);
   else if (view.kind === "interface") running.interface(view.subject ?? "")?.rows.push(line);
   else if (line === header) running.section(header);
   else running.section(header).rows.push(line);

@@ -1,4 +1,5 @@
 import { dottedMask, maskLength, networkOf } from "./cli/parameters";
+import { bgpLines } from "./bgp/print";
 import type { BgpProcess } from "./bgp/process";
 import { Policies } from "./policies";
 import type { Interface } from "./types";
@@ -92,9 +93,9 @@ export class Configuration {
     return this.addresses().find((own) => own.name.toLowerCase() === name.toLowerCase())?.address;
   }
 
-  /** All of it, from `!Software Version` to the last `#`. */
-  lines(release: string): string[] {
-    return [`!Software Version ${release}`, ...framed(this.inOrder())];
+  /** The whole configuration to the last `#`, below the line that names the release. */
+  lines(title: string): string[] {
+    return [title, ...framed(this.inOrder())];
   }
 
   /** Each section's lines, its header first. */
@@ -120,7 +121,7 @@ export class Configuration {
         `interface ${name}`,
         ...rows.map((row) => ` ${row}`),
       ]),
-      ...(this.bgp ? [this.bgp.lines()] : []),
+      ...(this.bgp ? [bgpLines(this.bgp)] : []),
       ...this.policies.sections(),
       ...after.map(known),
     ];

@@ -102,7 +102,7 @@ export class Device {
   runningLines(feature?: string): readonly string[] {
     const { running } = this;
     return [
-      ...(feature === undefined ? running.lines(this.profile.release) : running.linesOf(feature)),
+      ...(feature === undefined ? running.lines(this.profile.title) : running.linesOf(feature)),
       "return",
     ];
   }

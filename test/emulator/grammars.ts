@@ -1,4 +1,5 @@
 import { BGP_COMMANDS, familyCommands, VPN_COMMANDS } from "./bgp/commands";
+import { enterOtherViews, OTHER_VIEW_COMMANDS } from "./bgp/otherViewCommands";
 import { Grammar } from "./cli/match";
 import type { Run } from "./cli/session";
 import type { View, ViewKind } from "./cli/views";
@@ -10,6 +11,7 @@ import { INTERFACE_COMMANDS, OTHER_COMMANDS } from "./commands/sections";
 import { SYSTEM_COMMANDS } from "./commands/system";
 import { TWO_STAGE_COMMANDS, TWO_STAGE_DISPLAYS } from "./commands/twoStage";
 import { ENTER_IMMEDIATELY, UPPER_VIEW_COMMANDS, USER_COMMANDS } from "./commands/user";
+import type { Profile } from "./profiles";
 
 const EVERYWHERE: readonly CliCommand[] = [...COMMON, ...DISPLAYS, SAVE];
 
@@ -20,6 +22,7 @@ const COMMANDS: Record<ViewKind, readonly CliCommand[]> = {
   "ipv4-family": familyCommands("ipv4"),
   "ipv6-family": familyCommands("ipv6"),
   "vpn-family": VPN_COMMANDS,
+  "bgp-other": OTHER_VIEW_COMMANDS,
   interface: INTERFACE_COMMANDS,
   "route-policy": NODE_COMMANDS,
   other: OTHER_COMMANDS,
@@ -27,19 +30,31 @@ const COMMANDS: Record<ViewKind, readonly CliCommand[]> = {
 
 const grammars = new Map<string, Grammar<Run>>();
 
-/** The commands of a view, with those that are known everywhere. */
-export function grammarOf(view: View, twoStage = false): Grammar<Run> {
-  const key = `${view.kind} ${twoStage}`;
+/** The commands of a view in a release, with those that are known in every view. */
+export function grammarOf(view: View, profile: Profile): Grammar<Run> {
+  const key = `${view.kind} ${profile.name}`;
   const known = grammars.get(key);
   if (known) return known;
-  const grammar = new Grammar<Run>([
+  const commands = [
     ...EVERYWHERE,
     ...(view.kind === "user" ? [] : [RETURN]),
     ...COMMANDS[view.kind],
-    ...(twoStage ? vrp8(view.kind) : vrp5(view.kind)),
-  ]);
+    ...(view.kind === "bgp" ? enterOtherViews(profile.name) : []),
+    ...(profile.twoStage ? vrp8(view.kind) : vrp5(view.kind)),
+  ];
+  const grammar = new Grammar<Run>(commands.map((command) => withNameLengths(command, profile)));
   grammars.set(key, grammar);
   return grammar;
+}
+
+/** Names of route-policies and prefix lists, by the `name-N` of VRP5 (evidence.md §1: 27172962050). */
+function withNameLengths(command: CliCommand, { nameLength }: Profile): CliCommand {
+  if (nameLength === undefined) return command;
+  const pattern = command.pattern.replace(
+    /(?<=<(?:policy|list|name):name-)(?:40|169)(?=>)/g,
+    String(nameLength),
+  );
+  return { ...command, pattern };
 }
 
 const vrp5 = (kind: ViewKind): readonly CliCommand[] => [

@@ -1,10 +1,11 @@
+import type { Printing } from "./bgp/process";
 import type { ProfileName } from "./types";
 
 /** What differs between releases. */
 export interface Profile {
   readonly name: ProfileName;
-  /** First line of the whole configuration: `!Software Version …`. */
-  readonly release: string;
+  /** First line of the whole configuration: `!Software Version …` (S, CE), `[V200R003C00]` (AR). */
+  readonly title: string;
   readonly versionLines: readonly string[];
   /** `Error:Incomplete` or `Error: Incomplete`: older releases have no blank in three of the five. */
   readonly tightErrors: boolean;
@@ -12,22 +13,28 @@ export interface Profile {
   readonly continueQuestion: string;
   /** Columns that the pager goes back to wipe `---- More ----`. */
   readonly pagerColumns: number;
-  readonly saveDialogue: "older" | "newer";
+  /** `ar`: the question ends in `(y/n)[n]:`, and an empty answer means no. */
+  readonly saveDialogue: "older" | "newer" | "ar";
   /** Slots of the main boards that `save` writes to. */
   readonly slots: readonly number[];
   /** Counters of `display bgp peer verbose`. */
   readonly counters: "older" | "newer";
   readonly routeFlags: string;
+  readonly printing: Printing;
+  /** Characters that names of route-policies and prefix lists may have. Default, VRP5: 40 and 169. */
+  readonly nameLength?: number;
   /** VRP8: lines make a candidate of the session, and `commit` makes it run. Default false. */
   readonly twoStage?: boolean;
 }
 
 const BANNER = "Huawei Versatile Routing Platform Software";
+/** AR and S (evidence.md §1: 23245339269, 70789758266). */
+const VRP5_PRINTING: Printing = { printsSynchronizationOff: true, printsEveryPeerThatIsOff: false };
 
 export const PROFILES: Record<ProfileName, Profile> = {
   r011: {
     name: "r011",
-    release: "V200R011C10SPC500",
+    title: "!Software Version V200R011C10SPC500",
     versionLines: [
       BANNER,
       "VRP (R) software, Version 5.170 (S9700 V200R011C10SPC500)",
@@ -41,10 +48,11 @@ export const PROFILES: Record<ProfileName, Profile> = {
     slots: [7],
     counters: "older",
     routeFlags: "Route Flags: R - relay, D - download to fib",
+    printing: VRP5_PRINTING,
   },
   r019: {
     name: "r019",
-    release: "V200R019C10SPC500",
+    title: "!Software Version V200R019C10SPC500",
     versionLines: [
       BANNER,
       "VRP (R) software, Version 5.170 (S9700 V200R019C10SPC500)",
@@ -58,10 +66,11 @@ export const PROFILES: Record<ProfileName, Profile> = {
     slots: [7, 8],
     counters: "newer",
     routeFlags: "Route Flags: R - relay, D - download to fib, T - to vpn-instance",
+    printing: VRP5_PRINTING,
   },
   ce: {
     name: "ce",
-    release: "V200R005C10SPC800",
+    title: "!Software Version V200R005C10SPC800",
     versionLines: [
       BANNER,
       "VRP (R) software, Version 8.180 (CE12800 V200R005C10SPC800)",
@@ -75,6 +84,26 @@ export const PROFILES: Record<ProfileName, Profile> = {
     slots: [5],
     counters: "newer",
     routeFlags: "Route Flags: R - relay, D - download to fib, T - to vpn-instance, B - black hole route",
+    printing: { printsSynchronizationOff: false, printsEveryPeerThatIsOff: true },
+    nameLength: 200,
     twoStage: true,
+  },
+  ar: {
+    name: "ar",
+    title: "[V200R003C00]",
+    versionLines: [
+      BANNER,
+      "VRP (R) software, Version 5.130 (AR2200 V200R003C00)",
+      "Copyright (C) 2011-2012 HUAWEI TECH CO., LTD",
+      "Huawei AR2220 Router",
+    ],
+    tightErrors: true,
+    continueQuestion: "Continue? [Y/N]:",
+    pagerColumns: 42,
+    saveDialogue: "ar",
+    slots: [0],
+    counters: "older",
+    routeFlags: "Route Flags: R - relay, D - download to fib",
+    printing: VRP5_PRINTING,
   },
 };

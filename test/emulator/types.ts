@@ -79,8 +79,11 @@ export interface Interface {
   readonly description?: string;
 }
 
-/** Which release is imitated: V200R011C10, V200R019 and later, or VRP8 as a CloudEngine has it. */
-export type ProfileName = "r011" | "r019" | "ce";
+/**
+ * Which release is imitated: an S9700's V200R011C10 or V200R019 and later, VRP8 as a CloudEngine has it, or the VRP5 of
+ * an AR router (and of eNSP).
+ */
+export type ProfileName = "r011" | "r019" | "ce" | "ar";
 
 export interface FrontEndOptions {
   readonly sysname: string;

@@ -19,7 +19,7 @@ export function connect(
 ): Terminal {
   const upperView = device.options.upperViewMatching ?? true;
   const session = sessionOn(device, vty.session, vty.user, upperView);
-  const { twoStage } = device.profile;
+  const { profile } = device;
   const cut = () => destroy(client);
   let [received, sent] = [0, 0];
   /** When the connection is cut for the line that runs. */
@@ -31,7 +31,7 @@ export function connect(
       session.view = USER;
       ready();
     },
-    next: (stem: string) => grammarOf(session.view, twoStage).next(stem),
+    next: (stem: string) => grammarOf(session.view, profile).next(stem),
     input: (bytes: number) => {
       vty.active = Date.now();
       const before = received;
@@ -47,7 +47,7 @@ export function connect(
       if (device.faultsIn.cutsAt("out", sent)) cut();
     },
   };
-  const terminal = new Terminal(channel, columns, events, () => device.faults, device.profile.pagerColumns);
+  const terminal = new Terminal(channel, columns, events, () => device.faults, profile.pagerColumns);
   const idle = setInterval(() => {
     if (Date.now() - vty.active < (device.options.idleMinutes ?? 10) * 60_000) return;
     terminal.print(`\n${device.text("idle")}\n`);
@@ -122,8 +122,9 @@ async function perform(device: Device, session: Session, terminal: Terminal, lin
 }
 
 function sessionOn(device: Device, id: number, user: User, upperView: boolean): Session {
-  const { twoStage = false } = device.profile;
-  const session = new Session(device, id, user, (view) => grammarOf(view, twoStage), upperView && !twoStage);
+  const { profile } = device;
+  const { twoStage = false } = profile;
+  const session = new Session(device, id, user, (view) => grammarOf(view, profile), upperView && !twoStage);
   if (twoStage) session.stage = new Stage(session, device.commits);
   return session;
 }

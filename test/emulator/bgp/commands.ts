@@ -2,7 +2,7 @@ import type { Arguments, Command } from "../cli/match";
 import { asPlain } from "../cli/parameters";
 import type { Cli, Run } from "../cli/session";
 import { IPV4, IPV6, vpnView } from "../cli/views";
-import { groupCommands, memberCommands } from "./groupCommands";
+import { groupCommands, leaveInIpv6, memberCommands } from "./groupCommands";
 import { peerCommands } from "./peerCommands";
 import { type FamilyName, type PeerSpace, Stored } from "./process";
 import { FAMILY_ROWS, GLOBAL_ROWS, PEER_FAMILY_ROWS, PEER_ROWS, PEER_VPN_ROWS, type Row } from "./rows";
@@ -77,6 +77,13 @@ async function announceNetwork(cli: Cli, args: Arguments): Promise<void> {
   if (!known) cli.print("Info: The network does not exist.");
 }
 
+/** A view that is entered is printed; the device itself, when it boots, keeps the order of what it reads. */
+export function placed(cli: Cli, header: string): void {
+  const bgp = bgpOf(cli);
+  if (cli.isBooting) bgp.placeLast(header);
+  else bgp.place(header);
+}
+
 function enterFamily(family: FamilyName): BgpCommand[] {
   const view = family === "ipv4" ? IPV4 : IPV6;
   return [
@@ -85,6 +92,7 @@ function enterFamily(family: FamilyName): BgpCommand[] {
       level: LEVEL,
       run: (cli) => {
         familySettings(family)(cli);
+        placed(cli, view.name);
         cli.view = view;
       },
     },
@@ -100,6 +108,7 @@ const FAMILIES: readonly BgpCommand[] = [
     run: (cli) => {
       const bgp = bgpOf(cli);
       bgp.families.delete("ipv6");
+      bgp.forget("ipv6-family unicast");
       for (const peer of [...bgp.space.peers(), ...bgp.space.groups.values()]) peer.rows.ipv6.clear();
       changed(cli);
     },
@@ -112,13 +121,16 @@ const FAMILIES: readonly BgpCommand[] = [
       if (!cli.configuration.vpnInstances.has(instance)) cli.device.refuse("noVpnInstance");
       vpnOf(cli, instance);
       cli.view = vpnView(instance);
+      placed(cli, cli.view.name);
     },
   },
   {
     pattern: "undo ipv4-family vpn-instance <instance:name-31>",
     level: LEVEL,
     run: (cli, args) => {
-      bgpOf(cli).vpns.delete(args.get("instance"));
+      const bgp = bgpOf(cli);
+      bgp.vpns.delete(args.get("instance"));
+      bgp.forget(`ipv4-family vpn-instance ${args.get("instance")}`);
       changed(cli);
     },
   },
@@ -146,7 +158,7 @@ export const BGP_COMMANDS: readonly BgpCommand[] = [
 export const familyCommands = (family: FamilyName): readonly BgpCommand[] => [
   ...rowsOf(FAMILY_ROWS, familySettings(family), publicSpace),
   ...peerCommands(familyPlace(family), PEER_FAMILY_ROWS),
-  ...(family === "ipv4" ? memberCommands(BGP_PLACE) : []),
+  ...(family === "ipv4" ? memberCommands(BGP_PLACE) : [leaveInIpv6(familyPlace("ipv6"))]),
 ];
 
 export const VPN_COMMANDS: readonly BgpCommand[] = [

@@ -3,7 +3,7 @@ import type { Arguments, Command } from "../cli/match";
 import type { Cli, Run } from "../cli/session";
 import { Refusal } from "../refusal";
 import { addPeer } from "./peerCommands";
-import { asOf, bgpOf, changed, NO_PEER, type Place, resetsPeer } from "./place";
+import { asOf, bgpOf, changed, mayReset, NO_PEER, type Place } from "./place";
 import type { Group, Peer } from "./process";
 
 type BgpCommand = Command<Run>;
@@ -33,6 +33,7 @@ export function groupCommands(place: Place): BgpCommand[] {
         if (!space.groups.has(name)) cli.device.refuse("noGroup", "group");
         if (space.members(name).length > 0) cli.device.refuse("groupInUse");
         space.groups.delete(name);
+        if (!place.vpn) bgpOf(cli).forgetInOthers(name);
         changed(cli);
       },
     },
@@ -66,7 +67,20 @@ export const memberCommands = (place: Place): BgpCommand[] => [
   },
 ];
 
-/** A group is enabled in IPv4 unicast as a peer is. */
+/** IPv6 unicast takes `undo peer X group G` as well (evidence.md §1: annet's table and the S reference). */
+export const leaveInIpv6 = (place: Place): BgpCommand => ({
+  pattern: "undo peer <peer:peer> group [<group:name-47>]",
+  level: LEVEL,
+  run: async (cli, args) => {
+    const peer = place.space(cli).get(args.get("peer"));
+    if (!peer) throw new Refusal(NO_PEER);
+    if (!(await mayReset(cli, bgpOf(cli).isOnElsewhere(peer.name, "ipv6")))) return;
+    peer.rows.ipv6.delete("group");
+    changed(cli);
+  },
+});
+
+/** A group is enabled in IPv4 unicast as a peer is (evidence.md §1, CE: 37059444197). */
 function enableGroup(cli: Cli, group: Group): void {
   if (!bgpOf(cli).settings.has("default ipv4-unicast")) group.rows.ipv4.set("enable", "enable");
 }
@@ -101,7 +115,8 @@ async function join(cli: Cli, place: Place, args: Arguments): Promise<void> {
 async function leave(cli: Cli, place: Place, args: Arguments): Promise<void> {
   const peer: Peer | undefined = place.space(cli).get(args.get("peer"));
   if (!peer) throw new Refusal(NO_PEER);
-  if (cli.device.options.asksMore && cli.session !== 0 && !(await cli.confirm(resetsPeer(cli)))) return;
+  const isOnElsewhere = !place.vpn && bgpOf(cli).isOnElsewhere(peer.name, "ipv4");
+  if (!(await mayReset(cli, isOnElsewhere))) return;
   peer.rows.bgp.delete("group");
   for (const family of ["ipv4", "ipv6"] as const) peer.rows[family].delete("group");
   changed(cli);

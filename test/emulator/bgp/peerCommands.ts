@@ -105,6 +105,7 @@ function existenceCommands(place: Place): BgpCommand[] {
         const question = `Warning: All the configurations related to the BGP peer will be deleted. ${profile.continueQuestion}`;
         if (options.asksOnUndoPeer && !(await cli.confirm(question))) return;
         space.delete(peer);
+        if (!place.vpn) bgpOf(cli).forgetInOthers(peer.name);
         changed(cli);
       },
     },
@@ -132,12 +133,10 @@ function enableCommands(place: Place): BgpCommand[] {
       run: async (cli, args) => {
         const peer = existing(cli, place.space(cli), args);
         if (family === "ipv4" && isIP(peer.name) === 6) throw new Refusal("", "peer");
-        const asks =
-          family !== "ipv4" &&
-          cli.device.options.asksMore &&
-          cli.session !== 0 &&
-          !peer.rows[family].has("enable");
-        if (asks && !(await cli.confirm(resetsPeer(cli)))) return;
+        const isNew = peer.rows[family].get("enable") !== "enable";
+        const asksMore = family !== "ipv4" && cli.device.options.asksMore === true;
+        const resets = asksMore || bgpOf(cli).isOnElsewhere(peer.name, family);
+        if (isNew && resets && cli.session !== 0 && !(await cli.confirm(resetsPeer(cli)))) return;
         peer.rows[family].set("enable", "enable");
         changed(cli);
       },

@@ -38,6 +38,15 @@ export function resetsPeer(cli: Cli): string {
   return `Warning: This operation will reset the peer session. ${cli.device.profile.continueQuestion}`;
 }
 
+/**
+ * Asks before a session that is up in another view is reset (evidence.md §1: 39 places in NE and CE guides); with
+ * `asksMore` always. The device itself, when it boots, asks nobody.
+ */
+export async function mayReset(cli: Cli, isOnElsewhere: boolean): Promise<boolean> {
+  const asks = isOnElsewhere || cli.device.options.asksMore === true;
+  return cli.session === 0 || !asks || cli.confirm(resetsPeer(cli));
+}
+
 /** AS number of a peer, its group's if it has none itself. */
 export function asOf(space: PeerSpace, peer: Peer, own: string): string | undefined {
   const group = space.groups.get(peer.word("group", 1) ?? "");

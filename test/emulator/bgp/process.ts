@@ -1,6 +1,6 @@
 import { canonicalAddress } from "../cli/parameters";
 import { isIP } from "node:net";
-import { FAMILY_ROWS, GLOBAL_ROWS, PEER_FAMILY_ROWS, PEER_ROWS, PEER_VPN_ROWS, type Row } from "./rows";
+import { hasPublicPeers } from "./otherViews";
 
 /** Key → the row's words as printed, without `peer X`. */
 export class Stored extends Map<string, string> {
@@ -87,104 +87,93 @@ export interface Vpn {
   readonly space: PeerSpace;
 }
 
+/** What differs between releases in how the section is printed. */
+export interface Printing {
+  /** Each family shows `undo synchronization` (VRP5); not so on a CE12800 (evidence.md §1: 37059444197). */
+  readonly printsSynchronizationOff: boolean;
+  /**
+   * IPv4 unicast shows `undo peer X enable` of every IPv4 peer and group that is not on there, also with `undo default
+   * ipv4-unicast` (evidence.md §1, CE: 37059444197, 63428815813).
+   */
+  readonly printsEveryPeerThatIsOff: boolean;
+}
+
 /** `bgp N`. */
 export class BgpProcess {
   readonly settings = new Stored();
   readonly space = new PeerSpace();
   readonly families = new Map<FamilyName, Stored>([["ipv4", new Stored()]]);
   readonly vpns = new Map<string, Vpn>();
-  constructor(readonly asNumber: string) {}
+  /** Views that are not interpreted: header → rows, word for word. */
+  readonly others = new Map<string, string[]>();
+  /** Headers of all views in the order in which they are printed. */
+  readonly order: string[] = ["ipv4-family unicast"];
 
-  /** The section as printed, indented, from `bgp N` on, without `#` around it. */
-  lines(): string[] {
-    const lines = [`bgp ${this.asNumber}`, ...indent(1, ordered(this.settings, GLOBAL_ROWS))];
-    for (const group of this.space.groups.values()) {
-      lines.push(` group ${group.name} ${group.kind}`, ...peerLines(1, group, group.rows.bgp, PEER_ROWS));
-    }
-    for (const peer of this.space.peers()) lines.push(...peerLines(1, peer, peer.rows.bgp, PEER_ROWS));
-    for (const [name, settings] of this.families) {
-      lines.push(" #", ` ${name}-family unicast`, ...this.familyLines(name, settings));
-    }
-    for (const [instance, vpn] of this.vpns) {
-      lines.push(
-        " #",
-        ` ipv4-family vpn-instance ${instance}`,
-        ...indent(2, ordered(vpn.settings, FAMILY_ROWS)),
-      );
-      for (const group of vpn.space.groups.values()) {
-        lines.push(`  group ${group.name} ${group.kind}`, ...peerLines(2, group, group.rows.bgp, VPN_ROWS));
-      }
-      for (const peer of vpn.space.peers()) lines.push(...peerLines(2, peer, peer.rows.bgp, VPN_ROWS));
-    }
-    return lines;
+  constructor(
+    readonly asNumber: string,
+    readonly printing: Printing,
+  ) {}
+
+  /** A view that was entered for the first time takes its place among the others. */
+  place(header: string): void {
+    if (this.order.includes(header)) return;
+    const before = this.order.findIndex((other) => rank(other) > rank(header));
+    this.order.splice(before < 0 ? this.order.length : before, 0, header);
   }
 
-  private familyLines(name: FamilyName, settings: Stored): string[] {
-    // VRP always shows that it does not wait for the IGP.
-    const synchronization = settings.has("synchronization") ? [] : ["  undo synchronization"];
-    const everyone = [...this.space.groups.values(), ...this.space.peers()];
-    return [
-      ...synchronization,
-      ...indent(2, ordered(settings, FAMILY_ROWS)),
-      ...everyone.flatMap((peer) => peerLines(2, peer, peer.rows[name], PEER_FAMILY_ROWS)),
-    ];
+  /** A view of a startup configuration stands where it stood there. */
+  placeLast(header: string): void {
+    this.forget(header);
+    this.order.push(header);
   }
 
-  /** What `display this` shows in a view of BGP. */
-  linesOf(view: { readonly kind: string; readonly subject?: string }): string[] {
-    const lines = this.lines();
-    const header =
-      view.kind === "vpn-family" ? ` ipv4-family vpn-instance ${view.subject}` : ` ${view.kind} unicast`;
-    const from = lines.indexOf(header);
-    if (view.kind === "bgp" || from < 0) return lines;
-    const to = lines.indexOf(" #", from);
-    return lines.slice(from, to < 0 ? undefined : to);
+  forget(header: string): void {
+    const at = this.order.indexOf(header);
+    if (at >= 0) this.order.splice(at, 1);
+  }
+
+  /** Is a peer or group enabled in another view than this family's? Then it has a session that can be reset. */
+  isOnElsewhere(name: string, family: FamilyName): boolean {
+    const peer = this.space.get(name);
+    const other = family === "ipv4" ? "ipv6" : "ipv4";
+    if (peer?.rows[other].get("enable") === "enable") return true;
+    return this.isOnInOthers(name);
+  }
+
+  isOnInOthers(name: string, except?: string): boolean {
+    return [...this.others].some(
+      ([header, rows]) => header !== except && hasPublicPeers(header) && rows.includes(`peer ${name} enable`),
+    );
+  }
+
+  /** With a public peer or group its rows go, in every view. */
+  forgetInOthers(name: string): void {
+    for (const [header, rows] of this.others)
+      if (hasPublicPeers(header))
+        removeRows(rows, (row) => row.replace(/^undo /, "").startsWith(`peer ${name} `));
   }
 }
 
-const VPN_ROWS = [...PEER_ROWS, ...PEER_FAMILY_ROWS, ...PEER_VPN_ROWS];
-
-/** A peer's rows of one view stand at one place: the other arguments are the same whenever it is printed. */
-function peerLines(level: number, peer: Peer, stored: Stored, rows: readonly Row[]): readonly string[] {
-  if (stored.size === 0) return NONE;
-  const blanks = " ".repeat(level);
-  return (stored.printed ??= ordered(stored, rows).map((words) =>
-    words.startsWith("undo ")
-      ? `${blanks}undo peer ${peer.name} ${words.slice("undo ".length)}`
-      : `${blanks}peer ${peer.name} ${words}`,
-  ));
+export function removeRows(rows: string[], isGone: (row: string) => boolean): void {
+  rows.splice(0, rows.length, ...rows.filter((row) => !isGone(row)));
 }
 
-const NONE: readonly string[] = [];
-
-/** In the order of the table; rows that it does not know come last. */
-function ordered(stored: Stored, rows: readonly Row[]): string[] {
-  const known = ranks.get(rows) ?? new Map<string, number>();
-  ranks.set(rows, known);
-  const ranked: { words: string; rank: number }[] = [];
-  for (const [key, words] of stored) {
-    const rank = known.get(key) ?? rankOf(key, rows);
-    known.set(key, rank);
-    ranked.push({ words, rank });
-  }
-  return ranked.sort((a, b) => a.rank - b.rank).map(({ words }) => words);
-}
-
-/** Thousands of peers have rows of the same few keys. */
-const ranks = new WeakMap<readonly Row[], Map<string, number>>();
-
-function rankOf(key: string, rows: readonly Row[]): number {
-  const at = rows.findIndex((row) => row.key === key || (row.key.includes("{") && matchesKey(row.key, key)));
-  return at < 0 ? rows.length : at;
-}
-
-function matchesKey(template: string, key: string): boolean {
-  const [fixed = ""] = template.split("{");
-  return key.startsWith(fixed);
-}
-
-const indent = (level: number, lines: readonly string[]): string[] =>
-  lines.map((line) => " ".repeat(level) + line);
+/** NE and CE print the unicast families, flow and link state, VPNs' families, and the instances (evidence.md §1). */
+const RANKS: readonly RegExp[] = [
+  /^ipv4-family unicast$/,
+  /^link-state-family/,
+  /^ipv4-family flow$/,
+  /^ipv6-family unicast$/,
+  /^ipv6-family flow$/,
+  /^ip(?:v4|v6)-family vpnv[46]/,
+  /^vpn-instance /,
+  /^ip(?:v4|v6)-family vpn-instance /,
+  /^l2vpn/,
+];
+const rank = (header: string): number => {
+  const at = RANKS.findIndex((pattern) => pattern.test(header));
+  return at < 0 ? RANKS.length : at;
+};
 
 /** IPv4 before IPv6, each by value. */
 function sortKey(address: string): string {

@@ -1,5 +1,5 @@
 /**
- * BGP's rows as data (huawei-vrp.md §3.1; order: huawei-vrp-2 §2.9): how each is typed, undone, hidden and printed.
+ * BGP's rows as data (huawei-vrp.md §3.1; order: huawei-vrp-2 §2.9, and an S switch's section, 47255861210): how each is typed, undone, hidden and printed.
  * In the order in which VRP prints them.
  */
 export interface Row {
@@ -58,12 +58,12 @@ function anyOf(words: readonly string[]): string[] {
 export const PEER_ROWS: readonly Row[] = [
   { typed: [], key: "as-number" },
   { typed: [], key: "group" },
+  { typed: ["description <text:text-80>"], key: "description", undo: ["description"] },
   {
     typed: ["fake-as <as:as> [dual-as] [prepend-global-as] [prepend-fake-as]"],
     key: "fake-as",
     undo: ["fake-as"],
   },
-  { typed: ["description <text:text-80>"], key: "description", undo: ["description"] },
   {
     typed: ["ebgp-max-hop [<hops:1-255>]"],
     key: "ebgp-max-hop",
@@ -78,11 +78,6 @@ export const PEER_ROWS: readonly Row[] = [
     excludes: ["ebgp-max-hop"],
   },
   {
-    typed: ["connect-interface <interface:interface> [<source:address>]"],
-    key: "connect-interface",
-    undo: ["connect-interface"],
-  },
-  {
     typed: ["timer keepalive <keepalive:0-21845> hold <hold:hold>"],
     key: "timer keepalive",
     undo: ["timer keepalive hold", "timer"],
@@ -93,6 +88,11 @@ export const PEER_ROWS: readonly Row[] = [
     typed: ["timer connect-retry <seconds:1-65535>"],
     key: "timer connect-retry",
     default: "timer connect-retry 32",
+  },
+  {
+    typed: ["connect-interface <interface:interface> [<source:address>]"],
+    key: "connect-interface",
+    undo: ["connect-interface"],
   },
   { typed: [], key: "password", excludes: ["keychain"] },
   {
@@ -126,17 +126,17 @@ export const PEER_ROWS: readonly Row[] = [
 export const PEER_FAMILY_ROWS: readonly Row[] = [
   { typed: [], key: "enable" },
   { typed: [], key: "group" },
+  ...filter("filter-policy", "{ <acl:2000-2999> | acl-name <acl:name-64> }"),
+  ...filter("as-path-filter", "<filter:name-51>"),
+  ...filter("ip-prefix", "<list:name-169>"),
+  ...filter("ipv6-prefix", "<list:name-169>"),
+  ...filter("route-policy", "<policy:name-40>"),
   {
     typed: ["preferred-value <value:0-65535>"],
     key: "preferred-value",
     undo: ["preferred-value"],
     default: "preferred-value 0",
   },
-  ...filter("filter-policy", "{ <acl:2000-2999> | acl-name <acl:name-64> }"),
-  ...filter("as-path-filter", "<filter:name-51>"),
-  ...filter("ip-prefix", "<list:name-169>"),
-  ...filter("ipv6-prefix", "<list:name-169>"),
-  ...filter("route-policy", "<policy:name-40>"),
   simple("next-hop-local"),
   simple("reflect-client"),
   {

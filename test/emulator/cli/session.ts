@@ -17,6 +17,8 @@ export interface Cli {
   readonly device: Device;
   /** 0 = the device itself. */
   readonly session: number;
+  /** The device runs its startup configuration. */
+  readonly isBooting?: boolean;
   readonly user: User;
   view: View;
   readonly settings: CliSettings;

@@ -6,6 +6,7 @@ export type ViewKind =
   | "ipv4-family"
   | "ipv6-family"
   | "vpn-family"
+  | "bgp-other"
   | "interface"
   | "route-policy"
   | "other";
@@ -44,6 +45,15 @@ export const vpnView = (instance: string): View => ({
   name: `ipv4-family vpn-instance ${instance}`,
   suffix: `-bgp-${instance}`,
   subject: instance,
+  upper: BGP,
+});
+
+/** A view of BGP whose rows are only kept. */
+export const bgpOtherView = (header: string, suffix: string): View => ({
+  kind: "bgp-other",
+  name: header,
+  suffix,
+  subject: header,
   upper: BGP,
 });
 

@@ -1,3 +1,4 @@
+import { bgpViewLines } from "../bgp/print";
 import {
   displayAllRoutes,
   displayRouteTo,
@@ -54,7 +55,8 @@ function displayThis(cli: Cli): void {
     ]);
   } else if (kind === "system" || kind === "user") {
     cli.print("#", `sysname ${running.sysname}`, "#", "return");
-  } else framed(running.bgp?.linesOf(cli.view) ?? []);
+  } else if (running.bgp) framed(bgpViewLines(running.bgp, kind === "bgp" ? undefined : cli.view.name));
+  else framed([]);
 }
 
 /** `display bgp peer A log-info`: why the session went down last. */

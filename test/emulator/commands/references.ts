@@ -1,3 +1,4 @@
+import { bgpLines } from "../bgp/print";
 import type { Cli } from "../cli/session";
 
 /** The words with which rows of BGP, of policies and of other sections name an object of each kind. */
@@ -14,7 +15,7 @@ export type ObjectKind = keyof typeof NAMED_BY;
 export function isInUse(cli: Cli, kind: ObjectKind, name: string): boolean {
   const { bgp, policies, sections } = cli.configuration;
   const rows = [
-    ...(bgp?.lines() ?? []),
+    ...(bgp ? bgpLines(bgp) : []),
     ...[...policies.routePolicies.values()].flatMap((nodes) =>
       [...nodes.values()].flatMap((node) => [...node.rows.values()]),
     ),

@@ -34,6 +34,13 @@ export const SAVE: CliCommand = {
 async function startupName(cli: Cli): Promise<string | undefined> {
   const { device } = cli;
   const { startupName: known, profile } = device;
+  if (profile.saveDialogue === "ar") {
+    // evidence.md §1: 18279882653, 2979186187, 12725450625, 1508940150.
+    cli.print("  The current configuration will be written to the device. ");
+    return (await agreedToDefaultNo(cli, "  Are you sure to continue? (y/n)[n]:"))
+      ? (known ?? FIRST_NAME)
+      : undefined;
+  }
   if (profile.saveDialogue === "newer") {
     const question = "Warning: The current configuration will be written to the device. Continue? [Y/N]:";
     return (await agreed(cli, question)) ? (known ?? FIRST_NAME) : undefined;
@@ -58,6 +65,11 @@ async function otherName(cli: Cli, file: string): Promise<string | undefined> {
   return (await cli.confirm(`flash:/${file} exists, overwrite?[Y/N]:`)) ? file : undefined;
 }
 
+/** Anything but yes is no, an empty line too. */
+async function agreedToDefaultNo(cli: Cli, question: string): Promise<boolean> {
+  return cli.settings.mmi || /^y(?:es)?$/i.test(await cli.ask(question));
+}
+
 /** Some devices complain once about an answer that was given (netmiko #1014), and then take it. */
 async function agreed(cli: Cli, question: string): Promise<boolean> {
   if (!cli.device.faults.saveNoise) return cli.confirm(question);
@@ -68,6 +80,7 @@ async function agreed(cli: Cli, question: string): Promise<boolean> {
 async function write(cli: Cli, name: string, start: boolean): Promise<void> {
   const { device } = cli;
   const { slots, saveDialogue } = device.profile;
+  if (saveDialogue === "ar") return writeOnAr(cli, name, start);
   const newer = saveDialogue === "newer";
   for (const slot of slots) {
     cli.write(`Now saving the current configuration to the slot ${slot}${newer ? " " : ""}`);
@@ -80,4 +93,18 @@ async function write(cli: Cli, name: string, start: boolean): Promise<void> {
     if (slot === slots[0]) device.write(name, start);
     cli.write(`${newer ? "Info: " : ""}Save the configuration successfully.\n`);
   }
+}
+
+/** The words of an AR (3162077546, 1508940150). */
+async function writeOnAr(cli: Cli, name: string, start: boolean): Promise<void> {
+  const { device } = cli;
+  cli.write("  It will take several minutes to save configuration file, please wait");
+  await wait(device.faults.saveMs ?? 0);
+  if (device.faults.closeDuringSave) return cli.end();
+  device.write(name, start);
+  cli.write(".......\n");
+  cli.print(
+    "  Configuration file had been saved successfully",
+    "  Note: The configuration file will take effect after being activated",
+  );
 }

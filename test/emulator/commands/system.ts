@@ -58,7 +58,7 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
         throw new Refusal(`Error: BGP is already running. The AS is ${configuration.bgp.asNumber}.`);
       }
       if (!configuration.bgp) {
-        configuration.bgp = new BgpProcess(asNumber);
+        configuration.bgp = new BgpProcess(asNumber, cli.device.profile.printing);
         changed(cli);
       }
       cli.view = BGP;

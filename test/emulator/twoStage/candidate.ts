@@ -78,11 +78,13 @@ const SEPARATOR = "\t";
 
 /** Every row behind the headers of its section, family included. */
 function qualified(configuration: Configuration): string[] {
-  let [section, family] = ["", ""];
+  let [section, family, above] = ["", "", ""];
   return configuration.lines("").flatMap((line) => {
-    if (/^\s*#$/.test(line) || line.startsWith("!")) return [];
+    const opensView = above === " #";
+    above = line;
+    if (/^\s*#?$/.test(line)) return [];
     if (!line.startsWith(" ")) [section, family] = [line, ""];
-    else if (/^ \S+-family /.test(line)) family = line;
+    else if (opensView) family = line;
     return [`${line === section ? "" : section + (line === family ? "" : family)}${SEPARATOR}${line}`];
   });
 }

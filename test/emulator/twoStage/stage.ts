@@ -1,5 +1,5 @@
 import type { Cli, Session } from "../cli/session";
-import { SYSTEM, type View } from "../cli/views";
+import { BGP, SYSTEM, type View } from "../cli/views";
 import type { Configuration } from "../configuration";
 import type { Device } from "../device";
 import { grammarOf } from "../grammars";
@@ -129,7 +129,7 @@ async function retype(
     ask: async () => "",
     end: () => undefined,
   };
-  const match = grammarOf(view, true).match(line);
+  const match = grammarOf(view, session.device.profile).match(line);
   if ("failure" in match) throw new Refusal(session.device.text("conflict"));
   await match.command.run(cli, match.args);
 }
@@ -139,5 +139,5 @@ function pathOf(view: View, { bgp }: Configuration): string[] {
   if (view.kind === "system" || view.kind === "user") return [];
   const process = `bgp ${bgp?.asNumber ?? ""}`;
   if (view.kind === "bgp") return [process];
-  return /family/.test(view.kind) ? [process, view.name] : [view.name];
+  return view.upper === BGP ? [process, view.name] : [view.name];
 }
