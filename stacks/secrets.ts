@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import type { Inventory } from "../components/peering";
-import type { Credentials } from "../components/s9700/access";
+import type { Credentials } from "../components/dynamic/credentials";
 
 /** The stack's secrets cannot be had: one sentence with the way out. */
 export class SecretsError extends Error {

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Inventory, Session } from "../components/peering";
 import { accessTo } from "../components/s9700/access";
 import type { LastPush } from "../components/s9700/state";
-import type { Changes, Report } from "../components/verification";
+import type { Changes } from "../components/verification/judge/reasons";
+import type { Report } from "../components/verification/judge/report";
 
 /** Milliseconds: sessions that have just been made need a moment, and one that stays down must not hold an update up. */
 const PATIENCE = 15_000;
@@ -57,7 +58,8 @@ async function look(
   changes: Changes,
 ): Promise<Report> {
   // Loaded here: a preview needs neither Kubernetes' nor SSH's client.
-  const { connect, verifyOnce } = await import("../components/verification");
+  const { connect } = await import("../components/verification/observe/clusterClient");
+  const { verifyOnce } = await import("../components/verification/verify");
   const switches = Object.fromEntries(
     inventory.switches.map(
       ({ name, management }) => [name, accessTo({ name, ...management }, credentials)] as const,

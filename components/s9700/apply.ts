@@ -1,5 +1,5 @@
 import { sayOnce } from "./announce";
-import { asFailure, failure } from "./failure";
+import { asFailure, failure } from "../dynamic/failure";
 import { ciphertextsOf, MASK, toRewrite, type Passwords } from "./passwords";
 import {
   canonicalStanzas,

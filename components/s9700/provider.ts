@@ -1,7 +1,8 @@
-import { accessTo, readCredentials, type ConfigReader, type Credentials } from "./access";
+import { readCredentials, type ConfigReader, type Credentials } from "../dynamic/credentials";
+import { accessTo } from "./access";
 import { announcement, emptyProcess, sayOnce } from "./announce";
 import { apply, outputsOf } from "./apply";
-import { asFailure } from "./failure";
+import { asFailure } from "../dynamic/failure";
 import { digestsOf, passwordMistakes, toRewrite } from "./passwords";
 import {
   canonicalStanzas,

@@ -1,21 +1,13 @@
 import { meshSwitch } from "../calico/objects";
 import type { Inventory, Session } from "../peering";
-import type { SwitchAccess } from "../s9700/vrp";
-import { canonicalAddress } from "../s9700/vrp/configuration/address";
-import { ClusterError, type ClusterConnection } from "./observe/cluster";
-import { readClusterFacts } from "./observe/clusterEnd";
+import { canonicalAddress, type SwitchAccess } from "../s9700/vrp";
+import { ClusterError, type ClusterConnection } from "./observe/clusterClient";
 import type { ClusterFacts } from "./observe/clusterFacts";
-import { NodeEnd } from "./observe/nodeEnd";
+import { readClusterFacts } from "./observe/readCluster";
+import { readNodes, type NodeReports } from "./observe/readNodes";
+import { readSwitches, type SwitchReports } from "./observe/readSwitches";
 import type { Changes } from "./judge/reasons";
-import {
-  allRight,
-  joinSessions,
-  type NodeReports,
-  type Report,
-  type SessionReport,
-  type SwitchReports,
-} from "./judge/report";
-import { askSwitch } from "./observe/switchEnd";
+import { allRight, joinSessions, type Report, type SessionReport } from "./judge/report";
 
 /** How both ends are reached. */
 export interface VerifyAccess {
@@ -64,7 +56,7 @@ export async function verifyOnce(
     "problem" in cluster ? [cluster.problem] : clusterFindings(inventory, cluster, beforeMeshOff);
   if (depth === "full" && known !== undefined) {
     try {
-      reports = join(await NodeEnd.at(access.cluster).ask(sampleOf(reports, sample)));
+      reports = join(await readNodes(access.cluster, sampleOf(reports, sample)));
     } catch (error) {
       findings.push(sentenceOf(error));
     }
@@ -85,15 +77,16 @@ async function askSwitches(
   depth: "full" | "poll",
 ): Promise<SwitchReports> {
   const names = [...new Set(sessions.map((session) => session.switch.name))];
-  const reports = names.map(async (name) => {
-    const own = access[name];
-    if (own === undefined) return [name, { problem: `${name} was not asked: no login is known.` }] as const;
+  const known = names.flatMap((name) => access[name] ?? []);
+  const reports = await readSwitches(known, (name) => {
     const peers = sessions.filter((session) => session.switch.name === name);
     const declared = peers.map(({ node }) => canonicalAddress(node.address));
     const ipv6 = peers.some(({ family }) => family === "ipv6");
-    return [name, await askSwitch(own, depth === "full" ? { declared, ipv6 } : { ipv6 })] as const;
+    return depth === "full" ? { declared, ipv6 } : { ipv6 };
   });
-  return Object.fromEntries(await Promise.all(reports));
+  const unasked = names.filter((name) => access[name] === undefined);
+  const problems = unasked.map((name) => [name, { problem: `${name} was not asked: no login is known.` }]);
+  return { ...reports, ...Object.fromEntries(problems) };
 }
 
 async function factsOf(

@@ -1,19 +1,16 @@
 /** `npm run verify -- <stack>`: both ends of every declared session, as they are. */
 import * as fs from "node:fs";
 import { sessionsOf, type Inventory, type Session } from "../../components/peering";
-import { accessTo, type Credentials } from "../../components/s9700/access";
+import type { Credentials } from "../../components/dynamic/credentials";
+import { accessTo } from "../../components/s9700/access";
 import type { SwitchAccess } from "../../components/s9700/vrp";
-import {
-  connect,
-  formatJson,
-  formatPage,
-  formatPrometheus,
-  formatRoutes,
-  formatSessions,
-  verifyOnce,
-  type Report,
-  type VerifyAccess,
-} from "../../components/verification";
+import type { Report } from "../../components/verification/judge/report";
+import { connect } from "../../components/verification/observe/clusterClient";
+import { formatJson } from "../../components/verification/show/json";
+import { formatPage } from "../../components/verification/show/page";
+import { formatPrometheus } from "../../components/verification/show/prometheus";
+import { formatRoutes, formatSessions } from "../../components/verification/show/table";
+import { verifyOnce, type VerifyAccess } from "../../components/verification/verify";
 import { readSecrets } from "../secrets";
 import { readStackFile } from "../stackFile";
 import { oneStack, runCommand, UsageError } from "./runCommand";
@@ -80,7 +77,7 @@ function numberOf(option: string, text: string, least: number): number {
 
 function textOf({ sessions, findings, switches }: Report): string {
   const routes = Object.entries(switches).flatMap(([name, one]) =>
-    "routes" in one ? [`\n${formatRoutes(name, one.routes)}`] : [],
+    "routes" in one && one.routes !== undefined ? [`\n${formatRoutes(name, one.routes)}`] : [],
   );
   return [formatSessions(sessions), ...findings, ...routes].join("\n");
 }

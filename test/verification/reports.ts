@@ -1,13 +1,9 @@
 import { sessionsOf, type Inventory } from "../../components/peering";
 import { parseRoutingTable } from "../../components/s9700/vrp";
 import type { ClusterFacts } from "../../components/verification/observe/clusterFacts";
-import {
-  allRight,
-  joinSessions,
-  type NodeReports,
-  type Report,
-  type SwitchReport,
-} from "../../components/verification/judge/report";
+import { allRight, joinSessions, type Report } from "../../components/verification/judge/report";
+import type { NodeReports } from "../../components/verification/observe/readNodes";
+import type { SwitchReport } from "../../components/verification/observe/readSwitches";
 import { parseDatacenter } from "../../stacks/config";
 
 /** A datacenter of so many nodes, 20 to a rack, all of them on every switch. */

@@ -1,7 +1,7 @@
-import { failure } from "../../s9700/failure";
-import type { ClusterFacts } from "../../verification";
-import { connect } from "../../verification/observe/cluster";
-import { readClusterFacts, requireCalicoApi } from "../../verification/observe/clusterEnd";
+import { failure } from "../../dynamic/failure";
+import { connect } from "../../verification/observe/clusterClient";
+import type { ClusterFacts } from "../../verification/observe/clusterFacts";
+import { readClusterFacts, requireCalicoApi } from "../../verification/observe/readCluster";
 
 /** What every node speaks, by its name, and the nodes whose change is accepted; `all` = any. */
 export interface AsNumbersInputs {

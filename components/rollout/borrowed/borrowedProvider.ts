@@ -1,8 +1,8 @@
 import { contains, parseIpv4, parseSubnet, REMEDIES, type RemedyName } from "../../peering";
-import { failure } from "../../s9700/failure";
-import type { ClusterRoutes } from "../../verification";
-import { connect } from "../../verification/observe/cluster";
-import { readClusterFacts } from "../../verification/observe/clusterEnd";
+import { failure } from "../../dynamic/failure";
+import { connect } from "../../verification/observe/clusterClient";
+import type { ClusterRoutes } from "../../verification/observe/clusterFacts";
+import { readClusterFacts } from "../../verification/observe/readCluster";
 
 export interface BorrowedInputs {
   readonly kubeconfig?: string;

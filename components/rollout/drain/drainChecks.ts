@@ -1,11 +1,13 @@
 import type { Drain, Session } from "../../peering";
-import { judgeSessions, type SwitchLook } from "../gate/sessionHealth";
+import { isLasting, judgeSessions } from "../gate/sessionHealth";
 import type { Item } from "../waitUntil";
-import type { ClusterFacts, NodeReports } from "../../verification";
+import type { ClusterFacts } from "../../verification/observe/clusterFacts";
+import type { NodeReports } from "../../verification/observe/readNodes";
+import type { SwitchReport, SwitchReports } from "../../verification/observe/readSwitches";
 
 /** What one look at all switches saw, and what the cluster says of its nodes and what they have to announce. */
 export interface Sight {
-  readonly looks: Readonly<Record<string, SwitchLook>>;
+  readonly looks: SwitchReports;
   readonly cluster: Pick<ClusterFacts, "nodes" | "routes">;
 }
 
@@ -20,7 +22,7 @@ export function sessionsOfDrain(drain: Drain, sessions: readonly Session[]): Ses
 }
 
 /** What a switch has by way of a node: prefixes over IPv4; over IPv6, which is not listed, their number. */
-function routesOf({ family, node }: Session, look: Extract<SwitchLook, { paths: unknown }>): string[] {
+function routesOf({ family, node }: Session, look: Extract<SwitchReport, { paths: unknown }>): string[] {
   if (family === "ipv4")
     return look.paths.filter(({ nextHop }) => nextHop === node.address).map(({ network }) => network);
   const received = look.peers.find(({ peer }) => peer === node.address)?.prefixesReceived ?? 0;
@@ -105,7 +107,7 @@ export function isLowered(sessions: readonly Session[], { looks }: Sight): Item[
   return sessions.map(({ name, node, switch: device }): Item => {
     const look = looks[device.name] ?? { problem: `${device.name} was not asked`, lasting: false };
     if ("problem" in look) {
-      return { name, right: false, state: NOT_KNOWN, why: look.problem, lasting: look.lasting };
+      return { name, right: false, state: NOT_KNOWN, why: look.problem, ...isLasting(look) };
     }
     const left = look.paths.filter(
       ({ nextHop, localPreference }) => nextHop === node.address && localPreference !== 0,
@@ -146,7 +148,7 @@ export function isWithdrawn(drain: Drain, sessions: readonly Session[], sight: S
     const { name, node, switch: device } = session;
     const look = sight.looks[device.name] ?? { problem: `${device.name} was not asked`, lasting: false };
     if ("problem" in look) {
-      return { name, right: false, state: NOT_KNOWN, why: look.problem, lasting: look.lasting };
+      return { name, right: false, state: NOT_KNOWN, why: look.problem, ...isLasting(look) };
     }
     const left = routesOf(session, look);
     if (left.length === 0) return { name, right: true, state: "no routes" };

@@ -1,14 +1,15 @@
 import { DRAINED_NODE_FILTER, maintenanceFilter } from "../../calico/drained";
-import { lookAtSwitches } from "../readSwitches";
 import { judgeSessions } from "../gate/sessionHealth";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
 import type { Session } from "../../peering";
-import { accessTo, readCredentials, type ConfigReader, type Credentials } from "../../s9700/access";
-import { failure } from "../../s9700/failure";
-import { NodeEnd } from "../../verification";
-import { connect, type ClusterConnection } from "../../verification/observe/cluster";
-import { readClusterFacts } from "../../verification/observe/clusterEnd";
+import { readCredentials, type ConfigReader, type Credentials } from "../../dynamic/credentials";
+import { failure } from "../../dynamic/failure";
+import { accessTo } from "../../s9700/access";
+import { connect, type ClusterConnection } from "../../verification/observe/clusterClient";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
+import { readClusterFacts } from "../../verification/observe/readCluster";
+import { readNodes } from "../../verification/observe/readNodes";
+import { readSwitches } from "../../verification/observe/readSwitches";
 import { safeSentences } from "./sentences";
 import { concernsOthers, inputsOf, type DrainInputs, type DrainOutputs } from "./state";
 import {
@@ -152,7 +153,7 @@ async function waitUntilUnused(inputs: DrainInputs): Promise<string[]> {
   await waited(inputs, `${nameOf(inputs)} is still in use`, "nodes use it no more", 1, async () => {
     const facts = await readClusterFacts(cluster);
     const ready = sessions.map(({ node }) => node.name).filter((node) => facts.nodes[node]?.ready === true);
-    return notUsed(sessions, facts, await NodeEnd.at(cluster, { routes: true }).ask(ready));
+    return notUsed(sessions, facts, await readNodes(cluster, ready, { routes: true }));
   });
   return [];
 }
@@ -174,7 +175,7 @@ async function sightOf(inputs: DrainInputs): Promise<Sight> {
   const ipv6 = Object.values(inputs.sessions).some(({ family }) => family === "ipv6");
   const [cluster, looks] = await Promise.all([
     readClusterFacts(clusterOf(inputs)),
-    lookAtSwitches(accesses, ipv6),
+    readSwitches(accesses, { ipv6 }),
   ]);
   return { cluster, looks };
 }

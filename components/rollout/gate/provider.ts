@@ -1,11 +1,13 @@
 import { REMEDIES, type Session } from "../../peering";
-import { accessTo, readCredentials, type ConfigReader, type Credentials } from "../../s9700/access";
-import { failure } from "../../s9700/failure";
+import { readCredentials, type ConfigReader, type Credentials } from "../../dynamic/credentials";
+import { failure } from "../../dynamic/failure";
+import { accessTo } from "../../s9700/access";
 import type { SwitchAccess } from "../../s9700/vrp";
-import { askSwitch, joinSessions, NodeEnd } from "../../verification";
-import { connect, type ClusterConnection } from "../../verification/observe/cluster";
-import { readClusterFacts } from "../../verification/observe/clusterEnd";
-import { lookAtSwitches } from "../readSwitches";
+import { joinSessions } from "../../verification/judge/report";
+import { connect, type ClusterConnection } from "../../verification/observe/clusterClient";
+import { readClusterFacts } from "../../verification/observe/readCluster";
+import { readNodes } from "../../verification/observe/readNodes";
+import { readSwitches } from "../../verification/observe/readSwitches";
 import { awaited, type GateInputs, type GateOutputs } from "./state";
 import { judgeLearned, judgeMesh, judgeSessions, learns } from "./sessionHealth";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
@@ -82,7 +84,7 @@ export async function remove(_id: string, state: GateOutputs): Promise<void> {
     const facts = await readClusterFacts(cluster);
     if (!facts.meshEnabled) throw new Error(STILL_OFF);
     const there = nodes.filter((node) => facts.nodes[node]?.ready === true);
-    return judgeMesh(nodes, facts, await NodeEnd.at(cluster).ask(there));
+    return judgeMesh(nodes, facts, await readNodes(cluster, there));
   };
   const { seconds, polls } = state;
   try {
@@ -110,18 +112,17 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
   const accesses = Object.values(inputs.switches).map((connection) => accessTo(connection, credentials));
   const ipv6 = sessions.some(({ family }) => family === "ipv6");
   const remedy = REMEDIES[inputs.remedy];
-  const nodeEnd = NodeEnd.at(cluster, { routes: true });
   const nodes = [
     ...new Set(sessions.filter(({ name }) => names.includes(name)).map(({ node }) => node.name)),
   ];
   const look = async (): Promise<Item[]> => {
     const [{ routes }, looks] = await Promise.all([
       readClusterFacts(cluster),
-      lookAtSwitches(accesses, ipv6),
+      readSwitches(accesses, { ipv6 }),
     ]);
     const items = judgeSessions(sessions, looks, routes).filter(({ name }) => names.includes(name));
     if (!learns(remedy) || items.some(({ right }) => !right)) return items;
-    const learned = judgeLearned(sessions, remedy, routes, await nodeEnd.ask(nodes));
+    const learned = judgeLearned(sessions, remedy, routes, await readNodes(cluster, nodes, { routes: true }));
     return items.map((item) => {
       const atNode = learned.find(({ name }) => name === item.name);
       if (atNode === undefined) return item;
@@ -163,9 +164,8 @@ async function reasons(
   try {
     const wanted = accesses.filter(({ name }) => sessions.some((session) => session.switch.name === name));
     const ipv6 = sessions.some(({ family }) => family === "ipv6");
-    const asked = wanted.map(async (access) => [access.name, await askSwitch(access, { ipv6 })] as const);
-    const switches = Object.fromEntries(await Promise.all(asked));
-    const nodes = await NodeEnd.at(cluster).ask([...new Set(sessions.map(({ node }) => node.name))]);
+    const switches = await readSwitches(wanted, { ipv6 });
+    const nodes = await readNodes(cluster, [...new Set(sessions.map(({ node }) => node.name))]);
     const reports = joinSessions(sessions, switches, nodes);
     return Object.fromEntries(
       reports.flatMap(({ session, why }) => (why === undefined ? [] : [[session.name, why]])),

@@ -1,19 +1,9 @@
 import type { Remedy, Session } from "../../peering";
-import type { BgpPeerState, BgpRoute } from "../../s9700/vrp";
-import {
-  comparePrefixes,
-  expectedPrefixes,
-  isComplete,
-  type ClusterFacts,
-  type ClusterRoutes,
-  type NodeReports,
-} from "../../verification";
+import { comparePrefixes, expectedPrefixes, isComplete } from "../../verification/judge/expected";
+import type { ClusterFacts, ClusterRoutes } from "../../verification/observe/clusterFacts";
+import type { NodeReports } from "../../verification/observe/readNodes";
+import type { SwitchReports } from "../../verification/observe/readSwitches";
 import type { Item } from "../waitUntil";
-
-/** What one look at a switch saw; `problem` = it could not be asked, in one sentence. */
-export type SwitchLook =
-  | { readonly peers: readonly BgpPeerState[]; readonly paths: readonly BgpRoute[] }
-  | { readonly problem: string; readonly lasting: boolean };
 
 /**
  * Whether each session carries what it must before the mesh may go: Established on the switch, and every prefix that
@@ -22,7 +12,7 @@ export type SwitchLook =
  */
 export function judgeSessions(
   sessions: readonly Session[],
-  looks: Readonly<Record<string, SwitchLook>>,
+  looks: SwitchReports,
   routes: ClusterRoutes,
 ): Item[] {
   const expected = expectedPrefixes(
@@ -38,7 +28,7 @@ export function judgeSessions(
     }
     const look = looks[device.name] ?? { problem: `${device.name} was not asked`, lasting: false };
     if ("problem" in look) {
-      return { name, right: false, state: "not known", why: look.problem, lasting: look.lasting };
+      return { name, right: false, state: "not known", why: look.problem, ...isLasting(look) };
     }
     const peer = look.peers.find(({ peer: address }) => address === node.address);
     if (peer?.state !== "Established") {
@@ -101,6 +91,11 @@ export function learns({ allowedLocalAs, asPerNode, defaultRoute }: Remedy): boo
 function announcedBy(nodes: readonly string[], routes: ClusterRoutes): string[] {
   const expected = Object.values(expectedPrefixes(nodes, routes)).flat();
   return expected.filter(({ kind }) => kind !== "service").map(({ prefix }) => prefix);
+}
+
+/** Whether waiting would not help: a refused login that is tried again may lock the account. */
+export function isLasting({ lasting }: { readonly lasting?: boolean }): Pick<Item, "lasting"> {
+  return lasting === undefined ? {} : { lasting };
 }
 
 const BACK = "bring it back first: what the mesh carries now would find no other way.";

@@ -17,6 +17,7 @@ export * from "./display/summaries";
 export * from "./display/details";
 export * from "./errors";
 export { commandsOf, formatCommands, formatPlan, planAsJson, type PlanJson } from "./plan/format";
+export { canonicalAddress } from "./configuration/address";
 export { maskSecrets } from "./configuration/mask";
 export { inverseOf, planBgp, type PlanInput } from "./plan/plan";
 export { push } from "./push/push";

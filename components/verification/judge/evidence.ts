@@ -1,9 +1,16 @@
 import type { Session } from "../../peering";
-import { makeRow, type BgpPeerDetail, type BgpPeerEvent, type BgpPeerState, type Row } from "../../s9700/vrp";
-import { canonicalAddress } from "../../s9700/vrp/configuration/address";
+import {
+  canonicalAddress,
+  makeRow,
+  type BgpPeerDetail,
+  type BgpPeerEvent,
+  type BgpPeerState,
+  type Row,
+} from "../../s9700/vrp";
 import type { BgpPeerFacts, ClusterFacts, NodeFacts, SecretState } from "../observe/clusterFacts";
 import type { PrefixComparison } from "./expected";
-import type { NodePeer, NodeReport, SwitchDetail, SwitchReport } from "./report";
+import type { NodePeer, NodeReport } from "../observe/readNodes";
+import type { SwitchDetail, SwitchReport } from "../observe/readSwitches";
 
 /** All that both ends say of one session. What nobody could say is absent. */
 export interface Evidence {

@@ -1,23 +1,6 @@
 import { contains, parseSubnet, type Session } from "../../peering";
 import type { BgpRoute } from "../../s9700/vrp";
-
-/**
- * Who in the cluster announces what, by Calico's own data. What Calico announces of it is in confd's
- * bird_aggr.cfg.template and routes.go: confirmed blocks whole, addresses outside the node's own blocks as /32, the
- * service ranges from every node.
- */
-export interface ClusterRoutes {
-  /** Confirmed block affinities, IPv4, of pools that are exported. */
-  readonly blocks: readonly { readonly node: string; readonly cidr: string }[];
-  /** Addresses that a node uses out of another node's block, or of nobody's; undefined = IPAM could not be read. */
-  readonly borrowed?: readonly { readonly node: string; readonly address: string }[];
-  /** Ranges that every node announces whole. */
-  readonly serviceRanges: readonly string[];
-  /** Ranges of which single services may be announced, as /32, by the nodes that have their endpoints. */
-  readonly serviceAddresses: readonly string[];
-  /** Nodes labelled `node.kubernetes.io/exclude-from-external-load-balancers`: they announce no service. */
-  readonly withoutServices: readonly string[];
-}
+import type { ClusterRoutes } from "../observe/clusterFacts";
 
 export interface ExpectedPrefix {
   readonly prefix: string;

@@ -1,66 +1,10 @@
 import type { Session } from "../../peering";
-import type {
-  BgpPeerDetail,
-  BgpPeerEvent,
-  BgpPeerState,
-  BgpRoute,
-  BgpSection,
-  InterfaceBrief,
-  RoutingTable,
-} from "../../s9700/vrp";
 import type { ClusterFacts } from "../observe/clusterFacts";
+import type { NodeReport, NodeReports } from "../observe/readNodes";
+import type { SwitchReports } from "../observe/readSwitches";
 import { evidenceOf, present } from "./evidence";
 import { comparePrefixes, expectedPrefixes, isComplete, type PrefixComparison } from "./expected";
 import { reasonOf, type Changes } from "./reasons";
-
-/** What a switch says; `problem` = it could not be asked, in one sentence. */
-export type SwitchReport =
-  | {
-      readonly peers: readonly BgpPeerState[];
-      /** `display bgp routing-table`: every path, best or not. */
-      readonly paths?: readonly BgpRoute[];
-      readonly routes: RoutingTable;
-      /** What explains; absent in a poll. */
-      readonly detail?: SwitchDetail;
-    }
-  | {
-      readonly problem: string;
-      /** Trying again would not help, and might lock the account: wrong password, host key or device. */
-      readonly lasting?: boolean;
-    };
-
-export interface SwitchDetail {
-  readonly peers: readonly BgpPeerDetail[];
-  /** `log-info` of the declared peers that are not Established, by address. */
-  readonly logs: Readonly<Record<string, readonly BgpPeerEvent[]>>;
-  /** The running `bgp` section; absent where the account may not read it. */
-  readonly section?: BgpSection;
-  /** Read when a session is down. */
-  readonly interfaces?: readonly InterfaceBrief[];
-}
-
-/** A BGP session as calico-node reports it (CalicoNodeStatus status.bgp.peersV4[]). */
-export interface NodePeer {
-  readonly peerIP: string;
-  /** `Established`, `Idle`, `Connect`, `Active`, `OpenSent`, `OpenConfirm`, `Close`. */
-  readonly state: string;
-  /** BIRD's text: a time of day, or a date when it is older. */
-  readonly since: string;
-  /** `NodePeer` (a BGPPeer for this node), `GlobalPeer` or `NodeMesh`. */
-  readonly type: string;
-}
-
-/** What a node says; `problem` = it did not answer, in one sentence. */
-export type NodeReport =
-  | {
-      readonly bird: string;
-      readonly peers: readonly NodePeer[];
-      /** How many routes BIRD has from each peer, by address; absent where that was not asked. */
-      readonly routesFrom?: Readonly<Record<string, number>>;
-      /** The same, over IPv4, by their destinations. */
-      readonly learnedFrom?: Readonly<Record<string, readonly string[]>>;
-    }
-  | { readonly problem: string };
 
 export interface SessionReport {
   readonly session: Session;
@@ -84,9 +28,6 @@ export interface SessionReport {
   /** One sentence, from both ends; undefined when all is well. */
   readonly why?: string;
 }
-
-export type SwitchReports = Readonly<Record<string, SwitchReport>>;
-export type NodeReports = Readonly<Record<string, NodeReport>>;
 
 export interface JoinOptions {
   /** Absent = the prefixes are not compared. */
@@ -152,7 +93,7 @@ function compared(
   const expected = expectedPrefixes(nodes, cluster.routes);
   return Object.fromEntries(
     Object.entries(switches).flatMap(([name, report]) => {
-      if ("problem" in report || report.paths === undefined) return [];
+      if ("problem" in report) return [];
       const own = sessions.filter(({ family, switch: device }) => family === "ipv4" && device.name === name);
       return [[name, comparePrefixes(own, expected, cluster.routes, report.paths)] as const];
     }),

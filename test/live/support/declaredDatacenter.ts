@@ -8,7 +8,9 @@ import {
   type SwitchAccess,
   withSession,
 } from "../../../components/s9700/vrp";
-import { connect, verifyOnce, type Report, type VerifyOptions } from "../../../components/verification";
+import type { Report } from "../../../components/verification/judge/report";
+import { connect } from "../../../components/verification/observe/clusterClient";
+import { verifyOnce, type VerifyOptions } from "../../../components/verification/verify";
 import { readStackFile } from "../../../stacks/stackFile";
 import type { Lab, LabSwitchAccess } from "../../lab/lab";
 import { CALICO_V3, type KubeObject } from "../../lab/kubeApi";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { borrowedRefusal } from "../../../components/rollout/borrowed/borrowedProvider";
-import type { ClusterRoutes } from "../../../components/verification";
+import type { ClusterRoutes } from "../../../components/verification/observe/clusterFacts";
 
 const routes = (borrowed: ClusterRoutes["borrowed"]): ClusterRoutes => ({
   blocks: [{ node: "bj-141", cidr: "172.30.8.0/22" }],

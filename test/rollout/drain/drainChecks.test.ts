@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { SwitchLook } from "../../../components/rollout/gate/sessionHealth";
 import { safeSentences } from "../../../components/rollout/drain/sentences";
 import {
   isLowered,
@@ -10,7 +9,8 @@ import {
   type Sight,
 } from "../../../components/rollout/drain/drainChecks";
 import { drainsOf, sessionsOf, type Drain, type Inventory, type Session } from "../../../components/peering";
-import type { ClusterFacts } from "../../../components/verification";
+import type { ClusterFacts } from "../../../components/verification/observe/clusterFacts";
+import type { SwitchReport } from "../../../components/verification/observe/readSwitches";
 import { bjOffice } from "../../peering/datacenters";
 
 const BLOCKS = { "bj-141": "172.30.9.64/26", "bj-142": "172.30.233.192/26" } as const;
@@ -51,7 +51,7 @@ const cluster: Sight["cluster"] = {
 };
 
 /** A switch with a session to both nodes, and the blocks of these; those `down` are Idle. */
-function look(has: readonly (keyof typeof BLOCKS)[], down: readonly string[] = []): SwitchLook {
+function look(has: readonly (keyof typeof BLOCKS)[], down: readonly string[] = []): SwitchReport {
   return {
     peers: NAMES.map((node) => ({
       peer: `10.2.98.${node.slice(3)}`,
@@ -102,7 +102,7 @@ describe("a switch may go into maintenance", () => {
   });
 
   test("not while the other one, or it itself, cannot be asked", () => {
-    const deaf: SwitchLook = { problem: "no free VTY.", lasting: false };
+    const deaf: SwitchReport = { problem: "no free VTY.", lasting: false };
     assert.equal(judged({ A: look(NAMES), B: deaf }).length, 2);
     assert.deepEqual(judged({ A: deaf, B: look(NAMES) }), ["no free VTY."]);
   });
@@ -164,7 +164,7 @@ describe("what is in maintenance is safe to take down", () => {
 
   test("a node's routes are withdrawn only once the switches that heed RFC 8326 prefer any other", () => {
     const { sessions } = drainOf("bj-141");
-    const lowered = (has: SwitchLook): SwitchLook =>
+    const lowered = (has: SwitchReport): SwitchReport =>
       "paths" in has
         ? { ...has, paths: has.paths.map((path) => ({ ...path, localPreference: 0 })) }
         : assert.fail();

@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { awaited, type GateInputs, type GateOutputs } from "../../../components/rollout/gate/state";
-import {
-  judgeLearned,
-  judgeMesh,
-  judgeSessions,
-  type SwitchLook,
-} from "../../../components/rollout/gate/sessionHealth";
+import { judgeLearned, judgeMesh, judgeSessions } from "../../../components/rollout/gate/sessionHealth";
 import { REMEDIES, sessionsOf, type RemedyName } from "../../../components/peering";
 import type { BgpPeerState, BgpRoute } from "../../../components/s9700/vrp";
-import type { ClusterFacts, ClusterRoutes } from "../../../components/verification";
+import type { ClusterFacts, ClusterRoutes } from "../../../components/verification/observe/clusterFacts";
+import type { SwitchReport } from "../../../components/verification/observe/readSwitches";
 import { bjOffice } from "../../peering/datacenters";
 
 const SWITCH = "BJ_Office_Core_S9700";
@@ -106,7 +102,7 @@ describe("a session carries what it must", () => {
   });
 
   test("not when its switch cannot be asked, and that ends the waiting where it will not mend", () => {
-    const look: SwitchLook = { problem: "the login was refused.", lasting: true };
+    const look: SwitchReport = { problem: "the login was refused.", lasting: true };
     const [first] = judgeSessions(sessions, { [SWITCH]: look }, routes);
     assert.deepEqual([first?.right, first?.why, first?.lasting], [false, "the login was refused.", true]);
   });

@@ -95,7 +95,7 @@ describe("the rooms", () => {
     ["components/s9700/vrp/push/push.ts", "components/s9700/vrp/index.ts"],
     ["components/calico/manifests/bgpPeer.ts", "components/calico/peers.ts"],
     ["components/calico/peers.ts", "components/s9700/bgp.ts"],
-    ["components/verification/observe/switchEnd.ts", "components/verification/judge/report.ts"],
+    ["components/verification/observe/readSwitches.ts", "components/verification/judge/report.ts"],
     ["components/verification/judge/report.ts", "components/verification/show/table.ts"],
     ["components/verification/verify.ts", "components/rollout/waitUntil.ts"],
     ["components/s9700/provider.ts", "components/s9700/vrp/push/push.ts"],

@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Session } from "../../../components/peering";
 import { parseBgpRoutingTable } from "../../../components/s9700/vrp";
-import { clusterFacts, type CalicoObjects } from "../../../components/verification/observe/clusterFacts";
+import {
+  clusterFacts,
+  type CalicoObjects,
+  type ClusterRoutes,
+} from "../../../components/verification/observe/clusterFacts";
 import {
   comparePrefixes,
   expectedPrefixes,
   isComplete,
-  type ClusterRoutes,
 } from "../../../components/verification/judge/expected";
 
 const NODES = ["bj-141", "bj-142"];

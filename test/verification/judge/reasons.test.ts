@@ -15,12 +15,9 @@ import {
 import { evidenceOf, type Ends } from "../../../components/verification/judge/evidence";
 import type { PrefixComparison } from "../../../components/verification/judge/expected";
 import { reasonOf, type Changes } from "../../../components/verification/judge/reasons";
-import {
-  joinSessions,
-  type NodeReport,
-  type SwitchDetail,
-  type SwitchReport,
-} from "../../../components/verification/judge/report";
+import { joinSessions } from "../../../components/verification/judge/report";
+import type { NodeReport } from "../../../components/verification/observe/readNodes";
+import type { SwitchDetail, SwitchReport } from "../../../components/verification/observe/readSwitches";
 import { parseRoutingTable } from "../../../components/s9700/vrp";
 
 const session: Session = {

@@ -2,13 +2,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Session } from "../../../components/peering";
 import { formatRoutes, formatSessions } from "../../../components/verification/show/table";
-import {
-  allEstablished,
-  joinSessions,
-  type NodePeer,
-  type NodeReports,
-  type SwitchReports,
-} from "../../../components/verification/judge/report";
+import { allEstablished, joinSessions } from "../../../components/verification/judge/report";
+import type { NodePeer, NodeReports } from "../../../components/verification/observe/readNodes";
+import type { SwitchReports } from "../../../components/verification/observe/readSwitches";
 import { parseBgpPeers, parseRoutingTable } from "../../../components/s9700/vrp";
 
 const sessions: Session[] = [141, 142].map((n) => ({
@@ -27,7 +23,7 @@ const NO_ROUTES = parseRoutingTable("");
 function atSwitch(...rows: string[]): SwitchReports {
   const head =
     " BGP local router ID : 10.2.0.2\n Local AS number : 65001\n\n  Peer  V  AS  MsgRcvd  MsgSent  OutQ  Up/Down  State PrefRcv\n";
-  return { Core: { peers: parseBgpPeers(head + rows.join("\n")), routes: NO_ROUTES } };
+  return { Core: { peers: parseBgpPeers(head + rows.join("\n")), paths: [], routes: NO_ROUTES } };
 }
 
 const up = (n: number) =>

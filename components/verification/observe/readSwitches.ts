@@ -8,11 +8,45 @@ import {
   parseRoutingTable,
   VrpError,
   withSession,
+  type BgpPeerDetail,
   type BgpPeerEvent,
+  type BgpPeerState,
+  type BgpRoute,
+  type BgpSection,
+  type InterfaceBrief,
+  type RoutingTable,
   type SwitchAccess,
   type VtySession,
 } from "../../s9700/vrp";
-import type { SwitchDetail, SwitchReport } from "../judge/report";
+
+/** What a switch says; `problem` = it could not be asked, in one sentence. */
+export type SwitchReport =
+  | {
+      readonly peers: readonly BgpPeerState[];
+      /** `display bgp routing-table`: every path, best or not. */
+      readonly paths: readonly BgpRoute[];
+      /** `display ip routing-table protocol bgp`; absent in a poll. */
+      readonly routes?: RoutingTable;
+      /** What explains; absent in a poll. */
+      readonly detail?: SwitchDetail;
+    }
+  | {
+      readonly problem: string;
+      /** Trying again would not help, and might lock the account: wrong password, host key or device. */
+      readonly lasting?: boolean;
+    };
+
+export interface SwitchDetail {
+  readonly peers: readonly BgpPeerDetail[];
+  /** `log-info` of the declared peers that are not Established, by address. */
+  readonly logs: Readonly<Record<string, readonly BgpPeerEvent[]>>;
+  /** The running `bgp` section; absent where the account may not read it. */
+  readonly section?: BgpSection;
+  /** Read when a session is down. */
+  readonly interfaces?: readonly InterfaceBrief[];
+}
+
+export type SwitchReports = Readonly<Record<string, SwitchReport>>;
 
 /** Trying again would not help, and might lock the account. */
 const LASTING = ["auth", "host-key", "sysname", "permission"];
@@ -30,8 +64,25 @@ export interface SwitchQuestion {
   readonly ipv6?: boolean;
 }
 
-/** Asks one switch for its sessions and routes: one login, `display` commands only. Never throws. */
-export async function askSwitch(
+/**
+ * Asks several switches at once. Never throws.
+ * @param accesses by the switch's name
+ * @param question the same for each switch, or one by name
+ */
+export async function readSwitches(
+  accesses: readonly SwitchAccess[],
+  question: SwitchQuestion | ((name: string) => SwitchQuestion) = {},
+): Promise<SwitchReports> {
+  const reports = accesses.map(async (access) => {
+    const name = access.name ?? "";
+    const asked = typeof question === "function" ? question(name) : question;
+    return [name, await readSwitch(access, asked)] as const;
+  });
+  return Object.fromEntries(await Promise.all(reports));
+}
+
+/** Asks one switch for its sessions and paths: one login, `display` commands only. Never throws. */
+export async function readSwitch(
   access: SwitchAccess,
   { declared, ipv6 = false }: SwitchQuestion = {},
 ): Promise<SwitchReport> {
@@ -41,8 +92,8 @@ export async function askSwitch(
       const overIpv6 = ipv6 ? parseBgpPeers(await session.display("bgp ipv6 peer")) : [];
       const peers = [...overIpv4, ...overIpv6];
       const paths = parseBgpRoutingTable(await session.display("bgp routing-table"));
+      if (declared === undefined) return { peers, paths };
       const routes = parseRoutingTable(await session.display("ip routing-table protocol bgp"));
-      if (declared === undefined) return { peers, paths, routes };
       const up = new Set(peers.filter(({ state }) => state === "Established").map(({ peer }) => peer));
       const known = new Set(peers.map(({ peer }) => peer));
       const down = declared.filter((address) => known.has(address) && !up.has(address));

@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, afterEach, describe, test } from "node:test";
-import { ClusterError } from "../../../components/verification/observe/cluster";
-import { NodeEnd } from "../../../components/verification/observe/nodeEnd";
+import { ClusterError, connect } from "../../../components/verification/observe/clusterClient";
+import { readNodes } from "../../../components/verification/observe/readNodes";
 import { kubeconfigFor } from "../kubeconfig";
 
 const directory = mkdtempSync(path.join(os.tmpdir(), "calico-peering-node-"));
@@ -61,7 +61,7 @@ async function cluster(answer: (object: StatusObject) => object | number | undef
 
 async function refusal(kubeconfig: string, context?: string): Promise<string> {
   try {
-    await NodeEnd.of(kubeconfig, context, { timeout: 500 }).ask(["bj-141"]);
+    await readNodes(connect(kubeconfig, context), ["bj-141"], { timeout: 500 });
   } catch (error) {
     assert(error instanceof ClusterError);
     assert.doesNotMatch(error.message, /\n/);
@@ -79,7 +79,7 @@ describe("asking nodes for their sessions", () => {
       agent: { birdV4: { state: "Ready" } },
       bgp: { peersV4, peersV6 },
     }));
-    const reports = await NodeEnd.of(kubeconfig, undefined).ask(["bj-141", "bj-142"]);
+    const reports = await readNodes(connect(kubeconfig, undefined), ["bj-141", "bj-142"]);
     assert.deepEqual(reports["bj-142"], { bird: "Ready", peers: [...peersV4, ...peersV6] });
     assert.deepEqual(created.map(({ spec }) => spec.node).sort(), ["bj-141", "bj-142"]);
     assert.equal(new Set(created.map(({ metadata }) => metadata.name)).size, 2);
@@ -88,7 +88,7 @@ describe("asking nodes for their sessions", () => {
 
   test("says so when a node does not answer in time, and leaves nothing behind", async () => {
     const { kubeconfig, objects } = await cluster(() => undefined);
-    const reports = await NodeEnd.of(kubeconfig, undefined, { timeout: 300 }).ask(["bj-141"]);
+    const reports = await readNodes(connect(kubeconfig, undefined), ["bj-141"], { timeout: 300 });
     assert.match(JSON.stringify(reports["bj-141"]), /calico-node on bj-141 gave no status within 0\.3 s/);
     assert.equal(objects.size, 0);
   });

@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, afterEach, describe, test } from "node:test";
-import { ClusterError, connect } from "../../../components/verification/observe/cluster";
-import { readClusterFacts } from "../../../components/verification/observe/clusterEnd";
+import { ClusterError, connect } from "../../../components/verification/observe/clusterClient";
+import { readClusterFacts } from "../../../components/verification/observe/readCluster";
 import { kubeconfigFor } from "../kubeconfig";
 
 const directory = mkdtempSync(path.join(os.tmpdir(), "calico-peering-cluster-"));

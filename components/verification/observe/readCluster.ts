@@ -1,4 +1,4 @@
-import { codeOf, explain, type ClusterConnection } from "./cluster";
+import { codeOf, explain, type ClusterConnection } from "./clusterClient";
 import { clusterFacts, type CalicoObjects, type ClusterFacts, type SecretState } from "./clusterFacts";
 
 /** Where calico-node runs, and so where it looks for the Secrets of passwords: operator, then manifest. */

@@ -1,0 +1,35 @@
+import { failure } from "./failure";
+
+/** Stack configuration as a dynamic provider gets it: objects as JSON text, secrets decrypted. */
+export interface ConfigReader {
+  get(key: string): string | undefined;
+}
+
+/** Login secrets by the switch's sysname. */
+export interface Credentials {
+  readonly passwords: Readonly<Record<string, string>>;
+  readonly privateKeys: Readonly<Record<string, string>>;
+  /** TCP MD5 passwords of BGP sessions, by the name that the stack file's `password` gives. */
+  readonly bgpPasswords?: Readonly<Record<string, string>>;
+}
+
+/** @throws one sentence that names the configuration key, without its value */
+export function readCredentials(config: ConfigReader): Credentials {
+  return {
+    passwords: jsonObject(config, "switchPasswords"),
+    privateKeys: jsonObject(config, "switchPrivateKeys"),
+    bgpPasswords: jsonObject(config, "bgpPasswords"),
+  };
+}
+
+function jsonObject(config: ConfigReader, key: string): Record<string, string> {
+  const text = config.get(key);
+  if (text === undefined || text === "") return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value as Record<string, string>;
+  } catch {
+    // The sentence below leaves the value out: it may be a secret.
+  }
+  throw failure(`calico-peering:${key}: the value is not an object; allowed: one entry per name.`);
+}
