@@ -10,17 +10,24 @@ import { asNumber, flag, anyAddress, groupName, map, must, nodeName, pattern, wh
 const seconds = (least: number, most: number) => whole(least, most, `seconds, ${least}–${most}`);
 export const timers = z.strictObject(
   {
-    keepalive: seconds(1, 21_845).describe("Seconds; at most a third of hold."),
-    hold: seconds(3, 65_535).describe("Seconds."),
+    keepalive: seconds(1, 21_845).describe("Seconds between keepalives; at most a third of hold."),
+    hold: seconds(3, 65_535).describe("Seconds without a message until the session ends."),
   },
   map("keepalive and hold"),
 );
 
 const acknowledged = (who: string) =>
-  flag().default(false).describe(`true: somebody else than ${who} answers on the nodes.`);
+  flag()
+    .default(false)
+    .describe(
+      `true: the nodes' end of these sessions is another program than ${who}, which has no such thing.`,
+    );
 
 export const keychain = z.strictObject(
-  { name: deviceName("a keychain of the switch", 47), acknowledged: acknowledged("Calico's BIRD") },
+  {
+    name: deviceName("a keychain of the switch", 47).describe("The keychain's name."),
+    acknowledged: acknowledged("Calico's BIRD"),
+  },
   map("name and acknowledged"),
 );
 
@@ -28,28 +35,48 @@ const milliseconds = whole(100, 1000, "milliseconds, 100–1000");
 export const bfd = z.strictObject(
   {
     acknowledged: acknowledged("open-source Calico"),
-    minTxInterval: milliseconds.optional(),
-    minRxInterval: milliseconds.optional(),
-    detectMultiplier: whole(3, 50, "a number, 3–50").optional(),
+    minTxInterval: milliseconds
+      .optional()
+      .describe("Milliseconds between packets that the switch sends. VRP's own: 1000."),
+    minRxInterval: milliseconds
+      .optional()
+      .describe("Milliseconds between packets that the switch wants to receive. VRP's own: 1000."),
+    detectMultiplier: whole(3, 50, "a number, 3–50")
+      .optional()
+      .describe("Missing packets in a row until the session ends. VRP's own: 3."),
   },
   map("acknowledged, minTxInterval, minRxInterval and detectMultiplier"),
 );
 
-export const tracking = z.strictObject({ delay: seconds(0, 65_535).default(0) }, map("delay (or {})"));
+export const tracking = z.strictObject(
+  { delay: seconds(0, 65_535).default(0).describe("Seconds from unreachable to the session's end.") },
+  map("delay (or {})"),
+);
 
 export const fakeAs = z.strictObject(
   {
-    asNumber,
-    dualAs: flag().optional(),
-    prependGlobalAs: flag().optional(),
-    prependFakeAs: flag().optional(),
+    asNumber: asNumber.describe("The AS number that the node is shown."),
+    dualAs: flag().optional().describe("true: the switch also takes a session to its own AS number."),
+    prependGlobalAs: flag()
+      .optional()
+      .describe("true: the switch puts its own AS number into the paths, too."),
+    prependFakeAs: flag()
+      .optional()
+      .describe("true: the switch puts the shown AS number into the paths, too."),
   },
   map("asNumber, dualAs, prependGlobalAs and prependFakeAs"),
 );
 
+const firstUpper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const direction = (what: string, entry: z.ZodType<string>) =>
   z
-    .strictObject({ import: entry.optional(), export: entry.optional() }, map("import and export"))
+    .strictObject(
+      {
+        import: entry.optional().describe(`${firstUpper(what)} for what the switch takes from the node.`),
+        export: entry.optional().describe(`${firstUpper(what)} for what the switch sends to the node.`),
+      },
+      map("import and export"),
+    )
     .refine((value) => Object.keys(value).length > 0, must(`${what} for import, export or both`));
 
 const policyName = deviceName("a route-policy", 40);
@@ -63,21 +90,29 @@ export const asPathFilter = direction("an as-path-filter", deviceName("an as-pat
 
 export const routeLimit = z.strictObject(
   {
-    limit: whole(1, 4_294_967_295, "a number of routes, 1 or more"),
-    threshold: whole(1, 100, "percent, 1–100").optional().describe("Percent. VRP's default 75."),
+    limit: whole(1, 4_294_967_295, "a number of routes, 1 or more").describe("Routes."),
+    threshold: whole(1, 100, "percent, 1–100")
+      .optional()
+      .describe("Percent of the limit at which the switch logs an alarm. VRP's own: 75."),
     action: z
       .enum(
         ["alert-only", "idle-forever", "idle-timeout"],
         must("one of alert-only, idle-forever, idle-timeout"),
       )
-      .optional(),
+      .optional()
+      .describe(
+        "Beyond the limit. alert-only: an alarm, the session stays; idle-forever: the session ends until it is reset by hand; idle-timeout: it ends and comes back after idleTimeout. VRP's own: the session ends and comes back.",
+      ),
     idleTimeout: whole(1, 1200, "minutes, 1–1200").optional().describe("Minutes, with idle-timeout."),
   },
   map("limit, threshold, action and idleTimeout"),
 );
 
 export const defaultRoute = z.union(
-  [z.boolean(), z.strictObject({ routePolicy: policyName })],
+  [
+    z.boolean(),
+    z.strictObject({ routePolicy: policyName.describe("The route-policy that shapes the default route.") }),
+  ],
   must("true, false or { routePolicy: <name> }"),
 );
 
@@ -86,8 +121,8 @@ const SIMPLE = {
   description: deviceText("a description", 80).describe(
     "1–80 characters; {node}, {rack} and {switch} become their names.",
   ),
-  timers: timers.describe("Seconds. The lower hold of both ends counts; nodes offer 240."),
-  connectRetry: seconds(1, 65_535).describe("Seconds between attempts to connect. VRP's default 32."),
+  timers: timers.describe("Keepalive and hold time. The lower hold of both ends counts; nodes offer 240."),
+  connectRetry: seconds(1, 65_535).describe("Seconds between attempts to connect. VRP's own: 32."),
   ttlSecurity: whole(1, 254, "hops, 1–254").describe(
     "GTSM on both ends: the node is at most so many hops away.",
   ),
@@ -98,12 +133,14 @@ const SIMPLE = {
   ).describe("TCP MD5 on both ends: the name of an entry of calico-peering:bgpPasswords."),
   keychain: keychain.describe("A keychain of the switch; Calico cannot speak it."),
   bfd: bfd.describe("BFD; open-source Calico cannot speak it."),
-  gracefulRestart: flag().describe("Per session, where the release has it (V8)."),
+  gracefulRestart: flag().describe(
+    "Graceful restart as a capability of this session, where the release has it (V8).",
+  ),
   maxRestartTime: seconds(1, 3600).describe("Seconds for which a restarting node's routes are kept."),
   tracking: tracking.describe("The session ends as soon as its address is unreachable; seconds of delay."),
   fakeAs: fakeAs.describe("The AS number that the switch shows to the node."),
   ignore: flag().describe("The switch keeps the session administratively down."),
-  tcpMss: whole(176, 4096, "bytes, 176–4096").describe("Bytes."),
+  tcpMss: whole(176, 4096, "bytes, 176–4096").describe("The largest TCP segment of the session, in bytes."),
   routePolicy: routePolicy.describe("Names of the switch's route-policies, per direction."),
   prefixLists: prefixLists.describe(
     "Names of the switch's prefix lists, per direction; import: generated for one of ours, of the cluster's pools and service ranges.",
@@ -113,7 +150,7 @@ const SIMPLE = {
   routeLimit: routeLimit.describe("How many routes the switch takes from a node."),
   allowAsLoop: whole(1, 10, "a number, 1–10").describe("How often the switch's own AS may be in a path."),
   defaultRouteAdvertise: defaultRoute.describe("The switch sends the node a default route."),
-  nextHopLocal: flag().describe("IBGP only."),
+  nextHopLocal: flag().describe("IBGP only: the switch names itself as next hop of what it sends."),
   reflectClient: flag().describe("IBGP only: the switch is the nodes' route reflector."),
   communities: z
     .array(
@@ -122,10 +159,16 @@ const SIMPLE = {
     )
     .min(1, must("a list of standard, extended and large"))
     .describe("Kinds of communities that the switch passes on."),
-  preferredValue: whole(0, 65_535, "a number, 0–65535"),
-  routeUpdateInterval: seconds(0, 600).describe("Seconds."),
+  preferredValue: whole(0, 65_535, "a number, 0–65535").describe(
+    "VRP's PrefVal for routes of the node: higher wins before anything else.",
+  ),
+  routeUpdateInterval: seconds(0, 600).describe(
+    "Seconds that the switch collects changes before it sends them.",
+  ),
   publicAsOnly: flag().describe("Private AS numbers are taken off the paths that the switch sends."),
-  keepAllRoutes: flag(),
+  keepAllRoutes: flag().describe(
+    "The switch keeps routes that its policies reject, so that a changed policy needs no refresh.",
+  ),
   localASNumber: asNumber.describe("The node's AS number towards this switch (Calico 3.31)."),
   sourceAddress: z
     .enum(["UseNodeIP", "None"], must("UseNodeIP or None"))
@@ -133,7 +176,9 @@ const SIMPLE = {
   reachableBy: anyAddress.describe("The gateway through which a node finds the switch."),
   nextHopMode: z
     .enum(["Auto", "Self", "Keep"], must("one of Auto, Self, Keep"))
-    .describe("Calico 3.31. Default Auto."),
+    .describe(
+      "Which next hop the node announces: its own, or the one it learned (Calico 3.31). Default Auto.",
+    ),
 } as const;
 
 const one = z.strictObject(SIMPLE, map("a session's options")).partial();

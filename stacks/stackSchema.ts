@@ -27,7 +27,9 @@ import {
 
 const word = (what: string) => pattern(/^[\x21-\x7e]+$/, what);
 const existing = z.strictObject({
-  existing: z.literal(true, must("true; to have Calico installed, write a version instead")),
+  existing: z
+    .literal(true, must("true; to have Calico installed, write a version instead"))
+    .describe("Calico runs already, and somebody else installs and upgrades it."),
   namespace: objectName
     .optional()
     .describe("Where calico-node runs; kube-system if it came from manifests. Default calico-system."),
@@ -98,7 +100,9 @@ export const nodeLogin = z.strictObject(
     ).describe("The node's public SSH host key, e.g. ssh-ed25519 AAAA…"),
     command: text("a command")
       .default("sudo calicoctl node status")
-      .describe("Default: sudo calicoctl node status."),
+      .describe(
+        "The command; it reads processes of the host, so it needs root. Default: sudo calicoctl node status.",
+      ),
   },
   map("user and hostKey"),
 );
@@ -144,19 +148,26 @@ const REMEDIES = must(
   "one of mesh (Calico's node-to-node mesh stays on), through-switch, strict-affinity, allow-as, as-per-node and downward-default (mesh off)",
 );
 
+const REMEDY = "How pods on two nodes reach each other, one of six words: docs/remedies.md.";
+const GATE = "Limits of the wait before the mesh goes off; with every remedy but mesh.";
+
 const nodeToNode = z
   .discriminatedUnion(
     "remedy",
     [
-      z.strictObject({ remedy: z.literal("mesh") }),
+      z.strictObject({ remedy: z.literal("mesh").describe(REMEDY) }),
       z.strictObject({
-        remedy: z.literal("through-switch"),
-        acknowledged: flag().default(false),
-        gate: gate.optional(),
+        remedy: z.literal("through-switch").describe(REMEDY),
+        acknowledged: flag()
+          .default(false)
+          .describe(
+            "true, with through-switch: it is known that addresses borrowed from another node's block are cut off from that node.",
+          ),
+        gate: gate.optional().describe(GATE),
       }),
       z.strictObject({
-        remedy: z.enum(["strict-affinity", "allow-as", "as-per-node", "downward-default"]),
-        gate: gate.optional(),
+        remedy: z.enum(["strict-affinity", "allow-as", "as-per-node", "downward-default"]).describe(REMEDY),
+        gate: gate.optional().describe(GATE),
       }),
     ],
     REMEDIES,
@@ -222,7 +233,11 @@ export const cluster = z.strictObject(
       .union(
         [
           z.literal("per-node"),
-          z.strictObject({ global: z.record(sysname, objectName, map("switches to BGPPeer names")) }),
+          z.strictObject({
+            global: z
+              .record(sysname, objectName, map("switches to BGPPeer names"))
+              .describe("Switch → the name of its one BGPPeer, for all nodes."),
+          }),
         ],
         must("per-node or { global: { <switch>: <name of its BGPPeer> } }"),
       )
@@ -285,15 +300,22 @@ const NODES = must("a list of at least one node");
 
 export const gracefulRestart = z.strictObject(
   {
-    restartTime: whole(3, 600, "seconds, 3–600").optional().describe("Seconds; `timer restart`."),
-    waitForRib: whole(3, 3000, "seconds, 3–3000").optional().describe("Seconds; `timer wait-for-rib`."),
+    restartTime: whole(3, 600, "seconds, 3–600")
+      .optional()
+      .describe("`timer restart`, seconds. Default: VRP's own."),
+    waitForRib: whole(3, 3000, "seconds, 3–3000")
+      .optional()
+      .describe("`timer wait-for-rib`, seconds. Default: VRP's own."),
   },
   map("restartTime and waitForRib (or {})"),
 );
 
 const paths = whole(1, 64, "a number of equal paths, 1–64");
 export const loadBalancing = z.strictObject(
-  { ipv4: paths.optional(), ipv6: paths.optional() },
+  {
+    ipv4: paths.optional().describe("Equal paths of `ipv4-family unicast`. Default: left as it is."),
+    ipv6: paths.optional().describe("Equal paths of `ipv6-family unicast`. Default: left as it is."),
+  },
   map("ipv4 and ipv6"),
 );
 
@@ -301,15 +323,15 @@ export const IPV4_FAMILY_DEFAULT = ["undo synchronization", "compare-different-a
 
 export const device = z.strictObject(
   {
-    management,
+    management: management.describe("How its command line is reached."),
     asNumber: asNumber.describe("The switch's `bgp <AS>`."),
     routerId: ipv4.optional().describe("Its `router-id`. Default: left as it is."),
-    peering,
+    peering: peering.describe("The interface and addresses that its sessions use."),
     ipv4Family: z
       .array(familyRow("ipv4-family unicast"), must("a list of rows of `ipv4-family unicast`"))
       .default(IPV4_FAMILY_DEFAULT)
       .describe(
-        "Rows of `ipv4-family unicast` that this stack owns. Default: undo synchronization, compare-different-as-med.",
+        "Rows of `ipv4-family unicast` that this stack owns. Default [undo synchronization, compare-different-as-med].",
       ),
     gracefulRestart: gracefulRestart
       .optional()
@@ -330,8 +352,10 @@ export const device = z.strictObject(
       .union(
         [
           z.literal("all"),
-          z.strictObject({ racks: z.array(rackName, RACKS).min(1, RACKS) }),
-          z.strictObject({ nodes: z.array(nodeName, NODES).min(1, NODES) }),
+          z.strictObject({
+            racks: z.array(rackName, RACKS).min(1, RACKS).describe("The nodes of these racks."),
+          }),
+          z.strictObject({ nodes: z.array(nodeName, NODES).min(1, NODES).describe("These nodes.") }),
         ],
         must("all, { racks: [<rack>, …] } or { nodes: [<node>, …] }"),
       )

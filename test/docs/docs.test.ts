@@ -7,9 +7,13 @@ import { describe, test } from "node:test";
 import { USAGE } from "../../components/s9700/vrp/cli/arguments";
 import { RULES } from "../../components/s9700/vrp/rules/bgpRules";
 import { aSwitch, PASSWORD, SEED } from "../s9700/vrp/support/switch";
+import { parse } from "yaml";
+import { z } from "zod";
+import { configurationPage, configurationSections, exampleOf } from "../tools/docs/configurationPage";
 import { impactPages } from "../tools/docs/impactPages";
 
 const DOCS = path.join(__dirname, "../../docs");
+const TOP = path.join(DOCS, "..");
 const read = (...parts: string[]) => fs.readFileSync(path.join(DOCS, ...parts), "utf8");
 
 describe("docs", () => {
@@ -22,10 +26,35 @@ describe("docs", () => {
     assert.equal(rows.length, RULES.length);
   });
 
+  test("explain every key of the stack file as the schema does (else: npm run docs)", () => {
+    assert.equal(read("configuration.md"), configurationPage());
+  });
+
+  test("give each key of the stack file a description, and an example that the schema takes", () => {
+    const keys = configurationSections().flatMap((section) => section.keys);
+    assert.ok(keys.length > 100, String(keys.length));
+    for (const key of keys) {
+      assert.notEqual(key.what, "", `${key.path} has no .describe()`);
+      const taken = (key.schema as z.ZodType).safeParse(parse(exampleOf(key)));
+      assert.ok(taken.success, `${key.path}: ${exampleOf(key)}: ${taken.error?.issues[0]?.message}`);
+    }
+  });
+
   test("name files that are there", () => {
     for (const file of ["README.md", "s9700.md", "impact/README.md"]) {
       for (const [, target = ""] of read(file).matchAll(/\]\(([^)#]+)\)/g))
         assert.ok(fs.existsSync(path.join(DOCS, path.dirname(file), target)), `${file}: ${target}`);
+    }
+  });
+
+  test("name npm scripts that are there", () => {
+    const { scripts } = JSON.parse(fs.readFileSync(path.join(TOP, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    for (const file of markdownFiles(TOP)) {
+      const text = fs.readFileSync(path.join(TOP, file), "utf8");
+      for (const [, name = ""] of text.matchAll(/npm run (?:--silent |-s )?([a-z][\w:-]*)/g))
+        assert.ok(name in scripts, `${file}: npm run ${name}`);
     }
   });
 
@@ -62,6 +91,16 @@ describe("docs", () => {
     }
   });
 });
+
+/** Every page that is written by hand or made, without what others wrote. */
+function markdownFiles(top: string): string[] {
+  const within = ["components", "docs", "stacks", "test"].flatMap((folder) =>
+    fs
+      .readdirSync(path.join(top, folder), { recursive: true, encoding: "utf8" })
+      .map((file) => path.join(folder, file)),
+  );
+  return [...fs.readdirSync(top), ...within].filter((file) => file.endsWith(".md"));
+}
 
 function run(argv: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {

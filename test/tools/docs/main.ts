@@ -1,9 +1,20 @@
-// npm run docs: writes the pages of docs/impact from the rules.
+/** `npm run docs`: writes the pages and the schema that are made from code. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { format } from "prettier";
+import { schemaJson } from "../../../stacks/stackSchema";
+import { configurationPage } from "./configurationPage";
 import { impactPages } from "./impactPages";
 
-const FOLDER = path.join(__dirname, "../../../docs/impact");
+const TOP = path.join(__dirname, "../../..");
 
-fs.mkdirSync(FOLDER, { recursive: true });
-for (const [file, text] of Object.entries(impactPages())) fs.writeFileSync(path.join(FOLDER, file), text);
+async function main(): Promise<void> {
+  const impact = path.join(TOP, "docs", "impact");
+  fs.mkdirSync(impact, { recursive: true });
+  for (const [file, text] of Object.entries(impactPages())) fs.writeFileSync(path.join(impact, file), text);
+  fs.writeFileSync(path.join(TOP, "docs", "configuration.md"), configurationPage());
+  const schema = await format(schemaJson(), { parser: "json", printWidth: 110 });
+  fs.writeFileSync(path.join(TOP, "stacks", "schema.json"), schema);
+}
+
+void main();
