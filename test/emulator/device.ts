@@ -52,6 +52,8 @@ export class Device {
   changedBy?: string;
   /** Name of the startup file; undefined until something is saved. */
   startupName?: string;
+  /** Ends all sessions and boots again; undefined where no listener could be started again. */
+  reboot?: () => void;
   /** What the last change did to the engine, if it failed. */
   engineError?: string;
   private readonly files = new Map<string, string>();
@@ -87,7 +89,19 @@ export class Device {
     return this.files.has(name);
   }
 
-  /** Its lines; split once, for whoever compares often. */
+  /** Forgets what runs; `boot` then runs the startup configuration. */
+  powerOff(): void {
+    const { sysname, interfaces = [] } = this.options;
+    clearTimeout(this.autosaveTimer);
+    this.autosaveTimer = undefined;
+    this.autosave = undefined;
+    this.lock = undefined;
+    this.saving = undefined;
+    this.commits.confirm();
+    this.running = new Configuration(sysname, interfaces);
+  }
+
+  /** Its lines; split once for those who compare often. */
   startupLines(): readonly string[] {
     const text = this.startup();
     if (this.startupSplit?.text !== text) this.startupSplit = { text, lines: text.trimEnd().split("\n") };

@@ -33,6 +33,7 @@ export async function startFrontEnd(options: FrontEndOptions): Promise<FrontEnd>
   await boot(device);
   const front = new SshFront(device, options.hostKeys);
   await front.listen();
+  device.reboot = () => void reboot(device, front);
   return {
     get port() {
       return front.port;
@@ -54,4 +55,12 @@ export async function startFrontEnd(options: FrontEndOptions): Promise<FrontEnd>
     },
     close: () => front.close(),
   };
+}
+
+/** What the device does after `reboot`: it is away for a moment, then listens on the same port. */
+async function reboot(device: Device, front: SshFront): Promise<void> {
+  await front.close();
+  device.powerOff();
+  await boot(device);
+  await front.listen();
 }

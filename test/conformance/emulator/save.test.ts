@@ -11,7 +11,7 @@ async function dialogue(typist: Typist, ...typed: string[]): Promise<string> {
   let screen = "<S9706>";
   for (const line of typed) {
     typist.write(`${line}\r`);
-    screen += await typist.until(/\n<S9706>$|\[Y\/N\]:?$|\.zip\]:$/);
+    screen += await typist.until(/\n<S9706>$|\[Y\/N\]:?$|\(y\/n\)\[n\]:$|\.zip\]:$/);
   }
   return screen;
 }
@@ -77,6 +77,22 @@ describe("save", () => {
       screen,
       /^<S9706>save\nWarning: The current configuration will be written to the device\. Continue\? \[Y\/N\]:y\nNow saving the current configuration to the slot 7 \.\nInfo: Save the configuration successfully\.\nNow saving the current configuration to the slot 8 \.\nInfo: Save/,
     );
+    typist.bye();
+  });
+
+  // evidence.md §1: 18279882653, 2979186187, 12725450625, 1508940150; the whole dialogue: 3162077546.
+  test("of an AR asks (y/n)[n]:, and takes an empty answer for a no", async () => {
+    const front = await switchOn({ profile: "ar" });
+    const typist = await Typist.ready(front);
+    const question =
+      "<S9706>save\n  The current configuration will be written to the device. \n  Are you sure to continue? (y/n)[n]:";
+    assert.equal(await dialogue(typist, "save", ""), `${question}\n<S9706>`);
+    assert.equal(front.startupConfiguration(), "");
+    assert.match(
+      await dialogue(typist, "save", "y"),
+      /please wait\.{7}\n {2}Configuration file had been saved successfully\n {2}Note: /,
+    );
+    assert.equal(front.startupConfiguration(), front.runningConfiguration());
     typist.bye();
   });
 

@@ -126,7 +126,7 @@ export class Typist {
   async run(line: string): Promise<string> {
     this.write(`${line}\r`);
     const seen = await this.until(
-      /(?:^|[\r\n])(?:<[^<>\r\n]+>|\[(?![YV\d])[^[\]\r\n]+\])$|\[Y\/N\]\s?:?\s?$|\.zip\]:$/,
+      /(?:^|[\r\n])(?:<[^<>\r\n]+>|\[(?![YV\d])[^[\]\r\n]+\])$|\[[Yy]\/[Nn]\]\s?:?\s?$|\(y\/n\)\[n\]:$|\.zip\]:$/,
     );
     return seen.slice(seen.indexOf("\n") + 1);
   }

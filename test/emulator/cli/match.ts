@@ -63,7 +63,11 @@ export class Grammar<Runner> {
       if ("failure" in step) return step;
       open = step.open;
       const rest = open.find(({ tokens }) => takesRest(tokens[at]));
-      if (rest && open.length > 0) return matched(rest, words, text);
+      if (rest && open.length > 0) {
+        // A text is as long as it is from its first word on.
+        const tooLong = !fitsRest(rest.tokens[at], text.slice(word.column).trimEnd());
+        return tooLong ? { failure: "Wrong", column: word.column } : matched(rest, words, text);
+      }
     }
     const whole = open.find(({ tokens }) => tokens.length === words.length);
     // VRP points behind the end, past one blank.
@@ -100,6 +104,9 @@ function split(line: string): Word[] {
 
 const takesRest = (token: Token | undefined): boolean =>
   token !== undefined && "kind" in token && isRest(token.kind);
+
+const fitsRest = (token: Token | undefined, text: string): boolean =>
+  token !== undefined && "kind" in token && fits(token.kind, text);
 
 type Step<Runner> =
   { readonly open: readonly Form<Runner>[] } | { readonly failure: Failure; readonly column: number };

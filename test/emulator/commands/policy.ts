@@ -57,6 +57,11 @@ interface Clause {
   readonly typed: string;
   /** Rows with other words are alternatives beside it, and are undone by their word. */
   readonly many?: boolean;
+  /**
+   * Values that are typed with `additive` are added to those that are there with it (evidence.md §1: an operator's tool
+   * for eight devices undoes the old ones first, 62471205570).
+   */
+  readonly adds?: boolean;
 }
 
 const MOST = "0-4294967295";
@@ -76,9 +81,10 @@ const CLAUSES: readonly Clause[] = [
   { key: "apply cost", typed: `apply cost [+ | -] <cost:${MOST}>` },
   { key: "apply local-preference", typed: `apply local-preference <value:${MOST}>` },
   { key: "apply preferred-value", typed: "apply preferred-value <value:0-65535>" },
-  { key: "apply community", typed: "apply community <communities:text-200>" },
+  { key: "apply community", typed: "apply community <communities:text-200>", adds: true },
+  { key: "apply extcommunity", typed: "apply extcommunity <communities:text-200>", adds: true },
   { key: "apply comm-filter", typed: "apply comm-filter <name:name-51> delete", many: true },
-  { key: "apply as-path", typed: "apply as-path <path:text-200>" },
+  { key: "apply as-path", typed: "apply as-path <path:text-200>", adds: true },
   { key: "apply origin", typed: "apply origin { igp | egp <as:as> | incomplete }" },
   { key: "apply preference", typed: "apply preference <value:1-255>" },
   { key: "apply tag", typed: `apply tag <tag:${MOST}>` },
@@ -86,34 +92,50 @@ const CLAUSES: readonly Clause[] = [
   { key: "apply ipv6 next-hop", typed: "apply ipv6 next-hop { peer-address | <ip:ipv6> }" },
 ];
 
-export const NODE_COMMANDS: readonly CliCommand[] = CLAUSES.flatMap(({ key, typed, many }): CliCommand[] => [
-  {
-    pattern: typed,
-    level: LEVEL,
-    run: (cli, args) => {
-      nodeOf(cli).rows.set(many ? `${key} ${args.get("name")}` : key, args.words.join(" "));
-      changed(cli);
+/** `apply community 1:1 additive` and `… 2:2 additive` become `apply community 1:1 2:2 additive`. */
+function added(old: string | undefined, row: string, key: string): string {
+  if (old?.endsWith(" additive") !== true || !row.endsWith(" additive")) return row;
+  // An extended community is two words, `rt 65001:1`.
+  const between = key === "apply extcommunity" ? /\s+(?=[a-z])/ : /\s+/;
+  const values = (text: string) => text.slice(key.length, -" additive".length).trim().split(between);
+  // An AS path may hold the same number several times; a set of communities may not.
+  const all = [...values(old), ...values(row)];
+  return `${key} ${(key === "apply as-path" ? all : [...new Set(all)]).join(" ")} additive`;
+}
+
+export const NODE_COMMANDS: readonly CliCommand[] = CLAUSES.flatMap(
+  ({ key, typed, many, adds }): CliCommand[] => [
+    {
+      pattern: typed,
+      level: LEVEL,
+      run: (cli, args) => {
+        const { rows } = nodeOf(cli);
+        const row = args.words.join(" ");
+        if (many) rows.set(`${key} ${args.get("name")}`, row);
+        else rows.set(key, adds ? added(rows.get(key), row, key) : row);
+        changed(cli);
+      },
     },
-  },
-  {
-    pattern: `undo ${key} [${many ? "<name:name-51> [delete]" : "<rest:text-200>"}]`,
-    level: LEVEL,
-    run: async (cli, args) => {
-      const { rows } = nodeOf(cli);
-      const name = args.maybe("name");
-      const gone = [...rows.keys()].filter((row) =>
-        name === undefined ? row === key || row.startsWith(`${key} `) : row === `${key} ${name}`,
-      );
-      const left = [...rows.keys()].filter((row) => row.startsWith("if-match") && !gone.includes(row));
-      const [policy = "", node = ""] = cli.view.subject?.split(" ") ?? [];
-      const question =
-        `Warning: The last if-match clause of the node ${node} in route-policy ${policy} is deleted. ` +
-        `All the routes will match the node. ${cli.device.profile.continueQuestion}`;
-      const widens = key.startsWith("if-match") && gone.length > 0 && left.length === 0;
-      const asks = widens && cli.session !== 0 && cli.device.options.asksMore;
-      if (asks && !(await cli.confirm(question))) return;
-      for (const row of gone) rows.delete(row);
-      changed(cli);
+    {
+      pattern: `undo ${key} [${many ? "<name:name-51> [delete]" : "<rest:text-200>"}]`,
+      level: LEVEL,
+      run: async (cli, args) => {
+        const { rows } = nodeOf(cli);
+        const name = args.maybe("name");
+        const gone = [...rows.keys()].filter((row) =>
+          name === undefined ? row === key || row.startsWith(`${key} `) : row === `${key} ${name}`,
+        );
+        const left = [...rows.keys()].filter((row) => row.startsWith("if-match") && !gone.includes(row));
+        const [policy = "", node = ""] = cli.view.subject?.split(" ") ?? [];
+        const question =
+          `Warning: The last if-match clause of the node ${node} in route-policy ${policy} is deleted. ` +
+          `All the routes will match the node. ${cli.device.profile.continueQuestion}`;
+        const widens = key.startsWith("if-match") && gone.length > 0 && left.length === 0;
+        const asks = widens && cli.session !== 0 && cli.device.options.asksMore;
+        if (asks && !(await cli.confirm(question))) return;
+        for (const row of gone) rows.delete(row);
+        changed(cli);
+      },
     },
-  },
-]);
+  ],
+);

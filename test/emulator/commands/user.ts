@@ -4,6 +4,7 @@ import type { Cli } from "../cli/session";
 import { SYSTEM } from "../cli/views";
 import { Refusal } from "../refusal";
 import type { CliCommand } from "./common";
+import { REBOOT } from "./reboot";
 
 const TAKES_EFFECT = "Info: The configuration takes effect on the current user terminal interface only.";
 
@@ -106,15 +107,7 @@ export const USER_COMMANDS: readonly CliCommand[] = [
   echoMode("character"),
   ...clearing("reset"),
   ...clearing("refresh"),
-  {
-    pattern: "reboot [fast]",
-    level: 3,
-    run: async (cli) => {
-      const question = "System will reboot! Continue?[Y/N]:";
-      if (await cli.confirm(question))
-        throw new Refusal("Error: The lab's switch is restarted with its lab.");
-    },
-  },
+  REBOOT,
 ];
 
 /** Of releases that run what is unknown in a view in an upper one. */
