@@ -19,7 +19,7 @@ export default tseslint.config(
   },
   {
     // What was longer when the limit came in; this list only shrinks.
-    files: ["components/s9700/vrp/push/push.ts", "components/s9700/vrp/shell/dialogue.ts"],
+    files: ["components/s9700/vrp/shell/dialogue.ts"],
     rules: { "max-lines": ["error", 500] },
   },
   {

@@ -36,7 +36,7 @@ async function main([
       expected,
       lockFirst: plan.commands.length > 0,
     });
-    console.log(`${state}, ${saved ? "saved" : "not saved"}`, ...notes);
+    console.log(`${state}, startup configuration: ${saved}`, ...notes);
   });
 }
 

@@ -140,7 +140,7 @@ async function pushAndSave(
   });
   for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
   // What an earlier run of ours pushed and could not save is still only in memory; anybody else's is not ours to save.
-  if (report.state === "unchanged" && !report.saved && olds?.saved === false) await save(session);
+  if (report.saved === "unknown" && olds?.saved === false) await save(session);
   const lastPush = report.state === "pushed" ? lastPushOf(report.plan, Date.now()) : undefined;
   return lastPush === undefined ? {} : { lastPush };
 }

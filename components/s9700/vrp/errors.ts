@@ -19,6 +19,7 @@ export type VrpErrorCode =
   | "cut"
   | "changed"
   | "locked"
+  | "abandoned"
   | "candidate"
   | "queue"
   | "path"

@@ -52,7 +52,7 @@ export async function driverPushMany(accesses: readonly SwitchAccess[], wantedTe
   const seconds = (performance.now() - started) / 1000;
   for (const outcome of outcomes) {
     if (outcome.state === "failed") throw outcome.error;
-    if (outcome.value.state !== "pushed" || !outcome.value.saved)
+    if (outcome.value.state !== "pushed" || outcome.value.saved !== "saved")
       throw new Error(`A switch of many ended as ${outcome.value.state}.`);
   }
   return seconds;

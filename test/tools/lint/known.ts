@@ -4,7 +4,6 @@
  */
 export const KNOWN: readonly string[] = [
   "components/s9700/vrp/plan/objects.ts → components/s9700/vrp/plan/plan.ts → components/s9700/vrp/plan/objects.ts",
-  "components/s9700/vrp/push/commitStrategy.ts → components/s9700/vrp/push/twoStage.ts → components/s9700/vrp/push/commitStrategy.ts",
   "components/s9700/vrp/rules/bgpRules.ts → components/s9700/vrp/rules/objectRules.ts → components/s9700/vrp/rules/bgpRules.ts",
   "test/emulator/bgp/commands.ts → test/emulator/cli/session.ts → test/emulator/twoStage/stage.ts → test/emulator/grammars.ts → test/emulator/bgp/commands.ts",
 ];

@@ -91,7 +91,7 @@ async function push(request: Asked<"push">): Promise<number> {
     const planned = planOf(goal, running, session.where);
     say(differs(planned) ? `${formatPlan(planned)}\n${summaryOf(planned)}` : summaryOf(planned));
     const decided = yes || !differs(planned);
-    const report = decided ? await send(session, goal, running, differs(planned)) : undefined;
+    const report = decided ? await send(session, goal, running, ownAll, differs(planned)) : undefined;
     return { running, goal, report };
   });
   let { report } = seen;
@@ -100,7 +100,7 @@ async function push(request: Asked<"push">): Promise<number> {
       say("Nothing was sent.");
       return EXIT.refused;
     }
-    report = await atSwitch(access, (session) => send(session, seen.goal, seen.running, true));
+    report = await atSwitch(access, (session) => send(session, seen.goal, seen.running, ownAll, true));
   }
   return reported(report, json);
 }
@@ -110,12 +110,13 @@ async function send(
   session: VtySession,
   goal: Goal,
   seen: BgpSection,
+  ownsAll: boolean,
   lockFirst: boolean,
 ): Promise<PushReport> {
   const { push: pushTo } = await import("../push/push");
   const { ownership } = goal;
   const expected = { rows: ownedRows(seen, ownership), ownership };
-  return pushTo(session, { ...goal, expected, lockFirst });
+  return pushTo(session, { ...goal, ownsAll, expected, lockFirst, tell: say });
 }
 
 async function agreed(): Promise<boolean> {
@@ -128,14 +129,14 @@ async function agreed(): Promise<boolean> {
 }
 
 function reported(report: PushReport, json: boolean): number {
+  const saved = report.saved === "saved";
   if (json) {
-    const { state, saved, notes, transcript } = report;
+    const { state, notes, transcript } = report;
     printJson({ state, saved, plan: planAsJson(report.plan), notes, transcript });
   } else print(formatCommands(report.plan));
   report.notes.forEach(say);
-  const saved = report.saved ? "saved" : "not known to be saved";
-  if (report.state === "pushed") say(`Sent, read back as wanted, and ${saved}.`);
-  return EXIT.done;
+  if (report.state === "pushed") say("Sent, read back as wanted, and saved.");
+  return saved ? EXIT.done : EXIT.unknown;
 }
 
 /** SSH is loaded for whoever asks a switch: an offline plan starts without it. */

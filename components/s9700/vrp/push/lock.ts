@@ -1,30 +1,74 @@
-import { pausedForBusy } from "../shell/busy";
 import { VrpError } from "../errors";
+import { pausedForBusy } from "../shell/busy";
+import { VRP5, VRP8 } from "../shell/dialect";
 import { refusalIn } from "../shell/terminal";
 import type { VtySession } from "../shell/vtySession";
+import type { PushContext } from "./context";
+import type { PushInput } from "./types";
+
+/** How often a lock that another login holds is tried again; in ms. */
+const PAUSE = 1_000;
+/** A killed run of 1,000 lines at 100 ms a line takes them back in 100 s; in ms. */
+const LOCK_WAIT = 120_000;
+
+type Waiting = Pick<PushInput, "lockWait" | "tell" | "isAbandoned">;
 
 /**
- * `configuration exclusive`, which S-series have from V200R011: nobody else configures during the push. It goes by
- * itself after 30 s of silence. On older releases there is none; then the readings before and after guard alone.
- * @returns true when it was taken
- * @throws VrpError `locked` when somebody else has it
+ * Does the work under `configuration exclusive`, which S-series have from V200R011: no other login configures
+ * meanwhile. The switch releases it by itself after 30 s of silence. On older releases there is none; then the readings
+ * before and after guard alone.
+ * @throws VrpError `locked` when another user holds the configuration
  */
-export async function lockConfiguration(session: VtySession, notes: string[]): Promise<boolean> {
-  const refusal = await exclusively(session);
-  if (refusal === undefined) return true;
-  if (/Unrecognized|Incomplete|Ambiguous|Too many|Wrong parameter|permission|authorization/i.test(refusal)) {
-    notes.push(
-      "The switch has no `configuration exclusive`, or this user may not use it: others could have configured meanwhile.",
-    );
-    return false;
+export async function underLock<T>(context: PushContext, work: () => Promise<T>): Promise<T> {
+  const isLocked = await lockConfiguration(context);
+  try {
+    return await work();
+  } finally {
+    if (isLocked) await releaseConfiguration(context.session, context.input.asNumber);
   }
-  // Who it is; the refusal's own text is in no source.
-  const holder = await session.tolerate(session.dialect.lockHolder);
-  const named = refusalIn(holder) === undefined && !/^\s*$|No user/i.test(holder);
-  throw occupied(session, named ? holder : refusal);
 }
 
-/** While somebody saves, nobody gets it. @returns the refusal, or nothing when it was taken */
+/** @returns true when it was taken, false where the switch has none */
+async function lockConfiguration({ session, input, notes }: PushContext): Promise<boolean> {
+  const deadline = Date.now() + (input.lockWait ?? LOCK_WAIT);
+  for (let waits = 0; ; waits++) {
+    const refusal = await exclusively(session);
+    if (refusal === undefined) return true;
+    if (
+      /Unrecognized|Incomplete|Ambiguous|Too many|Wrong parameter|permission|authorization/i.test(refusal)
+    ) {
+      notes.push(
+        "The switch has no `configuration exclusive`, or this user may not use it: others could have configured meanwhile.",
+      );
+      return false;
+    }
+    const holder = await holderOf(session);
+    const isOurs = holder !== undefined && isSameUser(session, holder);
+    if (!isOurs || Date.now() + PAUSE > deadline || (await input.isAbandoned?.()))
+      throw occupied(session, holder ?? refusal);
+    if (waits === 0) input.tell?.(waitsFor(session));
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
+
+/**
+ * Waits while another login of the same user holds the configuration: a run that was killed, and takes back what it had
+ * sent. What runs until then is no state that anybody wants. Another user's lock does not keep anyone from reading.
+ */
+export async function waitForOwnLock(
+  session: VtySession,
+  { lockWait = LOCK_WAIT, tell, isAbandoned }: Waiting,
+): Promise<void> {
+  const deadline = Date.now() + lockWait;
+  for (let waits = 0; Date.now() < deadline && !(await isAbandoned?.()); waits++) {
+    const holder = await holderOf(session);
+    if (holder === undefined || !isSameUser(session, holder)) return;
+    if (waits === 0) tell?.(waitsFor(session));
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
+
+/** While another login saves, no one gets it. @returns the refusal; undefined when it was taken */
 async function exclusively(session: VtySession): Promise<string | undefined> {
   for (let tries = 0; ; tries++) {
     const refusal = refusalIn(await session.tolerate("configuration exclusive"));
@@ -32,19 +76,37 @@ async function exclusively(session: VtySession): Promise<string | undefined> {
   }
 }
 
-function occupied(session: VtySession, said: string): VrpError {
+/** What the switch says of the holder; undefined = it names none. The prompt of the user view tells no dialect. */
+async function holderOf(session: VtySession): Promise<string | undefined> {
+  for (const line of [VRP5.lockHolder, VRP8.lockHolder]) {
+    const reply = await session.tolerate(line);
+    if (refusalIn(reply) !== undefined) continue;
+    return /^\s*$|No user/i.test(reply) ? undefined : reply.replace(/\s+/g, " ").trim();
+  }
+  return undefined;
+}
+
+function isSameUser({ access }: VtySession, holder: string): boolean {
+  return /User Name\s*:\s*(\S+)/i.exec(holder)?.[1] === access.username;
+}
+
+const waitsFor = ({ where, access }: VtySession): string =>
+  `${where}: another login of user "${access.username}" holds the configuration, probably a run that was stopped and takes back what it had sent: waiting for it.`;
+
+/** The refusal's own text is in no source. */
+function occupied(session: VtySession, reply: string): VrpError {
   return new VrpError(
     "locked",
-    `${session.where}: another user holds the configuration (${said.replace(/\s+/g, " ").trim()}): try again when it is released.`,
+    `${session.where}: another user holds the configuration (${reply.replace(/\s+/g, " ").trim()}): try again when it is released.`,
   );
 }
 
-export async function releaseConfiguration(session: VtySession, asNumber: string): Promise<void> {
+async function releaseConfiguration(session: VtySession, asNumber: string): Promise<void> {
   if (!session.isOpen) return;
   try {
     if (!session.isUncommitted) await session.enter("user", asNumber);
     await session.tolerate("undo configuration exclusive");
   } catch {
-    // It goes by itself after 30 s; the error that matters is on its way.
+    // The switch releases it after 30 s of silence; the error that matters is being thrown already.
   }
 }

@@ -1,5 +1,5 @@
 import { whenNotBusy } from "../shell/busy";
-import type { Effect } from "./commitStrategy";
+import type { CommitStrategy } from "./commitStrategy";
 import { uncommitted, VrpError } from "../errors";
 import { maskSecrets } from "../configuration/mask";
 import type { VtySession } from "../shell/vtySession";
@@ -16,7 +16,7 @@ const HAS_NO_TRIAL = /Unrecognized|Incomplete|Wrong parameter|Too many/i;
  * VRP8: what is typed is the session's candidate. It is committed on trial, read back, and confirmed; until then the
  * switch takes it back by itself: the candidate with the session, the trial when its time is over.
  */
-export class TwoStage implements Effect {
+export class TwoStage implements CommitStrategy {
   private stage: "typed" | "trial" | "committed" = "typed";
   /** Lines of somebody else are in the candidate. */
   private isShared = false;
@@ -58,7 +58,7 @@ export class TwoStage implements Effect {
     }
   }
 
-  async forGood(): Promise<boolean> {
+  async confirm(): Promise<boolean> {
     if (this.stage !== "trial" && !this.session.isUncommitted) return false;
     await this.commit("commit");
     this.stage = "committed";

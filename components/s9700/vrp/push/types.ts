@@ -3,37 +3,67 @@ import type { Exchange } from "../errors";
 import type { Plan } from "../plan/types";
 import type { Row } from "../rules/types";
 
+/** What a push shall do, and what it may touch for it. */
 export interface PushInput {
   readonly asNumber: string;
+  /** Every row that shall run, in the form that {@link parseBgpText} gives. */
   readonly wanted: readonly Row[];
-  /** What is ours though no longer wanted, too. */
+  /** What is ours in addition to the wanted rows: what is no longer wanted. */
   readonly ownership: Ownership;
   /**
-   * The owned rows that the preview saw; the push is refused when the switch has others by now. Either with what was
-   * owned then, or the rows alone: then what is owned now counts.
+   * True when every known row of the process and of its peers is ours: then rows that only the saved configuration
+   * has are ours, too. Default false.
    */
-  readonly expected?: readonly Row[] | { readonly rows: readonly Row[]; readonly ownership: Ownership };
+  readonly ownsAll?: boolean;
+  /**
+   * What the review showed. The push is refused when the switch has other rows by now and something would be sent.
+   * Rows alone count for what `ownership` covers. Default: nothing was reviewed.
+   */
+  readonly expected?: readonly Row[] | Reviewed;
   /** Peers whose password is sent even though one is set. */
   readonly rewritePasswords?: readonly string[];
   /** Passwords by peer or group: wanted rows that say `password cipher ******` are typed with them. */
   readonly passwords?: Readonly<Record<string, string>>;
   /** Default true. */
   readonly save?: boolean;
-  /** Push even where the way from the switch to this machine is a BGP route of a session that changes. Default false. */
+  /** Push even where the switch reaches this machine by a BGP route of a session that changes. Default false. */
   readonly acceptPathLoss?: boolean;
   /**
-   * Take the lock before the first reading, which then is the only one: for whoever knows from a review that there is
-   * something to send. Default false: the switch is looked at first, and not locked where nothing is to be done.
+   * Take the lock before the first reading, which then is the only one: for a caller that knows from a review that
+   * there is something to send. Default false: the switch is read first, and not locked where nothing is to be done.
    */
   readonly lockFirst?: boolean;
-  /**
-   * The goal where it depends on what runs: asked after each reading before the first line is sent. Throws to refuse.
-   * Default: what is said here.
-   */
+  /** The goal where it depends on what runs. A pure function: each reading is handed in once. Default: what is said here. */
   readonly goalAt?: (running: BgpSection) => PushGoal;
+  /**
+   * Milliseconds to wait while another login of the same user holds the configuration, as a killed run does until it
+   * has taken its lines back. Default 120 s. Another user's lock is not waited for.
+   */
+  readonly lockWait?: number;
+  /** Called with a sentence when the push begins to wait. Default: nothing is said before the report. */
+  readonly tell?: (sentence: string) => void;
+  /**
+   * Asked before each line: true = nobody waits for this push any more. It then takes back what it sent; after its
+   * last line it finishes. Default: never.
+   */
+  readonly isAbandoned?: () => Promise<boolean>;
 }
 
-export type PushGoal = Pick<PushInput, "wanted" | "expected" | "rewritePasswords">;
+export interface PushGoal {
+  readonly wanted: readonly Row[];
+  readonly rewritePasswords?: readonly string[];
+}
+
+/** The owned rows that a review showed, and what was owned then. */
+export interface Reviewed {
+  readonly rows: readonly Row[];
+  readonly ownership: Ownership;
+  /** How the review shows rows of the switch (secrets masked). Default: as they are. */
+  readonly asShown?: (rows: readonly Row[]) => readonly Row[];
+}
+
+/** Whether what runs is what the switch boots with; `unknown`: the switch does not say, or was not asked. */
+export type Saved = "saved" | "unsaved" | "unknown";
 
 export interface PushReport {
   readonly plan: Plan;
@@ -42,8 +72,12 @@ export interface PushReport {
    * connection ended before that could be known.
    */
   readonly state: "unchanged" | "pushed" | "rolled-back" | "unknown";
-  /** True once the switch said that the configuration is saved. */
-  readonly saved: boolean;
+  /** Of our rows, the removed ones included. After a push of its own only what the switch itself confirmed is `saved`. */
+  readonly saved: Saved;
+  /** What ran before the first line was sent. */
+  readonly found: BgpSection;
+  /** What ran at the last reading; undefined = the switch could not be read after a line was sent. */
+  readonly running?: BgpSection;
   readonly notes: readonly string[];
   readonly transcript: readonly Exchange[];
 }

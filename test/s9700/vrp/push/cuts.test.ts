@@ -74,7 +74,7 @@ describe(`a push of 200 peers, cut ${RUNS} times after any byte that it sends`, 
           const next = await pushTo(wire, withdrawn ? [] : WANTED, lockFirst);
           const wanted = withdrawn ? START : GOAL;
           assert.deepEqual(rowsIn(device.runningText()), wanted);
-          assert.equal(next.saved, true);
+          assert.equal(next.saved, "saved");
           assert.deepEqual(rowsIn(device.startup()), wanted);
         },
       ),

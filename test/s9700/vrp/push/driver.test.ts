@@ -38,7 +38,7 @@ describe("pushing the seed's stanza", () => {
     const { device, access } = await started();
     const report = await pushTo(access);
     assert.equal(report.state, "pushed");
-    assert.equal(report.saved, true);
+    assert.equal(report.saved, "saved");
     for (const row of SEED.split("\n").filter((line) => /peer|router-id|med/.test(line))) {
       assert.ok(device.runningConfiguration().includes(row), row);
       assert.ok(device.startupConfiguration().includes(row), `saved: ${row}`);
@@ -66,24 +66,34 @@ describe("pushing the seed's stanza", () => {
     );
   });
 
-  test("refused for what the preview did not see, waits for the answer that is on its way, and leaves", async () => {
+  test("refused for what the preview did not see or what VRP would refuse, unlocks and leaves", async () => {
     const { device, access } = await started({ startup: SEED });
-    const error = await failure(
-      withSession(access, (session) =>
-        push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED), expected: [] }),
-      ),
-    );
-    assert.equal(error.code, "changed");
+    const without = WANTED.filter((row) => row.peer !== "10.2.98.142");
+    assert.equal((await failure(pushTo(access, without, { expected: [] }))).code, "changed");
+    const leaves = ["return", "undo configuration exclusive", "quit"];
     assert.deepEqual(
-      device.log.slice(-2).map((entry) => entry.line),
-      ["display configuration trial status", "quit"],
+      device.log.slice(-3).map((entry) => entry.line),
+      leaves,
     );
     const other = parseBgpText("bgp 65001\n peer 10.2.98.149 description nobody\n").rows;
+    const first = device.log.length;
     assert.equal((await failure(pushTo(access, other))).code, "refused");
     assert.deepEqual(
-      device.log.slice(-2).map((entry) => entry.line),
-      ["compare configuration", "quit"],
+      device.log.slice(first).map((entry) => entry.line),
+      ["screen-length 0 temporary", "display current-configuration configuration bgp", "quit"],
+      "found before it is locked",
     );
+  });
+
+  test("goes through where the switch differs from the preview, and is as declared already", async () => {
+    const { device, access } = await started();
+    await pushTo(access);
+    const first = device.log.length;
+    for (const lockFirst of [false, true]) {
+      const report = await pushTo(access, WANTED, { expected: [], lockFirst });
+      assert.deepEqual([report.state, report.saved], ["unchanged", "saved"]);
+    }
+    assert.ok(!device.log.slice(first).some(({ line }) => line === "save" || line.startsWith("peer ")));
   });
 
   test("leaves a foreign peer alone, and its rows", async () => {
@@ -220,19 +230,50 @@ describe("at the first thing that goes wrong", () => {
     assert.equal(error.code, "echo");
   });
 
-  test("a configuration that another user holds is not touched", async () => {
-    const { device, access } = await started({ startup: FOREIGN });
-    await withSession(access, async (holder) => {
-      await holder.enter("system", "65001");
-      await holder.command("configuration exclusive");
-      const error = await failure(
-        withSession({ ...access, host: "localhost" }, (session) =>
-          push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) }),
-        ),
-      );
-      assert.equal(error.code, "locked");
+  for (const [who, username] of [
+    ["another user", "engineer"],
+    ["another login of our user, for longer than we wait,", "pulumi"],
+  ] as const) {
+    test(`a configuration that ${who} holds is not touched`, async () => {
+      const users = ["pulumi", "engineer"].map((name) => ({ name, password: PASSWORD, level: 3 }));
+      const { device, access } = await started({ startup: FOREIGN, users });
+      await withSession({ ...access, username }, async (holder) => {
+        await holder.enter("system", "65001");
+        await holder.command("configuration exclusive");
+        const lockWait = username === "pulumi" ? 0 : undefined;
+        const error = await failure(
+          withSession({ ...access, host: "localhost" }, (session) =>
+            push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED), lockWait }),
+          ),
+        );
+        assert.equal(error.code, "locked");
+        assert.match(error.message, new RegExp(`User Name: ${username}`));
+      });
+      assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.141/);
     });
-    assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.141/);
+  }
+
+  test("a configuration that another login of our user holds is waited for, and that is said", async () => {
+    const { device, access } = await started({ startup: FOREIGN });
+    const told: string[] = [];
+    await withSession(access, async (holder) => {
+      await holder.command("configuration exclusive");
+      const tell = (sentence: string) => {
+        told.push(sentence);
+        // A run that was stopped, and is done now.
+        void holder.command("undo configuration exclusive");
+      };
+      const report = await withSession({ ...access, host: "localhost" }, (session) =>
+        push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED), tell }),
+      );
+      assert.equal(report.state, "pushed");
+    });
+    assert.equal(told.length, 1);
+    assert.match(
+      told.join(),
+      /another login of user "pulumi" holds the configuration, .*: waiting for it\.$/,
+    );
+    assert.match(device.startupConfiguration(), /10\.2\.98\.141/);
   });
 });
 
@@ -429,7 +470,7 @@ describe("the way from the switch to this machine", () => {
         error.message,
         /reaches this machine \(192\.0\.2\.10\) by the BGP route 192\.0\.2\.0\/24 of peer .*10\.2\.98\.142, and `undo peer 10\.2\.98\.142` removes that session/,
       );
-      assert.ok(!device.log.some(({ line }) => line === "system-view"));
+      assert.ok(!device.log.some(({ line }) => line.startsWith("undo peer")));
       assert.equal((await pushTo(access, WITHOUT_142, { acceptPathLoss: true })).state, "pushed");
     });
   }

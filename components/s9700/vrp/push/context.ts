@@ -1,0 +1,59 @@
+import { ownershipOf, unionOf } from "../configuration/ownership";
+import type { BgpSection, Ownership } from "../configuration/types";
+import { planBgp } from "../plan/plan";
+import type { Plan } from "../plan/types";
+import type { VtySession } from "../shell/vtySession";
+import type { PushGoal, PushInput, PushReport } from "./types";
+
+/** What every step of one push gets. Nothing in it changes, except that steps append to `notes`. */
+export interface PushContext {
+  readonly session: VtySession;
+  readonly input: PushInput;
+  /** What the caller owns, and what the wanted rows make ours. */
+  readonly ours: Ownership;
+  /** Sentences for the report. */
+  readonly notes: string[];
+}
+
+export function contextOf(session: VtySession, input: PushInput): PushContext {
+  const ours = unionOf(input.ownership, ownershipOf(input.wanted));
+  return { session, input, ours, notes: [...session.warnings] };
+}
+
+/** The goal for what runs now. */
+export function goalOf({ input }: PushContext, running: BgpSection): PushGoal {
+  return input.goalAt?.(running) ?? input;
+}
+
+/**
+ * The commands from what runs to the goal.
+ * @param rewritePasswords peers whose password must be sent whatever is set
+ */
+export function planFor(
+  { session, input }: PushContext,
+  running: BgpSection,
+  goal: PushGoal,
+  rewritePasswords: readonly string[] = [],
+): Plan {
+  const { asNumber, ownership, expected } = input;
+  const before = expected !== undefined && "ownership" in expected ? expected.ownership : undefined;
+  return planBgp({
+    switchName: session.where,
+    asNumber,
+    running,
+    wanted: goal.wanted,
+    ownership,
+    before,
+    rewritePasswords,
+  });
+}
+
+export const hasNothingToSend = ({ commands, createsProcess }: Plan): boolean =>
+  commands.length === 0 && !createsProcess;
+
+export function reportOf(
+  { session, notes }: PushContext,
+  result: Omit<PushReport, "notes" | "transcript">,
+): PushReport {
+  return { ...result, notes: [...notes], transcript: session.transcript };
+}

@@ -1,0 +1,29 @@
+import { difference } from "../configuration/difference";
+import { maskSecrets } from "../configuration/mask";
+import { ownedRows } from "../configuration/ownership";
+import type { BgpSection } from "../configuration/types";
+import { VrpError } from "../errors";
+import type { Plan } from "../plan/types";
+import { hasNothingToSend, type PushContext } from "./context";
+
+/**
+ * The one place where what was reviewed and what runs are compared. What runs may differ from the review where it is
+ * the goal already: nothing is sent then.
+ * @throws VrpError `changed`
+ */
+export function refuseWhenChanged(context: PushContext, running: BgpSection, plan: Plan): void {
+  const changed = hasNothingToSend(plan) ? [] : changedSinceReview(context, running);
+  if (changed.length === 0) return;
+  throw new VrpError(
+    "changed",
+    `${context.session.where}: changed since the preview (${maskSecrets(changed.join("; "))}): nothing was sent; run the preview again and review what it shows now.`,
+  );
+}
+
+function changedSinceReview({ input }: PushContext, running: BgpSection): string[] {
+  const { expected, ownership } = input;
+  if (expected === undefined) return [];
+  const reviewed = "ownership" in expected ? expected : { rows: expected, ownership };
+  const owned = ownedRows(running, reviewed.ownership);
+  return difference(reviewed.asShown?.(owned) ?? owned, reviewed.rows);
+}

@@ -1,0 +1,29 @@
+import { difference } from "../configuration/difference";
+import { maskSecrets } from "../configuration/mask";
+import { foreignRows } from "../configuration/ownership";
+import type { BgpSection } from "../configuration/types";
+import { VrpError } from "../errors";
+import { planFor, type PushContext } from "./context";
+import type { Delivery } from "./deliver";
+import { readRunning } from "./readRunning";
+
+/**
+ * Reads the switch: a plan from what runs must be empty.
+ * @returns what runs
+ * @throws VrpError `not-equal`
+ */
+export async function verify(context: PushContext, { found, goal }: Delivery): Promise<BgpSection> {
+  const { session, ours, notes } = context;
+  const running = await readRunning(context);
+  const left = planFor(context, running, goal).commands.map(({ line }) => line);
+  if (left.length > 0) {
+    throw new VrpError(
+      "not-equal",
+      `${session.where} took every line, and still differs: \`${maskSecrets(left.join("`, `"))}\` would be needed.`,
+    );
+  }
+  const foreign = difference(foreignRows(running, ours), foreignRows(found, ours));
+  if (foreign.length > 0)
+    notes.push(`Somebody else changed rows meanwhile: ${maskSecrets(foreign.join("; "))}.`);
+  return running;
+}
