@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { toolchain, type Toolchain } from "../tools/provision/provision";
+import { LAB_PROGRAMS, toolchain, type Toolchain } from "../tools/provision/provision";
 import type { SandboxSpec } from "./sandbox";
 import type { Handlers, LabStatus } from "./control";
 import { type ControlPlane, seedCalico, startCalico, startKubernetes } from "./controlPlane";
@@ -31,7 +31,7 @@ export class Datacenter {
     private readonly progress: (line: string) => void,
   ) {
     this.daemons = new Daemons(path.join(spec.directory, "logs"));
-    this.tools = toolchain();
+    this.tools = toolchain(LAB_PROGRAMS);
     this.switches = new LabSwitches(spec, INSIDE, this.daemons);
     this.probes = new Probes(path.join(INSIDE, "probes"), this.daemons);
   }

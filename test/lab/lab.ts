@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { ProvisionError, toolchain } from "../tools/provision/provision";
+import { LAB_PROGRAMS, ProvisionError, toolchain } from "../tools/provision/provision";
 import { type ApiWrite, readAuditLog } from "./auditLog";
 import { type SandboxSpec, endSandbox, startSandbox } from "./sandbox";
 import { askLab, type LabStatus, type Operation, type Requests } from "./control";
@@ -211,7 +211,7 @@ export class Lab {
 
 function requirePrograms(): void {
   try {
-    toolchain();
+    toolchain(LAB_PROGRAMS);
   } catch (error) {
     if (error instanceof ProvisionError) throw new LabError(error.message);
     throw error;

@@ -164,6 +164,11 @@ export const PROGRAMS: readonly Program[] = [
   },
 ];
 
+/** What an embedded datacenter consists of: everything but the engine. */
+export const LAB_PROGRAMS: readonly ProgramName[] = PROGRAMS.map(({ name }) => name).filter(
+  (name) => !name.startsWith("pulumi"),
+);
+
 /** Debian package → a program of it: the package is missing when the program is. */
 export const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
   "etcd-server": "etcd",

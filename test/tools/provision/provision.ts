@@ -18,6 +18,7 @@ import { take } from "./take";
 
 export { ProvisionError } from "./errors";
 export { table } from "./table";
+export { LAB_PROGRAMS } from "./programs";
 export type { ProgramName } from "./programs";
 
 /** Everything that a test or the lab needs to run the real programs. */
