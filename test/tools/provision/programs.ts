@@ -164,10 +164,10 @@ export const PROGRAMS: readonly Program[] = [
   },
 ];
 
+export const ALL_PROGRAMS: readonly ProgramName[] = PROGRAMS.map(({ name }) => name);
+
 /** What an embedded datacenter consists of: everything but the engine. */
-export const LAB_PROGRAMS: readonly ProgramName[] = PROGRAMS.map(({ name }) => name).filter(
-  (name) => !name.startsWith("pulumi"),
-);
+export const LAB_PROGRAMS = ALL_PROGRAMS.filter((name) => !name.startsWith("pulumi"));
 
 /** Debian package → a program of it: the package is missing when the program is. */
 export const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {

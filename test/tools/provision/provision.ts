@@ -6,6 +6,7 @@ import { installPackages, missingPackages } from "./debian";
 import { ProvisionError } from "./errors";
 import { lock } from "./lock";
 import {
+  ALL_PROGRAMS,
   CALICO_MODULE,
   CALICO_VERSION,
   KUBERNETES_PROVIDER_VERSION,
@@ -36,10 +37,9 @@ export interface Toolchain {
 
 const CALICO_FOLDERS = ["libcalico-go/config/crd", "charts/tigera-operator", "confd/etc"];
 const LANGUAGE_SCRIPTS = ["pulumi-resource-pulumi-nodejs", "pulumi-analyzer-policy"];
-const ALL: readonly ProgramName[] = PROGRAMS.map(({ name }) => name);
 
 /** What is there already; throws one sentence when something is missing. Costs some milliseconds. */
-export function toolchain(want: readonly ProgramName[] = ALL): Toolchain {
+export function toolchain(want: readonly ProgramName[] = ALL_PROGRAMS): Toolchain {
   const at = places();
   const missing = absent(at, want);
   if (missing.length > 0) {
@@ -89,7 +89,7 @@ function absent(at: Places, want: readonly ProgramName[]): string[] {
  * Says how each was had; says nothing when nothing was to do. Throws ProvisionError with the fix when it cannot be.
  */
 export async function provision(
-  want: readonly ProgramName[] = ALL,
+  want: readonly ProgramName[] = ALL_PROGRAMS,
   log: (line: string) => void = console.log,
 ): Promise<Toolchain> {
   const packages = missingPackages();

@@ -1,8 +1,8 @@
 import * as os from "node:os";
 import * as path from "node:path";
-import { provision, ProvisionError } from "../provision/provision";
+import { type ProgramName, provision, ProvisionError } from "../provision/provision";
 import { type Job, type JobResult, runJobs } from "./jobs";
-import { needsPrograms, planOf, runsAlone, type Run, slotsOf, testFiles } from "./tiers";
+import { planOf, programsOf, runsAlone, type Run, slotsOf, testFiles } from "./tiers";
 import { type StepTimes, timeTables } from "./times";
 
 /** `npm test`: the checks, then the tiers, each as soon as the one before it has passed. */
@@ -29,13 +29,14 @@ function show({ name, passed, seconds, output }: JobResult): void {
 async function runTier({ tier, files }: Run): Promise<void> {
   if (files.length === 0) return console.log(`\n── ${tier} tests: there are none`);
   // Not before the first tier that needs them: a type error must not wait for a build.
-  if (needsPrograms(tier)) await setUpPrograms();
+  const programs = programsOf(tier);
+  if (programs !== undefined) await setUp(programs);
   await step(`${tier} tests`, files.map(testJob), slotsOf(tier, os.availableParallelism()));
 }
 
-async function setUpPrograms(): Promise<void> {
+async function setUp(programs: readonly ProgramName[]): Promise<void> {
   const began = Date.now();
-  await provision();
+  await provision(programs);
   const seconds = (Date.now() - began) / 1000;
   if (seconds > 1) steps.push({ step: "setting up the programs", seconds, jobs: [] });
 }
@@ -54,7 +55,11 @@ async function main(): Promise<void> {
   for (const run of plan.runs) await runTier(run);
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    console.error(`\nThe tests were ended by ${signal}.`);
+    process.exit(130);
+  });
 
 main()
   .catch((error: unknown) => {

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, describe, test } from "node:test";
 import { type Job, type JobResult, runJobs } from "./jobs";
-import { planOf, runsAlone, slotsOf, testFiles, tierOf } from "./tiers";
+import { planOf, programsOf, runsAlone, slotsOf, testFiles, tierOf } from "./tiers";
 import { timeTables } from "./times";
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-test-"));
@@ -48,6 +48,13 @@ describe("npm test", () => {
   test("a file's tier is its folder", () => {
     assert.equal(tierOf("test/live/sub/x.test.ts"), "live");
     assert.equal(tierOf("test/lively/x.test.ts"), "pure");
+  });
+
+  test("sets up for a tier what it runs: a lab needs no engine, and other people's clients need neither", () => {
+    assert.equal(programsOf("pure"), undefined);
+    assert.ok(programsOf("live")?.includes("kube-apiserver") && !programsOf("live")?.includes("pulumi"));
+    assert.deepEqual(programsOf("conformance"), []);
+    assert.ok(programsOf("e2e")?.includes("pulumi-resource-kubernetes"));
   });
 
   test("runs pure tests on every core, and labs two at a time, on ports and names of their own", () => {

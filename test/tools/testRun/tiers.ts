@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { ALL_PROGRAMS, LAB_PROGRAMS, type ProgramName } from "../provision/programs";
 
 /** The tiers in the order in which they run: what fails in seconds comes first. */
 export const TIERS = ["pure", "live", "conformance", "e2e"] as const;
@@ -22,15 +23,16 @@ export function tierOf(file: string): Tier {
   return TIERS.find((tier) => tier === folder) ?? "pure";
 }
 
-/** Everything but the pure tier runs real programs. */
-export function needsPrograms(tier: Tier): boolean {
-  return tier !== "pure";
+/** The programs that a tier runs, beside Debian's packages; undefined = it runs none at all. */
+export function programsOf(tier: Tier): readonly ProgramName[] | undefined {
+  const programs = { pure: undefined, live: LAB_PROGRAMS, conformance: [], e2e: ALL_PROGRAMS };
+  return programs[tier];
 }
 
 /** How many files of the tier run side by side. Labs have names and ports of their own, so they do not meet. */
 export function slotsOf(tier: Tier, cores: number): number {
   // An engine and a lab keep a core busy about half of the time: more than two make each other slow.
-  return needsPrograms(tier) ? Math.min(2, cores) : cores;
+  return tier === "pure" ? cores : Math.min(2, cores);
 }
 
 /** These measure what other work on the machine would change, such as which packets arrive. */
