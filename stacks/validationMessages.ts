@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { gate } from "./nodeToNodeSchema";
 import { SESSION_SECTIONS } from "./sessionSchema";
 import {
   cluster,
   datacenter,
   device,
-  gate,
   gracefulRestart,
   ipPool,
   loadBalancing,

@@ -162,7 +162,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "a gate that never opens",
       set("cluster", ["nodeToNode"], { remedy: "strict-affinity", gate: { polls: 0 } }),
-      "calico-peering:cluster.nodeToNode.gate.polls: 0 is not a number of looks, 1–20.",
+      "calico-peering:cluster.nodeToNode.gate.polls: 0 is not a number of polls, 1–20.",
     ],
     [
       "acknowledging a mesh",
