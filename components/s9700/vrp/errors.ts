@@ -22,9 +22,11 @@ export type VrpErrorCode =
   | "abandoned"
   | "candidate"
   | "queue"
+  | "cancelled"
   | "path"
   | "truncated"
   | "timeout"
+  | "output"
   | "permission"
   | "save"
   | "not-equal";

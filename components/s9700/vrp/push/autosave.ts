@@ -1,4 +1,4 @@
-import { refusalIn } from "../shell/terminal";
+import { refusalIn } from "../shell/refusals";
 import type { VtySession } from "../shell/vtySession";
 
 /** With autosave "not saved" is no way back: a reboot may start with what was pushed. @returns sentences for the report */

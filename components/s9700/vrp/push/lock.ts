@@ -1,7 +1,7 @@
 import { VrpError } from "../errors";
 import { pausedForBusy } from "../shell/busy";
 import { VRP5, VRP8 } from "../shell/dialect";
-import { refusalIn } from "../shell/terminal";
+import { refusalIn } from "../shell/refusals";
 import type { VtySession } from "../shell/vtySession";
 import type { PushContext } from "./context";
 import type { PushInput } from "./types";

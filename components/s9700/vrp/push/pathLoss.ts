@@ -2,7 +2,7 @@ import { parseRoutingTable } from "../display/summaries";
 import { VrpError } from "../errors";
 import { maskSecrets } from "../configuration/mask";
 import type { VtySession } from "../shell/vtySession";
-import { refusalIn } from "../shell/terminal";
+import { refusalIn } from "../shell/refusals";
 import type { Plan, PlannedCommand } from "../plan/types";
 
 /**

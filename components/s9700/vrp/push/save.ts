@@ -1,7 +1,7 @@
 import { VrpError } from "../errors";
 import type { QuestionRule } from "../rules/types";
 import { pausedForBusy } from "../shell/busy";
-import { refusalIn } from "../shell/terminal";
+import { refusalIn } from "../shell/refusals";
 import { timeoutsOf } from "../shell/timeouts";
 import type { VtySession } from "../shell/vtySession";
 

@@ -4,7 +4,7 @@ import { uncommitted, VrpError } from "../errors";
 import { maskSecrets } from "../configuration/mask";
 import type { VtySession } from "../shell/vtySession";
 import { timeoutsOf, trialSecondsOf } from "../shell/timeouts";
-import { refusalIn } from "../shell/terminal";
+import { refusalIn } from "../shell/refusals";
 import { trialSecondsLeft, waitForTrial } from "./trial";
 import type { QuestionRule } from "../rules/types";
 import type { PlannedCommand } from "../plan/types";

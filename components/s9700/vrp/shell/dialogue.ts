@@ -1,17 +1,25 @@
 import type { Duplex } from "node:stream";
-import { uncommitted, VrpError } from "../errors";
-import { maskSecrets } from "../configuration/mask";
 import { isNoise } from "../configuration/noise";
-import { echoEnd, isPaging, lastLine, mayBeAtEnd, Prompts, questionAtEnd, screenText } from "./terminal";
-import { Waiting } from "./waiting";
-import type { Exchange } from "../errors";
+import { lineMistake } from "../configuration/typedText";
+import { type Exchange, VrpError } from "../errors";
 import type { QuestionRule, View } from "../rules/types";
-import type { Timeouts } from "./types";
+import { cancelled } from "./cancel";
+import { DialogueErrors } from "./dialogueErrors";
+import { echoEnd, withoutEcho } from "./echo";
+import { Incoming } from "./incoming";
+import { waitForFirstPrompt } from "./login";
+import { isPaging, Prompts } from "./prompts";
+import { questionAtEnd, refusingAnswer } from "./questions";
+import { lastLine, screenText } from "./screen";
+import { timeoutsOf } from "./timeouts";
+import { Transcript } from "./transcript";
+import type { SwitchAccess, Timeouts } from "./types";
+import { whereIs } from "./where";
 
 export interface ExchangeOptions {
   /** Questions that this line may raise; any other is answered `n` and ends the work. */
   readonly mayAsk?: readonly QuestionRule[];
-  /** Milliseconds without any output until the prompt is given up. */
+  /** Milliseconds without any output until the wait for the prompt ends. Default: `timeouts.prompt`. */
   readonly timeout?: number;
 }
 
@@ -21,272 +29,224 @@ export interface Reply {
   readonly promptLength: number;
 }
 
-/** An unknown question is believed to be one when nothing follows it for so long. */
+/** A question that no rule expects is believed to be one when nothing follows it for so many milliseconds. */
 const QUIET = 250;
-/** A prompt without the line's echo before it may be a repainted one; after so long it is not. */
+/** A prompt without the line's echo before it may be a repainted one; after so many milliseconds it is not. */
 const ECHO_GRACE = 1_500;
-/** Characters at the end that tell whether an answer is complete. */
-const TAIL = 4_096;
+/** Questions that one line may raise: more are a loop. */
 const MOST_ANSWERS = 12;
-/** One line, its echo, its reply, the prompt: the only way in which this library talks to a switch. */
+
+/**
+ * One line, its echo, its reply, the prompt: the only way in which this library talks to a switch. One exchange at a
+ * time; a line is sent only when the prompt after the one before it was seen.
+ */
 export class Dialogue {
-  readonly transcript: Exchange[] = [];
   prompts: Prompts;
+  /** The view in which the next line runs. */
   view: View | "user" = "user";
-  closed = false;
+  /** The prompt behind which the next line is typed. */
+  prompt = "";
   /** Lines that were sent and waited for. */
   roundTrips = 0;
   /** Log lines came in between. */
   noisy = false;
-  /** What the next line is typed behind. */
-  prompt = "";
-  private buffer = "";
-  private readonly waiting = new Waiting();
+  private readonly incoming: Incoming;
+  private readonly log: Transcript;
+  private readonly errors: DialogueErrors;
+  private readonly timeouts: Timeouts;
+  /** When the whole login must be over, in ms since 1970. */
   private readonly end: number;
+  /** The line whose reply is awaited. */
+  private outstanding?: string;
+  private reportedCancellation = false;
 
   constructor(
     private readonly channel: Duplex,
-    private readonly where: string,
-    private readonly sysname: string | undefined,
-    private readonly timeouts: Timeouts,
-    private readonly secrets: readonly string[],
+    private readonly access: SwitchAccess,
   ) {
-    this.prompts = new Prompts(sysname ?? "");
-    this.end = Date.now() + timeouts.total;
-    channel.setEncoding("utf8");
-    channel.on("data", (chunk: string) => {
-      this.buffer += chunk;
-      this.waiting.end();
-    });
-    const close = () => {
-      this.closed = true;
-      this.waiting.end();
-    };
-    channel.on("close", close);
-    channel.on("end", close);
-    channel.on("error", close);
+    const { name, password, secrets = [] } = access;
+    this.incoming = new Incoming(channel);
+    this.log = new Transcript(password === undefined ? secrets : [password, ...secrets]);
+    this.errors = new DialogueErrors(whereIs(access));
+    this.timeouts = timeoutsOf(access);
+    this.end = Date.now() + this.timeouts.total;
+    this.prompts = new Prompts(name ?? "");
   }
 
-  /** Reads up to the first prompt, answering `n` to whatever is asked ("The password needs to be changed"). */
+  /** Every exchange so far, secrets masked. */
+  get transcript(): readonly Exchange[] {
+    return this.log.exchanges;
+  }
+
+  get closed(): boolean {
+    return this.incoming.closed;
+  }
+
+  /** Reads up to the first prompt. @throws VrpError sysname, candidate, no-vty, timeout, output */
   async login(): Promise<void> {
-    const deadline = Date.now() + this.timeouts.connect;
-    let handled = 0;
-    for (;;) {
-      const text = screenText(this.buffer.slice(handled));
-      const prompt = /^(?:HRP_[AMS])?<([^<>]+)>$/.exec(lastLine(text));
-      if (prompt) {
-        this.prompt = lastLine(text);
-        this.record("", screenText(this.buffer));
-        if (this.sysname === undefined) this.prompts = new Prompts(prompt[1] ?? "");
-        if (prompt[1] === this.prompts.sysname) return;
-        throw new VrpError(
-          "sysname",
-          `${this.where}: the switch calls itself "${prompt[1]}", expected is "${this.prompts.sysname}": this is another device, or its sysname was changed.`,
-        );
-      }
-      const question = questionAtEnd(text);
-      if (question !== undefined && UNCOMMITTED.test(question)) throw uncommitted(this.where, "something");
-      if (question !== undefined) {
-        handled = this.buffer.length;
-        this.write("n");
-      } else if (this.closed) {
-        const said = lastLine(text.trim());
-        this.record("", screenText(this.buffer));
-        throw new VrpError(
-          "no-vty",
-          `${this.where}: the switch closed the session at login (${said || "no message"}): no free VTY, or the account may not log in.`,
-        );
-      } else if (!(await this.more(deadline))) {
-        throw new VrpError(
-          "timeout",
-          `${this.where}: no prompt <${this.sysname ?? "…"}> within ${this.timeouts.connect / 1000} s after login.`,
-        );
-      }
+    const { incoming, access } = this;
+    const expected = { where: whereIs(access), sysname: access.name, connect: this.timeouts.connect };
+    try {
+      const first = await waitForFirstPrompt(incoming, (answer) => this.type(answer), expected);
+      this.prompt = first.prompt;
+      this.prompts = new Prompts(first.sysname);
+    } catch (error) {
+      throw incoming.excess === undefined ? error : this.errors.tooMuchOutput("", incoming.excess);
+    } finally {
+      this.log.add(this.view, "", this.screen(incoming.reply, ""));
     }
-  }
-
-  /** @throws VrpError question, echo, cut, timeout */
-  async exchange(line: string, options: ExchangeOptions = {}): Promise<Reply> {
-    if (this.closed) throw this.closedBefore(line);
-    const promptLength = this.prompt.length;
-    this.roundTrips++;
-    this.buffer = "";
-    this.write(line);
-    const timeout = options.timeout ?? this.timeouts.prompt;
-    let handled = 0;
-    let answers = 0;
-    let unplanned: string | undefined;
-    let noEchoSince: number | undefined;
-    if (!(await this.more(Math.min(Date.now() + timeout, this.end)))) throw this.noPrompt(line, timeout);
-    // Nearly always: the line as it was sent, and the prompt that stood before it. Nothing else needs to be looked at.
-    const plain = `${line}\r\n${this.prompt}`;
-    while (this.buffer.length < plain.length && plain.startsWith(this.buffer) && !this.closed)
-      if (!(await this.more(Math.min(Date.now() + timeout, this.end)))) throw this.noPrompt(line, timeout);
-    if (this.buffer === plain) return this.finished(line, "", this.view, promptLength, undefined);
-    for (;;) {
-      const seen = this.buffer.length;
-      if (!mayBeAtEnd(this.buffer) && !this.closed) {
-        if (await this.more(Math.min(Date.now() + timeout, this.end), seen)) continue;
-        throw this.noPrompt(line, timeout);
-      }
-      const tail = screenText(this.tail(handled));
-      const prompt = this.prompts.at(tail);
-      const quick =
-        prompt === undefined
-          ? undefined
-          : this.bodyOf(line, handled === 0 && seen <= TAIL ? tail : undefined);
-      if (prompt !== undefined && quick !== undefined) {
-        this.prompt = lastLine(tail);
-        return this.finished(line, quick, prompt, promptLength, unplanned);
-      }
-      const lines = prompt === undefined ? [] : screenText(this.buffer).split("\n");
-      const echo = prompt === undefined ? undefined : echoEnd(lines, line, this.prompts);
-      if (prompt !== undefined && echo !== undefined) {
-        this.prompt = lastLine(tail);
-        const text = this.withoutNoise(lines.slice(echo, -1)).join("\n");
-        return this.finished(line, text, prompt, promptLength, unplanned);
-      }
-      const question = isPaging(tail) ? undefined : questionAtEnd(tail);
-      const isPlanned = (candidate: QuestionRule) => candidate.text.test(withoutEcho(question ?? "", line));
-      const rule = question === undefined ? undefined : options.mayAsk?.find(isPlanned);
-      if (isPaging(tail)) {
-        handled = seen;
-        this.channel.write(" ");
-      } else if (question !== undefined && (rule || !(await this.more(Date.now() + QUIET)))) {
-        if (++answers > MOST_ANSWERS || this.closed) throw this.unplanned(line, question);
-        if (!rule) unplanned ??= withoutEcho(question, line);
-        handled = this.buffer.length;
-        this.write(rule === undefined ? refusing(question) : rule.answer === "default" ? "" : rule.answer);
-      } else if (this.closed) {
-        this.recordRaw(line, this.buffer);
-        throw this.cutAt(line);
-      } else if (prompt !== undefined) {
-        noEchoSince ??= Date.now();
-        if (!(await this.more(noEchoSince + ECHO_GRACE, seen))) throw this.notEchoed(line);
-      } else if (!(await this.more(Math.min(Date.now() + timeout, this.end), seen))) {
-        throw this.noPrompt(line, timeout);
-      }
-    }
-  }
-
-  /** Writes a line without waiting for anything. */
-  write(line: string): void {
-    if (!this.closed) this.channel.write(`${line}\n`);
-  }
-
-  /** Waits until the channel is closed, at most so long (ms). */
-  async untilClosed(wait: number): Promise<void> {
-    const deadline = Date.now() + wait;
-    while (!this.closed && (await this.more(deadline)));
-  }
-
-  /** True when something came (beyond `seen` characters) or the channel was closed before the deadline. */
-  private async more(deadline: number, seen = this.buffer.length): Promise<boolean> {
-    if (this.closed || this.buffer.length > seen) return true;
-    if (deadline <= Date.now()) return false;
-    await this.waiting.until(deadline);
-    return this.closed || this.buffer.length > seen;
-  }
-
-  /** Only the end decides whether a reply is complete; a long one is painted once. Starts with a whole line. */
-  private tail(handled: number): string {
-    const from = Math.max(handled, this.buffer.length - TAIL);
-    if (from === handled) return this.buffer.slice(from);
-    return this.buffer.slice(this.buffer.indexOf("\n", from) + 1);
   }
 
   /**
-   * What stands between the echo and the prompt, where nothing else does; undefined = it takes a closer look.
-   * @param whole the screen, where all of it was painted to look at its end
+   * Sends a line and waits for its prompt.
+   * @throws VrpError refused (the line is unfit to be typed), question, echo, cut, timeout, output, cancelled (once, after
+   * `access.signal` was aborted); Error where the reply to another line is outstanding
    */
-  private bodyOf(line: string, whole?: string): string | undefined {
-    const screen = whole ?? screenText(this.buffer);
-    if (!screen.startsWith(`${line}\n`)) return undefined;
-    const body = screen.slice(line.length + 1, screen.lastIndexOf("\n"));
-    return /^[*\dA-Z]/m.test(body) ? undefined : body;
+  async exchange(line: string, options: ExchangeOptions = {}): Promise<Reply> {
+    if (this.outstanding !== undefined)
+      throw new Error(
+        `Programming error: ${this.log.show(line)} before the reply to ${this.log.show(this.outstanding)} had come: every exchange must be awaited.`,
+      );
+    this.refuseToSend(line);
+    this.outstanding = line;
+    try {
+      const promptLength = this.prompt.length;
+      this.roundTrips++;
+      this.incoming.startReply();
+      this.type(line);
+      const unexpected = await this.untilPrompt(line, options);
+      const text = this.takeReply(line);
+      if (unexpected !== undefined) throw this.unexpectedQuestion(line, unexpected);
+      return { text, promptLength };
+    } finally {
+      this.outstanding = undefined;
+    }
   }
 
-  private finished(
-    line: string,
-    text: string,
-    view: View | "user",
-    promptLength: number,
-    unplanned: string | undefined,
-  ): Reply {
-    this.record(line, text);
-    this.view = view;
-    if (unplanned !== undefined) throw this.unplanned(line, unplanned);
-    return { text, promptLength };
+  /**
+   * `quit` in user view: the one line without a prompt to wait for, since the switch closes the connection. Waits for
+   * that, at most so many milliseconds.
+   */
+  async quit(wait: number): Promise<void> {
+    this.type("quit");
+    const deadline = Date.now() + wait;
+    while (!this.closed && (await this.incoming.more(deadline)));
   }
 
-  private withoutNoise(reply: readonly string[]): string[] {
-    if (reply.length === 0) return [];
-    const kept = reply.filter((candidate) => !isNoise(candidate));
-    this.noisy ||= kept.length < reply.length;
-    return kept;
+  private refuseToSend(line: string): void {
+    const { incoming, access } = this;
+    if (incoming.excess !== undefined) throw this.errors.tooMuchOutput(line, incoming.excess);
+    if (this.closed) {
+      const message = lastLine(this.screen(incoming.tail, line).trim());
+      throw this.errors.closedBefore(line, this.log.mask(message));
+    }
+    const mistake = lineMistake(line);
+    if (mistake !== undefined) throw this.errors.unfit(this.log.show(line), mistake);
+    if (access.signal?.aborted && !this.reportedCancellation) {
+      this.reportedCancellation = true;
+      throw cancelled(access);
+    }
   }
 
-  private record(line: string, reply: string): void {
-    this.transcript.push({
-      view: this.view,
-      line: maskSecrets(line, this.secrets),
-      reply: reply === "" ? "" : maskSecrets(reply, this.secrets),
-    });
+  /**
+   * Answers questions and the pager until a prompt stands behind the echo of the line.
+   * @returns the first question that no rule expects; it was answered with what changes nothing
+   */
+  private async untilPrompt(line: string, options: ExchangeOptions): Promise<string | undefined> {
+    const { incoming } = this;
+    const { mayAsk = [], timeout = this.timeouts.prompt } = options;
+    let typed = line;
+    let answers = 0;
+    let unexpected: string | undefined;
+    let promptSince: number | undefined;
+    for (;;) {
+      const seen = incoming.received;
+      const tail = this.screen(incoming.tail, line);
+      const isAtPrompt = this.prompts.at(tail) !== undefined;
+      if (isAtPrompt && this.isEchoed(line)) return unexpected;
+      if (isPaging(tail)) {
+        incoming.startAnswer();
+        this.channel.write(" ");
+        continue;
+      }
+      const question = questionAtEnd(withoutEcho(tail, typed, this.prompts));
+      const rule = question === undefined ? undefined : mayAsk.find(({ text }) => text.test(question));
+      if (question !== undefined && (rule || !(await incoming.more(Date.now() + QUIET, seen)))) {
+        if (++answers > MOST_ANSWERS) throw this.unexpectedQuestion(line, question);
+        if (!rule) unexpected ??= question;
+        typed = answerTo(question, rule);
+        incoming.startAnswer();
+        this.type(typed);
+        continue;
+      }
+      if (this.closed) throw this.closedAt(line);
+      if (isAtPrompt) {
+        promptSince ??= Date.now();
+        if (!(await incoming.more(promptSince + ECHO_GRACE, seen))) throw this.notEchoed(line);
+      } else if (!(await incoming.more(Math.min(Date.now() + timeout, this.end), seen)))
+        throw this.noPrompt(line, timeout);
+    }
   }
 
-  /** With an echo that may be garbled: then a secret in it would not be recognised. */
-  private recordRaw(line: string, raw: string): void {
-    this.record(line, holdsSecret(line) ? "(not kept: the line holds a secret)" : screenText(raw));
+  private isEchoed(line: string): boolean {
+    const lines = this.screen(this.incoming.head, line).split("\n");
+    return echoEnd(lines, line, this.prompts) !== undefined;
   }
 
-  private unplanned(line: string, question: string): VrpError {
-    return new VrpError(
-      "question",
-      `${this.where} asked after \`${maskSecrets(line)}\` what nobody planned for: "${maskSecrets(question)}"; it was answered ${refusing(question)}, and nothing more was sent.`,
-    );
+  /** What stands between the echo and the prompt, without log lines. */
+  private takeReply(line: string): string {
+    const lines = this.screen(this.incoming.reply, line).split("\n");
+    const answer = lines.slice(echoEnd(lines, line, this.prompts) ?? 0, -1);
+    const kept = answer.filter((text) => !isNoise(text));
+    this.noisy ||= kept.length < answer.length;
+    const text = kept.join("\n");
+    this.log.add(this.view, line, text);
+    this.prompt = lines.at(-1) ?? "";
+    this.view = this.prompts.at(this.prompt) ?? this.view;
+    return text;
+  }
+
+  private type(text: string): void {
+    if (!this.closed) this.channel.write(`${text}\n`);
+  }
+
+  private screen(raw: string, line: string): string {
+    try {
+      return screenText(raw);
+    } catch (error) {
+      throw error instanceof VrpError ? this.errors.tooMuchOutput(line, error.message) : error;
+    }
+  }
+
+  private keepGarbled(line: string): void {
+    this.log.addGarbled(this.view, line, this.screen(this.incoming.tail, line));
+  }
+
+  private closedAt(line: string): VrpError {
+    const { excess } = this.incoming;
+    this.keepGarbled(line);
+    return excess === undefined ? this.errors.cutAt(line) : this.errors.tooMuchOutput(line, excess);
   }
 
   private notEchoed(line: string): VrpError {
-    this.recordRaw(line, this.buffer);
-    return new VrpError(
-      "echo",
-      `${this.where} did not echo \`${maskSecrets(line)}\` as it was sent: what it ran is not known.`,
-    );
+    this.keepGarbled(line);
+    return this.errors.notEchoed(line);
   }
 
   private noPrompt(line: string, timeout: number): VrpError {
-    this.recordRaw(line, this.buffer);
-    const [limit, ms] =
-      Date.now() >= this.end ? ["for the whole session", this.timeouts.total] : ["", timeout];
-    return new VrpError(
-      "timeout",
-      `${this.where}: no prompt within ${ms / 1000} s${limit && ` ${limit}`} after \`${maskSecrets(line)}\`.`,
-    );
+    this.keepGarbled(line);
+    return Date.now() < this.end
+      ? this.errors.noPrompt(line, timeout)
+      : this.errors.noPrompt(line, this.timeouts.total, " for the whole login");
   }
 
-  private closedBefore(line: string): VrpError {
-    const said = maskSecrets(lastLine(screenText(this.buffer).trim()), this.secrets);
-    return new VrpError(
-      "cut",
-      `${this.where}: the session was closed before \`${maskSecrets(line)}\` was sent (${said || "no message"}): VRP closes one that is idle for 10 minutes.`,
-    );
-  }
-
-  private cutAt(line: string): VrpError {
-    return new VrpError(
-      "cut",
-      `${this.where}: the connection was cut at \`${maskSecrets(line)}\`: whether that line took effect is unknown until the switch is read again.`,
-    );
+  private unexpectedQuestion(line: string, question: string): VrpError {
+    return this.errors.unexpectedQuestion(line, question, refusingAnswer(question));
   }
 }
 
-/** On leaving: `n` would throw away what was typed, which may be somebody else's. */
-const UNCOMMITTED = /uncommitted config/i;
-const refusing = (question: string): string => (UNCOMMITTED.test(question) ? "c" : "n");
-
-const holdsSecret = (line: string) => maskSecrets(line) !== line;
-
-function withoutEcho(question: string, line: string): string {
-  const at = question.indexOf(line);
-  return (at < 0 ? question : question.slice(at + line.length)).trim();
+/** @param rule undefined = no rule expects the question */
+function answerTo(question: string, rule: QuestionRule | undefined): string {
+  if (rule === undefined) return refusingAnswer(question);
+  return rule.answer === "default" ? "" : rule.answer;
 }

@@ -11,24 +11,30 @@ export interface SwitchAccess {
   /** Further secrets that may be typed: they are masked wherever they stand. */
   readonly secrets?: readonly string[];
   /**
-   * `SHA256:…`, as `ssh-keygen -l` prints it. Anything else at the other end is refused. `any`, for labs only, takes
-   * whatever is shown: `VtySession.warnings` says so.
+   * `SHA256:…`, as `ssh-keygen -l` prints it. A switch with another key is refused. `any`, for labs only, takes
+   * every key: `VtySession.warnings` says so.
    */
   readonly hostKey: string;
   /** Also offer what V200R011 and older speak: SHA-1 key exchange, CBC ciphers, ssh-rsa. Default false. */
   readonly legacyAlgorithms?: boolean;
   readonly timeouts?: Partial<Timeouts>;
+  /**
+   * Aborted when the caller no longer waits. It ends the waits for the switch's queue, for a free VTY, and for a trial
+   * of VRP8; at a switch the next line is not sent, once: what is sent after that takes back, unlocks and leaves. Each
+   * ends with a VrpError `cancelled`. Default: none.
+   */
+  readonly signal?: AbortSignal;
 }
 
 /** Milliseconds. */
 export interface Timeouts {
   /** TCP, key exchange and login. Default 20 s. */
   readonly connect: number;
-  /** Silence after a line until its prompt is given up. Default 30 s. */
+  /** Silence after a line until the wait for its prompt ends. Default 30 s. */
   readonly prompt: number;
   /** Writing flash is silent for long. Default 180 s (no source gives a figure). */
   readonly save: number;
-  /** How long to wait for a free VTY before giving up. Default 30 s. */
+  /** How long to wait for a free VTY. Default 30 s. */
   readonly vty: number;
   /**
    * Where configuration takes effect in two stages: how long what was committed runs on trial until the switch takes
@@ -36,6 +42,6 @@ export interface Timeouts {
    * seconds, and after a cut the next run waits for the trial's end.
    */
   readonly trial: number;
-  /** The whole session. Default 15 min. */
+  /** The whole login. Default 15 min. */
   readonly total: number;
 }

@@ -1,59 +1,62 @@
-import { asPlain } from "../configuration/address";
-import { whenNotBusy } from "./busy";
+import { maskSecrets } from "../configuration/mask";
+import type { BgpSection } from "../configuration/types";
+import { parseVersion, type Version } from "../display/summaries";
+import { type Exchange, VrpError } from "../errors";
+import type { View } from "../rules/types";
 import { dialectOf, isUncommitted, VRP5, type Dialect } from "./dialect";
 import { Dialogue, type ExchangeOptions } from "./dialogue";
-import { parseVersion, type Version } from "../display/summaries";
-import { uncommitted, VrpError } from "../errors";
-import { maskSecrets } from "../configuration/mask";
-import { parseBgpSection } from "../configuration/section";
-import { openShell, whereIs, type Shell } from "./ssh";
-import { refusalIn } from "./terminal";
-import { timeoutsOf, trialSecondsOf } from "./timeouts";
-import type { Exchange } from "../errors";
-import type { View } from "../rules/types";
-import type { BgpSection } from "../configuration/types";
+import { readBgp } from "./readBgp";
+import { refusalError, refusalIn, refusalOfDisplay } from "./refusals";
+import { openShell, warningsOf, type Shell } from "./ssh";
+import { trialSecondsOf } from "./timeouts";
 import type { SwitchAccess } from "./types";
+import { Views } from "./views";
+import { whereIs } from "./where";
 
 export interface CommandOptions extends ExchangeOptions {
   /** Where the prompt must be afterwards: VRP runs an unknown command in the upper view by default. */
   readonly expectView?: View | "user";
 }
 
-/** A login at the switch. One line at a time; echo, prompt and view are checked after each. */
+/** Milliseconds that leaving may take for `return`, and then for `quit`. */
+const LEAVING = { return: 5_000, quit: 1_000 } as const;
+
+/**
+ * A login at the switch. One line at a time: each method sends its lines one after another and returns when the last
+ * prompt was seen, so every call must be awaited before the next one.
+ */
 export class VtySession {
+  /** How messages name the switch. */
   readonly where: string;
   private readonly dialogue: Dialogue;
-  private seen?: Dialect;
-  /** The line that keeps commands out of an upper view has been sent. */
-  private keepsToView = false;
+  private readonly views: Views;
+  private knownDialect?: Dialect;
 
   private constructor(
     readonly access: SwitchAccess,
     private readonly shell: Shell,
   ) {
     this.where = whereIs(access);
-    const timeouts = timeoutsOf(access);
-    const secrets = [...(access.password === undefined ? [] : [access.password]), ...(access.secrets ?? [])];
-    this.dialogue = new Dialogue(shell.channel, this.where, access.name, timeouts, secrets);
+    this.dialogue = new Dialogue(shell.channel, access);
+    this.views = new Views(this, this.dialogue);
   }
 
   /**
    * Logs in, checks the sysname, and switches paging off.
    * Prefer withSession(): it queues, waits for a free VTY, and always leaves.
    * @param shell another terminal than SSH's: a console server, a test
-   * @throws VrpError host-key, auth, unreachable, no-vty, sysname, timeout; RangeError `timeouts.trial`
+   * @throws VrpError host-key, auth, unreachable, no-vty, sysname, timeout, cancelled; RangeError `timeouts.trial`
    */
   static async open(access: SwitchAccess, shell?: Shell): Promise<VtySession> {
     trialSecondsOf(access);
-    const session = new VtySession(access, shell ?? (await openShell(access)));
+    const vty = new VtySession(access, shell ?? (await openShell(access)));
     try {
-      await session.dialogue.login();
-      await session.tolerate("screen-length 0 temporary");
-      return session;
+      await vty.dialogue.login();
+      await vty.tolerate("screen-length 0 temporary");
+      return vty;
     } catch (error) {
-      if (error instanceof VrpError) error.transcript = session.transcript;
-      session.dialogue.write("quit");
-      session.shell.end();
+      if (error instanceof VrpError) error.transcript = vty.transcript;
+      await vty.close();
       throw error;
     }
   }
@@ -80,202 +83,95 @@ export class VtySession {
 
   /** How configuration takes effect here: VRP5's way until a prompt of the system view shows VRP8's. */
   get dialect(): Dialect {
-    this.seen = dialectOf(this.dialogue.prompt) ?? this.seen;
-    return this.seen ?? VRP5;
+    this.knownDialect = dialectOf(this.dialogue.prompt) ?? this.knownDialect;
+    return this.knownDialect ?? VRP5;
   }
 
   /** The switch answered as only this dialect does. */
   learn(dialect: Dialect): void {
-    this.seen ??= dialect;
+    this.knownDialect ??= dialect;
   }
 
-  /** Something was typed in two stages, and is not committed. */
+  /** True when lines wait in the candidate for `commit` (VRP8). */
   get isUncommitted(): boolean {
     return isUncommitted(this.dialogue.prompt);
   }
 
-  /** What a person should know of how the switch was reached. */
+  /** What an engineer should know of how the switch was reached, one sentence each. */
   get warnings(): readonly string[] {
-    const { weakAlgorithms = [], uncheckedKey } = this.shell;
-    const warnings: string[] = [];
-    if (weakAlgorithms.length > 0)
-      warnings.push(
-        `${this.where} was reached with ${weakAlgorithms.join(", ")}, which can be broken: legacyAlgorithms is for switches that have nothing better.`,
-      );
-    if (uncheckedKey !== undefined)
-      warnings.push(
-        `${this.where} was believed without a check of its host key (${uncheckedKey}): anybody in between reads the password and whatever is sent; for labs only.`,
-      );
-    return warnings;
+    return warningsOf(this.where, this.shell);
   }
 
   get isOpen(): boolean {
     return !this.dialogue.closed;
   }
 
-  /** The reply to one line. @throws VrpError refused, permission, question, view, echo, cut, timeout */
+  /** The reply to one line. @throws VrpError refused, permission, question, view, echo, cut, timeout, output, cancelled */
   async command(line: string, options: CommandOptions = {}): Promise<string> {
     const { view } = this;
     const { text, promptLength } = await this.dialogue.exchange(line, options);
-    const refusal = refusalIn(text, line, promptLength);
-    if (refusal !== undefined) throw this.refused(line, view, refusal);
-    if (options.expectView !== undefined && this.view !== options.expectView) {
+    this.refuse(line, view, refusalIn(text, line, promptLength));
+    if (options.expectView !== undefined && this.view !== options.expectView)
       throw new VrpError(
         "view",
-        `${this.where}: after \`${maskSecrets(line)}\` the prompt is in view ${this.view}, expected ${options.expectView}: the line ran somewhere else.`,
+        `${this.where}: after \`${maskSecrets(line)}\` the prompt is in view ${this.view}, expected ${options.expectView}: the line ran in another view.`,
       );
-    }
     return text;
   }
 
-  /** The reply to a line whose refusal the caller judges, or does not mind: older releases lack it. */
+  /** The reply to a line whose refusal the caller judges, or accepts because older releases lack the line. */
   async tolerate(line: string, options: ExchangeOptions = {}): Promise<string> {
     return (await this.dialogue.exchange(line, options)).text;
   }
 
-  /** A `display` command's answer; the word `display` may be left out. */
+  /** The answer to a `display` command; the word `display` may be left out. */
   async display(command: string): Promise<string> {
     const line = command.startsWith("display ") ? command : `display ${command}`;
     const { view } = this;
     const { text, promptLength } = await this.dialogue.exchange(line);
-    // An answer may well hold lines that start with "Error"; a refusal is nothing else.
-    const head = text
-      .slice(0, 2_000)
-      .split("\n")
-      .filter((part) => part.trim() !== "")
-      .slice(0, 2)
-      .join("\n");
-    const refusal = refusalIn(head, line, promptLength);
-    if (refusal !== undefined) throw this.refused(line, view, refusal);
+    this.refuse(line, view, refusalOfDisplay(text, line, promptLength));
     return text;
   }
 
-  private refused(line: string, view: string, refusal: string): VrpError {
-    const denied = /permission|authorization/i.test(refusal);
-    const rights = ` User "${this.access.username}" needs a higher privilege level (3 reads the configuration, 2 changes and saves it).`;
-    return new VrpError(
-      denied ? "permission" : "refused",
-      `${this.where} refused \`${maskSecrets(line)}\` in view ${view}: ${refusal}${denied ? rights : ""}`,
-    );
+  private refuse(line: string, view: string, refusal: string | undefined): void {
+    if (refusal !== undefined) throw refusalError(this.where, this.access.username, line, view, refusal);
   }
 
-  /** What runs on the switch: VRP version and release, where `display version` says them. */
+  /** The VRP version and release that run, where `display version` names them. */
   async version(): Promise<Version> {
     return parseVersion(await this.display("version"));
   }
 
   /**
-   * The running `bgp` section; no rows and no AS when no process runs.
-   * A level-2 account may not read the configuration: then `display this` in the bgp view tells.
-   * @param objects the prefix lists, filters and route-policies, too (see `needsObjects`): the whole configuration is
-   * read, once, since only it shows them and everything that names them in one answer; level 3
+   * The running `bgp` section; no rows and no AS where no process runs.
+   * A level-2 user may not read the configuration: then `display this` in the bgp view is read instead.
+   * @param objects also the prefix lists, filters and route-policies (see `needsObjects`). The whole configuration is
+   * read, since only it shows them together with everything that names them; this takes level 3. Default false
+   * @throws VrpError permission, truncated, and those of {@link command}
    */
-  async readBgp(objects = false): Promise<BgpSection> {
-    try {
-      const command = `current-configuration${objects ? "" : " configuration bgp"}`;
-      const text = await whenNotBusy(() => this.display(command));
-      const section = text.trim() === "" ? { rows: [] } : parseBgpSection(text);
-      return objects ? { ...section, objectsRead: true } : section;
-    } catch (error) {
-      if (error instanceof VrpError && error.code === "permission" && !objects) return this.readInView(error);
-      if (error instanceof VrpError && error.code === "truncated") {
-        throw new VrpError("truncated", `${this.where}: ${error.message}`);
-      }
-      throw error;
-    }
-  }
-
-  private async readInView(denied: VrpError): Promise<BgpSection> {
-    // Entering `bgp N` where none runs would create it, so its AS is asked for first.
-    const peers = await this.tolerate("display bgp peer");
-    const asNumber = /local AS number\s*:\s*(\S+)/i.exec(peers)?.[1];
-    if (asNumber === undefined) throw denied;
-    const { view } = this;
-    try {
-      await this.enter("bgp", asPlain(asNumber));
-      return parseBgpSection(await this.display("this"));
-    } catch (error) {
-      throw error instanceof VrpError && error.code === "permission" ? denied : error;
-    } finally {
-      if (this.isOpen) await this.enter(view, asPlain(asNumber));
-    }
-  }
-
-  /** Goes to a view from wherever the session is. `bgp <asNumber>` is created where no process runs. */
-  async enter(view: View | "user", asNumber: string): Promise<void> {
-    if (this.view === view) return;
-    if (view === "user" && this.isUncommitted) throw uncommitted(this.where, "something");
-    if (view === "user") return void (await this.command("return", { expectView: "user" }));
-    if (this.view === "user") {
-      await this.keepToView();
-      await this.command("system-view", { expectView: "system" });
-    }
-    if (view === "system") return this.leaveTo("system");
-    if (view.startsWith("route-policy ")) return this.enterNode(view);
-    if (this.view !== "system") await this.leaveTo("bgp");
-    if (this.view === "system") await this.command(`bgp ${asNumber}`, { expectView: "bgp" });
-    if (view !== "bgp") await this.enterFamily(view);
+  readBgp(objects = false): Promise<BgpSection> {
+    return readBgp(this, objects);
   }
 
   /**
-   * Before the first line that configures: no upper view, and no log lines where there are any (a VTY gets none unless
-   * somebody asked for them). Releases before V200R011 know no upper view, and the view is checked after every line.
+   * Goes to a view from any other. `bgp <asNumber>` is created where no process runs.
+   * @throws VrpError view, candidate, and those of {@link command}
    */
-  private async keepToView(): Promise<void> {
-    if (this.keepsToView) return;
-    this.keepsToView = true;
-    const { keepToView: line } = this.dialect;
-    if (line !== undefined) await this.tolerate(line);
-    if (this.dialogue.noisy) await this.tolerate("undo terminal monitor");
-  }
-
-  private async leaveTo(view: "system" | "bgp"): Promise<void> {
-    for (let level = 0; this.view !== view && this.view !== "system" && level < 4; level++)
-      await this.command("quit");
-  }
-
-  /** `[X-route-policy]` tells neither policy nor node: which one it is, is known from the line that led there. */
-  private async enterNode(view: View): Promise<void> {
-    await this.leaveTo("system");
-    await this.command(view);
-    if (this.view.startsWith("route-policy")) {
-      this.dialogue.prompts.learn("route-policy", view);
-      this.dialogue.view = view;
-    }
-    if (this.view !== view)
-      throw new VrpError(
-        "view",
-        `${this.where}: \`${view}\` led to view ${this.view}: it ran somewhere else.`,
-      );
-  }
-
-  private async enterFamily(view: View): Promise<void> {
-    await this.command(view);
-    // `[X-bgp-af-vpnv4]`: how a family's prompt ends is known for the two unicast ones only.
-    if (this.view !== view && /^bgp-./.test(this.view) && !/-family unicast$/.test(view)) {
-      this.dialogue.prompts.learn(this.view, view);
-      this.dialogue.view = view;
-    }
-    if (this.view !== view) {
-      throw new VrpError(
-        "view",
-        `${this.where}: \`${view}\` led to view ${this.view}: it ran somewhere else.`,
-      );
-    }
+  enter(view: View | "user", asNumber: string): Promise<void> {
+    return this.views.enter(view, asNumber);
   }
 
   /**
-   * `return`, then `quit`: a session that is left open keeps a VTY busy for ten minutes. Where something is uncommitted
-   * that would raise a question; then the connection is closed, and the candidate goes with its session.
+   * `return`, then `quit`: a login that is left open keeps a VTY busy for ten minutes. Where something is uncommitted,
+   * `quit` would raise a question; then the connection is closed, and the candidate goes with its login.
    */
   async close(): Promise<void> {
     try {
       if (this.isUncommitted) return;
-      if (this.isOpen && this.view !== "user") await this.tolerate("return", { timeout: 5_000 });
-      this.dialogue.write("quit");
-      await this.dialogue.untilClosed(1_000);
+      if (this.isOpen && this.view !== "user") await this.tolerate("return", { timeout: LEAVING.return });
+      await this.dialogue.quit(LEAVING.quit);
     } catch {
-      // The session is being given up; what it was for has already been reported.
+      // The connection is closed in any case, and the error that matters was thrown before.
     } finally {
       this.shell.end();
     }

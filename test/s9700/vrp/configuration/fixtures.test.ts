@@ -13,10 +13,10 @@ import {
 } from "../../../../components/s9700/vrp";
 import { Dialogue } from "../../../../components/s9700/vrp/shell/dialogue";
 import { UNDO_PEER_QUESTIONS, RULES } from "../../../../components/s9700/vrp/rules/bgpRules";
-import { DEFAULT_TIMEOUTS } from "../../../../components/s9700/vrp/shell/timeouts";
 import { filesOfShared, shared, skipShared } from "../support/fixtures";
+import { consoleOf } from "../support/wire";
 
-// What is read here stands beside the tests of what reads it: display.test.ts, config.test.ts, terminal.test.ts,
+// What is read here stands beside the tests of what reads it: display.test.ts, config.test.ts, shell/,
 // dialogues.test.ts. This file plays the recorded sessions, plans the recorded scripts, and counts that none is left out.
 
 /** A terminal that says a recorded session, and hears what is typed where the record has it typed. */
@@ -54,7 +54,7 @@ function played(session: string): { channel: Duplex; heard: string[] } {
 }
 
 function dialogueWith(channel: Duplex, sysname: string): Dialogue {
-  return new Dialogue(channel, "it", sysname, { ...DEFAULT_TIMEOUTS, connect: 2_000, prompt: 2_000 }, []);
+  return new Dialogue(channel, consoleOf(sysname));
 }
 
 describe("recorded sessions, played to the driver", { skip: skipShared }, () => {

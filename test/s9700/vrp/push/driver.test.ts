@@ -366,7 +366,7 @@ describe("logging in", () => {
       }),
     );
     assert.equal(error.code, "cut");
-    assert.match(error.message, /the session was closed before `system-view` was sent/);
+    assert.match(error.message, /the switch closed the connection before `system-view` was sent/);
   });
 
   test("the host key can be read for review without a login", async () => {

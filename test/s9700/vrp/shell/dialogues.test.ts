@@ -3,14 +3,12 @@ import { Duplex } from "node:stream";
 import { describe, test } from "node:test";
 import { isNoise } from "../../../../components/s9700/vrp/configuration/noise";
 import { Dialogue } from "../../../../components/s9700/vrp/shell/dialogue";
-import { DEFAULT_TIMEOUTS } from "../../../../components/s9700/vrp/shell/timeouts";
-import {
-  Prompts,
-  questionAtEnd,
-  refusalIn,
-  screenText,
-} from "../../../../components/s9700/vrp/shell/terminal";
+import { Prompts } from "../../../../components/s9700/vrp/shell/prompts";
+import { questionAtEnd } from "../../../../components/s9700/vrp/shell/questions";
+import { refusalIn } from "../../../../components/s9700/vrp/shell/refusals";
+import { screenText } from "../../../../components/s9700/vrp/shell/screen";
 import { shared, skipShared } from "../support/fixtures";
+import { consoleOf } from "../support/wire";
 
 /** A turn of a recorded dialogue: what other people's tools were tested with, played to our own driver. */
 interface Step {
@@ -98,13 +96,7 @@ describe("gnetcli's dialogues with Huawei devices, played to our driver", { skip
   for (const [name, steps] of skipShared === false ? dialogues() : []) {
     test(name, async () => {
       const { channel, heard } = played(steps);
-      const dialogue = new Dialogue(
-        channel,
-        "it",
-        "some-device",
-        { ...DEFAULT_TIMEOUTS, connect: 2_000, prompt: 2_000 },
-        [],
-      );
+      const dialogue = new Dialogue(channel, consoleOf("some-device"));
       await dialogue.login();
       for (const { line, reply } of exchanges(steps)) {
         const mayAsk = [{ text: /delete current port.*Continue\? \[Y\/N\]:$/, answer: "y" as const }];
