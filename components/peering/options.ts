@@ -1,6 +1,6 @@
 /**
  * What a session may be given besides addresses and AS numbers. Everything is optional: left out, both ends do what
- * they do anyway. Sources: VRP rows in components/s9700/vrp/rules/bgpRules.ts; BGPPeer fields in Calico's v3 API.
+ * they do anyway. Sources: VRP rows in components/s9700/vrp/rules; BGPPeer fields in Calico's v3 API.
  */
 export interface SessionOptions {
   /** A peer group of the switch (`group G`, `peer X group G`); its options hold for its members, too. */

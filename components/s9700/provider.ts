@@ -70,7 +70,7 @@ export function check(
   const unknown = rows.find((row) => !row.known);
   if (unknown) {
     return fail(
-      `${news.connection.name}: \`${unknown.text}\` is no row that components/s9700/vrp/rules/bgpRules.ts knows.`,
+      `${news.connection.name}: \`${unknown.text}\` is no row that components/s9700/vrp/rules knows.`,
     );
   }
   const { passwordNames, ...others } = news;

@@ -77,7 +77,7 @@ export function wantedSection(
   if (unknown.length > 0) {
     const rows = unknown.map((row) => `\`${row.text}\` (${row.view})`).join(", ");
     throw new TemplateError(
-      `templates/s9700: ${device.name}: no rule says how to undo ${rows}: correct it, or add it to components/s9700/vrp/rules/bgpRules.ts.`,
+      `templates/s9700: ${device.name}: no rule says how to undo ${rows}: correct it, or add it to components/s9700/vrp/rules.`,
     );
   }
   return {

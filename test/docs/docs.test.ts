@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { describe, test } from "node:test";
 import { USAGE } from "../../components/s9700/vrp/cli/arguments";
-import { RULES } from "../../components/s9700/vrp/rules/bgpRules";
+import { RULES } from "../../components/s9700/vrp/rules/rules";
 import { aSwitch, PASSWORD, SEED } from "../s9700/vrp/support/switch";
 import { parse } from "yaml";
 import { z } from "zod";

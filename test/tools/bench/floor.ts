@@ -46,7 +46,11 @@ export function floorAllAtOnce(access: SwitchAccess, lines: readonly string[]): 
 }
 
 /** The shortest session that pushes a plan and saves it. */
-export function pushLines(commands: readonly PlannedLine[], asNumber: string, save = true): string[] {
+export function pushLines(
+  commands: readonly Pick<PlannedLine, "view" | "line">[],
+  asNumber: string,
+  save = true,
+): string[] {
   const lines = ["screen-length 0 temporary", "system-view", `bgp ${asNumber}`];
   let view = "bgp";
   for (const command of commands) {

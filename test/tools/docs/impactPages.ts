@@ -1,5 +1,6 @@
-import { NODE_VIEW } from "../../../components/s9700/vrp/rules/objectRules";
-import { RULES, type Rule } from "../../../components/s9700/vrp/rules/bgpRules";
+import type { Rule } from "../../../components/s9700/vrp/rules/rule";
+import { RULES } from "../../../components/s9700/vrp/rules/rules";
+import { NODE_VIEW } from "../../../components/s9700/vrp/rules/views";
 
 interface Page {
   readonly title: string;
@@ -65,7 +66,7 @@ ${text}
 
 ${table.map((row) => `| ${row.join(" | ")} |`).join("\n")}
 
-Written by \`npm run docs\` from components/s9700/vrp/rules/bgpRules.ts and objectRules.ts, which explain the sources.
+Written by \`npm run docs\` from components/s9700/vrp/rules; rule.ts there explains the sources.
 `;
   }
   return pages;
@@ -109,7 +110,9 @@ function besides({
   byDefault,
   printsUndo,
   excludes = [],
-  excludesVariants,
+  bareExcludesKeywords,
+  addsValues,
+  names = {},
   range = {},
   mayAsk = [],
 }: Rule): string {
@@ -118,7 +121,11 @@ function besides({
     byDefault === "on" ? "on by default" : byDefault === undefined ? "" : `default ${code(plain(byDefault))}`,
     printsUndo ? "off by default, and printed so" : "",
     excludes.length > 0 ? `not beside ${excludes.map(code).join(", ")}` : "",
-    excludesVariants ? "one form at a time" : "",
+    bareExcludesKeywords ? "not with and without a keyword at once" : "",
+    addsValues ? "the old row is undone first" : "",
+    ...Object.values(names).map(
+      (most) => `a name of up to ${most.immediate} characters (VRP8: ${most["two-stage"]})`,
+    ),
     limits.length > 0 ? `allowed ${limits.join(", ")}` : "",
     mayAsk.length > 0 ? "VRP may ask" : "",
   ]

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { maskSecrets } from "../configuration/mask";
 import { ownershipOf, unionOf } from "../configuration/ownership";
-import { parseBgpSection, parseBgpText } from "../configuration/section";
+import { parseBgpSection, parseBgpText } from "../configuration/readSection";
 import type { Row } from "../rules/types";
 import type { BgpSection, Ownership } from "../configuration/types";
 import type { SwitchAccess } from "../shell/types";

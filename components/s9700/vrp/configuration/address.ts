@@ -8,6 +8,11 @@ export function isIpv4(text: string | undefined): boolean {
   return /^\d+\.\d+\.\d+\.\d+$/.test(text ?? "");
 }
 
+/** True for the address of a peer; a group has a name. */
+export function isAddress(peer: string): boolean {
+  return peer.includes(":") || isIpv4(peer);
+}
+
 /** IPv6 addresses in lower case with the longest run of zeros compressed; VRP shows them in upper case. */
 export function canonicalAddress(text: string): string {
   if (!text.includes(":")) return text;

@@ -1,17 +1,18 @@
-import { normalise } from "./rows";
+import { normalise } from "./normalForm";
 import type { Row } from "../rules/types";
 
 /** What `a` has and `b` has not (`+`), and the other way round (`-`). What VRP does anyway is no difference. */
 export function difference(a: readonly Row[], b: readonly Row[]): string[] {
-  const texts = (rows: readonly Row[]) =>
-    new Set(
-      normalise(rows).flatMap((row) =>
-        row.text === "undo synchronization" ? [] : [`${row.view}: ${row.text}`],
-      ),
-    );
-  const [left, right] = [texts(a), texts(b)];
-  return [
-    ...[...left].filter((text) => !right.has(text)).map((text) => `+ ${text}`),
-    ...[...right].filter((text) => !left.has(text)).map((text) => `- ${text}`),
-  ];
+  const [left, right] = [textsOf(a), textsOf(b)];
+  const found: string[] = [];
+  for (const text of left) if (!right.has(text)) found.push(`+ ${text}`);
+  for (const text of right) if (!left.has(text)) found.push(`- ${text}`);
+  return found;
+}
+
+function textsOf(rows: readonly Row[]): Set<string> {
+  const texts = new Set<string>();
+  for (const row of normalise(rows))
+    if (row.text !== "undo synchronization") texts.add(`${row.view}: ${row.text}`);
+  return texts;
 }

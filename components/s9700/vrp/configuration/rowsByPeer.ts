@@ -1,50 +1,33 @@
 import { isIpv4 } from "./address";
-import { areSame, onceFor } from "./once";
+import { membershipKey } from "./keys";
+import { optionText } from "../rules/match";
 import type { Row } from "../rules/types";
 
 const NOBODY: readonly string[] = [];
 const NO_ROWS: readonly Row[] = [];
 
-/** Rows by the peer or group that they belong to: thousands of peers are told apart in one walk. */
-export class ByPeer {
+/** Rows by the peer or group that they belong to. */
+export class RowsByPeer {
   /** In the order of the rows. */
   readonly peers = new Map<string, Row[]>();
   /** Rows of the process, of its families, and of objects. */
   readonly others: Row[] = [];
   readonly groups = new Set<string>();
-  /** The rules know every row. */
-  readonly isKnown: boolean;
-  private members?: Map<string, string[]>;
+  private readonly members = new Map<string, string[]>();
 
-  static readonly of = onceFor((rows) => new ByPeer(rows));
-
-  private constructor(rows: readonly Row[]) {
-    // Rows of one peer mostly come one after the other.
-    let name: string | undefined;
-    let own: Row[] = [];
-    let mayBeGroup = false;
-    let isKnown = true;
+  constructor(rows: readonly Row[]) {
     for (const row of rows) {
-      isKnown &&= row.known;
-      if (row.peer === undefined) {
+      const { peer } = row;
+      if (peer === undefined) {
         this.others.push(row);
         continue;
       }
-      if (row.peer !== name) {
-        name = row.peer;
-        own = this.peers.get(name) ?? this.begin(name);
-        mayBeGroup = !isIpv4(name);
-      }
-      own.push(row);
-      if (mayBeGroup && row.text.startsWith("group ")) this.groups.add(name);
+      append(this.peers, peer, row);
+      if (!row.known) continue;
+      if (row.text.startsWith("group ") && !isIpv4(peer)) this.groups.add(peer);
+      else if (row.key === membershipKey(peer) && row.text.startsWith("peer "))
+        append(this.members, optionText(row).slice("group ".length), peer);
     }
-    this.isKnown = isKnown;
-  }
-
-  private begin(name: string): Row[] {
-    const own: Row[] = [];
-    this.peers.set(name, own);
-    return own;
   }
 
   of(name: string): readonly Row[] {
@@ -53,32 +36,17 @@ export class ByPeer {
 
   /** The peers that are members of a group. */
   membersOf(group: string): readonly string[] {
-    if (this.groups.size === 0) return NOBODY;
-    this.members ??= this.findMembers();
     return this.members.get(group) ?? NOBODY;
-  }
-
-  private findMembers(): Map<string, string[]> {
-    const members = new Map<string, string[]>();
-    for (const [name, rows] of this.peers) {
-      const row = rows.find(({ view, text }) => view === "bgp" && text.startsWith(`peer ${name} group `));
-      if (row === undefined) continue;
-      const group = row.text.slice(`peer ${name} group `.length);
-      const of = members.get(group);
-      if (of) of.push(name);
-      else members.set(group, [name]);
-    }
-    return members;
   }
 
   /**
    * The peers and groups, of those named, whose rows differ; the members of such a group count among them, since it may
    * have to be made anew. Rows that no rule knows are nobody's difference.
    */
-  differingFrom(declared: ByPeer, names: readonly string[]): Set<string> {
+  differingFrom(declared: RowsByPeer, names: readonly string[]): Set<string> {
     const differing = new Set<string>();
     for (const name of names) {
-      if (sameRows(this.of(name), declared.of(name))) continue;
+      if (haveSameRows(this.of(name), declared.of(name))) continue;
       differing.add(name);
       for (const one of [this, declared]) for (const member of one.membersOf(name)) differing.add(member);
     }
@@ -86,23 +54,29 @@ export class ByPeer {
   }
 }
 
-function sameRows(all: readonly Row[], declared: readonly Row[]): boolean {
-  // Equal lines are one and the same row nearly always: most peers are seen to be equal without a look at theirs.
-  if (areSame(all, declared)) return true;
+function append<T>(lists: Map<string, T[]>, name: string, one: T): void {
+  const list = lists.get(name);
+  if (list) list.push(one);
+  else lists.set(name, [one]);
+}
+
+function haveSameRows(all: readonly Row[], declared: readonly Row[]): boolean {
   const rows = all.every(({ known }) => known) ? all : all.filter(({ known }) => known);
   if (rows.length !== declared.length) return false;
   return rows.every((row, at) => {
     const candidate = declared[at];
-    return (candidate !== undefined && same(row, candidate)) || declared.some((other) => same(row, other));
+    return (
+      (candidate !== undefined && saysTheSame(row, candidate)) ||
+      declared.some((other) => saysTheSame(row, other))
+    );
   });
 }
 
-function same(row: Row, declared: Row): boolean {
-  if (row === declared) return true;
+function saysTheSame(row: Row, declared: Row): boolean {
   return row.view === declared.view && (row.text === declared.text || isMaskOf(declared.text, row.text));
 }
 
-/** Declared behind a mask: whoever masks keeps account of what was sent. */
+/** The declared password is masked: who masks it knows which password was sent. */
 function isMaskOf(declared: string, text: string): boolean {
   return declared.endsWith(MASKED) && text.startsWith(declared.slice(0, -"******".length));
 }

@@ -1,22 +1,29 @@
-import { isObjectName, objectsAsPrinted, rowsOfObjects } from "./objects";
-import { makeRows } from "./rowReader";
-import { normalise } from "./rows";
-import { asPrinted } from "./section";
+import { groupKey } from "./keys";
+import { normalise } from "./normalForm";
+import { objectsAsPrinted } from "./objectOrder";
+import { ObjectReader } from "./objectReader";
+import { isObjectName } from "./objectRows";
+import { asPrinted } from "./printSection";
+import { makeRows } from "./rows";
+import { treeOf } from "./tree";
 import type { Row, View } from "../rules/types";
 
 /**
  * The rows as one text per peer and one per view: the shape in which a preview shows a readable line difference.
- * Keys: `bgp`, `ipv4-family unicast`, `peer 10.2.98.141`, `group CALICO`, `route-policy PODS`, `ip-prefix PODS`. Texts are ordered: equal rows, equal texts.
+ * Keys: `bgp`, `ipv4-family unicast`, `peer 10.2.98.141`, `group CALICO`, `route-policy PODS`, `ip-prefix PODS`.
+ * Texts are ordered: equal rows, equal texts.
  */
 export function stanzasOf(rows: readonly Row[]): Record<string, string> {
   const canonical = normalise(rows);
-  const groups = new Set(canonical.filter((row) => row.key.startsWith("bgp|group ")).map((row) => row.peer));
+  const groups = new Set(canonical.filter(isGroupItself).map((row) => row.peer));
   const grouped = new Map<string, Row[]>();
   for (const row of canonical) {
     const name =
       row.object ??
       (row.peer === undefined ? row.view : `${groups.has(row.peer) ? "group" : "peer"} ${row.peer}`);
-    grouped.set(name, [...(grouped.get(name) ?? []), row]);
+    const stanza = grouped.get(name);
+    if (stanza) stanza.push(row);
+    else grouped.set(name, [row]);
   }
   const stanzas: Record<string, string> = {};
   for (const name of [...grouped.keys()].sort(byNumbers))
@@ -42,7 +49,7 @@ function isOfPeer(name: string): boolean {
 
 /** What makes the peer or group first, the rest by name. */
 function inOrder(rows: readonly Row[]): Row[] {
-  const first = (row: Row) => (row.key.startsWith("bgp|group ") ? 0 : / as-number /.test(row.text) ? 1 : 2);
+  const first = (row: Row) => (isGroupItself(row) ? 0 : / as-number /.test(row.text) ? 1 : 2);
   return [...rows].sort((a, b) => first(a) - first(b) || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
 }
 
@@ -56,7 +63,7 @@ export function rowsOfStanzas(stanzas: Readonly<Record<string, string>>): Row[] 
   const rows: Row[] = [];
   for (const [name, text] of Object.entries(stanzas)) {
     if (isObjectName(name)) {
-      rows.push(...rowsOfObjects(text));
+      for (const row of rowsOfObjects(text)) rows.push(row);
       continue;
     }
     let view: View = isOfPeer(name) ? "bgp" : name;
@@ -69,5 +76,13 @@ export function rowsOfStanzas(stanzas: Readonly<Record<string, string>>): Row[] 
   return normalise(rows);
 }
 
-/** The name of {@link rowsOfStanzas} in short. */
-export const rowsOf = rowsOfStanzas;
+/** The rows of objects as {@link objectsAsPrinted} prints them. */
+function rowsOfObjects(text: string): Row[] {
+  const reader = new ObjectReader();
+  for (const line of treeOf(text)) reader.take(line);
+  return reader.rows;
+}
+
+function isGroupItself({ peer, key }: Row): boolean {
+  return peer !== undefined && key === groupKey(peer);
+}

@@ -1,5 +1,5 @@
-import { maskSecrets } from "../configuration/mask";
 import type { Impact, Plan, PlannedLine } from "./types";
+import { maskSecrets } from "../configuration/mask";
 
 /** The plan as a person reads it before anything is sent: the command, what it does to sessions, what takes it back. */
 export function formatPlan(plan: Plan): string {
@@ -11,7 +11,9 @@ export function formatPlan(plan: Plan): string {
     command.reason,
   ]);
   const all = [["command", "sessions", "taken back by", "why"], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1, 2, 3].map((column) =>
+    all.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0),
+  );
   const lines = all.map((row) =>
     row.map((cell, i) => (i === 3 ? cell : cell.padEnd(widths[i] ?? 0))).join("  "),
   );

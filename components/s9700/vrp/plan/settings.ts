@@ -1,10 +1,13 @@
-import { ruleOf, type Match } from "../rules/match";
-import type { Change, Phase } from "./plan";
-import { isOfProcess } from "../configuration/ownership";
+import type { Change, Phase } from "./change";
+import { enableOf } from "./enable";
+import { lineOf, undoLineOf } from "./lines";
 import { rivalOf } from "./refusals";
-import { isDefault, optionText } from "../configuration/rows";
+import type { Impact, PlannedLine } from "./types";
+import { isAddress } from "../configuration/address";
+import { isDefault } from "../configuration/normalForm";
+import { isOfProcess } from "../configuration/ownership";
+import { ruleOf, type Match } from "../rules/match";
 import type { Row } from "../rules/types";
-import type { Impact, PlannedCommand } from "./types";
 
 /** Plans single settings: rows that are given, changed or taken back without touching their peer's existence. */
 export class Settings {
@@ -12,18 +15,15 @@ export class Settings {
   private readonly sessions: { readonly first: boolean; readonly last: boolean };
 
   constructor(private readonly change: Change) {
-    const { there, declared, ownership } = change;
-    const othersStay = () => {
-      const ours = new Set(ownership.peers);
-      return [...there.peers.keys()].some((name) => !ours.has(name));
-    };
+    const { there, declared, ourPeers } = change;
+    const othersStay = () => [...there.peers.keys()].some((name) => !ourPeers.has(name));
     this.sessions = { first: there.peers.size > 0, last: declared.peers.size > 0 || othersStay() };
   }
 
   /** Rows of the process and of its families. */
   ofProcess(): void {
     const { now, wanted } = this.change;
-    const rows = [...now.values(), ...wanted.values()].filter(isOfProcess);
+    const rows = [...now.of(undefined), ...wanted.of(undefined)].filter(isOfProcess);
     for (const key of new Set(rows.map((row) => row.key))) this.one(now.get(key), wanted.get(key));
   }
 
@@ -36,36 +36,29 @@ export class Settings {
     if (wanted === undefined) return this.takeBack(row, match);
     // `undo synchronization` is declared and not printed: it is so anyway.
     if (now === undefined && match.rule.printsUndo && wanted.text.startsWith("undo ")) return;
-    const phase =
-      row.peer === undefined && row.view === "bgp" ? "process" : row.view === "bgp" ? "peers" : "families";
+    const phase = phaseOf(wanted);
     // Typed again without its last parameters VRP may keep those: the old row goes first.
-    if (now !== undefined && now.text.startsWith(`${wanted.text} `)) {
-      this.add(phase, now, match, opposite(now), now.text, `was: ${now.text}`);
-      this.add(phase, wanted, match, wanted.text, opposite(wanted), `was: ${now.text}`);
+    if (now !== undefined && (match.rule.addsValues || now.text.startsWith(`${wanted.text} `))) {
+      this.add(phase, now, match, undoLineOf(now), lineOf(now), `was: ${now.text}`);
+      this.add(phase, wanted, match, lineOf(wanted), undoLineOf(wanted), `was: ${now.text}`);
       return;
     }
-    const back = now?.text ?? opposite(wanted);
+    const back = now === undefined ? undoLineOf(wanted) : lineOf(now);
     const reason = now === undefined ? "missing on the switch" : `was: ${now.text}`;
-    this.add(phase, wanted, match, wanted.text, back, reason);
+    this.add(phase, wanted, match, lineOf(wanted), back, reason);
   }
 
   private takeBack(row: Row, match: Match): void {
     if (isDefault(row) || (match.rule.printsUndo && row.text.startsWith("undo "))) return;
-    this.add(this.phaseOfRemoval(row), row, match, opposite(row), row.text, "not wanted");
+    this.add(this.phaseOfRemoval(row, match), row, match, undoLineOf(row), lineOf(row), "not wanted");
   }
 
   /** A removal comes last, unless VRP refuses a wanted row beside it. */
-  private phaseOfRemoval(row: Row): Phase {
-    const rival = rivalOf(row, this.change.wanted.values());
-    if (rival !== undefined) {
-      if (row.peer === undefined) return row.view === "bgp" ? "process" : "families";
-      return row.view === "bgp" ? "peers" : "families";
-    }
+  private phaseOfRemoval(row: Row, match: Match): Phase {
+    if (rivalOf(row, this.change.wanted.of(row.peer), match) !== undefined) return phaseOf(row);
     // One that bounces all sessions goes before new ones come up, or after the last one is gone.
-    if (row.peer === undefined) {
-      const bounces = ruleOf(row)?.rule.impact === "resets";
-      return bounces && this.sessions.last ? "process" : "process removals";
-    }
+    if (row.peer === undefined)
+      return match.rule.impact === "resets" && this.sessions.last ? "process" : "process removals";
     return row.view === "bgp" ? "option removals" : "family removals";
   }
 
@@ -81,7 +74,7 @@ export class Settings {
     if (now?.peer === undefined || wanted === undefined) return false;
     if (ruleOf(now)?.rule.option !== "password" || this.isRewritten(now, wanted)) return false;
     const isCipher = (row: Row) => /password cipher \S{20,}$/.test(row.text);
-    // Whoever masks keeps account of what was sent, and asks for it to be sent again.
+    // The caller that masks knows which password was sent, and asks where it must be sent again.
     if (/password cipher \*{6}$/.test(wanted.text)) return /password cipher /.test(now.text);
     if (!isCipher(now) || isCipher(wanted)) return false;
     this.change.notes.push(
@@ -90,19 +83,22 @@ export class Settings {
     return true;
   }
 
-  private add(phase: Phase, row: Row, match: Match, line: string, back: string, reason: string): void {
-    const command: PlannedCommand = {
-      view: row.view,
-      line,
-      undo: [{ view: row.view, line: back }],
-      impact: this.impactOf(row, match, phase),
-      reason,
-      mayAsk: match.rule.mayAsk ?? [],
-    };
+  private add(
+    phase: Phase,
+    row: Row,
+    match: Match,
+    line: PlannedLine,
+    back: PlannedLine,
+    reason: string,
+  ): void {
+    const enable = enableOf(line);
+    const at = enable === "disables" && phase === "families" ? "family removals" : phase;
+    const to = enable === "enables" && phase === "family removals" ? "families" : at;
     // A removal among what is set makes room, and goes before what takes its place.
-    const makesRoom = back === row.text && ["process", "peers", "families"].includes(phase);
-    if (makesRoom) this.change.phases[phase].unshift(command);
-    else this.change.phases[phase].push(command);
+    const makesRoom = line.line !== row.text && ["process", "peers", "families"].includes(to);
+    const rank = enable ?? (makesRoom ? "makes room" : "sets");
+    const impact = this.impactOf(row, match, to);
+    this.change.commands.add(to, { ...line, undo: [back], impact, reason }, rank);
   }
 
   private impactOf(row: Row, match: Match, phase: Phase): Impact {
@@ -115,13 +111,11 @@ export class Settings {
   /** A row of a group reaches all its members. */
   private sessionsOf(peer: string): readonly string[] {
     const { there } = this.change;
-    return there.groups.has(peer) ? there.membersOf(peer) : [peer];
+    return isAddress(peer) ? [peer] : there.membersOf(peer);
   }
 }
 
-/** What takes the row back to what VRP does anyway: `undo …` in the short form that VRP wants, or the positive form. */
-export function opposite(row: Row): string {
-  const subject = row.peer === undefined ? "" : `peer ${row.peer} `;
-  if (row.text.startsWith("undo ")) return `${subject}${optionText(row)}`;
-  return `undo ${subject}${ruleOf(row)?.undo ?? optionText(row)}`.trim();
+function phaseOf(row: Row): Phase {
+  if (row.view !== "bgp") return "families";
+  return row.peer === undefined ? "process" : "peers";
 }

@@ -10,6 +10,8 @@ export interface Impact {
 export interface PlannedLine {
   readonly view: View;
   readonly line: string;
+  /** The questions that VRP may ask after the line, and that are answered then. */
+  readonly mayAsk: readonly QuestionRule[];
 }
 
 export interface PlannedCommand extends PlannedLine {
@@ -17,7 +19,6 @@ export interface PlannedCommand extends PlannedLine {
   readonly undo: readonly PlannedLine[];
   readonly impact: Impact;
   readonly reason: string;
-  readonly mayAsk: readonly QuestionRule[];
 }
 
 export interface Plan {

@@ -1,6 +1,6 @@
 import type { BgpSection } from "../configuration/types";
 import { VrpError } from "../errors";
-import { needsObjects } from "../plan/references";
+import { needsObjects } from "../plan/objectUsers";
 import type { PushContext } from "./context";
 
 const NOT_CHECKED =

@@ -1,6 +1,6 @@
 import { difference } from "../configuration/difference";
 import { ownedRows, ownershipOf, unionOf } from "../configuration/ownership";
-import { parseBgpSection } from "../configuration/section";
+import { parseBgpSection } from "../configuration/readSection";
 import type { BgpSection, Ownership } from "../configuration/types";
 import type { VtySession } from "../shell/vtySession";
 import type { Saved } from "./types";

@@ -1,6 +1,8 @@
-import { NODE_VIEW } from "./objectRules";
-import { RULES, type Rule } from "./bgpRules";
-import type { Row, View } from "./types";
+import { RESET_QUESTIONS } from "./questions";
+import type { Rule } from "./rule";
+import { RULES } from "./rules";
+import type { QuestionRule, Row, View } from "./types";
+import { isOfPublicPeers, NODE_VIEW } from "./views";
 
 /** A row's rule, applied to the row's text. */
 export class Match {
@@ -14,27 +16,38 @@ export class Match {
     return this.found.groups?.key ?? "";
   }
 
-  /** What takes the setting away, without `undo` and `peer X`. */
+  /** What takes the setting of a peer or of the process away, without `undo` and `peer X`. */
   get undo(): string {
-    const { undo, option } = this.rule;
-    return (undo ?? option).replace(/\$(\d)/g, (_, n: string) => this.found[Number(n)] ?? "").trim();
+    return this.filled(this.rule.undo ?? this.rule.option);
   }
 
+  /** As {@link undo}, of a group. */
+  get undoOfGroup(): string {
+    const { rule } = this;
+    return rule.undoOfGroup === undefined ? this.undo : this.filled(rule.undoOfGroup);
+  }
+
+  /** What the pattern's groups hold; the first is the whole text. */
   get groups(): readonly (string | undefined)[] {
     return this.found;
   }
+
+  private filled(undo: string): string {
+    return undo.replace(/\$(\d)/g, (_, n: string) => this.found[Number(n)] ?? "").trim();
+  }
 }
 
-/** Rules by scope, view and first word: thousands of rows are matched in one reading. */
-const INDEX = new Map<Rule["scope"], Map<View, Map<string, Rule[]>>>();
+/** Rules by scope, view and first word. */
+const INDEX = new Map<string, Rule[]>();
 for (const rule of RULES) {
-  const views = INDEX.get(rule.scope) ?? new Map<View, Map<string, Rule[]>>();
-  INDEX.set(rule.scope, views);
   for (const view of rule.views) {
-    const words = views.get(view) ?? new Map<string, Rule[]>();
-    const word = firstWord(rule.option);
-    views.set(view, words.set(word, [...(words.get(word) ?? []), rule]));
+    const name = indexName(rule.scope, view, firstWord(rule.option));
+    INDEX.set(name, [...(INDEX.get(name) ?? []), rule]);
   }
+}
+
+function indexName(scope: Rule["scope"], view: View, word: string): string {
+  return `${scope}|${view}|${word}`;
 }
 
 function firstWord(text: string): string {
@@ -42,21 +55,9 @@ function firstWord(text: string): string {
   return end < 0 ? text : text.slice(0, end);
 }
 
-/** First words of the rows that may say what VRP does anyway. */
-const DEFAULT_WORDS = new Set(
-  RULES.filter(({ byDefault }) => byDefault !== undefined).map(({ option }) => firstWord(option)),
-);
-
-/** False for most rows: such as say what VRP does anyway begin with a few words. */
-export function mayBeDefault(row: Row): boolean {
-  if (!row.known) return false;
-  if (row.text.startsWith("undo ")) return true;
-  return DEFAULT_WORDS.has(firstWord(optionText(row)));
-}
-
 /** Finds the rule of a row, given without `undo` and `peer X`. */
 export function matchRule(scope: Rule["scope"], view: View, text: string): Match | undefined {
-  for (const rule of INDEX.get(scope)?.get(view)?.get(firstWord(text)) ?? []) {
+  for (const rule of INDEX.get(indexName(scope, view, firstWord(text))) ?? []) {
     const found = rule.pattern.exec(text);
     if (found) return new Match(rule, found);
   }
@@ -83,4 +84,16 @@ function scopeOf(row: Row): Rule["scope"] {
   if (row.object !== undefined) return row.view === "system" || row.text === row.view ? "object" : "clause";
   if (row.peer === undefined) return "process";
   return row.text.startsWith("group ") || row.text.startsWith("undo group ") ? "group" : "peer";
+}
+
+const NONE: readonly QuestionRule[] = [];
+
+/**
+ * What VRP may ask after the row or its undo. A row that no rule knows may come back with its peer: `peer X enable`
+ * and `peer X group G` ask in any family in which X takes part.
+ */
+export function questionsOf(row: Row): readonly QuestionRule[] {
+  if (row.known) return ruleOf(row)?.rule.mayAsk ?? NONE;
+  if (row.peer === undefined || !isOfPublicPeers(row.view)) return NONE;
+  return /^(?:undo )?peer \S+ (?:enable|group \S+)$/.test(row.text) ? RESET_QUESTIONS : NONE;
 }

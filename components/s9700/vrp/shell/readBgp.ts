@@ -1,5 +1,5 @@
 import { asPlain } from "../configuration/address";
-import { parseBgpSection } from "../configuration/section";
+import { parseBgpSection } from "../configuration/readSection";
 import type { BgpSection } from "../configuration/types";
 import { VrpError } from "../errors";
 import type { View } from "../rules/types";

@@ -7,7 +7,7 @@ import {
   foreignRows,
   parseBgpSection,
   parseBgpText,
-  rowsOf,
+  rowsOfStanzas,
   stanzasOf,
   VrpError,
 } from "../../../../components/s9700/vrp";
@@ -252,7 +252,7 @@ describe("stanzas, what a preview compares line by line", () => {
         " peer 10.2.98.141 route-policy IN import",
       ].join("\n"),
     });
-    assert.deepEqual(stanzasOf(rowsOf(stanzas)), stanzas);
+    assert.deepEqual(stanzasOf(rowsOfStanzas(stanzas)), stanzas);
   });
 });
 

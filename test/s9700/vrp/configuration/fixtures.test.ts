@@ -12,7 +12,8 @@ import {
   type BgpSection,
 } from "../../../../components/s9700/vrp";
 import { Dialogue } from "../../../../components/s9700/vrp/shell/dialogue";
-import { UNDO_PEER_QUESTIONS, RULES } from "../../../../components/s9700/vrp/rules/bgpRules";
+import { UNDO_PEER_QUESTIONS } from "../../../../components/s9700/vrp/rules/questions";
+import { RULES } from "../../../../components/s9700/vrp/rules/rules";
 import { filesOfShared, shared, skipShared } from "../support/fixtures";
 import { consoleOf } from "../support/wire";
 
@@ -168,7 +169,7 @@ describe("FRINX's scripts for VRP8, beside what we plan for the same change", { 
     );
   });
 
-  // "undo peer X timer" and "undo peer X password cipher" are no forms that VRP takes (rules.ts), and `undo peer X`
+  // "undo peer X timer" and "undo peer X password cipher" are no forms that VRP takes (session.ts), and `undo peer X`
   // takes all of it away in one line.
   test("a peer that goes: one line instead of theirs, which end with it", () => {
     const running = bgp(...scripted("NeighborWriterTest.WRITE_INPUT.txt"));
@@ -196,7 +197,7 @@ describe("FRINX's scripts for VRP8, beside what we plan for the same change", { 
       const section = bgp("ipv4-family vpn-instance vrf1", ...rows);
       assert.ok(section.rows.length >= 6);
       assert.ok(section.rows.every((row) => !row.known && row.peer === undefined));
-      assert.throws(() => plannedFrom(none, section), /no entry of .*bgpRules\.ts says/);
+      assert.throws(() => plannedFrom(none, section), /no entry in .*rules says/);
     });
   }
 

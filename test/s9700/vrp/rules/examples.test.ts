@@ -13,13 +13,14 @@ import {
   type PlannedLine,
 } from "../../../../components/s9700/vrp";
 import { ruleOf } from "../../../../components/s9700/vrp/rules/match";
-import { makeRows } from "../../../../components/s9700/vrp/configuration/rowReader";
-import { RULES, type Rule } from "../../../../components/s9700/vrp/rules/bgpRules";
+import { makeRows } from "../../../../components/s9700/vrp/configuration/rows";
+import type { Rule } from "../../../../components/s9700/vrp/rules/rule";
+import { RULES } from "../../../../components/s9700/vrp/rules/rules";
 import { VrpModel } from "../support/model";
 
 /**
- * Every file in examples/ is a rule's proof, and needs no line of code: what runs, what is wanted, what is sent.
- * See examples/README.md for the fields.
+ * Every YAML file beside the rules is their proof, and needs no line of code: what runs, what is wanted, what is sent.
+ * components/s9700/vrp/rules/README.md has the fields.
  */
 interface Example {
   readonly title: string;
@@ -33,7 +34,7 @@ interface Example {
   readonly refused?: string;
 }
 
-const DIRECTORY = path.join(__dirname, "examples");
+const DIRECTORY = path.join(__dirname, "../../../../components/s9700/vrp/rules");
 
 /** `bgp` and family lines as headings, commands below, as one would type them. */
 function typed(lines: readonly PlannedLine[]): string {

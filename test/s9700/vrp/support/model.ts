@@ -2,7 +2,7 @@ import { namesIn, ObjectsModel } from "./modelObjects";
 
 /**
  * A VRP of paper: what a switch does with one line in the `bgp` section, written from the command tables and
- * transcripts (S-series references, annet #566) and not from components/s9700/vrp/rules/bgpRules.ts, so that the two can
+ * transcripts (S-series references, annet #566) and not from components/s9700/vrp/rules, so that the two can
  * disagree. It knows views, which rows overwrite which, short undo forms, what goes with `undo peer`, what VRP adds and
  * hides, and what it refuses.
  */

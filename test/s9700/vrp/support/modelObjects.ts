@@ -116,7 +116,7 @@ export class ObjectsModel {
       const missing = namesIn(line).find((name) => !this.has(name));
       if (missing !== undefined) throw new Error(`${view}: ${line} names ${missing}, which is not there`);
       if (at < 0) node.rows.push(line);
-      else node.rows[at] = line;
+      else node.rows[at] = withOldValues(node.rows[at] ?? "", line);
     } else if (at < 0) throw new Error(`Error: nothing to undo: ${view}: ${line}`);
     else node.rows.splice(at, 1);
   }
@@ -139,11 +139,24 @@ export class ObjectsModel {
   }
 }
 
+/** Of actions of several values the old ones stay beside the new ones (an operator's tool for VRP8 undoes them first). */
+function withOldValues(old: string, line: string): string {
+  const [head = ""] = /^apply (?:as-path|community|extcommunity (?:rt|soo)) /.exec(line) ?? [];
+  if (head === "") return line;
+  const values = (row: string) => row.slice(head.length).split(" ");
+  const last = /^(?:additive|overwrite)$/;
+  const isList = head.startsWith("apply as-path");
+  const before = values(old).filter((value) => !last.test(value));
+  const added = values(line).filter((value) => isList || !before.includes(value));
+  return head + [...before, ...added].join(" ");
+}
+
 /** Rows of a node with one slot overwrite each other; conditions by community or AS path are alternatives. */
 function slotOf(row: string): string {
   const words = row.split(" ");
   if (/^if-match (?:community|as-path)-filter /.test(row)) return words.slice(0, 3).join(" ");
   if (/^apply comm-filter /.test(row)) return words.slice(0, 3).join(" ");
+  if (/^apply extcommunity /.test(row)) return words.slice(0, 3).join(" ");
   if (/^(?:if-match ip(?:v6)?|apply (?:ip-address|ipv6)) /.test(row)) return words.slice(0, 3).join(" ");
   return words.slice(0, 2).join(" ");
 }

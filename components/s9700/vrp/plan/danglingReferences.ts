@@ -1,53 +1,9 @@
-import { ByPeer } from "../configuration/rowsByPeer";
-import { VrpError } from "../errors";
 import { maskSecrets } from "../configuration/mask";
-import { referencesOf } from "../configuration/objects";
-import { onceFor } from "../configuration/once";
-import { isOfProcess, ownedIn } from "../configuration/ownership";
-import type { Row } from "../rules/types";
+import { ownedIn } from "../configuration/ownership";
+import { referencesOf } from "../configuration/references";
 import type { BgpSection, Ownership } from "../configuration/types";
-import type { Impact } from "./types";
-
-export { referencesOf } from "../configuration/objects";
-
-/** True where a plan has to know the objects of the switch: some are ours, declared, or named by a declared row. */
-export function needsObjects(wanted: readonly Row[], ownership: Ownership): boolean {
-  if (ownership.objects.length > 0) return true;
-  return areAboutObjects(wanted);
-}
-
-/** Some are of an object, or name one. */
-const areAboutObjects = onceFor((rows) =>
-  rows.some((row) => row.object !== undefined || referencesOf(row).length > 0),
-);
-
-/** Who uses an object: peers and groups whose rows name it, or name a policy that does. */
-export class Users {
-  private readonly rowsNaming = new Map<string, Row[]>();
-  private readonly members = new Map<string, string[]>();
-
-  constructor(rows: readonly Row[]) {
-    for (const row of rows) {
-      for (const name of referencesOf(row)) append(this.rowsNaming, name, row);
-      const group = /^peer \S+ group (\S+)$/.exec(row.text)?.[1];
-      if (group !== undefined && row.peer !== undefined && row.view === "bgp")
-        append(this.members, group, row.peer);
-    }
-  }
-
-  /** VRP applies a changed object to the routes of those who use it. */
-  impactOn(object: string): Impact {
-    const sessions = new Set<string>();
-    for (const row of this.rowsNaming.get(object) ?? []) {
-      if (row.object !== undefined)
-        for (const session of this.impactOn(row.object).sessions) sessions.add(session);
-      else if (isOfProcess(row)) sessions.add("all");
-      else for (const session of this.members.get(row.peer ?? "") ?? [row.peer ?? ""]) sessions.add(session);
-    }
-    if (sessions.size === 0) return { kind: "none", sessions: [] };
-    return { kind: "refresh", sessions: sessions.has("all") ? ["all"] : [...sessions] };
-  }
-}
+import { VrpError } from "../errors";
+import type { Row } from "../rules/types";
 
 /**
  * A row that names nothing filters nothing, or everything: no source says which. Rows that the switch has already are
@@ -79,15 +35,9 @@ export function refuseDangling(
   }
 }
 
-function append<T>(lists: Map<string, T[]>, name: string, one: T): void {
-  const list = lists.get(name);
-  if (list) list.push(one);
-  else lists.set(name, [one]);
-}
-
 function objectsIn(rows: readonly Row[]): Set<string> {
   const names = new Set<string>();
-  for (const { object } of ByPeer.of(rows).others) if (object !== undefined) names.add(object);
+  for (const { object } of rows) if (object !== undefined) names.add(object);
   return names;
 }
 
@@ -107,7 +57,7 @@ export function refuseStillNamed(
   if (going.size === 0) return;
   const [peers, ourPeers] = [new Set(wanted.map((row) => row.peer)), new Set(ours.peers)];
   const isOurs = ownedIn(ours);
-  for (const row of [...running.rows, ...(running.elsewhere ?? [])]) {
+  for (const row of running.rows.concat(running.elsewhere ?? [])) {
     if (isOurs(row) || (row.object !== undefined && going.has(row.object))) continue;
     // A row that no rule knows goes with its peer.
     if (row.peer !== undefined && ourPeers.has(row.peer) && !peers.has(row.peer)) continue;

@@ -1,0 +1,76 @@
+import { isIpv4 } from "./address";
+import { existenceKey, keyOf, membershipKey } from "./keys";
+import { makeRow } from "./rows";
+import { optionText, ruleOf } from "../rules/match";
+import type { Row } from "../rules/types";
+
+/** True for a row that says what VRP does anyway: it is the same as no row at all. */
+export function isDefault(row: Row): boolean {
+  const rule = ruleOf(row)?.rule;
+  if (rule === undefined) return false;
+  const negated = row.text.startsWith("undo ");
+  const applies = row.peer === undefined || rule.isDefaultOf === undefined || rule.isDefaultOf(row.peer);
+  const byDefault = applies ? rule.byDefault : undefined;
+  if (byDefault === "on") return !negated;
+  if (negated) return rule.printsUndo !== true;
+  return byDefault?.test(optionText(row)) ?? false;
+}
+
+/**
+ * Rows in the one form in which they are compared: of two rows with one key the later wins; what VRP does anyway is
+ * left out; what a member's group implies is put in (its AS) or left out (its row in IPv4 unicast).
+ */
+export function normalise(rows: readonly Row[]): Row[] {
+  const byKey = new Map<string, Row>();
+  for (const row of rows) {
+    if (isDefault(row)) byKey.delete(row.key);
+    else byKey.set(row.key, row);
+  }
+  for (const row of rows) {
+    if (row.peer === undefined || !row.text.includes(" group ") || byKey.get(row.key) !== row) continue;
+    if (row.key !== membershipKey(row.peer)) continue;
+    const group = optionText(row).slice("group ".length);
+    const asNumber = byKey.get(existenceKey(group));
+    if (asNumber && !byKey.has(existenceKey(row.peer))) {
+      const implied = makeRow("bgp", `peer ${row.peer} ${optionText(asNumber)}`);
+      byKey.set(implied.key, implied);
+    }
+    const inFamily = keyOf("ipv4-family unicast", row.peer, "group");
+    if (isIpv4(row.peer) && byKey.get(inFamily)?.text === row.text) byKey.delete(inFamily);
+  }
+  return [...byKey.values()];
+}
+
+const NO_IPV4_BY_DEFAULT = makeRow("bgp", "undo default ipv4-unicast");
+
+/** `undo default ipv4-unicast`: new peers and groups start disabled in IPv4 unicast. */
+export function isNoIpv4ByDefault(rows: readonly Row[]): boolean {
+  return rows.some((row) => row.key === NO_IPV4_BY_DEFAULT.key && row.text === NO_IPV4_BY_DEFAULT.text);
+}
+
+/** Peers and groups that VRP enables in IPv4 unicast by itself as soon as they are there. */
+export function enabledInIpv4ByItself(rows: readonly Row[]): string[] {
+  return rows.flatMap(({ peer, key }) => {
+    if (peer === undefined || (key !== existenceKey(peer) && key !== `bgp|group ${peer}`)) return [];
+    return isIpv4(peer) || key !== existenceKey(peer) ? [peer] : [];
+  });
+}
+
+/** The rows, with `undo peer X enable` for those that `undo default ipv4-unicast` keeps off. */
+export function withEnableOff(rows: readonly Row[]): Row[] {
+  const section = normalise(rows);
+  if (!isNoIpv4ByDefault(section)) return section;
+  const said = new Set(rows.map((row) => row.key));
+  const off = enabledInIpv4ByItself(section)
+    .filter((peer) => !said.has(keyOf("ipv4-family unicast", peer, "enable")))
+    .map((peer) => makeRow("ipv4-family unicast", `undo peer ${peer} enable`));
+  return [...section, ...off];
+}
+
+/** Where peers start disabled, VRP says of each enabled one that it is. */
+export function withEnableOn(rows: readonly Row[]): Row[] {
+  if (!isNoIpv4ByDefault(rows)) return [...rows];
+  const off = new Set(rows.map((row) => row.text));
+  const on = enabledInIpv4ByItself(rows).filter((peer) => !off.has(`undo peer ${peer} enable`));
+  return [...rows, ...on.map((peer) => makeRow("ipv4-family unicast", `peer ${peer} enable`))];
+}
