@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { CALICO_CRD, CALICO_V3 } from "../lab/kubeApi";
 import type { Outcome } from "../lab/daemons";
 import { Lab } from "../lab/lab";
-import { waitFor, sleep } from "../lab/runDirectory";
+import { waitFor, sleep } from "../lab/waitFor";
 import type { PairProbe } from "../lab/probes";
 import { Project } from "../lab/project";
 
@@ -59,9 +59,10 @@ function ok(outcome: Outcome): string {
 /** Probes between all pairs of pods from before the work until after it, and until each pair has had 1,000 packets. */
 async function probed(work: () => Promise<void>): Promise<readonly PairProbe[]> {
   await lab.startProbes(PODS);
-  const began = Date.now();
   await work();
-  await sleep(Math.max(1_000, began + 13_000 - Date.now()));
+  await lab.enoughProbes();
+  // What is lost right after the work has ended counts as well.
+  await sleep(1_000);
   return lab.stopProbes();
 }
 

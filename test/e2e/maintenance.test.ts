@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import type { Outcome } from "../lab/daemons";
 import { type LabDefinition, twoSwitches } from "../lab/definition";
 import { Lab } from "../lab/lab";
-import { sleep, waitFor } from "../lab/runDirectory";
+import { sleep, waitFor } from "../lab/waitFor";
 import type { PairProbe } from "../lab/probes";
 import { pulumiCli, type PulumiCli } from "../lab/pulumi";
 import { typeOnSwitch } from "../lab/ssh";
@@ -146,9 +146,10 @@ function saidAt(pattern: RegExp): number {
 
 async function probed(work: () => Promise<void>): Promise<readonly PairProbe[]> {
   await lab.startProbes(PODS);
-  const began = Date.now();
   await work();
-  await sleep(Math.max(1_000, began + 11_000 - Date.now()));
+  await lab.enoughProbes();
+  // What is lost right after the work has ended counts as well.
+  await sleep(1_000);
   return lab.stopProbes();
 }
 

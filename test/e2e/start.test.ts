@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { DEFAULT_PORTS } from "../lab/definition";
-import { requireFree } from "../lab/runDirectory";
+import { requireFree } from "../lab/ports";
 import { run } from "../lab/daemons";
 import { copyCheckout } from "../lab/project";
 

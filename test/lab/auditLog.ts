@@ -1,20 +1,20 @@
 import * as fs from "node:fs";
 
-/** A write to Calico's API (projectcalico.org/v3), as Calico's own API server logs it. */
+/** A write to Calico's API (projectcalico.org/v3), from the audit log of Calico's own API server. */
 export interface ApiWrite {
-  /** Milliseconds since 1970, when the request came in. */
+  /** When the server received the request, in milliseconds since 1970. */
   readonly time: number;
   readonly verb: "create" | "update" | "patch" | "delete";
-  /** Who wrote: the first word of the client's name, e.g. `pulumi-kubernetes`. */
+  /** The client that wrote: the first word of its user agent, e.g. `pulumi-kubernetes`. */
   readonly client: string;
-  /** `bgppeers`. */
+  /** The plural of the kind: `bgppeers`. */
   readonly resource: string;
   readonly name: string;
   /** HTTP status of the answer. */
   readonly code: number;
   /** The field manager of a server-side apply. */
   readonly fieldManager?: string;
-  /** What was sent. */
+  /** The body of the request. */
   readonly body?: unknown;
 }
 
@@ -28,7 +28,7 @@ interface AuditEvent {
   responseStatus?: { code?: number };
 }
 
-/** The writes in the file; dry runs, which change nothing, are left out. */
+/** The writes in the file, oldest first, without dry runs, which change nothing. */
 export function readAuditLog(file: string): ApiWrite[] {
   if (!fs.existsSync(file)) return [];
   const lines = fs.readFileSync(file, "utf8").split("\n").filter(Boolean);

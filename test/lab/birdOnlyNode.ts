@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { Daemons } from "./daemons";
 import type { LabNode } from "./definition";
 import { inNamespace } from "./network";
-import { waitFor } from "./runDirectory";
+import { waitFor } from "./waitFor";
 
 /** What all BIRD-only nodes have in common. */
 export interface BirdOnlySettings {
@@ -13,9 +13,9 @@ export interface BirdOnlySettings {
 }
 
 /**
- * A node of which only BIRD runs, with a configuration that is written once: what Calico's templates render for a node
- * with one BGPPeer and its own blocks, and no mesh. Without confd (14 MB of its own, and its watches) hundreds of
- * real speakers fit on a small machine. It dials the switch from its start on.
+ * A node that runs BIRD alone. Its configuration is written once: what Calico's templates render for a node with one
+ * BGPPeer, its own blocks and no mesh. Without confd (14 MB, and its watches) hundreds of real BGP speakers fit on a
+ * small machine. BIRD connects to the switch as soon as it has started.
  */
 export class BirdOnlyNode {
   readonly directory: string;

@@ -2,12 +2,12 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import type { Outcome } from "./daemons";
 import type { LabNode } from "./definition";
-import { LabError } from "./runDirectory";
+import { LabError } from "./errors";
 import type { PairProbe } from "./probes";
 import type { FrrOptions } from "../emulator/frr";
 import type { Faults, LogEntry } from "../emulator/types";
 
-/** What a lab's supervisor can be asked, over a unix socket: one request and one answer per connection. */
+/** The requests that a lab's supervisor answers over a unix socket: one request and one answer per connection. */
 export interface Requests {
   status: { ask: Record<string, never>; answer: LabStatus };
   /** `namespace`: a node's, a pod's or a switch's name; empty = the supervisor's own. */
@@ -22,6 +22,7 @@ export interface Requests {
   switchLog: { ask: { sysname: string }; answer: LogEntry[] };
   configuration: { ask: { sysname: string }; answer: { running: string; startup: string } };
   startProbes: { ask: { pods: string[] }; answer: null };
+  enoughProbes: { ask: Record<string, never>; answer: null };
   stopProbes: { ask: Record<string, never>; answer: PairProbe[] };
   down: { ask: Record<string, never>; answer: null };
 }
@@ -30,11 +31,11 @@ export type Operation = keyof Requests;
 
 export interface LabStatus {
   readonly name: string;
-  /** Seconds that it took to come up. */
+  /** Seconds from its start until all programs ran. */
   readonly seconds: number;
-  /** Milliseconds since 1970. */
+  /** When it was started, in milliseconds since 1970. */
   readonly since: number;
-  /** `name → running | how it ended`. */
+  /** Program → `running`, or how it ended. */
   readonly programs: Record<string, string>;
   readonly nodes: readonly LabNode[];
   readonly switches: readonly { readonly sysname: string; readonly port: number; readonly hostKey: string }[];
@@ -45,7 +46,7 @@ export type Handlers = {
   [O in Operation]: (ask: Requests[O]["ask"]) => Promise<Requests[O]["answer"]>;
 };
 
-/** Where the supervisor listens, in its private /run: when the lab dies, the socket is gone with it. */
+/** The supervisor's socket, in its private /run: it disappears with the lab. */
 export const CONTROL_SOCKET = "/run/lab/control.sock";
 
 export function serveControl(handlers: Handlers): Promise<net.Server> {
@@ -65,14 +66,14 @@ async function answer(handlers: Handlers, text: string): Promise<string> {
   try {
     const { operation, ask } = JSON.parse(text) as { operation: Operation; ask: never };
     const handler = handlers[operation] as ((ask: never) => Promise<unknown>) | undefined;
-    if (!handler) throw new LabError(`"${String(operation)}": no such operation.`);
+    if (!handler) throw new LabError(`"${String(operation)}": the lab has no such operation.`);
     return JSON.stringify({ value: await handler(ask) });
   } catch (error) {
     return JSON.stringify({ error: error instanceof Error ? error.message : String(error) });
   }
 }
 
-/** Asks the supervisor of the lab whose inner process is `inner`, through that process's own root. */
+/** Sends a request to the supervisor of a lab, through the file system of the lab's first process, `inner`. */
 export function askLab<O extends Operation>(
   inner: number,
   operation: O,

@@ -7,7 +7,8 @@ import type { LabDefinition } from "./definition";
 import { CALICO_CRD, CALICO_V3, KubeApi, KubeError, type KubeObject } from "./kubeApi";
 import { ipamBlocks } from "./ipam";
 import { kubeconfigText, makePki, type Pki } from "./pki";
-import { listens, waitFor } from "./runDirectory";
+import { listens } from "./ports";
+import { waitFor } from "./waitFor";
 
 export interface Ports {
   readonly apiserver: number;
@@ -16,11 +17,11 @@ export interface Ports {
 
 export interface ControlPlane {
   readonly api: KubeApi;
-  /** Path of a kubeconfig, for the programs inside. */
+  /** Path of a kubeconfig for the programs in the sandbox. */
   readonly kubeconfig: string;
 }
 
-/** etcd and kube-apiserver, until it is ready. */
+/** Starts etcd and kube-apiserver, and returns when kube-apiserver is ready. */
 export async function startKubernetes(options: {
   directory: string;
   daemons: Daemons;
@@ -51,10 +52,10 @@ export async function startKubernetes(options: {
   return { api, kubeconfig };
 }
 
-/** etcd 3.4 wants `host:port` in a unix URL, too, and makes a file of exactly that name where it was started. */
+/** etcd 3.4 requires `host:port` in a unix URL, too, and creates a socket of that name in its working directory. */
 const etcdSocket = (directory: string): string => path.join(directory, "etcd:0");
 
-/** Unix sockets only, and no fsync: its data lives as long as the lab. */
+/** Unix sockets only, and no fsync: the data is needed only as long as the lab runs. */
 function startEtcd(directory: string, daemons: Daemons): void {
   const client = "unix://etcd:0";
   const peer = "unix://etcd:1";
@@ -75,7 +76,7 @@ function apiserverFlags(directory: string, pki: Pki, ports: Ports): string[] {
     `--etcd-servers=unix://${etcdSocket(directory)}`,
     "--bind-address=127.0.0.1",
     `--secure-port=${ports.apiserver}`,
-    // Nobody follows this address; without one the server wants a default route on the machine.
+    // No client uses this address. Without it the server refuses to start on a machine without a default route.
     "--advertise-address=192.0.2.1",
     "--endpoint-reconciler-type=none",
     `--tls-cert-file=${pki.servingCertificate}`,
@@ -87,11 +88,11 @@ function apiserverFlags(directory: string, pki: Pki, ports: Ports): string[] {
     `--service-account-key-file=${pki.serviceAccountKey}`,
     `--service-account-signing-key-file=${pki.serviceAccountKey}`,
     "--service-account-issuer=https://kubernetes.default.svc",
-    // Pods here run no image and need no token.
+    // The lab's pods run no image and need no token.
     "--disable-admission-plugins=ServiceAccount",
-    // Debian's etcd 3.4 cannot report a watch's progress; told so plainly, clients need no minute to find out.
+    // Debian's etcd 3.4 cannot report a watch's progress; clients would need a minute to find that out.
     "--feature-gates=WatchList=false",
-    // Aggregation: Calico's API server believes what this identity says about the user.
+    // Aggregation: Calico's API server trusts the user name that this identity passes on.
     `--requestheader-client-ca-file=${pki.frontProxyCa}`,
     "--requestheader-allowed-names=front-proxy-client",
     "--requestheader-username-headers=X-Remote-User",
@@ -102,7 +103,7 @@ function apiserverFlags(directory: string, pki: Pki, ports: Ports): string[] {
   ];
 }
 
-/** Who wrote what to Calico's API, and when. Kube-apiserver itself passes such requests on unread. */
+/** Flags that log every write to Calico's API. Kube-apiserver forwards such requests without reading them. */
 function auditFlags(directory: string, log: string): string[] {
   const policy = path.join(directory, "audit-policy.json");
   const writes = {
@@ -120,7 +121,7 @@ function auditFlags(directory: string, log: string): string[] {
   return [`--audit-policy-file=${policy}`, `--audit-log-path=${log}`, "--audit-log-mode=blocking"];
 }
 
-/** Everything above plain Kubernetes: Calico's CRDs and its own API server, controllers, kwok. */
+/** Starts what a cluster with Calico has beside kube-apiserver: Calico's CRDs and API server, controllers, kwok. */
 export async function startCalico(
   plane: ControlPlane,
   options: { directory: string; daemons: Daemons; tools: Toolchain; ports: Ports; auditLog: string },
@@ -130,7 +131,7 @@ export async function startCalico(
   await applyCrds(api, path.join(tools.calico, "libcalico-go", "config", "crd"));
   const audit = auditFlags(directory, auditLog);
   startCalicoApiserver(directory, daemons, tools, ports, kubeconfig, audit);
-  // Registered before it listens, it would be looked at again only after a growing pause.
+  // If it were registered before it listens, the aggregator would try again only after a growing pause.
   await waitFor("Calico's API server", 60, () => {
     daemons.require("calico-apiserver");
     return listens(ports.calicoApiserver);
@@ -141,7 +142,7 @@ export async function startCalico(
     const answer = await api.request("GET", `${CALICO_V3}/ippools`);
     return answer.status === 200;
   });
-  // The garbage collector learns which kinds there are when it starts, and then every 30 s only.
+  // The garbage collector reads the list of kinds when it starts, and then every 30 s only.
   daemons.start("kube-controller-manager", [
     tools.program("kube-controller-manager"),
     `--kubeconfig=${kubeconfig}`,
@@ -199,8 +200,8 @@ async function applyCrds(api: KubeApi, directory: string): Promise<void> {
 }
 
 /**
- * Calico's API server is registered as in any cluster, but its Service is an ExternalName: the aggregator follows
- * that to 127.0.0.1, so no pod network is needed.
+ * Registers Calico's API server as in any cluster, but with a Service of type ExternalName: the aggregator resolves it
+ * to 127.0.0.1, so the lab needs no pod network.
  */
 async function registerCalicoApi(api: KubeApi, port: number): Promise<void> {
   await api.create("/api/v1/namespaces", {
@@ -229,7 +230,7 @@ async function registerCalicoApi(api: KubeApi, port: number): Promise<void> {
   });
 }
 
-/** What Calico itself writes when it is installed; no BGPConfiguration and no BGPPeer, so its defaults reign. */
+/** Writes what Calico's installation writes. It adds no BGPConfiguration and no BGPPeer: Calico's defaults apply. */
 export async function seedCalico(api: KubeApi, definition: LabDefinition): Promise<void> {
   const { name, cidr, blockSize } = definition.pool;
   await api.apply(`${CALICO_CRD}/clusterinformations`, {
@@ -255,7 +256,7 @@ export async function seedCalico(api: KubeApi, definition: LabDefinition): Promi
   await Promise.all(ipamBlocks(definition).map((block) => api.create(`${CALICO_CRD}/ipamblocks`, block)));
 }
 
-/** Right after its start an aggregated API answers 404 or 503 now and then. */
+/** Tries again while the aggregated API answers 404 or 503, as it does at times right after its start. */
 async function untilServed(work: () => Promise<unknown>): Promise<void> {
   await waitFor("projectcalico.org/v3", 30, async () => {
     try {

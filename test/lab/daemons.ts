@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { LabError, sleep } from "./runDirectory";
+import { LabError } from "./errors";
+import { sleep } from "./waitFor";
 
 export interface Outcome {
   readonly code: number;
@@ -9,7 +10,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a program to its end; a non-zero code is an answer, not an error. Default limit 60 s. */
+/** Runs a program to its end; a non-zero exit code is returned, not thrown. Default limit 60 s. */
 export function run(
   argv: readonly string[],
   options: { input?: string; env?: NodeJS.ProcessEnv; cwd?: string; timeoutMs?: number } = {},
@@ -32,18 +33,18 @@ export function run(
   });
 }
 
-/** As `run`, but a non-zero code is an error that names the command and its own last words. */
+/** As `run`; throws LabError with the command and the last line of its output when the exit code is not zero. */
 export async function must(
   argv: readonly string[],
   options: Parameters<typeof run>[1] = {},
 ): Promise<string> {
   const { code, stdout, stderr } = await run(argv, options);
   if (code === 0) return stdout;
-  const said = (stderr.trim() || stdout.trim()).split("\n").at(-1) ?? "";
-  throw new LabError(`\`${argv.join(" ").slice(0, 200)}\` ended with ${code}: ${said}`);
+  const lastLine = (stderr.trim() || stdout.trim()).split("\n").at(-1) ?? "";
+  throw new LabError(`\`${argv.join(" ").slice(0, 200)}\` ended with ${code}: ${lastLine}`);
 }
 
-/** The long-running programs of a lab: children of the supervisor, which reaps them and knows how each ended. */
+/** The long-running programs of a lab. They are children of the supervisor, so it can say how each one ended. */
 export class Daemons {
   private readonly running = new Map<string, ChildProcess>();
   private readonly ended = new Map<string, string>();
@@ -65,16 +66,16 @@ export class Daemons {
     fs.closeSync(log);
     this.ended.delete(name);
     this.running.set(name, child);
-    const gone = (how: string) => {
+    const noteEnd = (how: string) => {
       if (this.running.get(name) !== child) return;
       this.running.delete(name);
       this.ended.set(name, how);
     };
-    child.once("error", (error) => gone(error.message));
-    child.once("exit", (code, signal) => gone(signal ? `killed by ${signal}` : `ended with ${code}`));
+    child.once("error", (error) => noteEnd(error.message));
+    child.once("exit", (code, signal) => noteEnd(signal ? `killed by ${signal}` : `ended with ${code}`));
   }
 
-  /** `name → running | how it ended`. */
+  /** Program → `running`, or how it ended. */
   status(): Record<string, string> {
     const all: Record<string, string> = {};
     for (const name of this.running.keys()) all[name] = "running";
@@ -86,11 +87,11 @@ export class Daemons {
     return this.running.get(name)?.pid;
   }
 
-  /** Throws, with the last line of its log, when a daemon that should run does not. */
+  /** @throws LabError with the last line of the log when the daemon has ended */
   require(name: string): void {
     const how = this.ended.get(name);
     if (how === undefined) return;
-    throw new LabError(`${name} ${how}: ${this.lastWords(name)}`);
+    throw new LabError(`${name} ${how}: ${this.lastLogLine(name)}`);
   }
 
   async stop(name: string): Promise<void> {
@@ -105,7 +106,7 @@ export class Daemons {
     clearTimeout(late);
   }
 
-  private lastWords(name: string): string {
+  private lastLogLine(name: string): string {
     try {
       return (
         fs

@@ -10,10 +10,10 @@ import { type LabNode, nodeInterface, splitAddress } from "./definition";
 import { LabSwitches } from "./switches";
 import * as network from "./network";
 import { CalicoNode, declareNode, forgetNode } from "./node";
-import { LabError } from "./runDirectory";
+import { LabError } from "./errors";
 import { Probes } from "./probes";
 
-/** Everything inside the sandbox. All of its files but the logs are in the private /run. */
+/** The folder of the datacenter's files, in the sandbox's private /run; only its logs are outside. */
 const INSIDE = "/run/lab";
 
 export class Datacenter {
@@ -40,7 +40,7 @@ export class Datacenter {
     await Promise.all([this.startControlPlane(), this.startNetwork()]);
     const { nodes } = this.spec.definition;
     await Promise.all(nodes.map((node) => this.startPrograms(node)));
-    this.say(`${nodes.length} nodes: confd, BIRD and the status reporter run`);
+    this.report(`${nodes.length} nodes: confd, BIRD and the status reporter run`);
     this.readySeconds = this.seconds();
   }
 
@@ -57,10 +57,10 @@ export class Datacenter {
     const plane = await startKubernetes(options);
     this.plane = plane;
     fs.copyFileSync(plane.kubeconfig, path.join(directory, "kubeconfig"));
-    this.say(`kube-apiserver on 127.0.0.1:${ports.apiserver}`);
+    this.report(`kube-apiserver on 127.0.0.1:${ports.apiserver}`);
     const { length } = this.nodeNetwork();
     await startCalico(plane, options);
-    this.say("Calico's CRDs and API server (projectcalico.org/v3)");
+    this.report("Calico's CRDs and API server (projectcalico.org/v3)");
     await Promise.all(definition.nodes.map((node) => declareNode(plane.api, node, length)));
     await seedCalico(plane.api, definition);
   }
@@ -69,10 +69,10 @@ export class Datacenter {
     await this.switches.start();
     for (const node of this.spec.definition.nodes) await this.plugIn(node);
     const names = this.spec.definition.switches.map(({ sysname }) => sysname).join(", ");
-    this.say(`network of ${names} and ${this.spec.definition.nodes.length} nodes`);
+    this.report(`network of ${names} and ${this.spec.definition.nodes.length} nodes`);
   }
 
-  /** The node's namespace, its cable to the switch, its pods and what an older overlay left on it. */
+  /** Creates the node's namespace, its cable to the switch, its pods and the routes that an older overlay left. */
   private async plugIn(node: LabNode): Promise<void> {
     const first = this.switches.first();
     const { host, length, bridge } = this.nodeNetwork();
@@ -93,7 +93,7 @@ export class Datacenter {
     await programs.start();
   }
 
-  /** Every operation that the supervisor answers. `end` ends the lab. */
+  /** The supervisor's answer to each request. `end` ends the lab. */
   handlers(end: () => void): Handlers {
     return {
       status: async () => this.status(),
@@ -111,6 +111,7 @@ export class Datacenter {
         return { running: frontEnd.runningConfiguration(), startup: frontEnd.startupConfiguration() };
       },
       startProbes: async ({ pods }) => this.probes.start(pods).then(() => null),
+      enoughProbes: async () => this.probes.enough().then(() => null),
       stopProbes: async () => this.probes.stop(),
       down: async () => {
         end();
@@ -166,7 +167,7 @@ export class Datacenter {
   private calicoNode(name: string): CalicoNode {
     const { programs } = this.node(name);
     if (programs instanceof CalicoNode) return programs;
-    throw new LabError(`${name}: only BIRD runs on it.`);
+    throw new LabError(`node ${name} runs BIRD alone, so it has no calicoctl.`);
   }
 
   private node(name: string): { node: LabNode; programs: CalicoNode | BirdOnlyNode } {
@@ -176,13 +177,13 @@ export class Datacenter {
   }
 
   private running(): ControlPlane {
-    if (!this.plane) throw new LabError("the control plane does not run yet.");
+    if (!this.plane) throw new LabError("the control plane has not been started yet.");
     return this.plane;
   }
 
   private nodeNetwork(): { host: string; length: number; bridge: string } {
     const first = this.spec.definition.switches[0];
-    if (!first) throw new LabError("the definition has no switch; it needs one.");
+    if (!first) throw new LabError("the lab's definition has no switch; it needs at least one.");
     const { name, address } = nodeInterface(first);
     return { ...splitAddress(address), bridge: name };
   }
@@ -191,7 +192,7 @@ export class Datacenter {
     return (Date.now() - this.began) / 1000;
   }
 
-  private say(line: string): void {
+  private report(line: string): void {
     this.progress(`${this.seconds().toFixed(1).padStart(5)} s  ${line}`);
   }
 }

@@ -2,24 +2,24 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 /**
- * What an embedded datacenter consists of, as plain data: the lab builds exactly this out of real parts.
- * `bjOffice`, below, is the first datacenter (the seed); every other lab is written the same way.
+ * What an embedded datacenter consists of, as plain data: the lab builds exactly this out of real programs.
+ * `bjOffice`, below, is the first datacenter (the seed); other labs are defined in the same way.
  */
 export interface LabDefinition {
-  /** Calico's pool; without an overlay, since the seed has none (and BIRD 1.6.8 could not program one). */
+  /** Calico's pool, without an overlay: the seed has none, and BIRD 1.6.8 could not program one. */
   readonly pool: { readonly name: string; readonly cidr: string; readonly blockSize: number };
-  /** The first one is the default gateway of every node; the nodes' Vlanifs of the others are bridged to it. */
+  /** The first switch is the default gateway of every node; the node VLANs of the others are bridged to its own. */
   readonly switches: readonly LabSwitch[];
   readonly nodes: readonly LabNode[];
 }
 
 export interface LabSwitch {
   readonly sysname: string;
-  /** TCP port of its command line on 127.0.0.1 in the default lab; labs with another name take a free one. */
+  /** TCP port of its command line on 127.0.0.1 in the default lab; labs with other names choose free ports. */
   readonly port: number;
-  /** `bgp <asNumber>`, which runs already when the lab comes up, without a peer. */
+  /** The switch boots with `bgp <asNumber>`, without a peer. */
   readonly asNumber: number;
-  /** LoopBack0. */
+  /** Address of LoopBack0, without a mask. */
   readonly loopback: string;
   readonly interfaces: readonly LabInterface[];
   readonly users: readonly LabUser[];
@@ -30,16 +30,16 @@ export interface LabSwitch {
 export interface LabInterface {
   /** `Vlanif98`. */
   readonly name: string;
-  /** With its mask: `10.2.98.1/24`. A BGP route for the same prefix stays inactive: this one is better. */
+  /** With its mask: `10.2.98.1/24`. A BGP route for the same prefix stays inactive, as direct routes are preferred. */
   readonly address: string;
-  /** The nodes are on this one; one per switch. Default false. */
+  /** True for the one interface of a switch that the nodes are on. Default false. */
   readonly nodes?: boolean;
 }
 
 export interface LabUser {
   readonly name: string;
   readonly password: string;
-  /** VRP privilege level, 0–15; 3 and above may configure. */
+  /** VRP privilege level, 0 to 15; users of level 3 and above may configure. */
   readonly level: number;
 }
 
@@ -48,17 +48,17 @@ export interface LabNode {
   /** On the first switch's node interface, without a mask: `10.2.98.141`. */
   readonly address: string;
   readonly rack?: string;
-  /** Only BIRD runs, configured once for these AS numbers, and neither confd nor a status reporter. Default: all do. */
+  /** Present: the node runs BIRD alone, configured once for these AS numbers, without confd and status reporter. */
   readonly birdOnly?: { readonly nodeAs: number; readonly switchAs: number };
-  /** Calico's address blocks that are affine to this node; it announces them whole. Default none. */
+  /** Calico's address blocks with an affinity to this node, which announces each as a whole. Default none. */
   readonly blocks?: readonly string[];
-  /** Addresses of pods that run here. Default none. */
+  /** Addresses of the pods on this node. Default none. */
   readonly pods?: readonly string[];
-  /** Kernel routes that an older overlay (flannel) left behind; Calico's BIRD announces what lies in the pool. */
+  /** Kernel routes that an older overlay (flannel) left; Calico's BIRD announces those within the pool. */
   readonly leftovers?: readonly string[];
 }
 
-/** The switch user of every lab. Published on purpose: the lab listens on 127.0.0.1 only. */
+/** The user on every lab switch. The password is public on purpose: the lab listens on 127.0.0.1 only. */
 export const LAB_USER: LabUser = { name: "pulumi", password: "Lab-0nly@127.0.0.1", level: 15 };
 
 /** TCP ports of the default lab, on 127.0.0.1; the switches' are in their definitions. */
@@ -163,20 +163,20 @@ export function hostKeyOf(lab: LabSwitch): string {
   return fs.readFileSync(path.join(__dirname, "hostkeys", lab.hostKey), "utf8");
 }
 
-/** The interface that the nodes are on; its absence is a mistake in the definition. */
+/** The interface that the nodes are on; throws when the definition has none. */
 export function nodeInterface(lab: LabSwitch): LabInterface {
   const found = lab.interfaces.find((candidate) => candidate.nodes);
   if (!found) throw new Error(`${lab.sysname}: no interface has "nodes: true"; exactly one must.`);
   return found;
 }
 
-/** `10.2.98.1/24` → its two halves. */
+/** `10.2.98.1/24` → host `10.2.98.1`, length 24. */
 export function splitAddress(address: string): { host: string; length: number } {
   const [host = "", length = "32"] = address.split("/");
   return { host, length: Number(length) };
 }
 
-/** What the switch has saved before anybody peers with it: its interfaces and an empty `bgp`. */
+/** The configuration that the switch boots with: its interfaces, and `bgp` without a peer. */
 export function startupConfiguration(lab: LabSwitch): string {
   const lines = ["#", `sysname ${lab.sysname}`, "#"];
   const vlans = lab.interfaces.map((i) => i.name.replace("Vlanif", ""));

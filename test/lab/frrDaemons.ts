@@ -2,13 +2,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Daemons, type Outcome, run } from "./daemons";
 import { inNamespace } from "./network";
-import { waitFor } from "./runDirectory";
+import { waitFor } from "./waitFor";
 
 const FRR = "/usr/lib/frr";
 
 /**
- * FRR's zebra and bgpd as the routing engine of one switch, without systemd and watchfrr. They start with no BGP
- * at all: the command line in front of them configures it.
+ * FRR's zebra and bgpd as the routing engine of one switch, without systemd and watchfrr. They start without BGP: the
+ * emulated command line in front of them configures it.
  */
 export class FrrDaemons {
   constructor(
@@ -55,7 +55,7 @@ export class FrrDaemons {
   }
 }
 
-/** Debian's FRR refuses `-u root` unless root is of the group frrvty: a private /etc/group says so. */
+/** Text for a private /etc/group with root in the group frrvty: Debian's FRR refuses `-u root` otherwise. */
 export function groupFile(): string {
   const lines = fs.readFileSync("/etc/group", "utf8").split("\n");
   return lines

@@ -3,8 +3,8 @@ import type { LabDefinition } from "./definition";
 import type { KubeObject } from "./kubeApi";
 
 /**
- * What calico-ipam writes when it gives pods their addresses: a block, and for each address in use who uses it. A pod
- * whose address lies outside its node's blocks has it from a block of another node, or of none.
+ * The IPAMBlock objects that calico-ipam writes when it assigns addresses to pods: each block with the users of its
+ * addresses. A pod with an address outside its node's blocks uses a block of another node, or one without a node.
  */
 export function ipamBlocks({ nodes, pool }: LabDefinition): KubeObject[] {
   const owners = new Map(

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as https from "node:https";
 import { parse } from "yaml";
-import { LabError } from "./runDirectory";
+import { LabError } from "./errors";
 
 export interface KubeObject {
   apiVersion: string;
@@ -15,7 +15,7 @@ export interface KubeAnswer {
   readonly text: string;
 }
 
-/** A kube-apiserver refused a request; `status` is the HTTP code and the message is the server's own. */
+/** The API server refused a request: `status` is the HTTP code, and the message is the server's own. */
 export class KubeError extends Error {
   constructor(
     readonly status: number,
@@ -25,7 +25,7 @@ export class KubeError extends Error {
   }
 }
 
-/** Just enough of a Kubernetes client for the lab and its tests: server-side apply, get, list, patch, delete. */
+/** A small Kubernetes client for the lab and its tests: server-side apply, get, list, patch, delete. */
 export class KubeApi {
   private readonly agent: https.Agent;
 
@@ -50,7 +50,7 @@ export class KubeApi {
     return new KubeApi(Number(new URL(cluster.server).port), ca, user.token);
   }
 
-  /** Any answer, refusals too; rejects only when there is none. */
+  /** Returns every answer, also a refusal; rejects only when the server does not answer. */
   request(
     method: string,
     path: string,
@@ -86,7 +86,7 @@ export class KubeApi {
     return this.json<T>(await this.request("GET", path));
   }
 
-  /** Undefined when there is none. */
+  /** The object, or undefined when it does not exist. */
   async find<T = KubeObject>(path: string): Promise<T | undefined> {
     const answer = await this.request("GET", path);
     return answer.status === 404 ? undefined : this.json<T>(answer);
@@ -121,7 +121,7 @@ export class KubeApi {
     try {
       message = (JSON.parse(answer.text) as { message?: string }).message ?? message;
     } catch {
-      // Not every layer answers in JSON.
+      // Some layers of the API server answer in plain text.
     }
     throw new KubeError(answer.status, message);
   }

@@ -7,27 +7,29 @@ import { askLab, type LabStatus, type Operation, type Requests } from "./control
 import { type Outcome, run } from "./daemons";
 import { bjOffice, DEFAULT_PORTS, type LabDefinition, type LabNode, LAB_USER } from "./definition";
 import { KubeApi } from "./kubeApi";
-import * as place from "./runDirectory";
-import { DEFAULT_LAB, LabError, type ProcessIdentity } from "./runDirectory";
+import { freePort, requireFree } from "./ports";
+import { identify, isAlive, type ProcessIdentity } from "./processes";
+import { DEFAULT_LAB, isLive, namedLabs, readState, runDirectory, writeState } from "./runDirectory";
+import { LabError } from "./errors";
 import type { PairProbe } from "./probes";
 import type { FrrOptions } from "../emulator/frr";
 import type { Faults, LogEntry } from "../emulator/types";
 
-export { LabError } from "./runDirectory";
+export { LabError } from "./errors";
 export type { LabStatus } from "./control";
 export type { LabDefinition, LabNode } from "./definition";
 
 export interface LabOptions {
-  /** Default `lab`: fixed ports, and outlives the process that started it. Others take free ports. */
+  /** Default `lab`: fixed ports, and it outlives the process that started it. Other labs choose free ports. */
   readonly name?: string;
-  /** Default: the seed. */
+  /** Default: bj-office, the seed's datacenter. */
   readonly definition?: LabDefinition;
   /** Whether the lab outlives this process. Default: only the default lab does. */
   readonly keep?: boolean;
   readonly progress?: (line: string) => void;
 }
 
-/** A switch of the lab, as a client sees it. */
+/** How a client reaches a switch of the lab. */
 export interface LabSwitchAccess {
   readonly sysname: string;
   readonly host: "127.0.0.1";
@@ -36,44 +38,44 @@ export interface LabSwitchAccess {
   readonly hostKey: string;
   readonly username: string;
   readonly password: string;
-  /** What it would boot with: the last saved configuration. */
+  /** The configuration that was saved last, and that it would boot with. */
   startup(): Promise<string>;
   running(): Promise<string>;
 }
 
-/** An embedded datacenter that runs: see definition.ts for what is in it and README.md for how it is built. */
+/** A running embedded datacenter. definition.ts says what it consists of, README.md how it is built. */
 export class Lab {
   private client?: KubeApi;
 
   private constructor(
     readonly name: string,
     readonly directory: string,
-    /** Its outermost process, whose end is the lab's, and the first one inside. */
+    /** The outer process, with whose end the lab ends, and the first process in the sandbox. */
     readonly processes: { readonly outer: ProcessIdentity; readonly inner: ProcessIdentity },
     readonly switches: Readonly<Record<string, LabSwitchAccess>>,
   ) {}
 
-  /** Starts one; throws LabError when one of that name runs. About 10 s. */
+  /** Starts a lab, in about 10 s. @throws LabError when a lab of that name runs */
   static async up(options: LabOptions = {}): Promise<Lab> {
     const { name = DEFAULT_LAB, definition = bjOffice, progress = () => undefined } = options;
-    const directory = place.runDirectory(name);
-    const known = place.readState(directory);
-    if (known && place.isLive(known)) {
+    const directory = runDirectory(name);
+    const known = readState(directory);
+    if (known && isLive(known)) {
       const what = known.outer ? `runs already (process ${known.outer.pid})` : "is just being started";
       throw new LabError(`lab "${name}" ${what}; \`npm run lab -- down\` ends it.`);
     }
     requirePrograms();
-    const starter = place.identify(process.pid);
+    const starter = identify(process.pid);
     if (!starter) throw new LabError("/proc is not mounted; a lab needs it.");
     fs.rmSync(directory, { recursive: true, force: true });
     fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
-    place.writeState(directory, { name, starter });
+    writeState(directory, { name, starter });
     try {
       const ports = await choosePorts(name, definition);
       const sandbox = await startSandbox({ name, directory, definition, ports }, progress);
-      const inner = place.identify(sandbox.inner);
+      const inner = identify(sandbox.inner);
       if (!inner) throw new LabError(`lab "${name}" ended right after its start; see ${directory}/logs.`);
-      place.writeState(directory, { name, starter, outer: sandbox.outer, inner });
+      writeState(directory, { name, starter, outer: sandbox.outer, inner });
       if (options.keep ?? name === DEFAULT_LAB) sandbox.keep();
     } catch (error) {
       fs.rmSync(path.join(directory, "state.json"), { force: true });
@@ -82,12 +84,12 @@ export class Lab {
     return Lab.attach(name);
   }
 
-  /** The lab of that name, which runs already; throws LabError when it does not. */
+  /** The running lab of that name. @throws LabError when none runs */
   static async attach(name: string = DEFAULT_LAB): Promise<Lab> {
-    const directory = place.runDirectory(name);
-    const state = place.readState(directory);
+    const directory = runDirectory(name);
+    const state = readState(directory);
     const { outer, inner } = state ?? {};
-    if (!outer || !inner || !place.isAlive(outer) || !place.isAlive(inner)) {
+    if (!outer || !inner || !isAlive(outer) || !isAlive(inner)) {
       throw new LabError(`lab "${name}" does not run; \`npm run lab -- up\` starts it.`);
     }
     const status = await askLab(inner.pid, "status", {});
@@ -101,19 +103,19 @@ export class Lab {
     return new Lab(name, directory, { outer, inner }, Object.fromEntries(switches));
   }
 
-  /** Removes what labs whose processes are gone left in the file system. Returns their names. */
+  /** Removes the run directories of labs whose processes have ended. Returns their names. */
   static sweep(): string[] {
-    const parent = place.namedLabs();
+    const parent = namedLabs();
     const names = fs.existsSync(parent) ? fs.readdirSync(parent) : [];
     const dead = names.filter((name) => {
-      const state = place.readState(place.runDirectory(name));
-      return fs.existsSync(place.runDirectory(name)) && !(state && place.isLive(state));
+      const state = readState(runDirectory(name));
+      return fs.existsSync(runDirectory(name)) && !(state && isLive(state));
     });
-    for (const name of dead) fs.rmSync(place.runDirectory(name), { recursive: true, force: true });
+    for (const name of dead) fs.rmSync(runDirectory(name), { recursive: true, force: true });
     return dead;
   }
 
-  /** Ends it. The default lab's logs stay until the next start; nothing else does. */
+  /** Ends the lab. Only the default lab's logs stay, until its next start. */
   async down(): Promise<void> {
     this.client?.close();
     await endSandbox(this.processes.outer);
@@ -137,7 +139,7 @@ export class Lab {
     return this.ask("status", {});
   }
 
-  /** A new node in the lab, as a colleague would rack and join it; with `block`, Calico's block for its pods. */
+  /** Adds a node to the lab and the cluster. `block` is Calico's address block for its pods. */
   async addNode(node: LabNode & { block?: string }): Promise<void> {
     const { block, ...rest } = node;
     await this.ask("addNode", { node: block ? { ...rest, blocks: [block, ...(rest.blocks ?? [])] } : rest });
@@ -147,7 +149,7 @@ export class Lab {
     await this.ask("removeNode", { name });
   }
 
-  /** `calicoctl <args>` as if on the node, e.g. `node status`. */
+  /** Runs `calicoctl <args>` as if on the node, e.g. `node status`. */
   calicoctl(node: string, ...args: string[]): Promise<Outcome> {
     return this.ask("calicoctl", { node, args });
   }
@@ -156,12 +158,12 @@ export class Lab {
     return this.ask("birdc", { node, args });
   }
 
-  /** FRR's own view of a switch, behind its command line; for assertions, not for configuration. */
+  /** Runs commands in the shell of FRR, the switch's routing engine: for assertions, not for configuration. */
   vtysh(sysname: string, ...commands: string[]): Promise<Outcome> {
     return this.ask("vtysh", { sysname, commands });
   }
 
-  /** `kubectl`, where the machine has it, with the lab's kubeconfig. */
+  /** Runs the machine's `kubectl` with the lab's kubeconfig. */
   kubectl(...args: string[]): Promise<Outcome> {
     return run(["kubectl", ...args], { env: { ...process.env, KUBECONFIG: this.kubeconfig } });
   }
@@ -175,21 +177,26 @@ export class Lab {
     return this.ask("exec", { namespace, argv, ...options });
   }
 
-  /** A packet every 10 ms from each of these pods to each other one, until `stopProbes`; they all arrive already. */
+  /** Sends a packet every 10 ms between all of these pods until `stopProbes`. Returns once they all arrive. */
   async startProbes(pods: readonly string[]): Promise<void> {
     await this.ask("startProbes", { pods: [...pods] });
+  }
+
+  /** Returns when more than 1,000 packets have been sent from each pod to each other one. */
+  async enoughProbes(): Promise<void> {
+    await this.ask("enoughProbes", {});
   }
 
   stopProbes(): Promise<PairProbe[]> {
     return this.ask("stopProbes", {});
   }
 
-  /** Every line that the switch's command line was given, with the time in milliseconds since 1970. */
+  /** Every line typed on the switch, with its time in milliseconds since 1970. */
   switchLog(sysname: string): Promise<LogEntry[]> {
     return this.ask("switchLog", { sysname });
   }
 
-  /** Every write to Calico's API that was more than a question (no dry runs), oldest first. */
+  /** Every write to Calico's API, oldest first, without dry runs. */
   apiLog(): ApiWrite[] {
     return readAuditLog(path.join(this.directory, "logs", "audit.jsonl"));
   }
@@ -199,7 +206,7 @@ export class Lab {
     await this.ask("setFaults", { sysname, faults });
   }
 
-  /** How a switch treats routes of the same AS and of the peer itself; `{}` = as VRP5 was seen to do. */
+  /** Sets how a switch treats routes of the same AS and of the peer itself; `{}` = as VRP5 does. */
   async behave(sysname: string, options: FrrOptions): Promise<void> {
     await this.ask("behave", { sysname, options });
   }
@@ -221,8 +228,8 @@ function requirePrograms(): void {
 async function choosePorts(name: string, definition: LabDefinition): Promise<SandboxSpec["ports"]> {
   const fixed = name === DEFAULT_LAB;
   const port = async (wanted: number, what: string) => {
-    if (!fixed) return place.freePort();
-    await place.requireFree(wanted, what);
+    if (!fixed) return freePort();
+    await requireFree(wanted, what);
     return wanted;
   };
   const switches: Record<string, number> = {};

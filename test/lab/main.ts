@@ -2,11 +2,11 @@ import { ProvisionError, table } from "../tools/provision/provision";
 import type { Outcome } from "./daemons";
 import { bjOffice, type LabDefinition, twoSwitches } from "./definition";
 import { Lab, LabError } from "./lab";
-import { openSession } from "./ssh";
+import { openTerminal } from "./ssh";
 
 const USAGE = `npm run lab -- <command>
-  up [--two-switches]           start the embedded datacenter (the first one of the seed)
-  down                          end it; nothing is left
+  up [--two-switches]           start the embedded datacenter bj-office, or one with two switches
+  down                          end it and remove everything
   status                        what runs, and how to reach it
   ssh [<switch>]                the switch's command line
   calicoctl <node> <args …>     e.g. calicoctl bj-141 node status
@@ -14,8 +14,8 @@ const USAGE = `npm run lab -- <command>
   vtysh <switch> <command …>    what is behind the switch's command line, e.g. show bgp summary
   exec <where> <program …>      in a node, a pod (pod-172.30.9.65) or a switch, e.g. exec bj-141 ip route
   add-node <name> <address> [<block>]     remove-node <name>
-  log [<switch>]                every line that the switch was given
-Another lab than the default one: --name <name> before the command.`;
+  log [<switch>]                every line typed on the switch, with its reply
+For another lab than the default one: --name <name> before the command.`;
 
 async function main(argv: string[]): Promise<number> {
   const args = [...argv];
@@ -39,7 +39,7 @@ async function main(argv: string[]): Promise<number> {
     case "status":
       return status(lab);
     case "ssh":
-      return openSession(lab, first || only);
+      return openTerminal(lab, first || only);
     case "calicoctl":
       return show(await lab.calicoctl(required(first, "a node's name"), ...more));
     case "birdc":

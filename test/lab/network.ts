@@ -3,18 +3,18 @@ import * as fs from "node:fs";
 import { must } from "./daemons";
 
 /**
- * Network namespaces, veths and bridges. Works with the user's own rights inside a user namespace, which is why
- * it never uses `ip netns add` (it switches back to the host's namespace) and makes every veth inside a namespace
- * of the lab. Dummy, 802.1q and IPIP devices are avoided: not every kernel has them.
+ * Network namespaces, veths and bridges. All of it works with an ordinary user's rights inside a user namespace:
+ * therefore no `ip netns add`, which returns to the host's namespace, and every veth is created inside a namespace of
+ * the lab. Not every kernel has dummy, 802.1q and IPIP devices, so none is used.
  */
 const HANDLES = "/run/netns";
 
-/** Runs a program in a namespace: the argv to do so. */
+/** The command that runs a program in a network namespace. */
 export function inNamespace(namespace: string, argv: readonly string[]): string[] {
   return ["nsenter", `--net=${HANDLES}/${namespace}`, "--", ...argv];
 }
 
-/** The same, with a directory of its own as /run/calico: where the programs of a Calico node meet. */
+/** The command that runs a program with this directory as /run/calico, where a Calico node's programs share files. */
 export function withCalicoDirectory(directory: string, argv: readonly string[]): string[] {
   const script = 'mount --bind "$0" /run/calico && exec "$@"';
   return ["unshare", "-m", "sh", "-c", script, directory, ...argv];
@@ -37,7 +37,7 @@ async function addNamespace(name: string, sysctls: readonly string[]): Promise<v
   await must(["unshare", "-n", "sh", "-c", script]);
 }
 
-/** Removes a namespace and, with it, every interface in it. Its processes must be gone. */
+/** Removes a namespace with its interfaces. The processes in it must have ended. */
 export async function removeNamespace(name: string): Promise<void> {
   await must(["umount", `${HANDLES}/${name}`]);
   fs.rmSync(`${HANDLES}/${name}`, { force: true });
@@ -49,7 +49,7 @@ async function ip(namespace: string, lines: readonly string[]): Promise<void> {
 
 const FORWARDING = ["ipv4/ip_forward=1", "ipv6/conf/all/forwarding=1"];
 
-/** The switch: a bridge per VLAN interface that nodes are on; the others are up for as long as the switch is. */
+/** Creates a switch: its node interface is a bridge, and its other interfaces are always up. */
 export async function addSwitch(
   namespace: string,
   loopback: string,
@@ -65,7 +65,7 @@ export async function addSwitch(
   await ip(namespace, lines);
 }
 
-/** Joins the node VLANs of two switches. */
+/** Bridges the node VLANs of two switches. */
 export async function joinSwitches(first: string, firstBridge: string, other: string, otherBridge: string) {
   const port = portName(other);
   await ip(first, [
@@ -82,7 +82,7 @@ export async function addNode(
   gateway: string,
 ): Promise<void> {
   const port = portName(namespace);
-  // A leftover route may be the way back to another node: strict reverse-path checks would drop what comes in.
+  // A leftover route may cover another node's address: a strict reverse-path check would drop that node's packets.
   await addNamespace(namespace, [...FORWARDING, "ipv4/conf/all/rp_filter=0"]);
   await ip(at.switch, [
     `link add ${port} type veth peer name eth0 netns ${namespace}`,
@@ -95,7 +95,7 @@ export async function addNode(
   ]);
 }
 
-/** What an older overlay left behind: routes to a bridge that nothing is on any more. */
+/** Adds the routes that an older overlay left: they lead to a bridge without any interface. */
 export async function addLeftovers(namespace: string, prefixes: readonly string[]): Promise<void> {
   if (prefixes.length === 0) return;
   await ip(namespace, [
@@ -105,7 +105,7 @@ export async function addLeftovers(namespace: string, prefixes: readonly string[
   ]);
 }
 
-/** What Felix and the CNI plugin do for a pod: a cali veth, a /32 route, 169.254.1.1 answered by proxy ARP. */
+/** Adds a pod as Felix and the CNI plugin do: a cali veth, a /32 route, and proxy ARP for 169.254.1.1. */
 export async function addPod(node: string, address: string): Promise<string> {
   const pod = podNamespace(address);
   const veth = `cali${createHash("sha1").update(address).digest("hex").slice(0, 11)}`;
@@ -128,7 +128,7 @@ export function podNamespace(address: string): string {
   return `pod-${address}`;
 }
 
-/** An interface's name has 15 characters at most. */
+/** A name for the node's port on the switch: the kernel allows 15 characters. */
 function portName(namespace: string): string {
   if (namespace.length <= 15) return namespace;
   return `p${createHash("sha1").update(namespace).digest("hex").slice(0, 12)}`;

@@ -6,9 +6,9 @@ import { type Daemons, must } from "./daemons";
 import type { LabNode } from "./definition";
 import { CALICO_CRD, type KubeApi } from "./kubeApi";
 import { inNamespace, withCalicoDirectory } from "./network";
-import { waitFor } from "./runDirectory";
+import { waitFor } from "./waitFor";
 
-/** The Kubernetes side of a node: the Node object as kubelet and calico-node leave it, and its address blocks. */
+/** Creates a node's Node object as kubelet and calico-node write it, and its address blocks. */
 export async function declareNode(api: KubeApi, node: LabNode, prefixLength: number): Promise<void> {
   await api.create("/api/v1/nodes", {
     apiVersion: "v1",
@@ -32,7 +32,7 @@ export async function declareNode(api: KubeApi, node: LabNode, prefixLength: num
   await Promise.all((node.blocks ?? []).map((cidr) => addBlock(api, node.name, cidr)));
 }
 
-/** What calico-ipam writes when a node claims a block. Calico 3.31 finds it by these three labels only. */
+/** Creates the BlockAffinity that calico-ipam writes. Calico 3.31 finds it by these three labels only. */
 async function addBlock(api: KubeApi, node: string, cidr: string): Promise<void> {
   const family = cidr.includes(":") ? "6" : "4";
   await api.create(`${CALICO_CRD}/blockaffinities`, {
@@ -59,7 +59,7 @@ export async function forgetNode(api: KubeApi, node: LabNode): Promise<void> {
   await api.delete(`/api/v1/nodes/${node.name}`);
 }
 
-/** RFC 4648, without padding. */
+/** Base32 of RFC 4648, without padding. */
 function base32(bytes: Buffer): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
   const groups = bits.match(/.{1,5}/g) ?? [];
@@ -69,8 +69,8 @@ function base32(bytes: Buffer): string {
 }
 
 /**
- * The programs of one node. BIRD and bird6 are in its network namespace; confd and the status reporter need the
- * API server on the host's loopback and reach BIRD through its socket, which no network namespace hides.
+ * The programs of one node. BIRD and bird6 run in its network namespace. confd and the status reporter run outside,
+ * as they need the API server on the host's loopback; they reach BIRD through its unix socket.
  */
 export class CalicoNode {
   readonly directory: string;
@@ -100,7 +100,7 @@ export class CalicoNode {
     const confd = [this.tools.program("confd"), "-config-file", this.at("confd.toml")];
     await must(withCalicoDirectory(this.at("run"), [...confd, "-onetime", "-sync-only"]), { env: this.env });
     for (const bird of ["bird", "bird6"]) {
-      // -R as calico-node starts it: after a crash the neighbours keep its routes.
+      // With -R, as in calico-node: after a crash the BGP neighbours keep its routes.
       const argv = [
         bird,
         "-R",
@@ -118,7 +118,7 @@ export class CalicoNode {
       return fs.existsSync(this.at("run", "bird.ctl")) && fs.existsSync(this.at("run", "bird6.ctl"));
     });
     this.daemons.start(`${this.name}/confd`, withCalicoDirectory(this.at("run"), confd), { env: this.env });
-    // calicoctl looks for a process of this name, which is how calico/node calls the reporter, too.
+    // calicoctl looks for a process of this name; calico/node starts the reporter under it, too.
     const reporter = withCalicoDirectory(this.at("run"), ["calico-node"]);
     this.daemons.start(`${this.name}/calico-node`, reporter, { env: this.env });
   }
@@ -128,7 +128,7 @@ export class CalicoNode {
     await Promise.all(programs.map((program) => this.daemons.stop(`${this.name}/${program}`)));
   }
 
-  /** `calicoctl <args>` as if on the node. */
+  /** The command for `calicoctl <args>` as if on the node. */
   calicoctl(args: readonly string[]): { argv: string[]; env: NodeJS.ProcessEnv } {
     const argv = [this.tools.program("calicoctl"), "--allow-version-mismatch", ...args];
     return { argv: withCalicoDirectory(this.at("run"), argv), env: this.env };
@@ -142,7 +142,7 @@ export class CalicoNode {
     return path.join(this.directory, ...parts);
   }
 
-  /** Calico's own confd templates; what differs from calico/node is said here, and is all. */
+  /** Copies Calico's own confd templates. The comments below name every difference from calico/node. */
   private layOut(): void {
     for (const part of ["bin", "run/endpoint-status", "config", "conf.d", "templates"]) {
       fs.mkdirSync(this.at(part), { recursive: true });
@@ -156,14 +156,14 @@ export class CalicoNode {
     }
     for (const file of fs.readdirSync(path.join(original, "conf.d"))) {
       const text = fs.readFileSync(path.join(original, "conf.d", file), "utf8");
-      // 2. Each node has a directory of its own for what it renders.
+      // 2. confd renders into a directory of the node's own.
       fs.writeFileSync(
         this.at("conf.d", file),
         text.replace("/etc/calico/confd/config/", `${this.at("config")}/`),
       );
     }
     fs.writeFileSync(this.at("confd.toml"), `confdir = "${this.directory}"\nlog-level = "info"\n`);
-    // 3. `sv hup bird`, runit's way to say "read your configuration again", without runit.
+    // 3. Without runit, this script stands in for its `sv hup bird`, with which confd makes BIRD reload.
     const sv = `#!/bin/sh\nexec birdc -s /run/calico/"$2".ctl configure\n`;
     fs.writeFileSync(this.at("bin", "sv"), sv, { mode: 0o755 });
     fs.symlinkSync(this.tools.program("calico-nodestatus"), this.at("bin", "calico-node"));

@@ -3,13 +3,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { must } from "./daemons";
 
-/** Paths of what a kube-apiserver needs; all of it is new with every lab and dies with it. */
+/** Paths of the certificates, keys and tokens of a kube-apiserver. Every lab creates its own. */
 export interface Pki {
   readonly directory: string;
   readonly ca: string;
   readonly servingCertificate: string;
   readonly servingKey: string;
-  /** The aggregator's own identity towards Calico's API server. */
+  /** The certificate that the aggregator shows to Calico's API server. */
   readonly frontProxyCa: string;
   readonly frontProxyCertificate: string;
   readonly frontProxyKey: string;
@@ -87,7 +87,7 @@ async function sign(ca: string, base: string, name: string, extensions: readonly
   await must(["openssl", "x509", "-req", ...authority, ...files]);
 }
 
-/** A kubeconfig with everything in it, so that it can be copied. */
+/** A kubeconfig that contains its certificates, so that it can be copied. */
 export function kubeconfigText(pki: Pki, port: number, name: string): string {
   const ca = fs.readFileSync(pki.ca).toString("base64");
   return `apiVersion: v1

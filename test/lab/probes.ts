@@ -2,22 +2,22 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Daemons } from "./daemons";
 import { inNamespace, podNamespace } from "./network";
-import { waitFor } from "./runDirectory";
+import { waitFor } from "./waitFor";
 import type { ProberReport } from "./prober";
 
-/** Packets from one pod to another: one in 10 ms. */
+/** The packets from one pod to another, one every 10 ms. */
 export interface PairProbe {
   readonly from: string;
   readonly to: string;
   readonly sent: number;
   readonly lost: number;
-  /** The longest time without a packet, in milliseconds: 10 for each number missing in a row. */
+  /** The longest time without a packet, in milliseconds: 10 for each consecutive number that is missing. */
   readonly longestGapMs: number;
-  /** Packets that the receiving program itself was too slow for; no part of `lost` when greater than that. */
+  /** Packets from any pod that the kernel dropped because the receiving program was too slow. */
   readonly overflowed: number;
 }
 
-/** Continuous probes between all pairs of pods: a small program per pod, in its own namespace. */
+/** Continuous probes between all pairs of pods: a small program in each pod's network namespace. */
 export class Probes {
   private pods: readonly string[] = [];
 
@@ -26,7 +26,7 @@ export class Probes {
     private readonly daemons: Daemons,
   ) {}
 
-  /** Starts; returns when every pod has heard of every other one. */
+  /** Starts the probes, and returns when every pod has received packets from every other pod. */
   async start(pods: readonly string[]): Promise<void> {
     fs.rmSync(this.directory, { recursive: true, force: true });
     fs.mkdirSync(this.directory, { recursive: true });
@@ -37,10 +37,19 @@ export class Probes {
       const argv = ["nice", "-n", "-10", ...program, pod, this.file(pod), ...others];
       this.daemons.start(this.daemon(pod), inNamespace(podNamespace(pod), argv));
     }
-    await waitFor("packets between all pods", 30, () =>
-      pods.every((pod) => {
+    await this.allHaveWritten("ready");
+  }
+
+  /** Returns when every pod has sent more than 1,000 packets to every other pod. */
+  async enough(): Promise<void> {
+    await this.allHaveWritten("enough");
+  }
+
+  private async allHaveWritten(mark: "ready" | "enough"): Promise<void> {
+    await waitFor(`probes between all pods: ${mark}`, 60, () =>
+      this.pods.every((pod) => {
         this.daemons.require(this.daemon(pod));
-        return fs.existsSync(`${this.file(pod)}.ready`);
+        return fs.existsSync(`${this.file(pod)}.${mark}`);
       }),
     );
   }
@@ -61,9 +70,9 @@ export class Probes {
   }
 }
 
-/** Counted from the first packet that arrived: before, the other program was not there yet. */
+/** Counted from the first packet that arrived: before that, the other program did not run yet. */
 function pairProbe(from: ProberReport, to: ProberReport): PairProbe {
-  const { first, numbers } = to.heard[from.address] ?? { first: 0, numbers: [] };
+  const { first, numbers } = to.received[from.address] ?? { first: 0, numbers: [] };
   let next = first;
   let lost = 0;
   let longest = 0;

@@ -9,7 +9,7 @@ import { TOP } from "./runDirectory";
 import { pulumiCli, type PulumiCli } from "./pulumi";
 import { toolchain } from "../tools/provision/provision";
 
-/** Copies what git knows of or would add, as it stands: what a clone of the next commit would hold. */
+/** Copies the working tree as a clone of the next commit would be: tracked files, and new ones that git does not ignore. */
 export function copyCheckout(directory: string, wanted: (file: string) => boolean = () => true): void {
   const list = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
   for (const file of execFileSync("git", list, { cwd: TOP, encoding: "utf8" }).split("\0")) {
@@ -22,7 +22,7 @@ export function copyCheckout(directory: string, wanted: (file: string) => boolea
 
 const COMMAND_LIMIT_MS = 5 * 60_000;
 
-/** A checkout of its own with the stack file `lab` pointing at one lab: edited and run as a user would. */
+/** A checkout of its own whose stack file `lab` names one lab; a test edits it and runs the engine in it, as a user does. */
 export class Project {
   readonly backend: string;
   readonly pulumi: PulumiCli;
@@ -57,7 +57,7 @@ export class Project {
     return fs.readFileSync(this.stackFile, "utf8");
   }
 
-  /** Edits the stack file; an undefined value takes the key away. Returns what puts it back. */
+  /** Edits the stack file; an undefined value removes the key. Returns a function that restores the file. */
   edit(change: (set: (keys: string[], value: unknown) => void) => void): () => void {
     const before = fs.readFileSync(this.stackFile, "utf8");
     const document = parseDocument(before);
@@ -69,7 +69,7 @@ export class Project {
     return () => fs.writeFileSync(this.stackFile, before);
   }
 
-  /** `npm run <command> -- lab <args>`, without npm's own lines. */
+  /** Runs `npm run <command> -- lab <args>`, without npm's own output. */
   command(name: string, ...args: string[]): Promise<Outcome> {
     return this.commandOn("lab", name, ...args);
   }

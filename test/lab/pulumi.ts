@@ -11,30 +11,30 @@ export interface PulumiOptions {
   readonly stack: string;
   /** Default: the repository's top. */
   readonly cwd?: string;
-  /** Where the state is kept; made when it is not there. */
+  /** The folder of the state; created when it does not exist. */
   readonly backendDir: string;
   /** A stack file elsewhere; default: the one in stacks/. */
   readonly configFile?: string;
   /** On top of the toolchain's own environment. The passphrase of every lab stack is `lab`. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Sees the output as it comes; without it, only the result has it. */
+  /** Receives the output while the engine runs; the result has all of it in any case. */
   readonly output?: (chunk: string) => void;
 }
 
 export interface PulumiCli {
-  /** What programs need that call `pulumi` on this state themselves. */
+  /** The environment for programs that run `pulumi` on this state themselves. */
   readonly env: NodeJS.ProcessEnv;
-  /** Makes the stack, unless it is there. */
+  /** Creates the stack unless it exists. */
   init(): Promise<Outcome>;
   up(...args: string[]): Promise<Outcome>;
   preview(...args: string[]): Promise<Outcome>;
   refresh(...args: string[]): Promise<Outcome>;
   destroy(...args: string[]): Promise<Outcome>;
-  /** Any command, on this stack and with this stack file. */
+  /** Runs any command of `pulumi` on this stack, with this stack file. */
   run(args: readonly string[]): Promise<Outcome>;
 }
 
-/** The real `pulumi` on a state of its own: never asks, never looks for anything on the network. */
+/** The real `pulumi` on a state of its own. It asks no questions and downloads nothing. */
 export function pulumiCli(options: PulumiOptions): PulumiCli {
   const backend = path.resolve(options.backendDir);
   fs.mkdirSync(backend, { recursive: true });

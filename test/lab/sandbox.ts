@@ -4,13 +4,16 @@ import * as path from "node:path";
 import type { Duplex } from "node:stream";
 import type { LabDefinition } from "./definition";
 import { groupFile } from "./frrDaemons";
-import { identify, isAlive, LabError, type ProcessIdentity, sleep, TOP, waitFor } from "./runDirectory";
+import { identify, isAlive, type ProcessIdentity } from "./processes";
+import { LabError } from "./errors";
+import { sleep, waitFor } from "./waitFor";
+import { TOP } from "./runDirectory";
 
 /**
  * The whole lab is one process tree in a mount and a PID namespace of its own (and a user namespace, when not
- * started by root). The outer process holds it: when that one dies, however, the kernel kills everything inside,
- * and network namespaces, veths and sockets go with the last process. The host's network namespace stays, so that
- * the ports on 127.0.0.1 can be reached from outside.
+ * started by root). When the outer process ends for any reason, the kernel kills everything inside, and network
+ * namespaces, veths and sockets disappear with the last process. The processes stay in the host's network namespace, so
+ * that the host reaches their ports on 127.0.0.1.
  */
 export interface SandboxSpec {
   readonly name: string;
@@ -19,18 +22,18 @@ export interface SandboxSpec {
   readonly ports: { apiserver: number; calicoApiserver: number; switches: Record<string, number> };
 }
 
-/** What the supervisor says while it starts, one JSON object a line. */
-export type Message = { progress: string } | { ready: true } | { failed: string };
+/** What the supervisor reports while it starts, one JSON object a line. */
+export type SupervisorMessage = { progress: string } | { ready: true } | { failed: string };
 
 export interface Sandbox {
   readonly outer: ProcessIdentity;
-  /** The first process inside, by its number outside. */
+  /** The host's number of the first process in the sandbox. */
   readonly inner: number;
-  /** From now on the lab outlives this process. */
+  /** Lets the lab outlive this process. */
   keep(): void;
 }
 
-/** A private /run, /var/tmp (FRR writes there) and /etc/group, then the supervisor with a parent that reaps. */
+/** Mounts a private /run, /var/tmp (FRR writes there) and /etc/group, then starts the supervisor and reaps processes. */
 const INIT = `set -e
 mount -t tmpfs -o mode=755 lab /run
 mount -t tmpfs -o mode=1777 lab /var/tmp
@@ -61,7 +64,7 @@ export async function startSandbox(spec: SandboxSpec, progress: (line: string) =
   await started(child, link, directory, progress);
   const outer = identify(child.pid ?? 0);
   if (!outer) throw new LabError("the lab ended right after its start.");
-  // Without `keep`, the supervisor ends when this end of the link does: with this process, at the latest.
+  // Without `keep`, the supervisor ends when this end of the link is closed: at the latest when this process ends.
   (link as unknown as { unref(): void }).unref();
   return { outer, inner: innerOf(outer.pid), keep: () => void link.write("keep\n") };
 }
@@ -69,16 +72,16 @@ export async function startSandbox(spec: SandboxSpec, progress: (line: string) =
 function started(child: ChildProcess, link: Duplex, directory: string, progress: (line: string) => void) {
   return new Promise<void>((resolve, reject) => {
     let text = "";
-    const gone = () => reject(new LabError(`the lab could not be started: ${lastWords(directory)}`));
+    const refuse = () => reject(new LabError(`the lab could not be started: ${lastLogLine(directory)}`));
     child.once("error", (error) =>
       reject(new LabError(`unshare (util-linux) could not be started: ${error.message}`)),
     );
     link.on("error", () => undefined);
-    link.once("close", gone);
+    link.once("close", refuse);
     link.on("data", (chunk: Buffer) => {
       text += chunk.toString();
       for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
-        const message = JSON.parse(text.slice(0, end)) as Message;
+        const message = JSON.parse(text.slice(0, end)) as SupervisorMessage;
         text = text.slice(end + 1);
         if ("progress" in message) progress(message.progress);
         else if ("failed" in message) reject(new LabError(message.failed));
@@ -88,16 +91,16 @@ function started(child: ChildProcess, link: Duplex, directory: string, progress:
   });
 }
 
-function lastWords(directory: string): string {
+function lastLogLine(directory: string): string {
   const log = path.join(directory, "logs", "supervisor.log");
   const text = fs.existsSync(log) ? fs.readFileSync(log, "utf8") : "";
   if (/unshare failed: Operation not permitted|uid_map.*Operation not permitted/.test(text)) {
-    return "this kernel lets only root make namespaces (user.max_user_namespaces, AppArmor); run it as root.";
+    return "this kernel lets only root create namespaces (user.max_user_namespaces, AppArmor): run the command as root.";
   }
-  return text.trim().split("\n").at(-1) || "it said nothing.";
+  return text.trim().split("\n").at(-1) || "its log is empty.";
 }
 
-/** The first process inside: the only child of the outer one. */
+/** The first process in the sandbox: the only child of the outer one. */
 function innerOf(outer: number): number {
   for (const entry of fs.readdirSync("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
@@ -105,16 +108,16 @@ function innerOf(outer: number): number {
       const stat = fs.readFileSync(`/proc/${entry}/stat`, "utf8");
       if (stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] === String(outer)) return Number(entry);
     } catch {
-      // It ended while we looked.
+      // The process has ended since the folder was read.
     }
   }
   throw new LabError(`process ${outer}, which holds the lab, has no child: the lab has just ended.`);
 }
 
-/** Ends the outer process, and with it everything. */
+/** Ends the outer process, and with it the whole lab. */
 export async function endSandbox(outer: ProcessIdentity): Promise<void> {
   if (isAlive(outer)) process.kill(outer.pid, "SIGKILL");
   await waitFor("the end of the lab's processes", 10, () => !isAlive(outer), 20);
-  // The kernel takes apart the namespaces after the last process.
+  // The kernel removes the namespaces a moment after the last process.
   await sleep(20);
 }

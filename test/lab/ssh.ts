@@ -22,7 +22,7 @@ export function writeKnownHosts(lab: Lab): string {
   return file;
 }
 
-/** Arguments of an OpenSSH client that trusts exactly this switch's key. */
+/** Arguments of an OpenSSH client that accepts this switch's host key only. */
 export function sshArguments(lab: Lab, sysname: string): string[] {
   const access = lab.switches[sysname];
   if (!access) {
@@ -39,7 +39,7 @@ export function sshArguments(lab: Lab, sysname: string): string[] {
   return ["-F", "none", "-tt", "-p", String(access.port), ...flags, `${access.username}@${access.host}`];
 }
 
-/** The environment in which OpenSSH types the lab's published password by itself. */
+/** The environment in which OpenSSH reads the lab's public password from a program instead of the terminal. */
 export function askpassEnvironment(lab: Lab, password: string): NodeJS.ProcessEnv {
   const file = path.join(lab.directory, "askpass");
   fs.writeFileSync(file, '#!/bin/sh\nprintf "%s\\n" "$LAB_PASSWORD"\n', { mode: 0o700 });
@@ -52,13 +52,15 @@ export function askpassEnvironment(lab: Lab, password: string): NodeJS.ProcessEn
   };
 }
 
-/** An interactive session on a switch's command line; resolves with the client's exit code. */
-export function openSession(lab: Lab, sysname: string): Promise<number> {
+/** Opens an interactive terminal on a switch's command line; resolves with the exit code of ssh. */
+export function openTerminal(lab: Lab, sysname: string): Promise<number> {
   const args = sshArguments(lab, sysname);
   const password = lab.switches[sysname]?.password ?? "";
   return new Promise((resolve, reject) => {
     const child = spawn("ssh", args, { stdio: "inherit", env: askpassEnvironment(lab, password) });
-    child.once("error", () => reject(new LabError("ssh: not on PATH; it is in the package openssh-client.")));
+    child.once("error", () =>
+      reject(new LabError("ssh is not on PATH: install the package openssh-client.")),
+    );
     child.once("close", (code) => resolve(code ?? 1));
   });
 }

@@ -20,7 +20,7 @@ What to try next
   npm run verify -- lab                           both ends of every session once more
   npm run lab -- down                             end the lab`;
 
-/** `npm start`, once all programs are there: the seed's datacenter, then both ends declared on it, then the proof. */
+/** `npm start`, once all programs are set up: starts the lab, declares both ends with `pulumi up`, and verifies them. */
 async function main(): Promise<number> {
   const started = Date.now();
   const seconds = () => ((Date.now() - started) / 1000).toFixed(1);
@@ -31,7 +31,7 @@ async function main(): Promise<number> {
     backendDir: LAB_STATE,
     output: (chunk) => process.stdout.write(chunk),
   });
-  // On a lab that ran already the stack is most likely as it should be: one pass is enough to see and to mend it.
+  // On a lab that ran already, the stack is most likely up to date: one pass shows it and repairs it if needed.
   const flags = ["--suppress-progress", ...(reused ? ["--skip-preview"] : [])];
   for (const step of [() => pulumi.init(), () => pulumi.up(...flags)]) {
     const { code } = await step();
@@ -46,7 +46,7 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** The default lab, as it is when all of its programs run (true); else a new one. */
+/** Uses the default lab when all of its programs run (returns true), and starts a new one otherwise. */
 async function healthyLab(): Promise<boolean> {
   const known = await Lab.attach().catch(() => undefined);
   if (known) {
@@ -60,7 +60,7 @@ async function healthyLab(): Promise<boolean> {
       return true;
     }
     const why = ours
-      ? `not whole (${dead.join(", ")})`
+      ? `incomplete (ended: ${dead.join(", ")})`
       : `another datacenter (${Object.keys(known.switches).join(", ")})`;
     console.log(`the lab that runs is ${why}; it starts anew`);
     await known.down();

@@ -1,14 +1,14 @@
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
-import type { SandboxSpec, Message } from "./sandbox";
+import type { SandboxSpec, SupervisorMessage } from "./sandbox";
 import { serveControl } from "./control";
 import { Datacenter } from "./datacenter";
 
 /**
- * The one process inside the sandbox that starts everything else. Started as `supervisor.ts <run directory>`;
- * file descriptor 3 is the link to whoever asked for the lab: progress goes out, and its end ends the lab,
- * unless `keep` has come in.
+ * The process in the sandbox that starts all others. Started as `supervisor.ts <run directory>`. File descriptor 3 is
+ * the link to the process that asked for the lab: the supervisor reports its progress there, and ends when the link is
+ * closed, unless that process has sent `keep`.
  */
 async function main(): Promise<void> {
   const directory = process.argv[2] ?? "";
@@ -22,20 +22,21 @@ async function main(): Promise<void> {
   link.on("close", () => {
     if (!kept) process.exit(0);
   });
-  const say = (message: Message) => void (link.writable && link.write(JSON.stringify(message) + "\n"));
+  const report = (message: SupervisorMessage) =>
+    void (link.writable && link.write(JSON.stringify(message) + "\n"));
   try {
-    const datacenter = new Datacenter(spec, (line) => say({ progress: line }));
+    const datacenter = new Datacenter(spec, (line) => report({ progress: line }));
     await datacenter.start();
     await serveControl(datacenter.handlers(() => setImmediate(() => process.exit(0))));
-    say({ ready: true });
+    report({ ready: true });
   } catch (error) {
     console.error(error);
-    say({ failed: error instanceof Error ? error.message : String(error) });
+    report({ failed: error instanceof Error ? error.message : String(error) });
     link.end(() => process.exit(1));
   }
 }
 
-// A programming error in one part must not take the datacenter down silently.
+// A programming error in one part is logged; it must not end the datacenter without a word.
 process.on("uncaughtException", (error) => console.error("uncaught", error));
 process.on("unhandledRejection", (error) => console.error("unhandled", error));
 void main();

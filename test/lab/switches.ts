@@ -4,7 +4,7 @@ import type { Daemons } from "./daemons";
 import { hostKeyOf, type LabSwitch, nodeInterface, startupConfiguration } from "./definition";
 import { FrrDaemons } from "./frrDaemons";
 import * as network from "./network";
-import { LabError } from "./runDirectory";
+import { LabError } from "./errors";
 import { type FrontEnd, startFrontEnd } from "../emulator/frontEnd";
 import { FrrEngine, type FrrOptions } from "../emulator/frr";
 import type { Faults } from "../emulator/types";
@@ -57,7 +57,7 @@ export class LabSwitches {
     this.all.set(sysname, { definition, namespace, frr, frontEnd, engine });
   }
 
-  /** Network namespace of the first switch, which every node is plugged into. */
+  /** Network namespace of the first switch, to which every node is connected. */
   first(): string {
     return namespaceName(0);
   }
@@ -74,7 +74,7 @@ export class LabSwitches {
     return this.get(sysname).frontEnd;
   }
 
-  /** Replaces all faults of a switch; `{}` ends them. */
+  /** Replaces all faults of a switch; `{}` removes them. */
   setFaults(sysname: string, faults: Faults): null {
     const current = this.get(sysname).frontEnd.faults as Record<string, unknown>;
     for (const key of Object.keys(current)) delete current[key];
@@ -82,7 +82,7 @@ export class LabSwitches {
     return null;
   }
 
-  /** How its routing engine treats routes of the same AS and of the peer itself. */
+  /** Sets how the switch's routing engine treats routes of the same AS and of the peer itself. */
   async behave(sysname: string, options: FrrOptions): Promise<null> {
     await this.get(sysname).engine.behave(options);
     return null;

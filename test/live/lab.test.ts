@@ -11,7 +11,7 @@ import {
   switchRoutes,
   SYSNAME,
 } from "./support/peeringByHand";
-import { waitFor } from "../lab/runDirectory";
+import { waitFor } from "../lab/waitFor";
 import { typeOnSwitch } from "../lab/ssh";
 
 describe("the embedded datacenter of the seed", () => {

@@ -4,7 +4,7 @@ import { OWN_ROUTES_FILTER } from "../../components/calico/objects";
 import { DeclaredDatacenter, SWITCH } from "./support/declaredDatacenter";
 import { CALICO_V3 } from "../lab/kubeApi";
 import { Lab } from "../lab/lab";
-import { waitFor } from "../lab/runDirectory";
+import { waitFor } from "../lab/waitFor";
 import { typeOnSwitch } from "../lab/ssh";
 
 let lab: Lab;

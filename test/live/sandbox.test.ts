@@ -6,7 +6,10 @@ import { askLab } from "../lab/control";
 import { type LabDefinition, splitAddress, twoSwitches } from "../lab/definition";
 import { CALICO_V3 } from "../lab/kubeApi";
 import { Lab, LabError } from "../lab/lab";
-import { identify, requireFree, runDirectory, waitFor, writeState } from "../lab/runDirectory";
+import { identify } from "../lab/processes";
+import { requireFree } from "../lab/ports";
+import { runDirectory, writeState } from "../lab/runDirectory";
+import { waitFor } from "../lab/waitFor";
 import { typeOnSwitch } from "../lab/ssh";
 
 /** Two switches and the one node that is on both: enough to see what stays behind. */

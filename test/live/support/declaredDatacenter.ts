@@ -14,7 +14,7 @@ import { verifyOnce, type VerifyOptions } from "../../../components/verification
 import { readStackFile } from "../../../stacks/stackFile";
 import type { Lab, LabSwitchAccess } from "../../lab/lab";
 import { CALICO_V3, type KubeObject } from "../../lab/kubeApi";
-import { waitFor } from "../../lab/runDirectory";
+import { waitFor } from "../../lab/waitFor";
 import { typeOnSwitch } from "../../lab/ssh";
 
 export const SWITCH = "BJ_Office_Core_S9700";

@@ -1,6 +1,6 @@
 import type { Lab } from "../../lab/lab";
 import { CALICO_V3 } from "../../lab/kubeApi";
-import { waitFor } from "../../lab/runDirectory";
+import { waitFor } from "../../lab/waitFor";
 import { typeOnSwitch } from "../../lab/ssh";
 
 /** A BGP route as the switch's routing table has it. */
