@@ -32,7 +32,7 @@ export function looksEncrypted(word: string): boolean {
   return word.length >= 20 && word.startsWith(MARK) && word.endsWith(MARK);
 }
 
-/** Its own inverse. Protects nothing: the lab's switch is public. */
+/** Its own inverse. Protects nothing: an emulated switch is public. */
 function mixed(body: Buffer, salt: Buffer): Buffer {
   const out = Buffer.from(body);
   for (let at = 0; at < out.length; at++) {

@@ -76,7 +76,7 @@ export class SshFront {
     for (const client of this.connections) client.end();
     const { server } = this;
     this.server = undefined;
-    // A client that does not answer must not keep the lab from stopping.
+    // A client that does not answer must not keep the emulator from stopping.
     const last = setTimeout(() => this.connections.forEach(destroy), 500);
     await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
     clearTimeout(last);

@@ -69,7 +69,7 @@ export class Typist {
     });
   }
 
-  static login(front: FrontEnd, options: LoginOptions = {}): Promise<Typist> {
+  static login(front: Pick<FrontEnd, "port">, options: LoginOptions = {}): Promise<Typist> {
     const { user = ADMIN, columns = 400 } = options;
     const client = new Client();
     return new Promise((resolve, reject) => {
@@ -89,7 +89,7 @@ export class Typist {
   }
 
   /** Logs in, waits for the prompt and switches paging off. */
-  static async ready(front: FrontEnd, options: LoginOptions = {}): Promise<Typist> {
+  static async ready(front: Pick<FrontEnd, "port">, options: LoginOptions = {}): Promise<Typist> {
     const typist = await Typist.login(front, options);
     await typist.until(/<[^<>]+>$/);
     await typist.run("screen-length 0 temporary");

@@ -3,8 +3,8 @@ import type { Arguments, Command } from "../cli/match";
 import type { Cli, Run } from "../cli/session";
 import { Refusal } from "../refusal";
 import { addPeer } from "./peerCommands";
-import { asOf, bgpOf, changed, mayReset, NO_PEER, type Place } from "./place";
-import type { Group, Peer } from "./process";
+import { bgpOf, changed, mayReset, NO_PEER, type Place } from "./place";
+import { asOf, type Group, type Peer } from "./process";
 
 type BgpCommand = Command<Run>;
 const LEVEL = 2;

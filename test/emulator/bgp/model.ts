@@ -11,8 +11,7 @@ import type {
   RoutePolicyNode,
 } from "../engine";
 import { byNumber, type Policies } from "../policies";
-import type { BgpProcess, FamilyName, Peer, Stored } from "./process";
-import { asOf } from "./place";
+import { asOf, type BgpProcess, type FamilyName, type Peer, type Stored } from "./process";
 
 /** What the running configuration means, groups and globals resolved. */
 export function engineModel(configuration: Configuration): BgpModel | undefined {

@@ -1,5 +1,5 @@
 import type { Cli } from "../cli/session";
-import { type BgpProcess, type FamilyName, type Peer, PeerSpace, Stored, type Vpn } from "./process";
+import { type BgpProcess, type FamilyName, PeerSpace, Stored, type Vpn } from "./process";
 
 /** Where a view keeps its peers' rows. */
 export interface Place {
@@ -45,12 +45,4 @@ export function resetsPeer(cli: Cli): string {
 export async function mayReset(cli: Cli, isOnElsewhere: boolean): Promise<boolean> {
   const asks = isOnElsewhere || cli.device.options.asksMore === true;
   return cli.session === 0 || !asks || cli.confirm(resetsPeer(cli));
-}
-
-/** AS number of a peer, its group's if it has none itself. */
-export function asOf(space: PeerSpace, peer: Peer, own: string): string | undefined {
-  const group = space.groups.get(peer.word("group", 1) ?? "");
-  return (
-    peer.word("as-number", 1) ?? group?.word("as-number", 1) ?? (group?.kind === "internal" ? own : undefined)
-  );
 }

@@ -87,6 +87,14 @@ export interface Vpn {
   readonly space: PeerSpace;
 }
 
+/** AS number of a peer, its group's if it has none itself. */
+export function asOf(space: PeerSpace, peer: Peer, own: string): string | undefined {
+  const group = space.groups.get(peer.word("group", 1) ?? "");
+  return (
+    peer.word("as-number", 1) ?? group?.word("as-number", 1) ?? (group?.kind === "internal" ? own : undefined)
+  );
+}
+
 /** What differs between releases in how the section is printed. */
 export interface Printing {
   /** Each family shows `undo synchronization` (VRP5); not so on a CE12800 (evidence.md §1: 37059444197). */

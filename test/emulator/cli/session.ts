@@ -2,7 +2,7 @@ import type { Configuration } from "../configuration";
 import type { Device } from "../device";
 import { maskSecrets } from "../masking";
 import { Refusal } from "../refusal";
-import type { Stage } from "../twoStage/stage";
+import type { Staging } from "../twoStage/staging";
 import type { LogEntry, ReplyClass, User } from "../types";
 import type { Arguments, Failure, Grammar, Match } from "./match";
 import { promptOf, USER, type View } from "./views";
@@ -27,7 +27,7 @@ export interface Cli {
   /** After every change of it. */
   changed(): void;
   /** Of a session that configures in two stages. */
-  readonly stage?: Stage;
+  readonly stage?: Staging;
   print(...lines: string[]): void;
   /** Writes at once, without paging and without an end of line: progress. */
   write(text: string): void;
@@ -72,7 +72,7 @@ export class Session implements Cli {
   view: View = USER;
   readonly settings: CliSettings;
   ended = false;
-  stage?: Stage;
+  stage?: Staging;
   private output: string[] = [];
   private screen: Screen | undefined;
   private declined = false;
@@ -81,7 +81,7 @@ export class Session implements Cli {
     readonly device: Device,
     readonly session: number,
     readonly user: User,
-    private readonly grammarOf: (view: View) => Grammar<Run>,
+    readonly grammarOf: (view: View) => Grammar<Run>,
     upperView: boolean,
   ) {
     this.settings = { screenLength: 24, echoLine: false, upperView, monitor: false, mmi: false };
@@ -116,11 +116,9 @@ export class Session implements Cli {
       await this.execute(command);
       reply = this.classify();
     } catch (error) {
-      // A defect, or a routing engine that fails, must not end the lab.
+      // A defect, or a routing engine that fails, must not end the emulator.
       if (!(error instanceof Refusal)) process.stderr.write(`${line}: ${String(error)}\n`);
-      this.print(
-        error instanceof Refusal ? error.text : `Error: The lab's switch failed (${String(error)}).`,
-      );
+      this.print(error instanceof Refusal ? error.text : `Error: The emulator failed (${String(error)}).`);
       reply = "error";
       filter = undefined;
     }

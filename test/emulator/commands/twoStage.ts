@@ -1,12 +1,12 @@
 import type { Cli } from "../cli/session";
 import { Refusal } from "../refusal";
-import type { Stage } from "../twoStage/stage";
+import type { Staging } from "../twoStage/staging";
 import type { CliCommand } from "./common";
 
 const CONFIGURE = 2;
 const DEFAULT_SECONDS = 600;
 
-function stageOf(cli: Cli): Stage {
+function stageOf(cli: Cli): Staging {
   if (!cli.stage || cli.stage.immediately) throw new Refusal(cli.device.text("notTwoStage"));
   return cli.stage;
 }

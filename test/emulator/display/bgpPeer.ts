@@ -2,19 +2,10 @@ import { isIP } from "node:net";
 import { canonicalAddress } from "../cli/parameters";
 import type { Cli } from "../cli/session";
 import type { PeerState } from "../engine";
-import { asOf } from "../bgp/place";
-import type { BgpProcess, FamilyName, Peer } from "../bgp/process";
+import { asOf, type BgpProcess, type FamilyName } from "../bgp/process";
 import { upDown } from "./format";
 import { verbose } from "./bgpPeerVerbose";
-
-/** A peer as configured, and as the engine sees it. */
-export interface Shown {
-  readonly peer: Peer;
-  readonly group: Peer | undefined;
-  readonly asNumber: string;
-  readonly ignored: boolean;
-  readonly state: PeerState;
-}
+import { routerId, type Shown, stateWord } from "./shownPeer";
 
 const DOWN: Omit<PeerState, "address"> = { state: "Idle", seconds: 0, received: 0, sent: 0, prefixes: 0 };
 
@@ -37,9 +28,6 @@ async function shown(cli: Cli, bgp: BgpProcess, family: FamilyName): Promise<Sho
       };
     });
 }
-
-/** `Idle(Admin)` for a peer that is told to stay down. */
-export const stateWord = ({ ignored, state }: Shown): string => (ignored ? "Idle(Admin)" : state.state);
 
 /** `display bgp [ipv6] peer [X] [verbose]`; nothing at all without BGP. */
 export async function displayPeers(
@@ -91,12 +79,4 @@ function row(entry: Shown): string {
     stateWord(entry).padStart(12),
     String(state.prefixes).padStart(8),
   ].join("");
-}
-
-export function routerId(cli: Cli, bgp: BgpProcess): string {
-  const own = bgp.settings.get("router-id")?.split(" ")[1];
-  const addresses = cli.device.running.addresses();
-  // As VRP does by itself: a loopback's address, else the highest of the others.
-  const loopback = addresses.find(({ name }) => name.startsWith("LoopBack"));
-  return own ?? loopback?.address ?? addresses[0]?.address ?? "0.0.0.0";
 }

@@ -1,6 +1,6 @@
 import type { Cli } from "../cli/session";
 import type { BgpProcess } from "../bgp/process";
-import { routerId, type Shown, stateWord } from "./bgpPeer";
+import { routerId, type Shown, stateWord } from "./shownPeer";
 import { upFor } from "./format";
 
 const TAB = "         ";

@@ -1,7 +1,7 @@
 import { networkOf } from "../cli/parameters";
 import type { Cli } from "../cli/session";
 import type { EnginePath, EngineRoute } from "../engine";
-import { routerId } from "./bgpPeer";
+import { routerId } from "./shownPeer";
 
 const DASHES = "-".repeat(78);
 const HEADER = "Destination/Mask    Proto   Pre  Cost      Flags NextHop         Interface";

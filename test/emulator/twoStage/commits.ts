@@ -1,6 +1,6 @@
 import type { Configuration } from "../configuration";
-import type { Device } from "../device";
 import { Refusal } from "../refusal";
+import type { FrontEndOptions } from "../types";
 
 interface Trial {
   readonly session: number;
@@ -11,12 +11,20 @@ interface Trial {
   readonly timer: NodeJS.Timeout;
 }
 
+/** What commits need of the device. */
+interface Committing {
+  running: Configuration;
+  readonly options: FrontEndOptions;
+  changed(by: string): void;
+  text(name: "trialOther"): string;
+}
+
 /** What the sessions of a two-stage device share: the count of commits, and the trial that runs. */
 export class Commits {
   count = 0;
   private trial?: Trial;
 
-  constructor(private readonly device: Device) {}
+  constructor(private readonly device: Committing) {}
 
   get isTrial(): boolean {
     return this.trial !== undefined;

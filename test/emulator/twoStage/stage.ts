@@ -2,14 +2,13 @@ import type { Cli, Session } from "../cli/session";
 import { BGP, SYSTEM, type View } from "../cli/views";
 import type { Configuration } from "../configuration";
 import type { Device } from "../device";
-import { grammarOf } from "../grammars";
 import { Refusal } from "../refusal";
 import { Candidate } from "./candidate";
 import type { Commits } from "./commits";
+import type { Staging } from "./staging";
 
 /** One session's half of two-stage configuration: what it types stays a candidate until it commits. */
-export class Stage {
-  /** `system-view immediately`: every line takes effect at once, as on VRP5. */
+export class Stage implements Staging {
   immediately = false;
   private candidate?: Candidate;
   private touched = false;
@@ -23,7 +22,6 @@ export class Stage {
     return this.session.device;
   }
 
-  /** What lines of this session edit. */
   get configuration(): Configuration {
     return this.immediately ? this.device.running : this.current().configuration;
   }
@@ -39,7 +37,6 @@ export class Stage {
     return this.candidate?.isDirty === true;
   }
 
-  /** The prompt's second character. */
   get mark(): "" | "~" | "*" {
     return this.immediately ? "" : this.isDirty ? "*" : "~";
   }
@@ -49,7 +46,6 @@ export class Stage {
     else this.touched = true;
   }
 
-  /** After a line that was taken: kept when it changed something. */
   took(view: View, line: string): void {
     if (!this.touched) return;
     this.touched = false;
@@ -63,13 +59,11 @@ export class Stage {
     this.leaveWhatIsGone();
   }
 
-  /** Types the lines again on top of what runs by now. */
   async refresh(): Promise<void> {
     const old = this.current();
     this.candidate = await this.replayed(old);
   }
 
-  /** @param seconds of a trial; undefined = for good */
   async commit(seconds?: number): Promise<void> {
     const { device, session, commits } = this;
     device.mayConfigure(session.session);
@@ -87,7 +81,6 @@ export class Stage {
     else commits.begin(session.session, running, seconds);
   }
 
-  /** What ran before the trial runs again. */
   abort(): void {
     this.commits.end();
     this.leaveWhatIsGone();
@@ -129,7 +122,7 @@ async function retype(
     ask: async () => "",
     end: () => undefined,
   };
-  const match = grammarOf(view, session.device.profile).match(line);
+  const match = session.grammarOf(view).match(line);
   if ("failure" in match) throw new Refusal(session.device.text("conflict"));
   await match.command.run(cli, match.args);
 }

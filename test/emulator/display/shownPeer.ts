@@ -1,0 +1,23 @@
+import type { BgpProcess, Peer } from "../bgp/process";
+import type { Cli } from "../cli/session";
+import type { PeerState } from "../engine";
+
+/** A peer as configured, and as the engine sees it. */
+export interface Shown {
+  readonly peer: Peer;
+  readonly group: Peer | undefined;
+  readonly asNumber: string;
+  readonly ignored: boolean;
+  readonly state: PeerState;
+}
+
+/** `Idle(Admin)` for a peer that is told to stay down. */
+export const stateWord = ({ ignored, state }: Shown): string => (ignored ? "Idle(Admin)" : state.state);
+
+export function routerId(cli: Cli, bgp: BgpProcess): string {
+  const own = bgp.settings.get("router-id")?.split(" ")[1];
+  const addresses = cli.device.running.addresses();
+  // As VRP does by itself: a loopback's address, else the highest of the others.
+  const loopback = addresses.find(({ name }) => name.startsWith("LoopBack"));
+  return own ?? loopback?.address ?? addresses[0]?.address ?? "0.0.0.0";
+}
