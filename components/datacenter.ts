@@ -1,10 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { CalicoBgp } from "./calico/bgp";
-import { CalicoInstallation } from "./calico/installation";
+import { CalicoBase } from "./calico/base";
+import { calicoObjects, validateManifests } from "./calico/manifests";
+import { MeshOff } from "./calico/meshOff";
+import { CalicoPeers } from "./calico/peers";
+import { remedyOf, type Inventory, type Session } from "./peering";
 import { AsNumbers, MeshGate, NoBorrowedAddresses } from "./rollout";
-import { DrainStep } from "./rollout/drain";
-import { drainsOf, type Inventory, type Session } from "./peering";
+import { Maintenance } from "./rollout/drain";
 import { SwitchBgp } from "./s9700/bgp";
 import { wantedSection } from "./s9700/render";
 import type { LastPush } from "./s9700/state";
@@ -21,8 +23,7 @@ export interface DatacenterArgs {
  * Both ends of every session of one datacenter. Nothing but order flows between the two: each end is rendered from
  * the same sessions, so no preview ever shows an unknown.
  *
- * Order of `up`: Calico's AS numbers → the switches → BGPPeers → the gate, which waits for all sessions and prefixes →
- * mesh off. `destroy` is the exact reverse, and the gate then waits for the mesh.
+ * The constructor reads in the order of `up`; `destroy` is the exact reverse.
  */
 export class Datacenter extends pulumi.ComponentResource {
   /** Rows of each switch's `bgp` section that are not ours, by the switch's name. */
@@ -33,81 +34,76 @@ export class Datacenter extends pulumi.ComponentResource {
   readonly gate?: pulumi.Output<string[]>;
   /** Of what is in maintenance: one sentence for each node or switch whose routes are gone from the switches. */
   readonly maintenance: pulumi.Output<string[]>;
+  /** What comes last; once all of it is done, everything is. */
+  readonly last: readonly pulumi.CustomResource[];
 
+  /** @throws RunError with one sentence for each object that Calico would not take, or take and choke on */
   constructor(name: string, args: DatacenterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("calico-peering:index:Datacenter", name, {}, opts);
     const { inventory, sessions, passwords } = args;
-    const parent = { parent: this };
-    const provider = clusterProvider(inventory, parent);
-    const calico = new CalicoInstallation("calico", { inventory, provider }, parent);
-    const switches: Record<string, SwitchBgp> = {};
-    let gate: MeshGate | undefined;
-    // Before anything is changed, on either end.
-    const asNumbers = new AsNumbers("as-numbers", { inventory, sessions }, parent);
-    const permits = drainsOf(inventory).map(
-      (drain) =>
-        new DrainStep(
-          "permitted",
-          { inventory, sessions, drain },
-          { ...parent, dependsOn: [...calico.ready] },
-        ),
+    const mistakes = validateManifests(calicoObjects(inventory, sessions));
+    if (mistakes.length > 0) throw new pulumi.RunError(mistakes.join("\n"));
+    const { meshOff, strictAffinity } = remedyOf(inventory.cluster);
+    const provider = clusterProvider(inventory, { parent: this });
+    const maintenance = new Maintenance({ inventory, sessions, provider, parent: this });
+    const after = (...resources: readonly pulumi.Resource[]) => ({ parent: this, dependsOn: [...resources] });
+
+    // 1. What must hold before anything is changed, on either end.
+    const asNumbers = new AsNumbers("as-numbers", { inventory, sessions }, after());
+    const permits = maintenance.permits();
+
+    // 2. Calico, AS numbers, IPAM, filters.
+    const base = new CalicoBase(
+      "calico",
+      { inventory, provider, after: [asNumbers, ...permits] },
+      { parent: this },
     );
-    const drained: DrainStep[] = [];
-    new CalicoBgp(
+    const borrowed = strictAffinity
+      ? [new NoBorrowedAddresses("no-borrowed-addresses", inventory, after(...base.resources))]
+      : [];
+    const ready = [...base.resources, ...borrowed];
+
+    // 3. The switches' ends.
+    const switches = Object.fromEntries(
+      inventory.switches.map((device) => {
+        const { asNumber, stanzas, passwordNames } = wantedSection(device, sessions);
+        const connection = { name: device.name, ...device.management };
+        const bgp = { connection, asNumber, stanzas, passwordNames };
+        return [device.name, new SwitchBgp(device.name, bgp, after(...ready))] as const;
+      }),
+    );
+
+    // 4. What is in maintenance withdraws its routes.
+    const withdrawals = maintenance.withdrawals(permits, [...ready, ...Object.values(switches)]);
+
+    // 5. The nodes' ends, each after its own switch.
+    const peers = new CalicoPeers(
       "calico-bgp",
-      {
-        inventory,
-        sessions,
-        provider,
-        passwords,
-        after: [...calico.ready, asNumbers, ...permits],
-        switches: (after) => {
-          for (const device of inventory.switches) {
-            const { asNumber, stanzas, passwordNames } = wantedSection(device, sessions);
-            const connection = { name: device.name, ...device.management };
-            const options = { parent: this, dependsOn: [...after] };
-            switches[device.name] = new SwitchBgp(
-              device.name,
-              { connection, asNumber, stanzas, passwordNames },
-              options,
-            );
-          }
-          return switches;
-        },
-        unborrowed: (after) =>
-          new NoBorrowedAddresses("no-borrowed-addresses", inventory, {
-            parent: this,
-            dependsOn: [...after],
-          }),
-        gate: (after) =>
-          (gate = new MeshGate(
-            "mesh-gate",
-            { inventory, sessions },
-            { parent: this, dependsOn: [...after] },
-          )),
-        drain: (step, drain, after) => {
-          const made = new DrainStep(
-            step,
-            { inventory, sessions, drain },
-            { ...parent, dependsOn: [...after] },
-          );
-          if (step === "withdrawn") drained.push(made);
-          return made;
-        },
-      },
-      parent,
+      { inventory, sessions, provider, passwords, switches, after: [...ready, ...withdrawals] },
+      { parent: this },
     );
-    const foreign = Object.entries(switches).map(([device, bgp]) => [device, bgp.foreign] as const);
-    this.foreignRows = pulumi.all(Object.fromEntries(foreign));
-    const pushes = Object.entries(switches).map(([device, bgp]) => [device, bgp.lastPush] as const);
-    this.lastPushes = pulumi.all(Object.fromEntries(pushes));
+    const confirmations = maintenance.confirmations([...peers.resources, ...withdrawals]);
+
+    // 6. The gate waits until every session carries what the mesh carries now; 7. the mesh goes off.
+    const gate = meshOff
+      ? new MeshGate("mesh-gate", { inventory, sessions }, after(...peers.resources))
+      : undefined;
+    const off = gate
+      ? [new MeshOff("mesh-off", { inventory, provider }, after(...peers.resources, gate))]
+      : [];
+
+    const ofSwitches = <T>(value: (bgp: SwitchBgp) => pulumi.Output<T>) =>
+      pulumi.all(Object.fromEntries(Object.entries(switches).map(([device, bgp]) => [device, value(bgp)])));
+    this.foreignRows = ofSwitches((bgp) => bgp.foreign) as pulumi.Output<Record<string, number>>;
+    this.lastPushes = ofSwitches((bgp) => bgp.lastPush) as typeof this.lastPushes;
     this.gate = gate?.report;
-    this.maintenance = pulumi.all(drained.map(({ report }) => report)).apply((reports) => reports.flat());
+    this.maintenance = pulumi.all(confirmations.map(({ report }) => report)).apply((all) => all.flat());
+    this.last = [...Object.values(switches), ...peers.resources, ...confirmations, ...off];
     this.registerOutputs({ foreignRows: this.foreignRows });
   }
 }
 
-/** Never the workstation's current cluster by accident: the provider is explicit, and so is what it is called. */
+/** An explicit provider with a name of its own: the workstation's current cluster is never used by accident. */
 function clusterProvider(inventory: Inventory, options: pulumi.CustomResourceOptions): k8s.Provider {
   const { kubeconfig, context } = inventory.cluster;
   return new k8s.Provider(
@@ -115,7 +111,7 @@ function clusterProvider(inventory: Inventory, options: pulumi.CustomResourceOpt
     {
       kubeconfig,
       context,
-      // Named, so that renewed credentials in the kubeconfig are no other cluster.
+      // With a fixed identifier, renewed credentials in the kubeconfig are no other cluster.
       clusterIdentifier: inventory.datacenter,
       enableServerSideApply: true,
     },

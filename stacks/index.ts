@@ -40,8 +40,6 @@ for (const { path, message } of findings) void pulumi.log.warn(`calico-peering:$
 const passwords =
   new pulumi.Config().getSecretObject<Record<string, string>>("bgpPasswords") ??
   pulumi.secret<Record<string, string>>({});
-const resources: pulumi.Resource[] = [];
-pulumi.runtime.registerStackTransformation(({ resource }) => void resources.push(resource));
 const datacenter = told(() => new Datacenter(stack, { inventory, sessions, passwords }));
 
 /** One line a session: both ends as declared. `npm run verify` shows them as they are. */
@@ -59,7 +57,7 @@ export const nodeStatus = calicoctlNodeStatus({
   inventory,
   sessions,
   privateKey: new pulumi.Config().getSecret("nodeStatusPrivateKey"),
-  after: [...resources],
+  after: [datacenter],
 });
 /** What both ends said when the update had done everything: a sum, then a sentence for each thing that is not right. */
-export const verification = verifiedAfterUp(inventory, sessions, resources, datacenter.lastPushes);
+export const verification = verifiedAfterUp(inventory, sessions, datacenter);

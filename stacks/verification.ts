@@ -1,56 +1,53 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Datacenter } from "../components/datacenter";
+import type { Credentials } from "../components/dynamic/credentials";
 import type { Inventory, Session } from "../components/peering";
+import { NotRight, waitUntilRight } from "../components/rollout/waitUntil";
 import { accessTo } from "../components/s9700/access";
 import type { LastPush } from "../components/s9700/state";
 import type { Changes } from "../components/verification/judge/reasons";
 import type { Report } from "../components/verification/judge/report";
 
-/** Milliseconds: sessions that have just been made need a moment, and one that stays down must not hold an update up. */
-const PATIENCE = 15_000;
-const PAUSE = 1_500;
+/** Seconds: sessions that have just been created need a moment, and one that stays down must not hold an update up. */
+const PATIENCE = 15;
 
 /**
- * What both ends say once an update has done everything: said in its log, and an output. An update that cannot be
+ * What both ends report once an update has done everything: in its log, and as an output. An update that cannot be
  * verified has still been made, so this never fails it; the pipeline's `npm run verify` does.
- * @param resources all that the update makes
- * @param pushes the last push to each switch; one of this update is named where it is why a session is down
+ * @param datacenter its last push to each switch is named where this update sent it and it is why a session is down
  */
 export function verifiedAfterUp(
   inventory: Inventory,
   sessions: readonly Session[],
-  resources: readonly pulumi.Resource[],
-  pushes: pulumi.Output<Readonly<Record<string, LastPush | undefined>>>,
+  { last, lastPushes }: Pick<Datacenter, "last" | "lastPushes">,
 ): pulumi.Output<readonly string[]> {
-  const made = resources.flatMap((resource) =>
-    pulumi.CustomResource.isInstance(resource) ? [resource.id] : [],
-  );
   const config = new pulumi.Config();
   const secrets = {
     passwords: config.getSecretObject<Record<string, string>>("switchPasswords") ?? {},
     privateKeys: config.getSecretObject<Record<string, string>>("switchPrivateKeys") ?? {},
   };
   const began = Date.now();
-  const all = pulumi.all([pulumi.all(made), pulumi.output(secrets), pushes]);
-  const told = all.apply(async ([, credentials, lastPushes]) => {
-    if (pulumi.runtime.isDryRun()) return pulumi.unknown as unknown as readonly string[];
-    try {
-      const lines = linesOf(await look(inventory, sessions, credentials, changesSince(began, lastPushes)));
-      const say = lines.length === 1 ? pulumi.log.info : pulumi.log.warn;
-      await say(lines.join("\n"));
-      return lines;
-    } catch (error) {
-      const why = `Not verified: ${error instanceof Error ? error.message : String(error)}`;
-      await pulumi.log.warn(why);
-      return [why];
-    }
-  });
-  // No sentence of a report has a secret in it: what a switch says is masked where it is read.
-  return pulumi.unsecret(told);
+  const done = pulumi.all(last.map(({ id }) => id));
+  const verified = pulumi
+    .all([done, pulumi.output(secrets), lastPushes])
+    .apply(async ([, credentials, pushes]) => {
+      if (pulumi.runtime.isDryRun()) return pulumi.unknown as unknown as readonly string[];
+      try {
+        const lines = linesOf(await look(inventory, sessions, credentials, changesSince(began, pushes)));
+        const say = lines.length === 1 ? pulumi.log.info : pulumi.log.warn;
+        await say(lines.join("\n"));
+        return lines;
+      } catch (error) {
+        const why = `Not verified: ${error instanceof Error ? error.message : String(error)}`;
+        await pulumi.log.warn(why);
+        return [why];
+      }
+    });
+  // No sentence of a report has a secret in it: a switch's answer is masked where it is read.
+  return pulumi.unsecret(verified);
 }
 
-type Credentials = Parameters<typeof accessTo>[1];
-
-/** Again and again until all is right, or for as long as PATIENCE lasts. */
+/** Polls until all is right, or for as long as PATIENCE lasts, and then asks both ends for everything. */
 async function look(
   inventory: Inventory,
   sessions: readonly Session[],
@@ -67,11 +64,14 @@ async function look(
   );
   const { kubeconfig, context } = inventory.cluster;
   const access = { switches, cluster: connect(kubeconfig, context) };
-  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
+  const poll = async () => {
     const { right } = await verifyOnce(inventory, sessions, access, { depth: "poll" });
-    if (right) break;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
-  }
+    return [{ name: inventory.datacenter, right, state: "" }];
+  };
+  const patience = { what: "datacenters are right", seconds: PATIENCE, polls: 1, say: () => undefined };
+  await waitUntilRight({ ...patience, look: poll }).catch((error: unknown) => {
+    if (!(error instanceof NotRight)) throw error;
+  });
   return verifyOnce(inventory, sessions, access, { changes });
 }
 

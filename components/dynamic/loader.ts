@@ -15,6 +15,9 @@ interface Verbs {
  * Makes the provider of a dynamic resource. The engine stores its text in the state and runs it in a process of its
  * own, so it holds no logic: each verb loads the module from the project, which is that process's working directory.
  * Refresh and destroy therefore never run the code of an older release.
+ *
+ * A state keeps the text of the release that made the resource. So that another text is no change of the resource, each
+ * module's `diff` compares everything else and answers `changes: false`, or the resource ignores changes of `__provider`.
  * @param module path of the verbs relative to the project, such as `./components/rollout/gate/provider`. States keep it:
  * when the module moves, a module of one line must stay at the old path
  */
@@ -38,12 +41,4 @@ export function loadedProvider(module: string): pulumi.dynamic.ResourceProvider 
     update: async (id, olds, news) => ((await verbs().update?.(id, olds, news)) ?? { outs: news }) as never,
     delete: async (id, state) => verbs().remove?.(id, state) as never,
   };
-}
-
-/**
- * Options of every resource with such a provider. The stored text stays as it was when the resource was made, so a
- * changed loader is no change of a resource.
- */
-export function withStoredProvider(options: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
-  return { ...options, ignoreChanges: [...(options.ignoreChanges ?? []), "__provider"] };
 }

@@ -13,3 +13,4 @@ export { canonicalIpv6, parsePrefix } from "./ipv6";
 export * from "./options";
 export * from "./remedies";
 export * from "./session";
+export * from "./sessionEnds";

@@ -7,7 +7,7 @@ export interface Item {
   readonly state: string;
   /** One sentence, where it is not right. */
   readonly why?: string;
-  /** Waiting would not mend it, and might lock an account. */
+  /** Waiting would not help, and another login might lock an account. */
   readonly lasting?: boolean;
 }
 
@@ -24,18 +24,18 @@ export const REAL_TIME: Clock = {
 };
 
 export interface WaitOptions {
-  /** What is counted, for progress: `sessions right on the switches`. */
+  /** What is counted, for progress: `sessions are right`. */
   readonly what: string;
   /** Time limit. */
   readonly seconds: number;
-  /** Looks in a row at which all must be right. */
+  /** Consecutive checks at which all must be right. */
   readonly polls: number;
   readonly look: () => Promise<readonly Item[]>;
   readonly say: (line: string) => void;
   readonly clock?: Clock;
 }
 
-/** Time is up, or waiting is of no use. */
+/** Time is up, or waiting would not help. */
 export class NotRight extends Error {
   constructor(
     readonly items: readonly Item[],
@@ -46,17 +46,18 @@ export class NotRight extends Error {
   }
 }
 
-/** Milliseconds between two looks; after the first half minute it is more, since each look is a login. */
+/** Milliseconds between two checks; longer after the first half minute, since each check is a login. */
 const PAUSE = 2_000;
 const LATER = 5_000;
 const PATIENCE = 30_000;
-/** Progress is told when it changes, at most this often, and as a sign of life after PATIENCE. */
+/** Progress is reported when it changes, at most this often, and as a sign of life after PATIENCE. */
 const QUIET = 5_000;
 
 /**
- * Looks again and again until all is right so many times in a row.
- * @returns what the last look saw, and how long it took in seconds
- * @throws NotRight; and whatever `look` throws
+ * Checks repeatedly until all is right at `polls` consecutive checks. A check that fails for a passing reason (an error
+ * with `passing: true`, such as a cluster that answers 503) counts as one at which not all is right.
+ * @returns what the last check saw, and how long it took in seconds
+ * @throws NotRight; the last check's error when time is up and that check failed; any other error of `look` at once
  */
 export async function waitUntilRight(
   options: WaitOptions,
@@ -64,24 +65,38 @@ export async function waitUntilRight(
   const { what, seconds, polls, look, say, clock = REAL_TIME } = options;
   const began = clock.now();
   const passed = () => clock.now() - began;
-  const told = { line: "", at: -Infinity };
-  for (let inARow = 0; ;) {
-    const items = await look();
-    inARow = items.every(({ right }) => right) ? inARow + 1 : 0;
-    if (inARow >= polls) return { items, seconds: Math.round(passed() / 1000) };
+  const spent = () => Math.round(passed() / 1000);
+  const reported = { line: "", at: -Infinity };
+  for (let consecutive = 0; ;) {
+    const seen = await tolerant(look);
+    const items = "items" in seen ? seen.items : [];
+    consecutive = "items" in seen && items.every(({ right }) => right) ? consecutive + 1 : 0;
+    if (consecutive >= polls) return { items, seconds: spent() };
     const hopeless = items.some(({ lasting }) => lasting);
     const pause = passed() < PATIENCE ? PAUSE : LATER;
-    // Looks that are right so far may be finished: the limit is for what never gets right.
-    if (hopeless || (inARow === 0 && passed() + pause > seconds * 1000)) {
-      throw new NotRight(items, Math.round(passed() / 1000));
+    // Checks that are right so far may be finished: the limit is for what never gets right.
+    if (hopeless || (consecutive === 0 && passed() + pause > seconds * 1000)) {
+      if ("problem" in seen) throw new Error(`for ${spent()} s: ${seen.problem}`);
+      throw new NotRight(items, spent());
     }
-    const line = `${countOf(items)} ${what}`;
-    const since = passed() - told.at;
-    if ((line !== told.line && since >= QUIET) || since >= PATIENCE) {
-      say(`${line}; waiting up to ${Math.round(seconds - passed() / 1000)} s more.`);
-      Object.assign(told, { line, at: passed() });
+    const line = "problem" in seen ? seen.problem : `${countOf(items)} ${what}`;
+    const since = passed() - reported.at;
+    if ((line !== reported.line && since >= QUIET) || since >= PATIENCE) {
+      say(`${line.replace(/\.$/, "")}; waiting up to ${Math.round(seconds - passed() / 1000)} s more.`);
+      Object.assign(reported, { line, at: passed() });
     }
     await clock.sleep(pause);
+  }
+}
+
+type Seen = { readonly items: readonly Item[] } | { readonly problem: string };
+
+async function tolerant(look: WaitOptions["look"]): Promise<Seen> {
+  try {
+    return { items: await look() };
+  } catch (error) {
+    if (!(error instanceof Error && "passing" in error && error.passing === true)) throw error;
+    return { problem: error.message };
   }
 }
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { loadedProvider } from "../dynamic/loader";
 import type { Connection, LastPush } from "./state";
 
 export interface SwitchBgpArgs {
@@ -10,8 +11,6 @@ export interface SwitchBgpArgs {
   /** Names in `calico-peering:bgpPasswords` by peer address or group name; the values come as login secrets do. */
   readonly passwordNames?: Readonly<Record<string, string>>;
 }
-
-type Verbs = typeof import("./provider");
 
 /**
  * The switch's end of its BGP sessions: one resource, one login, one save per switch.
@@ -30,38 +29,14 @@ export class SwitchBgp extends pulumi.dynamic.Resource {
   constructor(name: string, args: SwitchBgpArgs, opts?: pulumi.CustomResourceOptions) {
     const counted = { foreign: undefined, adoptedPeers: undefined, foundGlobals: undefined };
     const owned = { ownedPeers: undefined, ownedGlobals: undefined, lastPush: undefined };
-    const quiet = { ...opts, hideDiffs: ["__provider"] };
+    // The stored text only loads ./provider: another text is no change of the switch.
+    const stored = { ...opts, ignoreChanges: ["__provider"] };
+    const provider = loadedProvider("./components/s9700/provider");
     const { passwordNames = {}, ...plain } = args;
     // Filled in by `check` with keyed digests; marked here, since what is secret in stays secret out.
     const secret =
       Object.keys(passwordNames).length === 0 ? {} : { passwordNames, passwords: pulumi.secret({}) };
     const props = { ...plain, ...secret, saved: true, ...counted, ...owned };
-    super(provider, name, props, quiet, "s9700", "SwitchBgp");
+    super(provider, name, props, stored, "s9700", "SwitchBgp");
   }
 }
-
-/**
- * What the engine stores in the state and runs in a process of its own. It holds no logic: each verb loads provider.ts
- * from the project, which is that process's working directory. So refresh and destroy never run the code of an older
- * release, and a change of code never shows as a change of a switch. Keep these lines as they are: they are the state.
- */
-function verbs(): Verbs {
-  const shared = globalThis as { calicoPeeringVerbs?: Verbs };
-  if (shared.calicoPeeringVerbs === undefined) {
-    const { createRequire } = process.getBuiltinModule("node:module");
-    const fromProject = createRequire(process.cwd() + "/package.json");
-    fromProject("tsx/cjs/api").register();
-    shared.calicoPeeringVerbs = fromProject("./components/s9700/provider") as Verbs;
-  }
-  return shared.calicoPeeringVerbs;
-}
-
-const provider: pulumi.dynamic.ResourceProvider = {
-  configure: async (request) => verbs().configure(request as never),
-  check: async (olds, news) => verbs().check(olds, news),
-  diff: async (id, olds, news) => verbs().diff(id, olds, news),
-  create: async (inputs) => verbs().create(inputs),
-  read: async (id, state) => verbs().read(id, state as never),
-  update: async (id, olds, news) => verbs().update(id, olds, news),
-  delete: async (id, state) => verbs().remove(id, state),
-};

@@ -1,4 +1,4 @@
-import { meshSwitch } from "../calico/objects";
+import { meshSwitch } from "../calico/manifests";
 import type { Inventory, Session } from "../peering";
 import { canonicalAddress, type SwitchAccess } from "../s9700/vrp";
 import { ClusterError, type ClusterConnection } from "./observe/clusterClient";

@@ -1,6 +1,6 @@
 /** `npm run check -- <stack>`: whether the stack file is right, and the sessions that it declares. Offline. */
-import { calicoObjects } from "../../components/calico/objects";
-import { validateManifests } from "../../components/calico/validate";
+import { calicoObjects } from "../../components/calico/manifests";
+import { validateManifests } from "../../components/calico/manifests";
 import { columns } from "../../components/columns";
 import { acknowledged, type Inventory, type Session } from "../../components/peering";
 import { wantedSection } from "../../components/s9700/render";

@@ -9,8 +9,8 @@ import {
   meshSwitch,
   nodeAsNumbers,
   type Manifest,
-} from "../../components/calico/objects";
-import { validateManifests } from "../../components/calico/validate";
+} from "../../components/calico/manifests";
+import { validateManifests } from "../../components/calico/manifests";
 import { sessionsOf, type Inventory, type RemedyName } from "../../components/peering";
 import { bjOffice, datacenters } from "../peering/datacenters";
 

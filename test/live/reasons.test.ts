@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { OWN_ROUTES_FILTER } from "../../components/calico/objects";
+import { OWN_ROUTES_FILTER } from "../../components/calico/manifests";
 import { DeclaredDatacenter, SWITCH } from "./support/declaredDatacenter";
 import { CALICO_V3 } from "../lab/kubeApi";
 import { Lab } from "../lab/lab";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Manifest } from "../../components/calico/objects";
+import type { Manifest } from "../../components/calico/manifests";
 import { Lab } from "../lab/lab";
 import { sleep, waitFor } from "../lab/waitFor";
 import { BORROWED, RemedyBench, remedyLab, SWITCH, type Reach } from "./support/remedyDatacenter";

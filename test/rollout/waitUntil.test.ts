@@ -21,8 +21,15 @@ function clock(): Clock & { readonly passed: () => number } {
   };
 }
 
-/** Plays one look after the other; the last one again and again. */
-async function wait(looks: readonly (readonly Item[])[], limits: { seconds?: number; polls?: number } = {}) {
+/** An API server that answers 503, or a connection that breaks. */
+const passing = (message = "the cluster at https://x answered 503: busy") =>
+  Object.assign(new Error(message), { passing: true });
+
+/** Plays one look after the other; the last one again and again. A look that is an error fails. */
+async function wait(
+  looks: readonly (readonly Item[] | Error)[],
+  limits: { seconds?: number; polls?: number } = {},
+) {
   const said: string[] = [];
   const time = clock();
   let looked = 0;
@@ -31,7 +38,11 @@ async function wait(looks: readonly (readonly Item[])[], limits: { seconds?: num
     seconds: 300,
     polls: 3,
     ...limits,
-    look: async () => looks[Math.min(looked++, looks.length - 1)] ?? [],
+    look: async () => {
+      const seen = looks[Math.min(looked++, looks.length - 1)] ?? [];
+      if (seen instanceof Error) throw seen;
+      return seen;
+    },
     say: (line: string) => said.push(line),
     clock: time,
   };
@@ -86,5 +97,24 @@ describe("the gate waits", () => {
       "1 of 2 sessions are up; waiting up to 114 s more.",
     ]);
     assert.ok(said.length >= 4 && said.length <= 6, said.join("\n"));
+  });
+
+  test("through a look that fails for a passing reason, and counts its row from the beginning", async () => {
+    const { outcome, looked } = await wait([passing(), [up("a")], passing(), [up("a")]]);
+    assert.ok(!(outcome instanceof Error), String(outcome));
+    assert.equal(looked, 6);
+  });
+
+  test("no longer than its time limit when every look fails, and then says what the last one met", async () => {
+    const { outcome, passed, said } = await wait([passing()], { seconds: 60 });
+    assert.match(String(outcome), /^Error: for \d+ s: the cluster at https:\/\/x answered 503: busy$/);
+    assert.ok(passed <= 60_000 && passed > 50_000, String(passed));
+    assert.match(said[0] ?? "", /answered 503: busy; waiting up to 60 s more\./);
+  });
+
+  test("not at all when a look fails for a lasting reason", async () => {
+    const { outcome, looked } = await wait([new Error("the cluster refuses: patch is needed")]);
+    assert.match(String(outcome), /refuses/);
+    assert.equal(looked, 1);
   });
 });

@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { loadedProvider } from "../../dynamic/loader";
 import type { Inventory, Session } from "../../peering";
 
-type Verbs = typeof import("./asNumbersProvider");
-
 /**
- * Stands before everything else, and lets no node's AS number change unless the stack file accepts that: each of the
- * node's sessions, the mesh's too, ends with it, and comes back once both ends have the new one. The state is compared;
- * a cluster that is taken over is asked once, since there is no state yet.
+ * Comes before everything else, and refuses a change of a node's AS number unless the stack file accepts it: each of the
+ * node's sessions, the mesh's too, ends and comes back once both ends have the new number. The numbers in the state are
+ * compared; of a cluster that is taken over there is no state yet, so the cluster is read once.
  */
 export class AsNumbers extends pulumi.dynamic.Resource {
   constructor(
@@ -24,25 +23,7 @@ export class AsNumbers extends pulumi.dynamic.Resource {
       nodes: Object.fromEntries(peering.map((node) => [node.name, node.asNumber ?? asNumber])),
       ...(acceptAsChange === undefined ? {} : { accepted: acceptAsChange }),
     };
+    const provider = loadedProvider("./components/rollout/asNumbers/asNumbersProvider");
     super(provider, name, inputs, { ...opts, hideDiffs: ["__provider"] }, "calico", "AsNumbers");
   }
 }
-
-/** As in gate.ts. */
-function verbs(): Verbs {
-  const shared = globalThis as { calicoPeeringAsNumbers?: Verbs };
-  if (shared.calicoPeeringAsNumbers === undefined) {
-    const { createRequire } = process.getBuiltinModule("node:module");
-    const fromProject = createRequire(process.cwd() + "/package.json");
-    fromProject("tsx/cjs/api").register();
-    shared.calicoPeeringAsNumbers = fromProject("./components/rollout/asNumbers/asNumbersProvider") as Verbs;
-  }
-  return shared.calicoPeeringAsNumbers;
-}
-
-const provider: pulumi.dynamic.ResourceProvider = {
-  check: async (olds, news) => verbs().check(olds, news),
-  diff: async () => ({}),
-  create: async (inputs) => verbs().create(inputs),
-  update: async (_id, _olds, news) => ({ outs: news }),
-};

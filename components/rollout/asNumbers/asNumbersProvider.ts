@@ -1,4 +1,5 @@
-import { failure } from "../../dynamic/failure";
+import { failure, messageOf } from "../../dynamic/failure";
+import { isSame } from "../../dynamic/same";
 import { connect } from "../../verification/observe/clusterClient";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
 import { readClusterFacts, requireCalicoApi } from "../../verification/observe/readCluster";
@@ -21,6 +22,15 @@ export function check(
   return { inputs: news, failures: reason === undefined ? [] : [{ property: "", reason }] };
 }
 
+export function diff(_id: string, olds: AsNumbersInputs, news: AsNumbersInputs): { changes?: boolean } {
+  return isSame(inputsIn(olds), inputsIn(news)) ? { changes: false } : {};
+}
+
+/** Without what the engine itself keeps. */
+function inputsIn({ kubeconfig, context, existing, nodes, accepted }: AsNumbersInputs): AsNumbersInputs {
+  return { kubeconfig, context, existing, nodes, accepted } as AsNumbersInputs;
+}
+
 /**
  * A cluster that is taken over speaks something already. What somebody chose there is not changed by the way; Calico's
  * own default is nobody's choice, and its end is told.
@@ -34,7 +44,7 @@ export async function create(inputs: AsNumbersInputs): Promise<{ id: string; out
     await requireCalicoApi(cluster);
     now = spokenNow(await readClusterFacts(cluster));
   } catch (error) {
-    throw failure(`AS numbers of the nodes: ${error instanceof Error ? error.message : String(error)}`);
+    throw failure(`AS numbers of the nodes: ${messageOf(error)}`);
   }
   const refusal = refusedChange({ nodes: now.chosen }, inputs);
   if (refusal !== undefined) throw failure(refusal);

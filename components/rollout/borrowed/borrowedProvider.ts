@@ -1,5 +1,6 @@
 import { contains, parseIpv4, parseSubnet, REMEDIES, type RemedyName } from "../../peering";
-import { failure } from "../../dynamic/failure";
+import { failure, messageOf } from "../../dynamic/failure";
+import { isSame } from "../../dynamic/same";
 import { connect } from "../../verification/observe/clusterClient";
 import type { ClusterRoutes } from "../../verification/observe/clusterFacts";
 import { readClusterFacts } from "../../verification/observe/readCluster";
@@ -8,6 +9,15 @@ export interface BorrowedInputs {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly remedy: RemedyName;
+}
+
+export function diff(_id: string, olds: BorrowedInputs, news: BorrowedInputs): { changes?: boolean } {
+  return isSame(inputsIn(olds), inputsIn(news)) ? { changes: false } : {};
+}
+
+/** Without what the engine itself keeps. */
+function inputsIn({ kubeconfig, context, remedy }: BorrowedInputs): BorrowedInputs {
+  return { kubeconfig, context, remedy } as BorrowedInputs;
 }
 
 export async function create(inputs: BorrowedInputs): Promise<{ id: string; outs: BorrowedInputs }> {
@@ -31,7 +41,7 @@ async function refuseBorrowed({ kubeconfig, context, remedy }: BorrowedInputs): 
     const { routes } = await readClusterFacts(connect(kubeconfig, context));
     refusal = borrowedRefusal(remedy, routes);
   } catch (error) {
-    throw failure(`borrowed addresses: ${error instanceof Error ? error.message : String(error)}`);
+    throw failure(`borrowed addresses: ${messageOf(error)}`);
   }
   if (refusal !== undefined) throw failure(refusal);
 }

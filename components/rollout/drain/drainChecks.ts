@@ -1,6 +1,7 @@
-import type { Drain, Session } from "../../peering";
+import type { Drain, SessionEnds } from "../../peering";
 import { isLasting, judgeSessions } from "../gate/sessionHealth";
 import type { Item } from "../waitUntil";
+import { sessionsOfDrain } from "./sessions";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
 import type { NodeReports } from "../../verification/observe/readNodes";
 import type { SwitchReport, SwitchReports } from "../../verification/observe/readSwitches";
@@ -14,15 +15,8 @@ export interface Sight {
 /** Of a switch or node that could not be asked. */
 export const NOT_KNOWN = "not known";
 
-/** The sessions that a drain takes out of use. */
-export function sessionsOfDrain(drain: Drain, sessions: readonly Session[]): Session[] {
-  return sessions.filter(({ switch: device, node }) =>
-    drain.kind === "switch" ? device.name === drain.name : drain.nodes.includes(node.name),
-  );
-}
-
 /** What a switch has by way of a node: prefixes over IPv4; over IPv6, which is not listed, their number. */
-function routesOf({ family, node }: Session, look: Extract<SwitchReport, { paths: unknown }>): string[] {
+function routesOf({ family, node }: SessionEnds, look: Extract<SwitchReport, { paths: unknown }>): string[] {
   if (family === "ipv4")
     return look.paths.filter(({ nextHop }) => nextHop === node.address).map(({ network }) => network);
   const received = look.peers.find(({ peer }) => peer === node.address)?.prefixesReceived ?? 0;
@@ -39,7 +33,7 @@ function routesOf({ family, node }: Session, look: Extract<SwitchReport, { paths
  * @param free how many may be out besides what is in maintenance
  * @returns one item per node and family that matters
  */
-export function mayGo(drain: Drain, sessions: readonly Session[], sight: Sight, free: number): Item[] {
+export function mayGo(drain: Drain, sessions: readonly SessionEnds[], sight: Sight, free: number): Item[] {
   const paths = judgeUsed(sessions, sight);
   if (drain.kind === "switch") {
     const look = sight.looks[drain.name] ?? { problem: `${drain.name} was not asked`, lasting: false };
@@ -54,19 +48,19 @@ export function mayGo(drain: Drain, sessions: readonly Session[], sight: Sight, 
 }
 
 interface Path {
-  readonly session: Session;
+  readonly session: SessionEnds;
   readonly item: Item;
 }
 
 /** The sessions that are in use, each with how it is. */
-function judgeUsed(sessions: readonly Session[], sight: Sight): Path[] {
+function judgeUsed(sessions: readonly SessionEnds[], sight: Sight): Path[] {
   return judgeSessions(sessions, sight.looks, sight.cluster.routes).flatMap((item, at) => {
     const session = sessions[at];
     return session === undefined || session.drained !== undefined ? [] : [{ session, item }];
   });
 }
 
-const isSameWay = (a: Session, b: Session) => a.node.name === b.node.name && a.family === b.family;
+const isSameWay = (a: SessionEnds, b: SessionEnds) => a.node.name === b.node.name && a.family === b.family;
 
 /** Of each node and family, whether one of its sessions is right. */
 function waysOf(paths: readonly Path[]): Item[] {
@@ -81,7 +75,7 @@ function waysOf(paths: readonly Path[]): Item[] {
   });
 }
 
-function otherWay(session: Session, paths: readonly Path[]): Item {
+function otherWay(session: SessionEnds, paths: readonly Path[]): Item {
   const { name } = session.node;
   const own = paths.filter((path) => isSameWay(path.session, session));
   const way = own.find(({ item }) => item.right);
@@ -103,7 +97,7 @@ function whys(paths: readonly Path[]): string {
  * Whether the switches heed the community (RFC 8326): every path by way of these nodes has local preference 0. Over
  * IPv6, where paths are not listed, nothing is said. Pure.
  */
-export function isLowered(sessions: readonly Session[], { looks }: Sight): Item[] {
+export function isLowered(sessions: readonly SessionEnds[], { looks }: Sight): Item[] {
   return sessions.map(({ name, node, switch: device }): Item => {
     const look = looks[device.name] ?? { problem: `${device.name} was not asked`, lasting: false };
     if ("problem" in look) {
@@ -123,7 +117,7 @@ export function isLowered(sessions: readonly Session[], { looks }: Sight): Item[
  * Whether no node uses a switch's routes any more: BIRD has none from it. Nodes that Kubernetes calls not ready forward
  * nothing. Pure.
  */
-export function notUsed(sessions: readonly Session[], facts: ClusterFacts, reports: NodeReports): Item[] {
+export function notUsed(sessions: readonly SessionEnds[], facts: ClusterFacts, reports: NodeReports): Item[] {
   return sessions
     .filter(({ node }) => facts.nodes[node.name]?.ready === true)
     .map(({ node, switch: device }): Item => {
@@ -142,7 +136,7 @@ export function notUsed(sessions: readonly Session[], facts: ClusterFacts, repor
  * calls not ready have none. Pure.
  * @param sessions those of the drain, and the others of the same nodes
  */
-export function isWithdrawn(drain: Drain, sessions: readonly Session[], sight: Sight): Item[] {
+export function isWithdrawn(drain: Drain, sessions: readonly SessionEnds[], sight: Sight): Item[] {
   const drained = sessionsOfDrain(drain, sessions);
   const gone = drained.map((session): Item => {
     const { name, node, switch: device } = session;

@@ -1,1 +1,1 @@
-export * from "./step";
+export * from "./maintenance";

@@ -1,45 +1,33 @@
-import { DRAINED_NODE_FILTER, maintenanceFilter } from "../../calico/drained";
-import { judgeSessions } from "../gate/sessionHealth";
-import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
-import type { Session } from "../../peering";
+import { DRAINED_NODE_FILTER, maintenanceFilter } from "../../calico/manifests";
 import { readCredentials, type ConfigReader, type Credentials } from "../../dynamic/credentials";
-import { failure } from "../../dynamic/failure";
+import { failure, messageOf } from "../../dynamic/failure";
+import { isSame } from "../../dynamic/same";
+import type { SessionEnds } from "../../peering";
 import { accessTo } from "../../s9700/access";
 import { connect, type ClusterConnection } from "../../verification/observe/clusterClient";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
-import { readClusterFacts } from "../../verification/observe/readCluster";
+import { listCalico, readClusterFacts } from "../../verification/observe/readCluster";
 import { readNodes } from "../../verification/observe/readNodes";
 import { readSwitches } from "../../verification/observe/readSwitches";
+import { judgeSessions } from "../gate/sessionHealth";
+import { giveBackInterrupted } from "../interrupted";
+import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
+import { isLowered, isWithdrawn, mayGo, NOT_KNOWN, notUsed, type Sight } from "./drainChecks";
 import { safeSentences } from "./sentences";
-import { concernsOthers, inputsOf, type DrainInputs, type DrainOutputs } from "./state";
-import {
-  isLowered,
-  isWithdrawn,
-  mayGo,
-  NOT_KNOWN,
-  notUsed,
-  sessionsOfDrain,
-  type Sight,
-} from "./drainChecks";
+import { sessionsOfDrain } from "./sessions";
+import { comparable, concernsOthers, inputsIn, type DrainInputs, type DrainOutputs } from "./state";
 
-/** The verbs of a drain's steps, as Pulumi's dynamic-provider process calls them, through the thin object in step.ts. */
+/** The verbs of a drain's steps, as Pulumi's dynamic-provider process calls them through components/dynamic/loader.ts. */
 let credentials: Credentials = { passwords: {}, privateKeys: {} };
 
 export function configure(request: { config: ConfigReader }): void {
   credentials = readCredentials(request.config);
 }
 
-export function check(
-  _olds: unknown,
-  news: DrainInputs,
-): { inputs: DrainInputs; failures: { property: string; reason: string }[] } {
-  return { inputs: news, failures: [] };
-}
-
-/** A permission that was given stays, whatever else changes. */
+/** A permit that was given stays, whatever else changes. */
 export function diff(_id: string, olds: DrainOutputs, news: DrainInputs): { changes?: boolean } {
-  if (news.step !== "permitted") return {};
-  return { changes: concernsOthers(olds, news) };
+  if (news.step === "permitted") return { changes: concernsOthers(olds, news) };
+  return isSame(comparable(olds), comparable(news)) ? { changes: false } : {};
 }
 
 export async function create(inputs: DrainInputs): Promise<{ id: string; outs: DrainOutputs }> {
@@ -64,8 +52,8 @@ export async function update(
 export async function read(
   id: string,
   state: DrainOutputs,
-): Promise<{ id: string; props: DrainOutputs; inputs?: DrainInputs }> {
-  if (state.step !== "withdrawn") return { id, props: state, inputs: inputsOf(state) };
+): Promise<{ id: string; props: DrainOutputs; inputs: Omit<DrainOutputs, "report"> }> {
+  if (state.step !== "withdrawn") return { id, props: state, inputs: inputsIn(state) };
   try {
     const sessions = Object.values(state.sessions);
     const drained = new Set(sessionsOfDrain(state.drain, sessions).map(({ name }) => name));
@@ -74,27 +62,26 @@ export async function read(
       ({ name, right, state: seen }) => drained.has(name) && !right && seen !== NOT_KNOWN,
     );
     const live = { ...state, held: !back };
-    return { id, props: live, inputs: inputsOf(live) };
+    return { id, props: live, inputs: inputsIn(live) };
   } catch (error) {
-    throw failure(`the maintenance of ${nameOf(state)}: ${sentence(error)}`);
+    throw failure(`the maintenance of ${nameOf(state)}: ${messageOf(error)}`);
   }
 }
 
 /**
  * Waits until the routes are back. Not where they are not to be: a node that is in maintenance with the switch, or by
- * the same update; and in a destroy, where the BGPPeers go with their filters, and those of a switch before this.
+ * the same update; and in a destroy, which deletes the BGPPeers with their filters, and those of a switch before this.
  */
 export async function remove(_id: string, state: DrainOutputs): Promise<void> {
   const isOfSwitch = state.drain.kind === "switch";
-  if (state.step !== (isOfSwitch ? "unused" : "withdrawn")) return;
+  const isLast = state.step === (isOfSwitch ? "unused" : "withdrawn");
+  if (!isLast && !isOfSwitch) return;
   const what = `${nameOf(state)} is not back in service`;
-  const inUse = await tried(what, async () => {
-    const cluster = clusterOf(state);
-    const [facts, filled] = await Promise.all([readClusterFacts(cluster), filledFilters(cluster)]);
-    const isRejected = (name: string) => !isOfSwitch && filled.includes(maintenanceFilter(name));
-    return sessionsOfDrain(state.drain, Object.values(state.sessions))
-      .filter((session) => announces(session, facts) && !isRejected(session.switch.name))
-      .map(({ drained: _drained, ...session }): Session => session);
+  let inUse: SessionEnds[] = [];
+  await waited(state, what, "sessions are back", 1, async () => {
+    if (isOfSwitch) await giveBackRejects(state);
+    if (isLast) inUse = await backInUse(state);
+    return [];
   });
   if (inUse.length === 0) return;
   await waited(state, what, "sessions are back", state.polls, async () => {
@@ -105,8 +92,38 @@ export async function remove(_id: string, state: DrainOutputs): Promise<void> {
   say(`${nameOf(state)} is back in service: ${count} what is announced.`);
 }
 
+/**
+ * Each step is deleted right after the patch that came after it, so what is still there of that patch is the rest of an
+ * interrupted update: `unused` after the exports, `permitted` after the imports. Before 0.2 nothing put the permit's
+ * delete after that of the imports.
+ */
+async function giveBackRejects(state: DrainOutputs): Promise<void> {
+  const isOrdered = Object.values(state.sessions).some((session) => "fingerprint" in session);
+  const fields =
+    state.step === "unused"
+      ? ["exportV4", "exportV6"]
+      : state.step === "permitted" && isOrdered
+        ? ["importV4", "importV6"]
+        : [];
+  if (fields.length === 0) return;
+  const name = maintenanceFilter(state.drain.name);
+  const managers = await giveBackInterrupted(clusterOf(state), { kind: "BGPFilter", name, fields });
+  for (const manager of managers) say(`gave back what an interrupted update left in ${name} (${manager}).`);
+}
+
+/** The sessions of the drain that announce something again. */
+async function backInUse(state: DrainOutputs): Promise<SessionEnds[]> {
+  const cluster = clusterOf(state);
+  const [facts, filled] = await Promise.all([readClusterFacts(cluster), filledFilters(cluster)]);
+  const isRejected = (name: string) =>
+    state.drain.kind !== "switch" && filled.includes(maintenanceFilter(name));
+  return sessionsOfDrain<SessionEnds>(state.drain, Object.values(state.sessions))
+    .filter((session) => announces(session, facts) && !isRejected(session.switch.name))
+    .map(({ drained: _drained, ...session }): SessionEnds => session);
+}
+
 /** Its BGPPeer is there, and not on a node in maintenance. */
-function announces({ node, switch: device }: Session, { bgpPeers }: ClusterFacts): boolean {
+function announces({ node, switch: device }: SessionEnds, { bgpPeers }: ClusterFacts): boolean {
   const own = bgpPeers.find(
     (peer) => peer.peerIP === device.address && (peer.node === undefined || peer.node === node.name),
   );
@@ -114,12 +131,12 @@ function announces({ node, switch: device }: Session, { bgpPeers }: ClusterFacts
 }
 
 /** Names of the BGPFilters that reject what is announced. */
-async function filledFilters({ custom }: ClusterConnection): Promise<string[]> {
-  const kind = { group: "projectcalico.org", version: "v3", plural: "bgpfilters" };
-  const { items } = (await custom.listClusterCustomObject(kind)) as {
-    items: { metadata: { name: string }; spec?: { exportV4?: readonly object[] } }[];
-  };
-  return items.filter(({ spec }) => (spec?.exportV4 ?? []).length > 0).map(({ metadata }) => metadata.name);
+async function filledFilters(cluster: ClusterConnection): Promise<string[]> {
+  const filters = (await listCalico(cluster, "bgpfilters")) as {
+    metadata: { name: string };
+    spec?: { exportV4?: readonly object[] };
+  }[];
+  return filters.filter(({ spec }) => (spec?.exportV4 ?? []).length > 0).map(({ metadata }) => metadata.name);
 }
 
 /** One look: what is not healthy now may be later, and then the update is simply run again. */
@@ -170,7 +187,7 @@ async function waitUntilWithdrawn(inputs: DrainInputs): Promise<string[]> {
   return report;
 }
 
-async function sightOf(inputs: DrainInputs): Promise<Sight> {
+async function sightOf(inputs: DrainInputs | DrainOutputs): Promise<Sight> {
   const accesses = Object.values(inputs.switches).map((connection) => accessTo(connection, credentials));
   const ipv6 = Object.values(inputs.sessions).some(({ family }) => family === "ipv6");
   const [cluster, looks] = await Promise.all([
@@ -182,7 +199,7 @@ async function sightOf(inputs: DrainInputs): Promise<Sight> {
 
 /** @throws one sentence with what is not right and why, when time is up */
 async function waited(
-  { seconds }: DrainInputs,
+  { seconds }: Pick<DrainInputs, "seconds">,
   what: string,
   counted: string,
   polls: number,
@@ -191,7 +208,7 @@ async function waited(
   try {
     await waitUntilRight({ what: counted, seconds, polls, look, say });
   } catch (error) {
-    if (!(error instanceof NotRight)) throw failure(`${what}: ${sentence(error)}`);
+    if (!(error instanceof NotRight)) throw failure(`${what}: ${messageOf(error)}`);
     const wrong = error.items.filter(({ right }) => !right);
     throw failure(`${what}: after ${error.seconds} s ${countOf(error.items)} ${counted}.`, [
       ...new Set(wrong.map(({ why, state }) => why ?? state)),
@@ -204,23 +221,19 @@ async function tried<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw failure(`${what}: ${sentence(error)}`);
+    throw failure(`${what}: ${messageOf(error)}`);
   }
 }
 
-function nameOf({ drain }: DrainInputs): string {
+function nameOf({ drain }: Pick<DrainInputs, "drain">): string {
   return `${drain.kind} ${drain.name}`;
 }
 
-function clusterOf({ kubeconfig, context }: DrainInputs): ClusterConnection {
+function clusterOf({ kubeconfig, context }: Pick<DrainInputs, "kubeconfig" | "context">): ClusterConnection {
   return connect(kubeconfig, context);
 }
 
-/** Live, in the update's log. */
+/** A line in the log of the update, while it runs. */
 function say(line: string): void {
   console.log(`maintenance: ${line}`);
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

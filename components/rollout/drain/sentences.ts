@@ -1,11 +1,11 @@
-import type { Drain, Session } from "../../peering";
-import { sessionsOfDrain } from "./drainChecks";
+import type { Drain, SessionEnds } from "../../peering";
+import { sessionsOfDrain } from "./sessions";
 
 /**
  * What the stack tells once the withdrawal has been seen: one sentence per node, or for the switch. Pure.
  * @param sessions those of the drain, and the others of the same nodes
  */
-export function safeSentences(drain: Drain, sessions: readonly Session[], polls: number): string[] {
+export function safeSentences(drain: Drain, sessions: readonly SessionEnds[], polls: number): string[] {
   const drained = sessionsOfDrain(drain, sessions);
   const seen = `seen ${polls} times in a row`;
   if (drain.kind === "switch") {
@@ -27,6 +27,6 @@ export function safeSentences(drain: Drain, sessions: readonly Session[], polls:
   });
 }
 
-function namesOf(sessions: readonly Session[]): string[] {
+function namesOf(sessions: readonly SessionEnds[]): string[] {
   return [...new Set(sessions.map(({ switch: device }) => device.name))].sort();
 }

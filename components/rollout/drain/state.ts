@@ -1,5 +1,6 @@
-import type { Drain, Session } from "../../peering";
+import type { Drain } from "../../peering";
 import type { Connection } from "../../s9700/state";
+import { sessionsIn, type AnyStored, type StoredSessions } from "../storedSession";
 
 /**
  * The steps of a drain, each a resource that comes after what it waits for:
@@ -12,7 +13,7 @@ import type { Connection } from "../../s9700/state";
  */
 export type DrainStepName = "permitted" | "lowered" | "unused" | "withdrawn";
 
-/** All of it is plain and known at preview. */
+/** Plain values, known at preview. */
 export interface DrainInputs {
   readonly step: DrainStepName;
   readonly kubeconfig?: string;
@@ -22,37 +23,38 @@ export interface DrainInputs {
   readonly free: number;
   /** By their names. */
   readonly switches: Readonly<Record<string, Connection>>;
-  readonly sessions: Readonly<Record<string, Session>>;
-  /** Time limit in seconds, and looks in a row. */
+  readonly sessions: StoredSessions;
+  /** Time limit in seconds, and consecutive checks. */
   readonly seconds: number;
   readonly polls: number;
   /** Declared always true; false once a refresh finds routes again, so that their end is waited for again. */
   readonly held: boolean;
 }
 
-export interface DrainOutputs extends DrainInputs {
+/** As a state keeps it; states of before 0.2 hold whole sessions. */
+export interface DrainOutputs extends Omit<DrainInputs, "sessions"> {
+  readonly sessions: AnyStored;
   /** One sentence for each node or switch that is safe to take down. */
   readonly report: readonly string[];
 }
 
-/** The inputs alone, without what the engine itself keeps in the state. */
-export function inputsOf(state: DrainInputs): DrainInputs {
+/** The inputs alone, with the sessions as the state has them: neither the report nor what the engine itself keeps. */
+export function inputsIn<State extends DrainInputs | DrainOutputs>(state: State): Omit<State, "report"> {
   const { step, kubeconfig, context, drain, free, switches, sessions, seconds, polls, held } = state;
   return {
     step,
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
-    drain,
-    free,
-    switches,
-    sessions,
-    seconds,
-    polls,
-    held,
-  };
+    ...{ drain, free, switches, sessions, seconds, polls, held },
+  } as Omit<State, "report">;
 }
 
-/** Whether other nodes are concerned than those that were permitted: then it is asked again, and else never. */
-export function concernsOthers(olds: DrainInputs, news: DrainInputs): boolean {
+/** The same in today's form, for comparisons. */
+export function comparable(state: DrainInputs | DrainOutputs): DrainInputs {
+  return { ...inputsIn(state), sessions: sessionsIn(state) };
+}
+
+/** Whether a drain concerns more nodes than those that were permitted: only then the permit is asked for again. */
+export function concernsOthers(olds: Pick<DrainInputs, "drain">, news: Pick<DrainInputs, "drain">): boolean {
   return news.drain.nodes.some((node) => !olds.drain.nodes.includes(node));
 }

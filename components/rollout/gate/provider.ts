@@ -1,6 +1,7 @@
-import { REMEDIES, type Session } from "../../peering";
 import { readCredentials, type ConfigReader, type Credentials } from "../../dynamic/credentials";
-import { failure } from "../../dynamic/failure";
+import { failure, messageOf } from "../../dynamic/failure";
+import { isSame } from "../../dynamic/same";
+import { REMEDIES, type SessionEnds } from "../../peering";
 import { accessTo } from "../../s9700/access";
 import type { SwitchAccess } from "../../s9700/vrp";
 import { joinSessions } from "../../verification/judge/report";
@@ -8,22 +9,21 @@ import { connect, type ClusterConnection } from "../../verification/observe/clus
 import { readClusterFacts } from "../../verification/observe/readCluster";
 import { readNodes } from "../../verification/observe/readNodes";
 import { readSwitches } from "../../verification/observe/readSwitches";
-import { awaited, type GateInputs, type GateOutputs } from "./state";
-import { judgeLearned, judgeMesh, judgeSessions, learns } from "./sessionHealth";
+import { giveBackInterrupted } from "../interrupted";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
+import { judgeLearned, judgeMesh, judgeSessions, learns } from "./sessionHealth";
+import { awaited, comparable, inputsIn, type GateInputs, type GateOutputs } from "./state";
 
-/** The verbs of the gate, as Pulumi's dynamic-provider process calls them, through the thin object in gate.ts. */
+/** The verbs of the gate, as Pulumi's dynamic-provider process calls them through components/dynamic/loader.ts. */
 let credentials: Credentials = { passwords: {}, privateKeys: {} };
 
 export function configure(request: { config: ConfigReader }): void {
   credentials = readCredentials(request.config);
 }
 
-export function check(
-  _olds: unknown,
-  news: GateInputs,
-): { inputs: GateInputs; failures: { property: string; reason: string }[] } {
-  return { inputs: news, failures: [] };
+/** The engine compares the inputs itself where they differ; the form in which a state keeps them is no difference. */
+export function diff(_id: string, olds: GateOutputs, news: GateInputs): { changes?: boolean } {
+  return isSame(comparable(olds), comparable(news)) ? { changes: false } : {};
 }
 
 export async function create(inputs: GateInputs): Promise<{ id: string; outs: GateOutputs }> {
@@ -45,35 +45,21 @@ export async function update(
 const nameIn = (line: string): string => line.split(":")[0] ?? "";
 
 /**
- * Whether the mesh is off as it was left: if somebody, or a failed update, has it on, the next update waits again before
- * it goes off.
+ * Whether the mesh is still off: where an administrator or a failed update switched it on, the next update waits again
+ * before it goes off.
  */
 export async function read(
   id: string,
   state: GateOutputs,
-): Promise<{ id: string; props: GateOutputs; inputs?: GateInputs }> {
+): Promise<{ id: string; props: GateOutputs; inputs: Omit<GateOutputs, "report"> }> {
   try {
     const { meshEnabled } = await readClusterFacts(clusterOf(state));
     const live = { ...state, meshOff: !meshEnabled };
-    return { id, props: live, inputs: plain(live) };
+    // The sessions stay in the form in which the state has them: another form would show as drift.
+    return { id, props: live, inputs: inputsIn(live) };
   } catch (error) {
-    throw failure(`the gate before mesh-off: ${sentence(error)}`);
+    throw failure(`the gate before mesh-off: ${messageOf(error)}`);
   }
-}
-
-/** The inputs alone: neither the report nor what the engine itself keeps in the state. */
-function plain(inputs: GateInputs): GateInputs {
-  const { kubeconfig, context, remedy, switches, sessions, seconds, polls, meshOff } = inputs;
-  return {
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    ...(context === undefined ? {} : { context }),
-    remedy,
-    switches,
-    sessions,
-    seconds,
-    polls,
-    meshOff,
-  };
 }
 
 /** Runs after the mesh was switched on again, and before the first BGPPeer goes. */
@@ -81,7 +67,13 @@ export async function remove(_id: string, state: GateOutputs): Promise<void> {
   const cluster = clusterOf(state);
   const nodes = [...new Set(Object.values(state.sessions).map(({ node }) => node.name))];
   const look = async (): Promise<Item[]> => {
-    const facts = await readClusterFacts(cluster);
+    let facts = await readClusterFacts(cluster);
+    if (!facts.meshEnabled) {
+      const managers = await giveBackInterrupted(cluster, MESH_SWITCH);
+      for (const manager of managers)
+        say(`gave back the mesh switch that an interrupted update left (${manager}).`);
+      facts = await readClusterFacts(cluster);
+    }
     if (!facts.meshEnabled) throw new Error(STILL_OFF);
     const there = nodes.filter((node) => facts.nodes[node]?.ready === true);
     return judgeMesh(nodes, facts, await readNodes(cluster, there));
@@ -91,7 +83,7 @@ export async function remove(_id: string, state: GateOutputs): Promise<void> {
     const done = await waitUntilRight({ what: "nodes have their mesh back", seconds, polls, look, say });
     say(`${countOf(done.items)} nodes have their mesh back, after ${done.seconds} s: the BGPPeers may go.`);
   } catch (error) {
-    if (!(error instanceof NotRight)) throw failure(`${CLOSED_BACK}: ${sentence(error)}`);
+    if (!(error instanceof NotRight)) throw failure(`${CLOSED_BACK}: ${messageOf(error)}`);
     const reasons = error.items.flatMap(({ right, why }) => (right || why === undefined ? [] : [why]));
     throw failure(
       `${CLOSED_BACK}: after ${error.seconds} s ${countOf(error.items)} nodes have their mesh back.`,
@@ -100,8 +92,9 @@ export async function remove(_id: string, state: GateOutputs): Promise<void> {
   }
 }
 
+const MESH_SWITCH = { kind: "BGPConfiguration", name: "default", fields: ["nodeToNodeMeshEnabled"] } as const;
 const STILL_OFF =
-  "BGPConfiguration default still says nodeToNodeMeshEnabled: false, on somebody else's behalf: set it to true by hand and run this again.";
+  "BGPConfiguration default still says nodeToNodeMeshEnabled: false, and another field manager owns that (`kubectl get bgpconfiguration default -o yaml --show-managed-fields` names it): set it to true and run this again.";
 const CLOSED = "the mesh stays on";
 const CLOSED_BACK = "the BGPPeers stay";
 
@@ -141,7 +134,7 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
     say(`${countOf(done.items)} sessions are right, after ${done.seconds} s.`);
     return done.items.map(({ name, state }) => `${name}: ${state}`);
   } catch (error) {
-    if (!(error instanceof NotRight)) throw failure(`${CLOSED}: ${sentence(error)}`);
+    if (!(error instanceof NotRight)) throw failure(`${CLOSED}: ${messageOf(error)}`);
     const wrong = error.items.filter(({ right }) => !right);
     const why = await reasons(
       cluster,
@@ -155,11 +148,11 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
   }
 }
 
-/** Asks the other end, too: what is wrong is often told by both only. */
+/** Asks the other end, too: often only both ends together show what is wrong. */
 async function reasons(
   cluster: ClusterConnection,
   accesses: readonly SwitchAccess[],
-  sessions: readonly Session[],
+  sessions: readonly SessionEnds[],
 ): Promise<Record<string, string>> {
   try {
     const wanted = accesses.filter(({ name }) => sessions.some((session) => session.switch.name === name));
@@ -171,19 +164,15 @@ async function reasons(
       reports.flatMap(({ session, why }) => (why === undefined ? [] : [[session.name, why]])),
     );
   } catch (error) {
-    return Object.fromEntries(sessions.map(({ name }) => [name, sentence(error)]));
+    return Object.fromEntries(sessions.map(({ name }) => [name, messageOf(error)]));
   }
 }
 
-function clusterOf({ kubeconfig, context }: GateInputs): ClusterConnection {
+function clusterOf({ kubeconfig, context }: Pick<GateInputs, "kubeconfig" | "context">): ClusterConnection {
   return connect(kubeconfig, context);
 }
 
-/** Live, in the update's log. */
+/** A line in the log of the update, while it runs. */
 function say(line: string): void {
   console.log(`gate: ${line}`);
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import type { Remedy, Session } from "../../peering";
+import type { Remedy, SessionEnds } from "../../peering";
 import { comparePrefixes, expectedPrefixes, isComplete } from "../../verification/judge/expected";
 import type { ClusterFacts, ClusterRoutes } from "../../verification/observe/clusterFacts";
 import type { NodeReports } from "../../verification/observe/readNodes";
@@ -11,7 +11,7 @@ import type { Item } from "../waitUntil";
  * @param sessions all of the datacenter: a prefix of another node than its owner is told by them
  */
 export function judgeSessions(
-  sessions: readonly Session[],
+  sessions: readonly SessionEnds[],
   looks: SwitchReports,
   routes: ClusterRoutes,
 ): Item[] {
@@ -59,7 +59,7 @@ export function judgeSessions(
  * @returns one item for each session over IPv4 that is meant to be up; empty where the remedy needs nothing of it
  */
 export function judgeLearned(
-  sessions: readonly Session[],
+  sessions: readonly SessionEnds[],
   remedy: Remedy,
   routes: ClusterRoutes,
   reports: NodeReports,
@@ -101,7 +101,7 @@ export function isLasting({ lasting }: { readonly lasting?: boolean }): Pick<Ite
 const BACK = "bring it back first: what the mesh carries now would find no other way.";
 
 /** Another session of the node that is meant to be up. */
-function carries({ node, options }: Session, name: string): boolean {
+function carries({ node, options }: SessionEnds, name: string): boolean {
   return node.name === name && options.ignore !== true;
 }
 

@@ -1,4 +1,4 @@
-import type { Session } from "../../peering";
+import type { SessionEnds } from "../../peering";
 import {
   canonicalAddress,
   makeRow,
@@ -14,7 +14,7 @@ import type { SwitchDetail, SwitchReport } from "../observe/readSwitches";
 
 /** All that both ends say of one session. What nobody could say is absent. */
 export interface Evidence {
-  readonly session: Session;
+  readonly session: SessionEnds;
   readonly there: SwitchReport;
   /** The line of `display bgp peer`. */
   readonly atSwitch?: BgpPeerState;
@@ -46,7 +46,7 @@ export interface Ends {
 }
 
 /** Gathers what bears on one session. Pure. */
-export function evidenceOf(session: Session, ends: Ends): Evidence {
+export function evidenceOf(session: SessionEnds, ends: Ends): Evidence {
   const { there, here, cluster } = ends;
   const address = canonicalAddress(session.node.address);
   const own = canonicalAddress(session.switch.address);
@@ -82,7 +82,10 @@ function rowsOfPeer(rows: readonly Row[], address: string): Row[] {
 }
 
 /** A peer for this node before one for all: where both name the same address, Calico has one session. */
-function bgpPeerFor({ node, switch: device }: Session, { bgpPeers }: ClusterFacts): BgpPeerFacts | undefined {
+function bgpPeerFor(
+  { node, switch: device }: SessionEnds,
+  { bgpPeers }: ClusterFacts,
+): BgpPeerFacts | undefined {
   const all = bgpPeers.filter(({ peerIP }) => peerIP === canonicalAddress(device.address));
   return (
     all.find((peer) => peer.node === node.name) ??

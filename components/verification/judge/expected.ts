@@ -1,4 +1,4 @@
-import { contains, parseSubnet, type Session } from "../../peering";
+import { contains, parseSubnet, type SessionEnds } from "../../peering";
 import type { BgpRoute } from "../../s9700/vrp";
 import type { ClusterRoutes } from "../observe/clusterFacts";
 
@@ -44,7 +44,7 @@ export interface PrefixComparison {
  * @returns by node name
  */
 export function comparePrefixes(
-  sessions: readonly Session[],
+  sessions: readonly SessionEnds[],
   expected: ExpectedPrefixes,
   routes: ClusterRoutes,
   paths: readonly BgpRoute[],

@@ -1,4 +1,4 @@
-import type { Session } from "../../peering";
+import type { SessionEnds } from "../../peering";
 import type { ClusterFacts } from "../observe/clusterFacts";
 import type { NodeReport, NodeReports } from "../observe/readNodes";
 import type { SwitchReports } from "../observe/readSwitches";
@@ -7,7 +7,7 @@ import { comparePrefixes, expectedPrefixes, isComplete, type PrefixComparison } 
 import { reasonOf, type Changes } from "./reasons";
 
 export interface SessionReport {
-  readonly session: Session;
+  readonly session: SessionEnds;
   /** The state that each end gives, or what is missing there; `not asked` for a node outside the sample. */
   readonly atSwitch: string;
   readonly atNode: string;
@@ -39,7 +39,7 @@ export interface JoinOptions {
 
 /** Joins what both ends say of each declared session. A node without an entry was not asked. Pure. */
 export function joinSessions(
-  sessions: readonly Session[],
+  sessions: readonly SessionEnds[],
   switches: SwitchReports,
   nodes: NodeReports,
   { cluster, meshDeclared = false, changes = {} }: JoinOptions = {},
@@ -84,7 +84,7 @@ function nodeWord(here: NodeReport | undefined): string {
 
 /** By switch, then by node. */
 function compared(
-  sessions: readonly Session[],
+  sessions: readonly SessionEnds[],
   switches: SwitchReports,
   cluster: ClusterFacts | undefined,
 ): Record<string, Record<string, PrefixComparison>> {

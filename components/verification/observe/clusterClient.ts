@@ -2,18 +2,28 @@ import { existsSync } from "node:fs";
 import {
   ApiException,
   AuthorizationV1Api,
+  type Configuration,
   CoreV1Api,
+  createConfiguration,
   CustomObjectsApi,
   KubeConfig,
+  ServerConfiguration,
 } from "@kubernetes/client-node";
 
 /** A cluster that cannot be asked: one sentence. */
 export class ClusterError extends Error {
-  constructor(message: string) {
+  constructor(
+    message: string,
+    /** Another try may succeed: the cluster answered 429 or 5xx, or the connection broke. */
+    readonly passing = false,
+  ) {
     super(message);
     this.name = "ClusterError";
   }
 }
+
+/** Milliseconds after which a request that is not answered counts as failed. */
+const TIMEOUT = 30_000;
 
 /** A kubeconfig's cluster, as the clients that verification needs. */
 export interface ClusterConnection {
@@ -48,12 +58,30 @@ export function connect(kubeconfig: string | undefined, context: string | undefi
   if (context !== undefined) config.setCurrentContext(context);
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw new ClusterError(`kubeconfig ${from}: no cluster in it.`);
+  const client = clientSettings(config, server);
   return {
     server,
-    custom: config.makeApiClient(CustomObjectsApi),
-    core: config.makeApiClient(CoreV1Api),
-    authorization: config.makeApiClient(AuthorizationV1Api),
+    custom: new CustomObjectsApi(client),
+    core: new CoreV1Api(client),
+    authorization: new AuthorizationV1Api(client),
   };
+}
+
+/** What `KubeConfig.makeApiClient` makes, with a time limit for each request. */
+function clientSettings(config: KubeConfig, server: string): Configuration {
+  return createConfiguration({
+    baseServer: new ServerConfiguration(server, {}),
+    authMethods: { default: config },
+    promiseMiddleware: [
+      {
+        pre: async (request) => {
+          request.setSignal(AbortSignal.timeout(TIMEOUT));
+          return request;
+        },
+        post: async (response) => response,
+      },
+    ],
+  });
 }
 
 /** The HTTP code of a refusal; undefined = the cluster gave none. */
@@ -74,14 +102,15 @@ export function explain(
 ): ClusterError {
   if (error instanceof ClusterError) return error;
   if (!(error instanceof ApiException)) {
-    return new ClusterError(`the cluster at ${server} cannot be reached (${cause(error)}).`);
+    return new ClusterError(`the cluster at ${server} cannot be reached (${cause(error)}).`, true);
   }
   const said = messageOf(error);
   if (error.code === 404) return new ClusterError(`the cluster at ${server} does not serve ${missing}.`);
   if (error.code === 401 || error.code === 403) {
     return new ClusterError(`the cluster at ${server} refuses (${said}): ${needed} needed.`);
   }
-  return new ClusterError(`the cluster at ${server} answered ${error.code}: ${said}`);
+  const passing = error.code === 429 || error.code >= 500;
+  return new ClusterError(`the cluster at ${server} answered ${error.code}: ${said}`, passing);
 }
 
 function messageOf(error: ApiException<unknown>): string {

@@ -22,12 +22,12 @@ export async function readClusterFacts(
 ): Promise<ClusterFacts> {
   const [nodes, blockAffinities, ipamBlocks, ipPools, bgpConfigurations, bgpPeers] = await Promise.all([
     nodesOf(cluster),
-    list(cluster, "blockaffinities"),
+    listCalico(cluster, "blockaffinities"),
     // Served as CRDs only, and not everybody may read them: then nobody knows who borrows what.
-    list(cluster, "ipamblocks").catch(() => undefined),
-    list(cluster, "ippools"),
-    list(cluster, "bgpconfigurations"),
-    list(cluster, "bgppeers"),
+    listCalico(cluster, "ipamblocks").catch(() => undefined),
+    listCalico(cluster, "ippools"),
+    listCalico(cluster, "bgpconfigurations"),
+    listCalico(cluster, "bgppeers"),
   ]);
   const named = bgpConfigurations.find((object) => nameOf(object) === "default");
   const facts = clusterFacts({
@@ -76,7 +76,11 @@ export async function requireCalicoApi(cluster: ClusterConnection): Promise<void
   }
 }
 
-async function list(cluster: ClusterConnection, plural: string): Promise<object[]> {
+/**
+ * All objects of one of Calico's kinds.
+ * @throws ClusterError
+ */
+export async function listCalico(cluster: ClusterConnection, plural: string): Promise<object[]> {
   let missing: unknown;
   for (const where of GROUPS) {
     try {

@@ -1,4 +1,4 @@
-import { bgpConfiguration, bgpFilters, bgpPeers, meshSwitch } from "../../../components/calico/objects";
+import { bgpConfiguration, bgpFilters, bgpPeers, meshSwitch } from "../../../components/calico/manifests";
 import { sessionsOf, type Inventory, type Session } from "../../../components/peering";
 import { wantedSection } from "../../../components/s9700/render";
 import {

@@ -5,7 +5,7 @@ import {
   finalObjects,
   nodeAsNumbers,
   type Manifest,
-} from "../../../components/calico/objects";
+} from "../../../components/calico/manifests";
 import { sessionsOf, type Inventory, type RemedyName } from "../../../components/peering";
 import { union } from "../../../components/s9700/state";
 import { wantedSection } from "../../../components/s9700/render";

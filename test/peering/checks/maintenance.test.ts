@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { calicoObjects, type Manifest } from "../../../components/calico/objects";
-import { validateManifests } from "../../../components/calico/validate";
+import { calicoObjects, type Manifest } from "../../../components/calico/manifests";
+import { validateManifests } from "../../../components/calico/manifests";
 import { drainsOf, sessionsOf, type Cluster, type Inventory } from "../../../components/peering";
 import { bjOffice, datacenters } from "../datacenters";
 import { findings, says } from "../findings";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { awaited, type GateInputs, type GateOutputs } from "../../../components/rollout/gate/state";
 import { judgeLearned, judgeMesh, judgeSessions } from "../../../components/rollout/gate/sessionHealth";
+import { storedSessions } from "../../../components/rollout/storedSession";
 import { REMEDIES, sessionsOf, type RemedyName } from "../../../components/peering";
 import type { BgpPeerState, BgpRoute } from "../../../components/s9700/vrp";
 import type { ClusterFacts, ClusterRoutes } from "../../../components/verification/observe/clusterFacts";
@@ -197,7 +198,7 @@ describe("an update waits", () => {
   const inputs = (all = sessions): GateInputs => ({
     remedy: "through-switch",
     switches: {},
-    sessions: Object.fromEntries(all.map((session) => [session.name, session])),
+    sessions: storedSessions(all),
     seconds: 300,
     polls: 3,
     meshOff: true,

@@ -41,11 +41,11 @@ export const ROOMS: readonly Room[] = [
 
   {
     at: `${verification}/observe`,
-    imports: ["components/peering", "components/calico", "components/s9700", `${vrp}/index.ts`],
+    imports: ["components/peering", manifests, "components/s9700", `${vrp}/index.ts`],
   },
   {
     at: `${verification}/judge`,
-    imports: ["components/peering", "components/calico", `${vrp}/index.ts`, `${verification}/observe`],
+    imports: ["components/peering", manifests, `${vrp}/index.ts`, `${verification}/observe`],
   },
   {
     at: `${verification}/show`,
@@ -59,14 +59,14 @@ export const ROOMS: readonly Room[] = [
   },
   {
     at: verification,
-    imports: ["components/peering", "components/calico", `${vrp}/index.ts`, `${verification}/**`],
+    imports: ["components/peering", manifests, `${vrp}/index.ts`, `${verification}/**`],
   },
 
   {
     at: "components/rollout",
     imports: [
       "components/peering",
-      "components/calico",
+      "components/calico/**",
       "components/dynamic",
       "components/s9700",
       `${vrp}/index.ts`,

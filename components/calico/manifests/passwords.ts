@@ -1,4 +1,4 @@
-import type { Inventory, Session } from "../peering";
+import type { Inventory, Session } from "../../peering";
 import { ownedBy, PULUMI } from "./metadata";
 
 /**

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { CalicoBgp } from "../../components/calico/bgp";
-import { CalicoInstallation } from "../../components/calico/installation";
-import { sessionsOf, type Cluster, type Inventory, type Switch } from "../../components/peering";
-import { bjOffice } from "../peering/datacenters";
+import { Datacenter } from "../components/datacenter";
+import { sessionsOf, type Cluster, type Inventory, type Switch } from "../components/peering";
+import { bjOffice } from "./peering/datacenters";
 
 /** What the engine was asked to register. */
 interface Registered {
@@ -34,17 +32,14 @@ interface Request {
   getProvider(): string;
 }
 
-/** A switch's end, or the gate, as the component sees it: a resource to wait for. */
-class Device extends pulumi.CustomResource {
-  constructor(name: string, dependsOn: readonly pulumi.Resource[]) {
-    super("test:index:Device", name, {}, { dependsOn: [...dependsOn] });
-  }
-}
-
 const names = (urns: readonly string[]) => urns.map((urn) => urn.split("::").at(-1) ?? "").sort();
 
-/** Declares the cluster's end with the SDK's own mocks for an engine. */
-async function declare(cluster: Partial<Cluster> = {}, device: Partial<Switch> = {}): Promise<Registered[]> {
+/** Declares a datacenter with the SDK's own mocks for an engine. */
+async function declare(
+  cluster: Partial<Cluster> = {},
+  device: Partial<Switch> = {},
+  switches?: Inventory["switches"],
+): Promise<Registered[]> {
   const registered: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -71,20 +66,10 @@ async function declare(cluster: Partial<Cluster> = {}, device: Partial<Switch> =
     });
     return register(request, answer);
   };
-  const inventory: Inventory = bjOffice({ cluster, device });
-  const provider = new k8s.Provider("cluster", { kubeconfig: "{}" });
-  const calico = new CalicoInstallation("calico", { inventory, provider });
-  new CalicoBgp("calico-bgp", {
-    inventory,
-    sessions: sessionsOf(inventory),
-    provider,
-    after: calico.ready,
-    passwords: pulumi.secret<Record<string, string>>({ core: "S3cret-of-core" }),
-    switches: (after) =>
-      Object.fromEntries(inventory.switches.map(({ name }) => [name, new Device(name, after)])),
-    unborrowed: (after) => new Device("unborrowed", after),
-    gate: (after) => new Device("gate", after),
-  });
+  const declared = bjOffice({ cluster, device });
+  const inventory: Inventory = { ...declared, switches: switches ?? declared.switches };
+  const passwords = pulumi.secret<Record<string, string>>({ core: "S3cret-of-core" });
+  new Datacenter("bj-office", { inventory, sessions: sessionsOf(inventory), passwords });
   await pulumi.runtime.disconnect();
   return registered;
 }
@@ -97,7 +82,7 @@ function find(registered: readonly Registered[], name: string): Registered {
 
 const PEERS = ["bj-141", "bj-142", "bj-143", "bj-152"].map((node) => `${node}-bj-office-core-s9700`);
 
-describe("the cluster's end, as the engine is asked for it", () => {
+describe("a datacenter, as the engine is asked for it", () => {
   let registered: Registered[] = [];
   before(async () => {
     registered = await declare();
@@ -116,16 +101,19 @@ describe("the cluster's end, as the engine is asked for it", () => {
   });
 
   test("comes up in order: AS number, the switch, BGPPeers, the gate, mesh off", () => {
-    assert.deepEqual(find(registered, "bgp-configuration").dependsOn, []);
-    assert.deepEqual(find(registered, "BJ_Office_Core_S9700").dependsOn, ["bgp-configuration"]);
+    assert.deepEqual(find(registered, "bgp-configuration").dependsOn, ["as-numbers"]);
+    assert.deepEqual(find(registered, "BJ_Office_Core_S9700").dependsOn, [
+      "bgp-configuration",
+      "own-routes-only",
+    ]);
     for (const peer of PEERS)
       assert.deepEqual(find(registered, peer).dependsOn, [
         "BJ_Office_Core_S9700",
         "bgp-configuration",
         "own-routes-only",
       ]);
-    assert.deepEqual(find(registered, "gate").dependsOn, [...PEERS].sort());
-    assert.deepEqual(find(registered, "mesh-off").dependsOn, [...PEERS, "bgp-configuration", "gate"].sort());
+    assert.deepEqual(find(registered, "mesh-gate").dependsOn, [...PEERS].sort());
+    assert.deepEqual(find(registered, "mesh-off").dependsOn, [...PEERS, "mesh-gate"].sort());
   });
 
   test("keeps BGPConfiguration default when all is destroyed: without it, the AS number and the mesh would jump", () => {
@@ -135,16 +123,15 @@ describe("the cluster's end, as the engine is asked for it", () => {
     );
   });
 
-  test("belongs to the component and goes to its own cluster, never to the workstation's", () => {
+  test("goes to its own cluster, never to the workstation's", () => {
     for (const name of ["bgp-configuration", "mesh-off", ...PEERS]) {
-      assert.equal(find(registered, name).parent, "calico-bgp");
       assert.match(find(registered, name).provider, /::cluster::/);
     }
   });
 
   test("installs nothing where Calico is there already", () => {
     assert.deepEqual(
-      registered.filter(({ parent, type }) => parent === "calico" && type !== "").map(({ name }) => name),
+      registered.filter(({ protect }) => protect).map(({ name }) => name),
       [],
     );
   });
@@ -153,7 +140,7 @@ describe("the cluster's end, as the engine is asked for it", () => {
 test("with the mesh kept on, the filter is there before the first BGPPeer, and neither gate nor patch is", async () => {
   const registered = await declare({ nodeToNode: { remedy: "mesh" } });
   for (const peer of PEERS) assert.ok(find(registered, peer).dependsOn.includes("own-routes-only"));
-  assert.ok(!registered.some(({ name }) => name === "mesh-off" || name === "gate"));
+  assert.ok(!registered.some(({ name }) => name === "mesh-off" || name === "mesh-gate"));
 });
 
 test("nodes get their AS numbers, and IPAM its strict affinity, before a switch hears of them", async () => {
@@ -161,11 +148,15 @@ test("nodes get their AS numbers, and IPAM its strict affinity, before a switch 
   const own = await declare({ nodeToNode: { remedy: "as-per-node" }, nodes });
   assert.equal(find(own, "as-number-bj-141").type, "kubernetes:core/v1:NodePatch");
   assert.ok(find(own, "as-number-bj-141").retainOnDelete, "giving it up would reset the mesh, too");
-  assert.deepEqual(find(own, "BJ_Office_Core_S9700").dependsOn, ["as-number-bj-141", "bgp-configuration"]);
+  assert.deepEqual(find(own, "BJ_Office_Core_S9700").dependsOn, [
+    "as-number-bj-141",
+    "bgp-configuration",
+    "own-routes-only",
+  ]);
   const strict = await declare({ nodeToNode: { remedy: "allow-as" } });
-  assert.deepEqual(find(strict, "unborrowed").dependsOn, ["strict-affinity"]);
+  assert.ok(find(strict, "no-borrowed-addresses").dependsOn.includes("strict-affinity"));
   for (const name of ["BJ_Office_Core_S9700", ...PEERS])
-    for (const first of ["strict-affinity", "unborrowed"])
+    for (const first of ["strict-affinity", "no-borrowed-addresses"])
       assert.ok(find(strict, name).dependsOn.includes(first), `${name} after ${first}`);
 });
 
@@ -211,5 +202,49 @@ test("an installation comes first, protected, and Calico's objects wait until it
   assert.deepEqual(chart.dependsOn, ["tigera-operator"]);
   assert.ok(find(registered, "installation").protect && find(registered, "api-server").protect);
   assert.deepEqual(find(registered, "api-server").dependsOn, ["installation"]);
-  assert.deepEqual(find(registered, "bgp-configuration").dependsOn, ["api-server"]);
+  assert.deepEqual(find(registered, "bgp-configuration").dependsOn, ["api-server", "as-numbers"]);
+  assert.deepEqual(find(registered, "installation").dependsOn, ["operator"]);
+});
+
+describe("a switch and a node in maintenance", () => {
+  let registered: Registered[] = [];
+  const [A, B] = ["A", "B"] as const;
+  before(async () => {
+    const model = bjOffice();
+    const [device] = model.switches;
+    assert.ok(device);
+    const switches = [A, B].map((name, i) => ({
+      ...device,
+      name,
+      peering: { ...device.peering, address: `10.2.98.${i + 1}` },
+      ...(name === A ? { maintenance: true } : { gracefulShutdown: true }),
+    }));
+    const nodes = model.cluster.nodes.map((node) => ({ ...node, maintenance: node.name === "bj-141" }));
+    registered = await declare({ nodes }, {}, switches);
+  });
+  const after = (later: string, ...earlier: string[]) => {
+    for (const name of earlier) {
+      assert.ok(find(registered, later).dependsOn.includes(name), `${later} after ${name}`);
+    }
+  };
+
+  test("are permitted before anything is changed", () => {
+    after("bgp-configuration", "permitted-switch-a", "permitted-node-bj-141");
+  });
+
+  test("of a switch: nodes take no route from it, then none is used, then they announce none", () => {
+    after("maintenance-a-imports", "permitted-switch-a", A, B);
+    after("unused-switch-a", "maintenance-a-imports");
+    after("maintenance-a-exports", "maintenance-a-imports", "unused-switch-a");
+  });
+
+  test("of a node: it asks for other paths, and the update waits for that", () => {
+    after("lowered-node-bj-141", "node.bj-141");
+  });
+
+  test("have withdrawn before a BGPPeer changes, and are confirmed after the last one", () => {
+    const peers = registered.filter(({ type }) => type.endsWith(":BGPPeer")).map(({ name }) => name);
+    for (const peer of peers) after(peer, "maintenance-a-exports", "lowered-node-bj-141");
+    for (const last of ["withdrawn-switch-a", "withdrawn-node-bj-141"]) after(last, ...peers);
+  });
 });

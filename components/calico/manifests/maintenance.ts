@@ -1,5 +1,8 @@
-import { asksFirst, drainsOf, rfc1123, type Inventory, type Session } from "../peering";
-import { prefixAdvertisements } from "./advertised";
+import { asksFirst, drainsOf, rfc1123, type Inventory, type Session } from "../../peering";
+import { prefixAdvertisements } from "./configuration";
+import { hasIpv6 } from "./filters";
+import { CALICO, type Manifest } from "./manifest";
+import { ownedBy, PULUMI, SOLE_PATCH, TAKE_OVER } from "./metadata";
 
 /** An object of Calico, without what all of ours have. */
 export interface BareSpec {
@@ -81,4 +84,44 @@ export function drainFiltersOf(session: Session, { switches }: Inventory): strin
     ...(switches.length < 2 ? [] : [maintenanceFilter(session.switch.name)]),
     ...(session.drained?.includes("node") ? [DRAINED_NODE_FILTER] : []),
   ];
+}
+
+/** BGPFilters by which sessions are taken out of use. */
+export function maintenanceFilters(inventory: Inventory): Manifest[] {
+  return drainFilters(inventory, hasIpv6(inventory)).map(({ name, spec }) => ({
+    apiVersion: CALICO,
+    kind: "BGPFilter",
+    metadata: { name, labels: ownedBy(inventory), annotations: PULUMI },
+    spec,
+  }));
+}
+
+/**
+ * What nodes send of RFC 8326 before they withdraw their routes: a patch, since somebody may have a BGPConfiguration of
+ * the node's own.
+ */
+export function gracefulShutdowns(inventory: Inventory): Manifest[] {
+  return leavingNodes(inventory, hasIpv6(inventory)).map(({ name, spec }) => ({
+    apiVersion: CALICO,
+    kind: "BGPConfiguration",
+    metadata: { name, annotations: SOLE_PATCH },
+    spec,
+  }));
+}
+
+/** Patches of the filters of switches in maintenance, each with an owner of its own, as the mesh switch is. */
+export function switchDrains(
+  inventory: Inventory,
+): { switchName: string; imports: Manifest; exports: Manifest }[] {
+  const half = ({ name, spec }: BareSpec): Manifest => ({
+    apiVersion: CALICO,
+    kind: "BGPFilter",
+    metadata: { name, annotations: TAKE_OVER },
+    spec,
+  });
+  return switchRejects(inventory, hasIpv6(inventory)).map(({ switchName, imports, exports }) => ({
+    switchName,
+    imports: half(imports),
+    exports: half(exports),
+  }));
 }

@@ -1,0 +1,11 @@
+/** Calico's end of every session as plain Kubernetes objects; nothing here contacts a cluster. */
+export * from "./all";
+export * from "./configuration";
+export * from "./filters";
+export * from "./installation";
+export * from "./maintenance";
+export * from "./manifest";
+export * from "./nodes";
+export * from "./passwords";
+export * from "./peers";
+export * from "./validate";

@@ -1,0 +1,55 @@
+import type { Inventory } from "../../peering";
+import type { Manifest } from "./manifest";
+import { PULUMI } from "./metadata";
+
+const OPERATOR = "operator.tigera.io/v1";
+
+/** `up` waits until the operator says that everything runs. */
+const UNTIL_READY = { ...PULUMI, "pulumi.com/waitFor": "condition=Ready" };
+
+/** operator.tigera.io Installation `default`; undefined = Calico was installed by somebody else. */
+export function installation({ cluster }: Inventory): Manifest | undefined {
+  const { install } = cluster;
+  if (install.existing) return undefined;
+  const { registry, imagePath, imagePullSecrets } = install;
+  return {
+    apiVersion: OPERATOR,
+    kind: "Installation",
+    metadata: { name: "default", annotations: UNTIL_READY },
+    spec: {
+      variant: "Calico",
+      ...(registry === undefined ? {} : { registry }),
+      ...(imagePath === undefined ? {} : { imagePath }),
+      ...(imagePullSecrets.length === 0
+        ? {}
+        : { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
+      calicoNetwork: {
+        // Without it the operator starts neither BIRD nor confd, and BGPPeers are accepted and ignored.
+        bgp: "Enabled",
+        // The address that the switch knows must be the one that calico-node speaks from.
+        nodeAddressAutodetectionV4: { kubernetes: "NodeInternalIP" },
+        ...(cluster.nodes.some(({ ipv6Address }) => ipv6Address !== undefined)
+          ? { nodeAddressAutodetectionV6: { kubernetes: "NodeInternalIP" } }
+          : {}),
+        ipPools: cluster.ipPools.map(({ name, cidr, blockSize, encapsulation, natOutgoing }) => ({
+          name,
+          cidr,
+          blockSize,
+          encapsulation,
+          natOutgoing: natOutgoing ? "Enabled" : "Disabled",
+        })),
+      },
+    },
+  };
+}
+
+/** What serves projectcalico.org/v3; undefined = Calico was installed by somebody else. */
+export function apiServer({ cluster }: Inventory): Manifest | undefined {
+  if (cluster.install.existing) return undefined;
+  return {
+    apiVersion: OPERATOR,
+    kind: "APIServer",
+    metadata: { name: "default", annotations: UNTIL_READY },
+    spec: {},
+  };
+}

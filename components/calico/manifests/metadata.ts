@@ -1,0 +1,35 @@
+import type { Inventory } from "../../peering";
+
+/**
+ * Our field manager in server-side apply. The name is fixed: a second workstation, a lost state or an interrupted update
+ * finds its own fields again.
+ */
+const FIELD_MANAGER = "calico-peering";
+
+/**
+ * What Pulumi's Kubernetes provider reads, from the first `up` on: the field manager, and deletes that do not wait for
+ * the garbage collector (a foreground delete costs Calico's API server twice the calls).
+ */
+export const PULUMI = {
+  "pulumi.com/patchFieldManager": FIELD_MANAGER,
+  "pulumi.com/deletionPropagationPolicy": "background",
+};
+
+/** A patch takes its fields over from any other manager: an administrator may have set them by hand before. */
+export const TAKE_OVER = { "pulumi.com/patchForce": "true" };
+
+/** The same for an object of which we own nothing but one patch: that patch can name our field manager. */
+export const SOLE_PATCH = { ...TAKE_OVER, "pulumi.com/patchFieldManager": FIELD_MANAGER };
+
+/** Label of everything that a stack owns. */
+export function ownedBy(inventory: Inventory): Record<string, string> {
+  return { "calico-peering/datacenter": labelValue(inventory.datacenter) };
+}
+
+/** At most 63 characters of letters, digits, `_`, `-` and `.`, ends with a letter or digit. */
+export function labelValue(name: string): string {
+  return name
+    .replace(/[^\w.-]+/g, "-")
+    .slice(0, 63)
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
+}
