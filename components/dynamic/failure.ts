@@ -1,3 +1,5 @@
+import { withoutUndefined } from "./withoutUndefined";
+
 /** What the engine reads from a thrown value when the object was changed in spite of the failure. */
 export interface PartialResult {
   readonly id: string;
@@ -16,11 +18,16 @@ export function failure(message: string, reasons: readonly string[] = [], partia
   const [head, tail] = colon < 0 ? [sentence, ""] : [sentence.slice(0, colon), sentence.slice(colon + 2)];
   error.toString = () => head;
   error.stack = tail;
-  return Object.assign(error, partial && { ...partial, reasons: [message, ...reasons].map(oneLine) });
+  const saved = partial && { ...withoutUndefined(partial), reasons: [message, ...reasons].map(oneLine) };
+  return Object.assign(error, saved);
 }
 
-/** Converts any error to one sentence, followed by its `notes` where it has some (a VrpError has). */
+/**
+ * Converts any error to one sentence, followed by its `notes` where it has some (a VrpError has). One with a partial
+ * result stays as it is.
+ */
 export function asFailure(error: unknown): Error {
+  if (error instanceof Error && "id" in error && "properties" in error) return error;
   return failure(messageOf(error), notesOf(error));
 }
 

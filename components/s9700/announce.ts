@@ -1,11 +1,12 @@
 import { toRewrite } from "./passwords";
-import { ownershipIn, union, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
+import { desiredOf } from "./desired";
+import { ownershipIn, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
 import {
   formatPlan,
-  ownershipOf,
   parseBgpSection,
   planBgp,
   rowsOfStanzas,
+  unionOf,
   whereIs,
   type BgpSection,
   type Plan,
@@ -13,14 +14,14 @@ import {
 
 /** The plan that follows from what is recorded (live, after a refresh) and what is declared. Pure. */
 export function plannedChange(olds: Partial<SwitchBgpOutputs> | undefined, news: SwitchBgpInputs): Plan {
-  const wanted = rowsOfStanzas(news.stanzas);
+  const desired = desiredOf(news);
   const running = olds === undefined ? emptyProcess(news.asNumber) : recordedSection(olds);
   return planBgp({
     switchName: whereIs(news.connection),
-    asNumber: news.asNumber ?? "",
+    asNumber: desired.asNumber,
     running,
-    wanted,
-    ownership: union(ownershipIn(olds ?? {}), ownershipOf(wanted)),
+    wanted: desired.rows,
+    ownership: unionOf(ownershipIn(olds ?? {}), desired.ownership),
     rewritePasswords: toRewrite(olds?.passwords, news.passwords),
   });
 }

@@ -1,43 +1,40 @@
-import { sayOnce } from "./announce";
 import { asFailure, failure } from "../dynamic/failure";
-import { ciphertextsOf, MASK, toRewrite, type Passwords } from "./passwords";
+import { sayOnce } from "./announce";
+import { changeOf, goalAt, isMasked, reviewedIn, type Change } from "./goal";
+import { withLockHint } from "./hints";
+import { foundGlobals, outputsOf } from "./outputs";
+import { ciphertextsOf, type Passwords } from "./passwords";
 import {
   canonicalStanzas,
-  globalsFound,
   lastPushOf,
   lineDifference,
   liveInputs,
-  liveStanzas,
-  ownershipIn,
-  sameStanzas,
-  union,
-  type LastPush,
   type SwitchBgpInputs,
   type SwitchBgpOutputs,
 } from "./state";
 import {
+  compareWithSaved,
+  difference,
   foreignRows,
-  needsObjects,
   ownedRows,
   ownershipOf,
   push,
-  rowsOfStanzas,
+  PushError,
+  readSavedBgp,
   save,
-  VrpError,
   whereIs,
   withSession,
   type BgpSection,
-  type PushGoal,
   type Ownership,
+  type PushReport,
   type Row,
   type SwitchAccess,
   type VtySession,
 } from "./vrp";
 
-const NOTHING: Ownership = { peers: [], globalKeys: [], objects: [] };
-
 /**
  * Create and update alike: lock, read, refuse what the preview did not see, push, verify, save.
+ * @param passwords by the name that the stack file gives
  * @throws what {@link failure} makes, with the resource's properties where the switch was changed in spite of it
  */
 export async function apply(
@@ -46,72 +43,85 @@ export async function apply(
   olds: SwitchBgpOutputs | undefined,
   passwords: Readonly<Record<string, string>> = {},
 ): Promise<SwitchBgpOutputs> {
-  const before = olds === undefined ? NOTHING : ownershipIn(olds);
-  const ownership = union(before, ownershipOf(rowsOfStanzas(news.stanzas)));
-  const objects = needsObjects(rowsOfStanzas(news.stanzas), ownership);
-  let running: BgpSection | undefined;
-  let wanted: readonly Row[] = [];
-  const goalAt = (found: BgpSection): PushGoal => {
-    running = found;
-    if (olds !== undefined) refuseWhenChanged(access, found, before, olds, news);
-    wanted = withAdopted(rowsOfStanzas(news.stanzas), found, before, ownership);
-    const masked = new Set(wanted.filter((row) => row.text.endsWith(` ${MASK}`)).map((row) => row.peer));
-    const rewritePasswords = toRewrite(olds?.passwords, news.passwords).filter((name) => masked.has(name));
-    return { wanted, rewritePasswords };
-  };
+  const change = changeOf(news, olds);
   try {
     return await withSession(access, async (session) => {
-      const report = await pushAndSave(session, news, olds, ownership, goalAt, passwords);
-      const found = running ?? { rows: [] };
-      const sent = news.passwords && passwordsOn(news.passwords, wanted, await session.readBgp(objects));
-      const outputs = { ...resultOf(news, olds, wanted, ownership, found, sent), ...report };
-      tellAdopted(session.where, outputs, olds, news);
+      const startup = await startupBefore(session, change);
+      const report = await pushTo(session, change, passwords);
+      const outputs = outputsAfter(change, report, startup);
+      tellAdopted(session.where, outputs, change);
       return outputs;
     });
   } catch (error) {
-    throw await explained(error, access, news, olds, ownership, running);
+    throw await explained(error, access, change);
   }
 }
 
 /**
- * Rows that the switch had before they became ours stay as they are this time: no preview could show them. From now on
- * they are read, so the next preview shows where they differ from the file, and the update after it changes them.
+ * What the switch boots with, where that is not what runs and rows of the process become ours: it tells rows of others
+ * from those that a killed run of ours left.
  */
-function withAdopted(wanted: readonly Row[], running: BgpSection, before: Ownership, now: Ownership): Row[] {
-  const known = ownedRows(running, before);
-  const adopted = ownedRows(running, now).filter((row) => !known.includes(row));
-  const keys = new Set(adopted.map((row) => row.key));
-  return [...wanted.filter((row) => !keys.has(row.key)), ...adopted];
+async function startupBefore(
+  session: VtySession,
+  { desired, before }: Change,
+): Promise<BgpSection | undefined> {
+  if (desired.ownership.globalKeys.every((key) => before.globalKeys.includes(key))) return undefined;
+  return (await compareWithSaved(session)) === "unsaved" ? readSavedBgp(session) : undefined;
+}
+
+async function pushTo(
+  session: VtySession,
+  change: Change,
+  passwords: Readonly<Record<string, string>>,
+): Promise<PushReport> {
+  const { desired, ownership, olds } = change;
+  const names = Object.entries(desired.passwordNames);
+  const report = await push(session, {
+    asNumber: desired.asNumber,
+    wanted: desired.rows,
+    ownership,
+    expected: reviewedIn(change),
+    passwords: Object.fromEntries(names.map(([subject, name]) => [subject, passwords[name] ?? ""])),
+    lockFirst: true,
+    goalAt: (running) => goalAt(change, running),
+    tell: sayOnce,
+  });
+  for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
+  // The switch does not say what is saved, and the state says that an earlier run of ours could not save.
+  if (report.saved === "unknown" && olds?.saved === false) await save(session);
+  return report;
+}
+
+function outputsAfter(change: Change, report: PushReport, startup: BgpSection | undefined): SwitchBgpOutputs {
+  const { news, olds, desired, ownership } = change;
+  const { found, running = found } = report;
+  const { wanted } = goalAt(change, found);
+  const after = { asNumber: desired.asNumber, rows: [...wanted, ...foreignRows(found, ownership)] };
+  return outputsOf({
+    inputs: {
+      ...news,
+      stanzas: canonicalStanzas(wanted),
+      saved: true,
+      ...(news.passwords && { passwords: passwordsOn(news.passwords, wanted, running) }),
+    },
+    running: after,
+    ownership: ownershipOf(wanted),
+    olds,
+    found,
+    foundGlobals: foundGlobals(change, found, startup),
+    lastPush: report.state === "pushed" ? lastPushOf(report.plan, Date.now()) : undefined,
+  });
 }
 
 /** Those that are on the switch now; an adopted peer's own stays unknown, so the next preview shows it. */
 function passwordsOn(declared: Passwords, wanted: readonly Row[], after: BgpSection): Passwords {
-  const ours = new Set(wanted.filter((row) => row.text.endsWith(` ${MASK}`)).map((row) => row.peer));
+  const ours = new Set(wanted.filter(isMasked).map((row) => row.peer));
   const digests = Object.entries(declared.digests).filter(([subject]) => ours.has(subject));
   const ciphertexts = Object.entries(ciphertextsOf(after.rows)).filter(([subject]) => ours.has(subject));
   return { ...declared, digests: Object.fromEntries(digests), ciphertexts: Object.fromEntries(ciphertexts) };
 }
 
-function resultOf(
-  news: SwitchBgpInputs,
-  olds: SwitchBgpOutputs | undefined,
-  wanted: readonly Row[],
-  ownership: Ownership,
-  running: BgpSection,
-  passwords: Passwords | undefined,
-): SwitchBgpOutputs {
-  const asNumber = news.asNumber ?? "";
-  const after = { asNumber, rows: [...wanted, ...foreignRows(running, ownership)] };
-  const inputs = { ...news, stanzas: canonicalStanzas(wanted), saved: true };
-  return { ...outputsOf(inputs, after, ownershipOf(wanted), olds, running), ...(passwords && { passwords }) };
-}
-
-function tellAdopted(
-  where: string,
-  outputs: SwitchBgpOutputs,
-  olds: SwitchBgpOutputs | undefined,
-  news: SwitchBgpInputs,
-): void {
+function tellAdopted(where: string, outputs: SwitchBgpOutputs, { olds, news }: Change): void {
   const peers = outputs.adoptedPeers.filter((peer) => !(olds?.adoptedPeers ?? []).includes(peer));
   if (peers.length > 0) sayOnce(`${where}: adopted, since the switch had them already: ${peers.join(", ")}.`);
   const different = lineDifference(outputs.stanzas, news.stanzas);
@@ -121,116 +131,51 @@ function tellAdopted(
   );
 }
 
-async function pushAndSave(
-  session: VtySession,
-  news: SwitchBgpInputs,
-  olds: SwitchBgpOutputs | undefined,
-  ownership: Ownership,
-  goalAt: (running: BgpSection) => PushGoal,
-  passwords: Readonly<Record<string, string>>,
-): Promise<{ lastPush?: LastPush }> {
-  const names = Object.entries(news.passwordNames ?? {});
-  const report = await push(session, {
-    passwords: Object.fromEntries(names.map(([subject, name]) => [subject, passwords[name] ?? ""])),
-    asNumber: news.asNumber ?? "",
-    wanted: rowsOfStanzas(news.stanzas),
-    ownership,
-    lockFirst: true,
-    goalAt,
-  });
-  for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
-  // What an earlier run of ours pushed and could not save is still only in memory; anybody else's is not ours to save.
-  if (report.saved === "unknown" && olds?.saved === false) await save(session);
-  const lastPush = report.state === "pushed" ? lastPushOf(report.plan, Date.now()) : undefined;
-  return lastPush === undefined ? {} : { lastPush };
-}
-
-function refuseWhenChanged(
-  access: SwitchAccess,
-  running: BgpSection,
-  before: Ownership,
-  olds: SwitchBgpOutputs,
-  news: SwitchBgpInputs,
-): void {
-  const live = liveStanzas(running, before, olds.passwords);
-  if (sameStanzas(live, olds.stanzas) || sameStanzas(live, news.stanzas)) return;
-  const lines = lineDifference(olds.stanzas, live).join("; ");
-  throw new VrpError(
-    "changed",
-    `${whereIs(access)}: changed since the preview (${lines}): nothing was sent; run the preview again and review what it shows now.`,
-  );
-}
-
-/** What the state keeps of a switch. */
-export function outputsOf(
-  inputs: SwitchBgpInputs,
-  running: BgpSection,
-  ownership: Ownership,
-  olds: SwitchBgpOutputs | undefined,
-  found: BgpSection = running,
-): SwitchBgpOutputs {
-  const before = olds === undefined ? NOTHING : ownershipIn(olds);
-  const newGlobals = ownership.globalKeys.filter((key) => !before.globalKeys.includes(key));
-  // Without what is known of the switch's ciphertext, whatever it has counts as changed.
-  const passwords = inputs.passwords && {
-    passwords: { ...inputs.passwords, ciphertexts: olds?.passwords?.ciphertexts ?? {} },
-  };
-  const kept = (olds?.foundGlobals ?? []).filter((key) => ownership.globalKeys.includes(key));
-  const peersThere = new Set(found.rows.map((row) => row.peer));
-  const adopted = ownership.peers.filter((peer) => !before.peers.includes(peer) && peersThere.has(peer));
-  return {
-    ...inputs,
-    ...passwords,
-    ownedPeers: ownership.peers,
-    ownedGlobals: ownership.globalKeys,
-    ownedObjects: ownership.objects,
-    foundGlobals: [...kept, ...globalsFound(found, { ...NOTHING, globalKeys: newGlobals })],
-    foreign: foreignRows(running, ownership).length,
-    ...(olds?.lastPush === undefined ? {} : { lastPush: olds.lastPush }),
-    adoptedPeers: [
-      ...(olds?.adoptedPeers ?? []).filter((peer) => ownership.peers.includes(peer)),
-      ...adopted,
-    ],
-  };
-}
-
 /**
- * The failure as the engine shall record it: where the switch may have been changed it is looked at once more, and
- * what runs is what the state says.
+ * The failure as the engine shall record it: where the switch may have been changed, what runs is what the state says.
+ * It is read once more where the push could not tell.
  */
-async function explained(
-  error: unknown,
-  access: SwitchAccess,
-  news: SwitchBgpInputs,
-  olds: SwitchBgpOutputs | undefined,
-  ownership: Ownership,
-  before: BgpSection | undefined,
-): Promise<Error> {
-  const plain = asFailure(error);
-  const untouched = error instanceof VrpError && (error.code === "changed" || error.code === "other-as");
-  if (before === undefined || untouched) return plain;
-  const id = news.connection.name;
-  const message = error instanceof VrpError ? error.message : plain.message;
-  const reasons = error instanceof VrpError ? [...error.notes] : [];
-  const { __provider } = news as { __provider?: string };
-  const asPartial = (outputs: SwitchBgpOutputs) =>
-    failure(message, reasons, { id, properties: { ...outputs, __provider } });
+async function explained(error: unknown, access: SwitchAccess, change: Change): Promise<Error> {
+  if (!(error instanceof PushError) || error.report.state === "rolled-back")
+    return asFailure(withLockHint(error));
+  const { ownership } = change;
+  const { found, state, saved } = error.report;
+  const running = error.report.running ?? (await readAfterwards(access, ownership));
+  const isAsBefore =
+    running !== undefined &&
+    difference(ownedRows(running, ownership), ownedRows(found, ownership)).length === 0;
+  if (state !== "pushed" && isAsBefore) return asFailure(error);
+  const unread = `${whereIs(change.news.connection)}: it could not be read afterwards; the next refresh tells what runs.`;
+  return failure(error.message, running === undefined ? [...error.notes, unread] : error.notes, {
+    id: change.news.connection.name,
+    properties: partialOutputs(change, found, running, saved === "saved"),
+  });
+}
+
+/** @returns undefined where the switch does not answer */
+async function readAfterwards(access: SwitchAccess, ownership: Ownership): Promise<BgpSection | undefined> {
   try {
-    const objects = ownership.objects.length > 0;
-    const after = await withSession(access, (session) => session.readBgp(objects));
-    const mine = canonicalStanzas(ownedRows(after, ownership));
-    const notSaved = error instanceof VrpError && error.code === "save";
-    if (!notSaved && sameStanzas(mine, canonicalStanzas(ownedRows(before, ownership)))) return plain;
-    // The engine keeps as secret only what the declared inputs have as secret.
-    const nothing = { digests: {}, ciphertexts: {} };
-    const known = news.passwords && { ...news.passwords, ...nothing, ...olds?.passwords };
-    const inputs = liveInputs({ ...news, passwords: known }, after, ownership, false);
-    return asPartial(outputsOf(inputs, after, ownership, olds, before));
+    return await withSession(access, (session) => session.readBgp(ownership.objects.length > 0));
   } catch {
-    reasons.push(
-      `${whereIs(news.connection)}: it could not be read afterwards; the next refresh tells what runs.`,
-    );
-    const passwords = news.passwords && { ...news.passwords, digests: {} };
-    return asPartial(outputsOf({ ...news, passwords, saved: false }, before, ownership, olds));
+    // The report of the push is what the user needs to read.
+    return undefined;
   }
+}
+
+/** @param running undefined: it could not be read, and what is declared counts as running */
+function partialOutputs(
+  { news, olds, ownership }: Change,
+  found: BgpSection,
+  running: BgpSection | undefined,
+  saved: boolean,
+): object {
+  const { __provider } = news as { __provider?: string };
+  // The engine keeps as secret only what the declared inputs have as secret.
+  const unknown = news.passwords && { ...news.passwords, digests: {} };
+  const sent = unknown && { ciphertexts: {}, ...unknown, ...olds?.passwords };
+  const inputs =
+    running === undefined
+      ? { ...news, passwords: unknown, saved }
+      : liveInputs({ ...news, passwords: sent }, running, ownership, saved);
+  return { ...outputsOf({ inputs, running: running ?? found, ownership, olds, found }), __provider };
 }

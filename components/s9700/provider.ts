@@ -1,14 +1,20 @@
 import { readCredentials, type ConfigReader, type Credentials } from "../dynamic/credentials";
+import { whileEngineWaits } from "../dynamic/engine";
+import { asFailure } from "../dynamic/failure";
+import { withoutUndefined } from "../dynamic/withoutUndefined";
 import { accessTo } from "./access";
 import { announcement, emptyProcess, sayOnce } from "./announce";
-import { apply, outputsOf } from "./apply";
-import { asFailure } from "../dynamic/failure";
+import { apply } from "./apply";
+import { desiredOf } from "./desired";
+import { withRecordedLogin } from "./hints";
+import { outputsOf } from "./outputs";
 import { digestsOf, passwordMistakes, toRewrite } from "./passwords";
 import {
   canonicalStanzas,
   liveInputs,
   ownershipIn,
   sameStanzas,
+  type Connection,
   type SwitchBgpInputs,
   type SwitchBgpOutputs,
 } from "./state";
@@ -17,11 +23,15 @@ import {
   foreignRows,
   needsObjects,
   push,
-  rowsOfStanzas,
-  VrpError,
+  save,
+  savedStateOf,
+  waitForOwnLock,
+  whereIs,
+  whyUnfit,
   withSession,
   type BgpSection,
   type Ownership,
+  type SwitchAccess,
 } from "./vrp";
 
 /**
@@ -66,12 +76,17 @@ export function check(
       "a value is not known before the update: what a switch gets must come from the stack file alone.",
     );
   }
-  const rows = rowsOfStanzas(news.stanzas);
+  const { rows } = desiredOf(news);
   const unknown = rows.find((row) => !row.known);
   if (unknown) {
     return fail(
       `${news.connection.name}: \`${unknown.text}\` is no row that components/s9700/vrp/rules knows.`,
     );
+  }
+  for (const { text } of rows) {
+    const mistake = whyUnfit(text);
+    if (mistake !== undefined)
+      return fail(`${news.connection.name}: \`${text}\` cannot be sent: ${mistake}.`);
   }
   const { passwordNames, ...others } = news;
   const bgpPasswords = credentials.bgpPasswords ?? {};
@@ -118,7 +133,10 @@ export function diff(
 }
 
 export async function create(inputs: SwitchBgpInputs): Promise<{ id: string; outs: SwitchBgpOutputs }> {
-  return { id: inputs.connection.name, outs: await applyTo(inputs, undefined) };
+  return answered(async (signal) => ({
+    id: inputs.connection.name,
+    outs: await applyTo(inputs, undefined, signal),
+  }));
 }
 
 export async function update(
@@ -129,81 +147,100 @@ export async function update(
   // Something else changed (an address, a host key, this program): no reason to log in.
   const rewrite = toRewrite(olds.passwords, news.passwords);
   const same = olds.asNumber === news.asNumber && sameStanzas(olds.stanzas, news.stanzas);
-  if (olds.saved && same && rewrite.length === 0) {
-    const ciphertexts = olds.passwords?.ciphertexts ?? {};
-    const passwords = news.passwords && { passwords: { ...news.passwords, ciphertexts } };
-    // What is no longer declared as a secret would be none in the state.
-    const others = Object.entries(olds).filter(([name]) => !name.startsWith("password"));
-    return {
-      outs: { ...(Object.fromEntries(others) as unknown as SwitchBgpOutputs), ...news, ...passwords },
-    };
-  }
-  return { outs: await applyTo(news, olds) };
+  if (!olds.saved || !same || rewrite.length > 0)
+    return answered(async (signal) => ({ outs: await applyTo(news, olds, signal) }));
+  const ciphertexts = olds.passwords?.ciphertexts ?? {};
+  const passwords = news.passwords && { passwords: { ...news.passwords, ciphertexts } };
+  // What is no longer declared as a secret would be none in the state.
+  const others = Object.entries(olds).filter(([name]) => !name.startsWith("password"));
+  const outs = { ...(Object.fromEntries(others) as unknown as SwitchBgpOutputs), ...news, ...passwords };
+  return answered(async () => ({ outs }));
 }
 
-async function applyTo(news: SwitchBgpInputs, olds: SwitchBgpOutputs | undefined): Promise<SwitchBgpOutputs> {
-  return apply(accessTo(news.connection, credentials), news, olds, credentials.bgpPasswords ?? {});
+async function applyTo(
+  news: SwitchBgpInputs,
+  olds: SwitchBgpOutputs | undefined,
+  signal: AbortSignal,
+): Promise<SwitchBgpOutputs> {
+  return apply(accessFor(news.connection, signal), news, olds, credentials.bgpPasswords ?? {});
 }
 
 export async function read(
   id: string,
   state: SwitchBgpOutputs,
 ): Promise<{ id: string; props: SwitchBgpOutputs; inputs?: SwitchBgpInputs }> {
-  const ownership = ownershipIn(state);
-  try {
-    const access = accessTo(state.connection, credentials);
-    const objects = needsObjects(rowsOfStanzas(state.stanzas), ownership);
-    const running = await withSession(access, (session) => session.readBgp(objects));
-    const inputs = liveInputs(state, running, ownership, state.saved ?? true);
-    return { id, props: outputsOf(inputs, running, ownership, state), inputs };
-  } catch (error) {
-    throw asFailure(withRecordedHint(error));
-  }
+  return answered((signal) =>
+    withRecordedLogin(async () => {
+      const ownership = ownershipIn(state);
+      const objects = needsObjects(desiredOf(state).rows, ownership);
+      const { running, saved } = await withSession(accessFor(state.connection, signal), async (session) => {
+        await waitForOwnLock(session, { tell: sayOnce });
+        const running = await session.readBgp(objects);
+        return { running, saved: await savedStateOf(session, running, ownership) };
+      });
+      if (saved === "unknown") sayOnce(notTold(state.connection));
+      const inputs = liveInputs(
+        state,
+        running,
+        ownership,
+        saved === "unknown" ? state.saved : saved === "saved",
+      );
+      return { id, props: outputsOf({ inputs, running, ownership, olds: state }), inputs };
+    }),
+  );
+}
+
+function notTold(connection: Connection): string {
+  return `${whereIs(connection)}: whether its configuration is saved is not known, since user "${connection.username}" may not read that: type \`save\` on the switch after an update that was stopped, or give the user privilege level 3.`;
 }
 
 /** Removes what is ours and nothing else; `bgp N` stays, and so do rows of the process that were there before us. */
 export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void> {
   const owned = ownershipIn(state);
   const found = state.foundGlobals ?? [];
-  try {
-    const access = accessTo(state.connection, credentials);
-    await withSession(access, async (session) => {
-      const running = await session.readBgp(owned.objects.length > 0);
-      // Nothing of ours can be in a process that does not run, and pushing would start it.
-      if (running.asNumber === undefined) return;
-      const staying = globalsStaying(running, owned, found);
-      const ownership = { ...owned, globalKeys: owned.globalKeys.filter((key) => !staying.includes(key)) };
-      const report = await push(session, {
-        asNumber: state.asNumber ?? running.asNumber,
-        wanted: [],
-        ownership,
-      });
-      for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
-      const always = emptyProcess(running.asNumber).rows.map((row) => row.key);
-      const left = running.rows.filter((row) => staying.includes(row.key) && !always.includes(row.key));
-      const foreign = report.plan.foreign.filter((row) => !staying.includes(row.key)).length;
-      const kept = left
-        .map((row) => `\`${row.text}\` (there before us, or needed by foreign peers), `)
-        .join("");
-      sayOnce(
-        `${session.where}: ${report.plan.commands.length} command(s) sent and saved; \`bgp ${running.asNumber}\` stays, ${kept}foreign rows left alone: ${foreign}.`,
-      );
-    });
-  } catch (error) {
-    throw asFailure(withRecordedHint(error));
-  }
+  return answered((signal) =>
+    withRecordedLogin(() =>
+      withSession(accessFor(state.connection, signal), async (session) => {
+        await waitForOwnLock(session, { tell: sayOnce });
+        const running = await session.readBgp(owned.objects.length > 0);
+        // Nothing of ours can be in a process that does not run, and pushing would start it.
+        if (running.asNumber === undefined) return;
+        const staying = globalsStaying(running, owned, found);
+        const ownership = { ...owned, globalKeys: owned.globalKeys.filter((key) => !staying.includes(key)) };
+        const report = await push(session, {
+          asNumber: state.asNumber ?? running.asNumber,
+          wanted: [],
+          ownership,
+          tell: sayOnce,
+        });
+        for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
+        if (report.saved === "unknown" && state.saved === false) await save(session);
+        const always = emptyProcess(running.asNumber).rows.map((row) => row.key);
+        const left = running.rows.filter((row) => staying.includes(row.key) && !always.includes(row.key));
+        const foreign = report.plan.foreign.filter((row) => !staying.includes(row.key)).length;
+        const kept = left
+          .map((row) => `\`${row.text}\` (there before us, or needed by foreign peers), `)
+          .join("");
+        sayOnce(
+          `${session.where}: ${report.plan.commands.length} command(s) sent and saved; \`bgp ${running.asNumber}\` stays, ${kept}foreign rows left alone: ${foreign}.`,
+        );
+      }),
+    ),
+  );
 }
 
-/**
- * Before a program runs, the engine configures this process with what the last update recorded, not with the stack's
- * configuration of today. So a new password, host key or address is not yet known to the refresh that comes first.
- */
-function withRecordedHint(error: unknown): unknown {
-  if (!(error instanceof VrpError) || !["auth", "host-key", "unreachable", "sysname"].includes(error.code))
-    return error;
-  const hint =
-    "This login is the one that the last update recorded; after a change of password, host key or address in the stack, run `pulumi up --refresh=false` once.";
-  return new VrpError(error.code, error.message, [...error.notes, hint]);
+/** The login, which ends its work when the engine does not wait for it any more. */
+function accessFor(connection: Connection, signal: AbortSignal): SwitchAccess {
+  return { ...accessTo(connection, credentials), signal };
+}
+
+/** Every verb that logs in ends in this: with values that the engine can decode, or with one sentence. */
+async function answered<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  try {
+    return withoutUndefined(await whileEngineWaits(work));
+  } catch (error) {
+    throw asFailure(error);
+  }
 }
 
 /** Without its router-id every session of the process restarts: it stays as long as somebody else's peers need it. */

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import Handlebars from "handlebars";
 import type { Session, Switch } from "../peering";
+import type { DesiredSwitch } from "./desired";
 import { bgpFields } from "./fields";
 import { canonicalStanzas } from "./state";
-import { parseBgpText, type Row } from "./vrp";
+import { ownershipOf, parseBgpText } from "./vrp";
 
 /** A template that cannot be what an engineer meant: one sentence with the row or field and what is right. */
 export class TemplateError extends Error {
@@ -49,17 +50,6 @@ export function renderSwitch(
   }
 }
 
-/** The rows that a switch shall have, in VRP's own form. */
-export interface WantedSection {
-  /** asplain. */
-  readonly asNumber: string;
-  readonly rows: readonly Row[];
-  /** One text per peer and per view: what a preview compares. */
-  readonly stanzas: Readonly<Record<string, string>>;
-  /** Names of passwords by peer address or group name. */
-  readonly passwordNames: Readonly<Record<string, string>>;
-}
-
 /**
  * The templates' text as rows.
  * @throws TemplateError for a row that the device library does not know: it could not be undone, nor its effect told.
@@ -68,7 +58,7 @@ export function wantedSection(
   device: Switch,
   sessions: readonly Session[],
   templates: Templates = ourTemplates(),
-): WantedSection {
+): DesiredSwitch {
   const section = parseBgpText(renderSwitch(device, sessions, templates));
   if (section.asNumber === undefined) {
     throw new TemplateError(`templates/s9700/bgp.hbs gives no \`bgp <AS>\` row for ${device.name}.`);
@@ -84,6 +74,7 @@ export function wantedSection(
     asNumber: section.asNumber,
     rows: section.rows,
     stanzas: canonicalStanzas(section.rows),
+    ownership: ownershipOf(section.rows),
     passwordNames: passwordNames(device, sessions),
   };
 }

@@ -73,6 +73,9 @@ export function lastPushOf({ commands }: Plan, at: number): LastPush | undefined
   return { at, commands: felt.map(({ line, impact }) => ({ line: maskSecrets(line), impact })) };
 }
 
+/** What a switch owns that is new in its stack. */
+export const NOTHING: Ownership = { peers: [], globalKeys: [], objects: [] };
+
 export type Stanzas = Readonly<Record<string, string>>;
 
 /**
@@ -115,14 +118,6 @@ export function ownershipIn(state: Partial<SwitchBgpOutputs>): Ownership {
   };
 }
 
-export function union(a: Ownership, b: Ownership): Ownership {
-  return {
-    peers: [...new Set([...a.peers, ...b.peers])],
-    globalKeys: [...new Set([...a.globalKeys, ...b.globalKeys])],
-    objects: [...new Set([...a.objects, ...b.objects])],
-  };
-}
-
 /** What runs on the switch, in the shape of what is declared. */
 export function liveInputs(
   {
@@ -153,11 +148,4 @@ export function liveStanzas(
 ): Record<string, string> {
   const stanzas = canonicalStanzas(ownedRows(running, ownership));
   return withChangedPasswords(stanzas, passwords, running.rows);
-}
-
-/** The owned rows of the whole process that a switch has already, whatever their value. */
-export function globalsFound(running: BgpSection, ownership: Ownership): string[] {
-  return running.rows
-    .filter((row) => row.peer === undefined && ownership.globalKeys.includes(row.key))
-    .map((row) => row.key);
 }

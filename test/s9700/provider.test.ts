@@ -153,7 +153,7 @@ describe("a switch that was changed by hand", () => {
     );
     assert.match(
       error.message,
-      /changed since the preview.*\+ peer 10\.2\.98\.141 description moved.*nothing was sent/,
+      /changed since the preview.*\+ bgp: peer 10\.2\.98\.141 description moved.*nothing was sent/,
     );
     assert.deepEqual(bench.configured(mark), []);
   });

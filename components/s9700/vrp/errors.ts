@@ -19,7 +19,6 @@ export type VrpErrorCode =
   | "cut"
   | "changed"
   | "locked"
-  | "abandoned"
   | "candidate"
   | "queue"
   | "cancelled"

@@ -7,7 +7,6 @@ import {
   type Manifest,
 } from "../../../components/calico/manifests";
 import { sessionsOf, type Inventory, type RemedyName } from "../../../components/peering";
-import { union } from "../../../components/s9700/state";
 import { wantedSection } from "../../../components/s9700/render";
 import {
   ownershipOf,
@@ -15,6 +14,7 @@ import {
   withSession,
   type Ownership,
   type SwitchAccess,
+  unionOf,
 } from "../../../components/s9700/vrp";
 import { parseDatacenter } from "../../../stacks/config";
 import { LAB_USER, type LabDefinition } from "../../lab/definition";
@@ -121,7 +121,7 @@ export class RemedyBench {
     const [device] = inventory.switches;
     if (!device) return;
     const { asNumber, rows: wanted } = wantedSection(device, sessionsOf(inventory));
-    const ownership = union(this.owned, ownershipOf(wanted));
+    const ownership = unionOf(this.owned, ownershipOf(wanted));
     await withSession(this.access(), (session) => push(session, { asNumber, wanted, ownership }));
     this.owned = ownership;
   }

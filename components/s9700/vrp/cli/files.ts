@@ -6,6 +6,7 @@ import { parseBgpSection, parseBgpText } from "../configuration/readSection";
 import type { Row } from "../rules/types";
 import type { BgpSection, Ownership } from "../configuration/types";
 import type { SwitchAccess } from "../shell/types";
+import { inAscii, whyUnfit } from "../push/typedLines";
 import { type Target, UsageError } from "./arguments";
 
 /** What shall run, and what may be touched for it. */
@@ -43,10 +44,20 @@ export interface Process extends BgpSection {
 export function readWanted(file: string): Process {
   const section = readSection("wanted", file);
   const { asNumber } = section;
+  refuseUnfit(file, section);
   if (asNumber !== undefined) return { ...section, asNumber };
   throw new UsageError(
     `--wanted ${file}: there is no line \`bgp <AS number>\`: a section as \`display current-configuration configuration bgp\` prints it is needed.`,
   );
+}
+
+/** Characters of another alphabet may stand on the switch already: whether they do is known once it was read. */
+function refuseUnfit(file: string, { rows }: BgpSection): void {
+  for (const { text } of rows) {
+    const mistake = whyUnfit(inAscii(text));
+    if (mistake !== undefined)
+      throw new UsageError(`--wanted ${file}: \`${maskSecrets(text)}\` cannot be sent: ${mistake}.`);
+  }
 }
 
 /**

@@ -25,7 +25,7 @@ export interface Delivery {
 /**
  * Sends the plan's lines, one at a time. Where the switch is busy it is read again after a pause, and what is missing is
  * sent.
- * @throws VrpError `abandoned` when nobody waits for this push any more, and whatever a line ends with
+ * @throws VrpError `cancelled` when the caller does not wait any more, and whatever a line ends with
  */
 export async function deliver(context: PushContext, delivery: Delivery): Promise<void> {
   let { plan } = delivery;
@@ -33,7 +33,7 @@ export async function deliver(context: PushContext, delivery: Delivery): Promise
     try {
       return await deliverLines(context, delivery, plan);
     } catch (error) {
-      await pauseWhenBusy(error, tries);
+      await pauseWhenBusy(error, tries, context.session.access);
       plan = await whatIsMissing(context, delivery, error as VrpError);
       context.notes.push("The switch was busy; it was read again after a pause, and the rest was sent.");
     }
@@ -41,10 +41,9 @@ export async function deliver(context: PushContext, delivery: Delivery): Promise
 }
 
 async function deliverLines(context: PushContext, delivery: Delivery, plan: Plan): Promise<void> {
-  const { session, input } = context;
+  const { session } = context;
   if (plan.createsProcess) await session.enter("bgp", plan.asNumber);
   for (const command of plan.commands) {
-    if (await input.isAbandoned?.()) throw abandoned(context);
     await session.enter(command.view, plan.asNumber);
     delivery.sent++;
     await sendLine(context, command);
@@ -75,11 +74,4 @@ async function whatIsMissing(context: PushContext, delivery: Delivery, refused: 
   // Whether a password was sent already cannot be read.
   const passwords = plan.commands.flatMap(({ line }) => /^peer (\S+) password /.exec(line)?.[1] ?? []);
   return planFor(context, now, goal, passwords);
-}
-
-function abandoned({ session }: PushContext): VrpError {
-  return new VrpError(
-    "abandoned",
-    `${session.where}: the program that asked for this push has ended: what was sent is taken back.`,
-  );
 }

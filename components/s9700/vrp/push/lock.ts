@@ -1,5 +1,6 @@
 import { VrpError } from "../errors";
 import { pausedForBusy } from "../shell/busy";
+import { pause } from "../shell/cancel";
 import { VRP5, VRP8 } from "../shell/dialect";
 import { refusalIn } from "../shell/refusals";
 import type { VtySession } from "../shell/vtySession";
@@ -11,7 +12,7 @@ const PAUSE = 1_000;
 /** A killed run of 1,000 lines at 100 ms a line takes them back in 100 s; in ms. */
 const LOCK_WAIT = 120_000;
 
-type Waiting = Pick<PushInput, "lockWait" | "tell" | "isAbandoned">;
+type Waiting = Pick<PushInput, "lockWait" | "tell">;
 
 /**
  * Does the work under `configuration exclusive`, which S-series have from V200R011: no other login configures
@@ -44,10 +45,9 @@ async function lockConfiguration({ session, input, notes }: PushContext): Promis
     }
     const holder = await holderOf(session);
     const isOurs = holder !== undefined && isSameUser(session, holder);
-    if (!isOurs || Date.now() + PAUSE > deadline || (await input.isAbandoned?.()))
-      throw occupied(session, holder ?? refusal);
+    if (!isOurs || Date.now() + PAUSE > deadline) throw occupied(session, holder ?? refusal);
     if (waits === 0) input.tell?.(waitsFor(session));
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    await pause(PAUSE, session.access);
   }
 }
 
@@ -57,14 +57,14 @@ async function lockConfiguration({ session, input, notes }: PushContext): Promis
  */
 export async function waitForOwnLock(
   session: VtySession,
-  { lockWait = LOCK_WAIT, tell, isAbandoned }: Waiting,
+  { lockWait = LOCK_WAIT, tell }: Waiting,
 ): Promise<void> {
   const deadline = Date.now() + lockWait;
-  for (let waits = 0; Date.now() < deadline && !(await isAbandoned?.()); waits++) {
+  for (let waits = 0; Date.now() < deadline; waits++) {
     const holder = await holderOf(session);
     if (holder === undefined || !isSameUser(session, holder)) return;
     if (waits === 0) tell?.(waitsFor(session));
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    await pause(PAUSE, session.access);
   }
 }
 
@@ -72,7 +72,7 @@ export async function waitForOwnLock(
 async function exclusively(session: VtySession): Promise<string | undefined> {
   for (let tries = 0; ; tries++) {
     const refusal = refusalIn(await session.tolerate("configuration exclusive"));
-    if (!(await pausedForBusy(refusal, tries))) return refusal;
+    if (!(await pausedForBusy(refusal, tries, session.access))) return refusal;
   }
 }
 

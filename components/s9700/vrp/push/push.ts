@@ -16,7 +16,7 @@ import { save } from "./save";
 import { compareWithSaved, savedStateOf } from "./savedState";
 import { waitForTrial } from "./trial";
 import { TwoStage } from "./twoStage";
-import { refuseMasked } from "./typedLines";
+import { refuseUnfit, refuseUnfitRows } from "./typedLines";
 import type { PushGoal, PushInput, PushReport } from "./types";
 import { verify } from "./verify";
 
@@ -32,11 +32,7 @@ import { verify } from "./verify";
  */
 export async function push(session: VtySession, input: PushInput): Promise<PushReport> {
   const context = contextOf(session, input);
-  refuseMasked(
-    session.where,
-    input.wanted.map(({ text }) => text),
-    input.passwords,
-  );
+  refuseUnfitRows(session.where, input.wanted, input.passwords);
   const done = input.lockFirst === true ? undefined : await doneAtFirstLook(context);
   return done ?? underLock(context, () => pushLocked(context));
 }
@@ -64,6 +60,7 @@ async function pushLocked(context: PushContext): Promise<PushReport> {
   const goal = goalOf(context, found);
   const plan = planFor(context, found, goal, goal.rewritePasswords);
   refuseWhenChanged(context, found, plan);
+  refuseUnfit(session.where, plan, found, input.passwords);
   if (hasNothingToSend(plan)) return saveWhatRuns(context, found, plan);
   if (waited ? (await compareWithSaved(session)) === "unsaved" : unsavedBefore) {
     // VRP saves everything or nothing.
@@ -128,8 +125,13 @@ async function saveVerified(
   context: PushContext,
   result: Pick<PushReport, "plan" | "state" | "found" | "running">,
 ): Promise<void> {
+  const { session } = context;
   try {
-    await save(context.session);
+    await save(session).catch((error: unknown) => {
+      // What is verified is saved, also where the caller does not wait any more.
+      if (error instanceof VrpError && error.code === "cancelled") return save(session);
+      throw error;
+    });
   } catch (error) {
     if (!(error instanceof VrpError)) throw error;
     const note =

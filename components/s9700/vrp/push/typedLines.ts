@@ -1,4 +1,9 @@
+import { maskSecrets } from "../configuration/mask";
+import type { BgpSection } from "../configuration/types";
+import { lineMistake, valueMistake } from "../configuration/typedText";
 import { VrpError } from "../errors";
+import type { Plan } from "../plan/types";
+import type { Row } from "../rules/types";
 import type { PushInput } from "./types";
 
 type Passwords = PushInput["passwords"];
@@ -11,14 +16,71 @@ export function asTyped(line: string, passwords: Passwords): string {
 }
 
 /**
- * Refuses a mask that would be typed as if it were the password.
+ * Refuses wanted rows that could never be typed: a mask in the place of a password, text that the terminal obeys.
  * @throws VrpError `refused`
  */
-export function refuseMasked(where: string, lines: readonly string[], passwords: Passwords): void {
-  const masked = lines.find((line) => / password \S+ \*{6}$/.test(asTyped(line, passwords)));
-  if (masked === undefined) return;
-  throw new VrpError(
-    "refused",
-    `${where}: \`${masked}\` cannot be sent: the secret itself is needed, not its mask.`,
-  );
+export function refuseUnfitRows(where: string, rows: readonly Row[], passwords: Passwords): void {
+  refuseMasked(where, rows, passwords);
+  for (const { text } of rows) refuse(where, text, whyUnfit(inAscii(asTyped(text, passwords))));
 }
+
+function refuseMasked(where: string, rows: readonly Row[], passwords: Passwords): void {
+  const masked = rows.find(({ text }) => / password \S+ \*{6}$/.test(asTyped(text, passwords)));
+  if (masked !== undefined) refuse(where, masked.text, "the secret itself is needed, not its mask");
+}
+
+/**
+ * Refuses, before a line is sent, a plan with a line that the switch would read as something else than it says.
+ * @param found rows that the switch has may be typed back as they are
+ * @throws VrpError `refused`
+ */
+export function refuseUnfit(where: string, plan: Plan, found: BgpSection, passwords: Passwords): void {
+  const there = new Set(found.rows.map(({ text }) => text));
+  for (const { line } of plan.commands)
+    refuse(where, line, there.has(line) ? whyNotTypedBack(line) : whyUnfit(asTyped(line, passwords)));
+}
+
+function refuse(where: string, line: string, mistake: string | undefined): void {
+  if (mistake === undefined) return;
+  const shown = maskSecrets(line).replace(/[\0-\x1f\x7f-\x9f]/g, "·");
+  throw new VrpError("refused", `${where}: \`${shown}\` cannot be sent: ${mistake}.`);
+}
+
+/** Whether another alphabet may stand in a row is known once the switch was read: it may have the row already. */
+export const inAscii = (line: string): string => line.replace(/[^\0-\xa0]/gu, "x");
+
+/** Characters of a description (S-series reference). */
+const LONGEST_DESCRIPTION = 80;
+const LONGEST_PASSWORD = 255;
+const READS_AS_SECRET =
+  /password\s+(?:irreversible-cipher|cipher|simple)\b|\b(?:authentication-key|key-string)\b/i;
+
+/** A row of the switch whose characters were lost on the way here would come back as another one. */
+function whyNotTypedBack(line: string): string | undefined {
+  if (line.includes("\ufffd")) return "it holds characters that could not be read from the switch";
+  return lineMistake(line);
+}
+
+/** Why a line of ours is not to be typed: half a sentence, without the password. Undefined = it may be. */
+export function whyUnfit(line: string): string | undefined {
+  const description = /^peer \S+ description (.*)$/s.exec(line)?.[1];
+  if (description !== undefined) {
+    if (READS_AS_SECRET.test(description))
+      return "it reads like a password's row, which every report would mask: use other words";
+    const mistake = valueMistake(description, LONGEST_DESCRIPTION);
+    return mistake && `the description ${mistake}`;
+  }
+  const password = /^peer \S+ password \S+ (.*)$/s.exec(line)?.[1];
+  if (password !== undefined) {
+    const mistake = /\s/.test(password) ? "holds a blank" : valueMistake(password, LONGEST_PASSWORD);
+    // A ciphertext is longer, and is what a switch showed.
+    return mistake && !/^%.%.{18,}%.%.$/.test(password)
+      ? `the password ${withoutCharacter(mistake)}`
+      : undefined;
+  }
+  const mistake = lineMistake(line);
+  return mistake && `it ${mistake}`;
+}
+
+/** Says nothing of the password itself, not even one character of it. */
+const withoutCharacter = (mistake: string) => mistake.replace(/holds ".*": use/, "is not ASCII: use");

@@ -42,11 +42,6 @@ export interface PushInput {
   readonly lockWait?: number;
   /** Called with a sentence when the push begins to wait. Default: nothing is said before the report. */
   readonly tell?: (sentence: string) => void;
-  /**
-   * Asked before each line: true = nobody waits for this push any more. It then takes back what it sent; after its
-   * last line it finishes. Default: never.
-   */
-  readonly isAbandoned?: () => Promise<boolean>;
 }
 
 export interface PushGoal {

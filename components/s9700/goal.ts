@@ -1,0 +1,58 @@
+import { desiredOf, type DesiredSwitch } from "./desired";
+import { MASK, toRewrite, withChangedPasswords } from "./passwords";
+import { canonicalStanzas, NOTHING, ownershipIn, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
+import {
+  ownedRows,
+  rowsOfStanzas,
+  unionOf,
+  type BgpSection,
+  type Ownership,
+  type PushGoal,
+  type Reviewed,
+  type Row,
+} from "./vrp";
+
+/** A create or an update, as it is known before the switch is contacted. */
+export interface Change {
+  readonly news: SwitchBgpInputs;
+  /** Undefined: the switch is new in this stack. */
+  readonly olds?: SwitchBgpOutputs;
+  readonly desired: DesiredSwitch;
+  /** What was ours before. */
+  readonly before: Ownership;
+  /** What was ours before, or is from now on. */
+  readonly ownership: Ownership;
+}
+
+export function changeOf(news: SwitchBgpInputs, olds: SwitchBgpOutputs | undefined): Change {
+  const desired = desiredOf(news);
+  const before = olds === undefined ? NOTHING : ownershipIn(olds);
+  return { news, olds, desired, before, ownership: unionOf(before, desired.ownership) };
+}
+
+/**
+ * The rows that shall run on a switch that runs these. Pure.
+ *
+ * Rows that the switch had before they became ours stay as they are this time: no preview could show them. From now on
+ * they are read, so the next preview shows where they differ from the file, and the update after it changes them.
+ */
+export function goalAt({ desired, news, olds, before, ownership }: Change, running: BgpSection): PushGoal {
+  const known = new Set(ownedRows(running, before));
+  const adopted = ownedRows(running, ownership).filter((row) => !known.has(row));
+  const keys = new Set(adopted.map((row) => row.key));
+  const wanted = [...desired.rows.filter((row) => !keys.has(row.key)), ...adopted];
+  const masked = new Set(wanted.filter(isMasked).map((row) => row.peer));
+  const rewritePasswords = toRewrite(olds?.passwords, news.passwords).filter((name) => masked.has(name));
+  return { wanted, rewritePasswords };
+}
+
+/** What the preview showed: the state, as the refresh before it left it. Nothing of a switch that is new. */
+export function reviewedIn({ olds, before }: Change): Reviewed | undefined {
+  if (olds === undefined) return undefined;
+  const asShown = (rows: readonly Row[]) =>
+    rowsOfStanzas(withChangedPasswords(canonicalStanzas(rows), olds.passwords, rows));
+  return { rows: rowsOfStanzas(olds.stanzas), ownership: before, asShown };
+}
+
+/** A password row of ours; an adopted one shows its ciphertext. */
+export const isMasked = (row: Row): boolean => row.text.endsWith(` ${MASK}`);

@@ -1,0 +1,73 @@
+import type { Change } from "./goal";
+import { ownershipIn, NOTHING, type LastPush, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
+import { foreignRows, type BgpSection, type Ownership, type Row } from "./vrp";
+
+/** What the state keeps of a switch. */
+export interface Kept {
+  /** What is declared, or runs. */
+  readonly inputs: SwitchBgpInputs;
+  /** What runs now. */
+  readonly running: BgpSection;
+  readonly ownership: Ownership;
+  readonly olds: SwitchBgpOutputs | undefined;
+  /** What ran before the first line of a push. Default: what runs now. */
+  readonly found?: BgpSection;
+  /** Keys of rows of the process that the switch had before us, of those that are new in this stack. Default: all that were found. */
+  readonly foundGlobals?: readonly string[];
+  readonly lastPush?: LastPush;
+}
+
+export function outputsOf(kept: Kept): SwitchBgpOutputs {
+  const { inputs, running, ownership, olds, found = running, lastPush = olds?.lastPush } = kept;
+  const before = olds === undefined ? NOTHING : ownershipIn(olds);
+  const newGlobals = ownership.globalKeys.filter((key) => !before.globalKeys.includes(key));
+  const foundNow = kept.foundGlobals ?? globalsIn(found.rows, newGlobals);
+  // Without what is known of the switch's ciphertext, whatever it has counts as changed.
+  const passwords = inputs.passwords && {
+    ciphertexts: olds?.passwords?.ciphertexts ?? {},
+    ...inputs.passwords,
+  };
+  const peersThere = new Set(found.rows.map((row) => row.peer));
+  const adopted = ownership.peers.filter((peer) => !before.peers.includes(peer) && peersThere.has(peer));
+  return {
+    ...inputs,
+    ...(passwords && { passwords }),
+    ownedPeers: ownership.peers,
+    ownedGlobals: ownership.globalKeys,
+    ownedObjects: ownership.objects,
+    foundGlobals: [
+      ...(olds?.foundGlobals ?? []).filter((key) => ownership.globalKeys.includes(key)),
+      ...foundNow.filter((key) => newGlobals.includes(key)),
+    ],
+    foreign: foreignRows(running, ownership).length,
+    ...(lastPush && { lastPush }),
+    adoptedPeers: [
+      ...(olds?.adoptedPeers ?? []).filter((peer) => ownership.peers.includes(peer)),
+      ...adopted,
+    ],
+  };
+}
+
+/**
+ * Keys of the rows of the process that a switch had before us, of those that become ours. A row that runs just as it
+ * is declared, and that the switch does not boot with, was typed and never saved: by a run of ours that was killed.
+ * @param startup what the switch boots with; undefined = that is what runs, or the switch does not say
+ */
+export function foundGlobals(
+  { desired, before }: Change,
+  found: BgpSection,
+  startup: BgpSection | undefined,
+): string[] {
+  const keys = desired.ownership.globalKeys.filter((key) => !before.globalKeys.includes(key));
+  if (startup === undefined) return globalsIn(found.rows, keys);
+  const declared = new Set(desired.rows.map((row) => row.text));
+  const booted = new Set(startup.rows.map((row) => row.key));
+  return globalsIn(
+    found.rows.filter((row) => booted.has(row.key) || !declared.has(row.text)),
+    keys,
+  );
+}
+
+function globalsIn(rows: readonly Row[], keys: readonly string[]): string[] {
+  return rows.filter((row) => row.peer === undefined && keys.includes(row.key)).map((row) => row.key);
+}
