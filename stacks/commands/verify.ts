@@ -16,6 +16,7 @@ import { readStackFile } from "../stackFile";
 import { oneStack, runCommand, UsageError } from "./runCommand";
 
 const USAGE = `npm run verify -- <stack> [--wait SECONDS] [--json] [--prometheus FILE] [--html FILE] [--sample NODES]
+                                [--read-only]
 
   Looks at both ends of every declared session: the switches first (\`display\` only), then the cluster and calico-node.
   Prints each session with its prefixes, one sentence for each that is not as declared, and the switches' BGP routes.
@@ -23,6 +24,7 @@ const USAGE = `npm run verify -- <stack> [--wait SECONDS] [--json] [--prometheus
 
   --wait SECONDS     poll until all is as declared, at most this long; default 0: look once
   --sample NODES     how many nodes are asked at most, those with trouble first; default 32
+  --read-only        ask no node, and so create nothing in the cluster; the switches' end and the objects remain
   --json             print JSON instead of the table
   --prometheus FILE  also write metrics for node_exporter's textfile collector
   --html FILE        also write one static page: topology, sessions, prefixes, reasons
@@ -45,15 +47,18 @@ runCommand(
     options: {
       wait: { type: "string" },
       sample: { type: "string" },
+      "read-only": { type: "boolean" },
       json: { type: "boolean" },
       prometheus: { type: "string" },
       html: { type: "string" },
     },
   },
-  async ({ wait, sample, json, prometheus, html }, words) => {
+  async ({ wait, sample, "read-only": readOnly, json, prometheus, html }, words) => {
     const stack = oneStack("verify", words);
     const seconds = numberOf("wait", wait ?? "0", 0);
-    const nodes = sample === undefined ? undefined : numberOf("sample", sample, 1);
+    if (readOnly === true && sample !== undefined)
+      throw new UsageError("--read-only asks no node, and --sample says how many: give one of them.");
+    const nodes = readOnly === true ? 0 : sample === undefined ? undefined : numberOf("sample", sample, 1);
     const inventory = readStackFile(stack);
     const sessions = sessionsOf(inventory);
     const access = {

@@ -40,10 +40,16 @@ describe("docs", () => {
     }
   });
 
-  test("name files that are there", () => {
-    for (const file of ["README.md", "s9700.md", "impact/README.md"]) {
-      for (const [, target = ""] of read(file).matchAll(/\]\(([^)#]+)\)/g))
-        assert.ok(fs.existsSync(path.join(DOCS, path.dirname(file), target)), `${file}: ${target}`);
+  test("name files and headings that are there, from the first page on", () => {
+    const pages = markdownFiles(TOP);
+    assert.ok(pages.includes("README.md") && pages.includes("docs/README.md"));
+    for (const file of pages) {
+      const text = fs.readFileSync(path.join(TOP, file), "utf8");
+      for (const [, target = "", heading] of text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)) {
+        const to = target === "" ? file : path.join(path.dirname(file), target);
+        assert.ok(fs.existsSync(path.join(TOP, to)), `${file}: ${target}`);
+        if (heading !== undefined) assert.ok(anchorsOf(to).includes(heading), `${file}: ${to}#${heading}`);
+      }
     }
   });
 
@@ -80,7 +86,7 @@ describe("docs", () => {
         hostKey,
       ];
       const printed = await run([...argv, wanted]);
-      assert.match(printed, /bgp 65001 is created[^]*pushed, saved/);
+      assert.match(printed, /bgp 65001 is created[^]*pushed, startup configuration: saved/);
       assert.match(
         device.startupConfiguration(),
         /peer 10\.2\.98\.142 connect-interface Vlanif98 10\.2\.98\.1/,
@@ -100,6 +106,17 @@ function markdownFiles(top: string): string[] {
       .map((file) => path.join(folder, file)),
   );
   return [...fs.readdirSync(top), ...within].filter((file) => file.endsWith(".md"));
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(file: string): string[] {
+  const headings = fs.readFileSync(path.join(TOP, file), "utf8").matchAll(/^#+ (.+)$/gm);
+  return [...headings].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
 }
 
 function run(argv: readonly string[]): Promise<string> {

@@ -1,6 +1,6 @@
 import * as os from "node:os";
 import * as path from "node:path";
-import { toolchain } from "../tools/provision/provision";
+import { ENGINE_PROGRAMS, toolchain } from "../tools/provision/provision";
 import { TOP } from "./runDirectory";
 
 /** The stack of this repository's own lab; its state and passphrase are no secret. */
@@ -24,7 +24,7 @@ export function labLogin(stateDirectory: string): NodeJS.ProcessEnv {
 export function ownEngine(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: acquisition } = env;
   return {
-    ...toolchain(["pulumi", "pulumi-language-nodejs", "pulumi-resource-kubernetes"]).env,
+    ...toolchain(ENGINE_PROGRAMS).env,
     PULUMI_CREDENTIALS_PATH:
       env.PULUMI_CREDENTIALS_PATH ?? env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi"),
     // `false` lets the engine download Pulumi's command provider, which cluster.nodeStatus needs.

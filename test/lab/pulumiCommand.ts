@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { ProvisionError } from "../tools/provision/errors";
+import { ENGINE_PROGRAMS, provision, ProvisionError } from "../tools/provision/provision";
 import { engineFor, LAB_STACK, LAB_STATE, stackNamed } from "./engine";
 import { TOP } from "./runDirectory";
 
 const USAGE = `npm run pulumi -- <arguments of pulumi>
 
-  Runs the engine that \`npm start\` set up (the pinned version, with the Kubernetes provider), wherever \`pulumi\` is not
-  on PATH or is another version.
+  Runs the pinned engine with the Kubernetes provider, whether or not \`pulumi\` is on PATH. \`npm start\` has set it up;
+  otherwise the first run does: found on this machine, downloaded, or built from its Go modules.
 
     npm run pulumi -- preview --stack lab --diff     what would change on the lab
     npm run pulumi -- up --stack lab                 do it
@@ -20,7 +20,7 @@ const USAGE = `npm run pulumi -- <arguments of pulumi>
   The exit code is pulumi's.
 `;
 
-function main(argv: readonly string[]): void {
+async function main(argv: readonly string[]): Promise<void> {
   if (argv.length === 0 || (argv.length === 1 && ["--help", "-h"].includes(argv[0] ?? ""))) {
     console.log(USAGE.trimEnd());
     return;
@@ -28,6 +28,7 @@ function main(argv: readonly string[]): void {
   const stack = stackNamed(argv);
   let env: NodeJS.ProcessEnv;
   try {
+    await provision(ENGINE_PROGRAMS, (line) => console.error(line));
     env = engineFor(stack);
   } catch (error) {
     if (!(error instanceof ProvisionError)) throw error;
@@ -48,4 +49,4 @@ function main(argv: readonly string[]): void {
   child.on("close", (code) => (process.exitCode = code ?? 1));
 }
 
-main(process.argv.slice(2));
+void main(process.argv.slice(2));

@@ -169,6 +169,9 @@ export const ALL_PROGRAMS: readonly ProgramName[] = PROGRAMS.map(({ name }) => n
 /** What an embedded datacenter consists of: everything but the engine. */
 export const LAB_PROGRAMS = ALL_PROGRAMS.filter((name) => !name.startsWith("pulumi"));
 
+/** The engine alone: it needs no Debian package and none of Calico's files. */
+export const ENGINE_PROGRAMS = ALL_PROGRAMS.filter((name) => name.startsWith("pulumi"));
+
 /** Debian package → a program of it: the package is missing when the program is. */
 export const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
   "etcd-server": "etcd",

@@ -7,6 +7,7 @@ import { ProvisionError } from "./errors";
 import { lock } from "./lock";
 import {
   ALL_PROGRAMS,
+  ENGINE_PROGRAMS,
   CALICO_MODULE,
   CALICO_VERSION,
   KUBERNETES_PROVIDER_VERSION,
@@ -19,7 +20,7 @@ import { take } from "./take";
 
 export { ProvisionError } from "./errors";
 export { table } from "./table";
-export { LAB_PROGRAMS } from "./programs";
+export { ENGINE_PROGRAMS, LAB_PROGRAMS } from "./programs";
 export type { ProgramName } from "./programs";
 
 /** Everything that a test or the lab needs to run the real programs. */
@@ -38,13 +39,16 @@ export interface Toolchain {
 const CALICO_FOLDERS = ["libcalico-go/config/crd", "charts/tigera-operator", "confd/etc"];
 const LANGUAGE_SCRIPTS = ["pulumi-resource-pulumi-nodejs", "pulumi-analyzer-policy"];
 
+const engineOnly = (want: readonly ProgramName[]): boolean =>
+  want.length > 0 && want.every((name) => ENGINE_PROGRAMS.includes(name));
+
 /** What is there already; throws one sentence when something is missing. Costs some milliseconds. */
 export function toolchain(want: readonly ProgramName[] = ALL_PROGRAMS): Toolchain {
   const at = places();
   const missing = absent(at, want);
   if (missing.length > 0) {
     throw new ProvisionError(
-      `Not all of the lab's programs are set up (missing: ${missing.join(", ")}): run \`npm start\` once, it fetches or builds them.`,
+      `Not all programs are set up (missing: ${missing.join(", ")}): run \`npm start\` once, it fetches or builds them.`,
     );
   }
   return {
@@ -77,7 +81,7 @@ function programFile(at: Places, name: ProgramName): string {
 /** Names of what is not set up yet. */
 function absent(at: Places, want: readonly ProgramName[]): string[] {
   const missing: string[] = want.filter((name) => !fs.existsSync(programFile(at, name)));
-  if (!fs.existsSync(at.calico)) missing.push("Calico's files");
+  if (!engineOnly(want) && !fs.existsSync(at.calico)) missing.push("Calico's files");
   if (want.includes("pulumi-language-nodejs")) {
     missing.push(...LANGUAGE_SCRIPTS.filter((script) => !fs.existsSync(path.join(at.bin, script))));
   }
@@ -92,7 +96,7 @@ export async function provision(
   want: readonly ProgramName[] = ALL_PROGRAMS,
   log: (line: string) => void = console.log,
 ): Promise<Toolchain> {
-  const packages = missingPackages();
+  const packages = !engineOnly(want) ? missingPackages() : [];
   const at = places();
   if (packages.length === 0 && absent(at, want).length === 0) return toolchain(want);
   makeCache(at);
@@ -102,7 +106,7 @@ export async function provision(
   try {
     installPackages(packages, log);
     const taken = await takeAll(at, want, log);
-    await installCalicoFiles(at);
+    if (!engineOnly(want)) await installCalicoFiles(at);
     if (want.includes("pulumi-language-nodejs")) installLanguageScripts(at);
     if (taken.length > 0) {
       log("");
