@@ -16,17 +16,11 @@ export function asTyped(line: string, passwords: Passwords): string {
 }
 
 /**
- * Refuses wanted rows that could never be typed: a mask in the place of a password, text that the terminal obeys.
+ * Refuses wanted rows that no terminal takes as text.
  * @throws VrpError `refused`
  */
 export function refuseUnfitRows(where: string, rows: readonly Row[], passwords: Passwords): void {
-  refuseMasked(where, rows, passwords);
   for (const { text } of rows) refuse(where, text, whyUnfit(inAscii(asTyped(text, passwords))));
-}
-
-function refuseMasked(where: string, rows: readonly Row[], passwords: Passwords): void {
-  const masked = rows.find(({ text }) => / password \S+ \*{6}$/.test(asTyped(text, passwords)));
-  if (masked !== undefined) refuse(where, masked.text, "the secret itself is needed, not its mask");
 }
 
 /**
@@ -36,8 +30,11 @@ function refuseMasked(where: string, rows: readonly Row[], passwords: Passwords)
  */
 export function refuseUnfit(where: string, plan: Plan, found: BgpSection, passwords: Passwords): void {
   const there = new Set(found.rows.map(({ text }) => text));
-  for (const { line } of plan.commands)
-    refuse(where, line, there.has(line) ? whyNotTypedBack(line) : whyUnfit(asTyped(line, passwords)));
+  for (const { line } of plan.commands) {
+    const typed = asTyped(line, passwords);
+    if (/ password \S+ \*{6}$/.test(typed)) refuse(where, line, "the secret itself is needed, not its mask");
+    refuse(where, line, there.has(line) ? whyNotTypedBack(line) : whyUnfit(typed));
+  }
 }
 
 function refuse(where: string, line: string, mistake: string | undefined): void {

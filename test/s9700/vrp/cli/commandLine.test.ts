@@ -139,6 +139,49 @@ describe("npm run s9700 at a switch", () => {
     );
   });
 
+  test("a removal that was cut at `save` is saved by the same push again, though the file does not name the peer", async () => {
+    const { device, at } = await reached();
+    const less = SEED.replace(/ peer 10\.2\.98\.142 .*\n/g, "");
+    const push = ["push", ...at, "--wanted", file("less.txt", less), "--own", "all", "--yes"];
+    device.faults.cut = { line: "^save$" };
+    assert.equal((await s9700(...push)).status, 4);
+    assert.match(device.startupConfiguration(), /10\.2\.98\.142/);
+    const again = await s9700(...push);
+    assert.equal(again.status, 0, again.talk);
+    assert.match(again.talk, /had not saved it: it was saved/);
+    assert.doesNotMatch(device.startupConfiguration(), /10\.2\.98\.142/);
+  });
+
+  test("a user whom the switch does not tell what is saved ends with 4 and what to type", async () => {
+    const { device, at } = await reached({ users: [{ name: "pulumi", password: PASSWORD, level: 2 }] });
+    const push = ["push", ...at, "--wanted", file("wanted.txt", ONE_MORE), "--yes"];
+    device.faults.cut = { line: "^save$" };
+    assert.equal((await s9700(...push)).status, 4);
+    const again = await s9700(...push);
+    assert.equal(again.status, 4);
+    assert.match(again.talk, /type `save` on the switch, or let a user of privilege level 3 push/);
+  });
+
+  test("text that the switch would obey or not take is a mistake in the file: nothing is contacted", async () => {
+    for (const [text, why] of [
+      [
+        "what?",
+        /description what\?` cannot be sent: the description holds "\?", at which the switch prints its help/,
+      ],
+      ["x".repeat(81), /cannot be sent: the description has 81 characters, and the switch takes 80 at most/],
+      ["password cipher abc", /cannot be sent: it reads like a password's row/],
+    ] as const) {
+      const name = file("unfit.txt", SEED.replace(" #\n", ` peer 10.2.98.141 description ${text}\n #\n`));
+      const { status, talk } = await s9700("plan", "--running", file("running.txt", SEED), "--wanted", name);
+      assert.equal(status, 2, talk);
+      assert.match(talk, why);
+    }
+    const secret = file("secret.txt", SEED.replace(" #\n", " peer 10.2.98.141 password cipher ends?\n #\n"));
+    const { status, talk } = await s9700("plan", "--running", file("running.txt", SEED), "--wanted", secret);
+    assert.equal(status, 2, talk);
+    assert.match(talk, /password cipher \*{6}` cannot be sent: the password holds "\?"/);
+  });
+
   test("another host key or another name is refused, and `any` key is taken with a warning", async () => {
     const { device, at } = await reached();
     const reach = at.slice(0, 6);
