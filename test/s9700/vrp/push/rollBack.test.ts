@@ -83,3 +83,25 @@ test("a question that no rule knows does not keep the other rows from being take
   assert.equal(stateOf(error), "rolled-back");
   assert.equal(device.runningConfiguration(), before);
 });
+
+describe("a peer that is enabled in another family, too, whose rows ask for a reset there,", () => {
+  const OTHER = `${SEED} #\n ipv4-family vpnv4\n  policy vpn-target\n  peer 10.2.98.142 enable\n`;
+  const CHANGED = SEED.replace("142 as-number 63400", "142 as-number 63401");
+
+  test("changes its AS number, and keeps its row there", async () => {
+    const { device, access } = await started({ startup: OTHER, asksMore: true });
+    assert.equal((await pushTo(access, CHANGED)).state, "pushed");
+    assert.match(device.runningConfiguration(), /142 as-number 63401/);
+    assert.match(device.runningConfiguration(), /vpnv4\n(?: {2}.*\n)* {2}peer 10\.2\.98\.142 enable/);
+  });
+
+  test("is as before where a later line of the push is refused", async () => {
+    const { device, access } = await started({ startup: OTHER, asksMore: true });
+    const before = device.runningConfiguration();
+    device.faults.refuse = { line: "^peer 10.2.98.142 connect", text: "Error: Wrong parameter.", times: 1 };
+    const error = await failure(pushTo(access, CHANGED));
+    assert.equal(error.code, "refused");
+    assert.equal(stateOf(error), "rolled-back", error.notes.join(" "));
+    assert.equal(device.runningConfiguration(), before);
+  });
+});
