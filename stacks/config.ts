@@ -23,6 +23,8 @@ export function parseDatacenter(
 ): Inventory {
   const parsed = datacenter.safeParse(raw, { reportInput: true });
   const mistakes = [
+    ...unsafeKeys(raw.cluster, "calico-peering:cluster"),
+    ...unsafeKeys(raw.switches, "calico-peering:switches"),
     ...(parsed.error?.issues ?? []).flatMap((issue) => sentencesOf(issue, raw)),
     ...danglingReferences(raw),
   ];
@@ -45,6 +47,16 @@ export function parseDatacenter(
     },
     switches: entries(parsed.data.switches).map((found) => asSwitch(found, nodes)),
   };
+}
+
+/** The validator drops `__proto__` without a word, since assigning to it would change the object itself. */
+function unsafeKeys(value: unknown, path: string): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.keys(value).flatMap((key) =>
+    key === "__proto__"
+      ? [`${path}: the key "__proto__" is a word of the program's own language: use another name.`]
+      : unsafeKeys((value as Record<string, unknown>)[key], `${path}.${key}`),
+  );
 }
 
 /** Names are keys in the file and a field in the model; the file's order is no fact. */
@@ -138,13 +150,13 @@ function globalForm(global: unknown, switches: Record<string, unknown>): string[
   const path = "calico-peering:cluster.bgpPeers.global";
   return [
     ...Object.keys(names)
-      .filter((name) => !(name in switches))
+      .filter((name) => !Object.hasOwn(switches, name))
       .map(
         (name) =>
           `${path}.${name}: "${name}" is no switch in this file; allowed: ${Object.keys(switches).join(", ") || "none"}.`,
       ),
     ...Object.keys(switches)
-      .filter((name) => !(name in names))
+      .filter((name) => !Object.hasOwn(names, name))
       .map((name) => `${path}.${name} is missing; it must be the name of ${name}'s BGPPeer.`),
     ...Object.entries(switches)
       .filter(([, value]) => (object(value).peers ?? "all") !== "all")

@@ -4,6 +4,7 @@ import { checkInventory, sessionsOf, type Inventory } from "../components/peerin
 import { TemplateError } from "../components/s9700/render";
 import { calicoctlNodeStatus } from "../components/verification/observe/nodeStatus";
 import { parseDatacenter, StackFileError } from "./config";
+import { checkKubeconfig } from "./kubeconfigFile";
 import { verifiedAfterUp } from "./verification";
 
 const stack = pulumi.getStack();
@@ -29,7 +30,7 @@ const inventory = told(readInventory);
 const sessions = sessionsOf(inventory);
 
 // Proved before anything is contacted.
-const findings = checkInventory(inventory, sessions);
+const findings = [...checkKubeconfig(inventory), ...checkInventory(inventory, sessions)];
 const refused = findings.filter(({ severity }) => severity === "refuse");
 if (refused.length > 0) {
   const lines = refused.map(({ path, message }) => `${file}: calico-peering:${path}: ${message}`);

@@ -1,15 +1,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parseDocument } from "yaml";
 import type { Inventory } from "../components/peering";
 import { parseDatacenter } from "./config";
+import { missingPasswords, SECRET_KEYS, secretMistakes } from "./stackSecrets";
 import { nearest, StackFileError } from "./validationMessages";
+import { readYaml } from "./yamlText";
 
 const STACKS = __dirname;
 const NAMESPACE = "calico-peering:";
-/** Pulumi secrets: read by the resources, never by the model. */
-const SECRETS = ["switchPasswords", "switchPrivateKeys", "bgpPasswords", "nodeStatusPrivateKey"];
-const KEYS = ["cluster", "switches", ...SECRETS];
+const KEYS = ["cluster", "switches", ...SECRET_KEYS];
 
 /** Every stack that has a file, in order. */
 export function stackNames(directory = STACKS): string[] {
@@ -31,7 +30,7 @@ export interface InspectedStackFile {
 
 /**
  * The stack file as a model, offline: its secrets stay encrypted, so no passphrase is needed.
- * @throws StackFileError with all mistakes at once; one sentence when there is no such stack or it is not YAML
+ * @throws StackFileError with all mistakes at once; the text's own mistakes come first, alone
  */
 export function readStackFile(stack: string, directory = STACKS): Inventory {
   const { inventory, mistakes } = inspectStackFile(stack, directory);
@@ -41,7 +40,7 @@ export function readStackFile(stack: string, directory = STACKS): Inventory {
 
 /**
  * As readStackFile, and returns the mistakes beside the model, so that `check` can go on to the proofs.
- * @throws StackFileError when there is no such stack, or its file is not YAML
+ * @throws StackFileError when there is no such stack, or its file's text cannot be read as the engine reads it
  */
 export function inspectStackFile(stack: string, directory = STACKS): InspectedStackFile {
   // As in the repository, wherever this was called from.
@@ -50,87 +49,30 @@ export function inspectStackFile(stack: string, directory = STACKS): InspectedSt
   if (!there.includes(stack)) {
     throw new StackFileError([`${file}: there is no stack "${stack}"; there are ${there.join(", ")}.`]);
   }
-  const document = parseDocument(fs.readFileSync(path.join(directory, `Pulumi.${stack}.yaml`), "utf8"), {
-    prettyErrors: false,
-  });
-  const [broken] = document.errors;
-  if (broken) {
-    const before = fs
-      .readFileSync(path.join(directory, `Pulumi.${stack}.yaml`), "utf8")
-      .slice(0, broken.pos[0]);
-    const line = before.split("\n").length;
-    throw new StackFileError([`${file}: line ${line} is not YAML: ${broken.message.replace(/\s+/g, " ")}.`]);
-  }
-  const config = section(section(document.toJS()).config);
-  const misspelt = Object.keys(config)
-    .filter((key) => key.startsWith(NAMESPACE) && !KEYS.includes(key.slice(NAMESPACE.length)))
-    .map((key) => {
-      const hint = nearest(key.slice(NAMESPACE.length), KEYS);
-      return `${file}: config.${key} is a key that does not exist${hint}`;
-    });
+  const bytes = fs.readFileSync(path.join(directory, `Pulumi.${stack}.yaml`));
+  const config = section(section(readYaml(file, bytes)).config);
   const raw = { cluster: config[`${NAMESPACE}cluster`], switches: config[`${NAMESPACE}switches`] };
-  const secrets = ["switchPasswords", "switchPrivateKeys"].flatMap((name) =>
-    secretMistakes(file, name, config[NAMESPACE + name], section(raw.switches)),
-  );
-  const ofSessions = section(config[`${NAMESPACE}bgpPasswords`]);
-  secrets.push(...clearText(file, "bgpPasswords", ofSessions));
-  if (typeof config[`${NAMESPACE}nodeStatusPrivateKey`] === "string") {
-    secrets.push(
-      `${file}: ${NAMESPACE}nodeStatusPrivateKey is in clear text; write it with \`pulumi config set --secret ${NAMESPACE}nodeStatusPrivateKey\`, and change it on the nodes.`,
-    );
-  }
+  const named = (mistakes: readonly string[]) => mistakes.map((mistake) => `${file}: ${mistake}`);
+  const keys = named(keyMistakes(config));
+  const secrets = named(secretMistakes(config, section(raw.switches)));
   try {
     const inventory = parseDatacenter(raw, { datacenter: stack, file });
-    secrets.push(...missingPasswords(file, inventory, Object.keys(ofSessions)));
-    return { file, inventory, mistakes: [...misspelt, ...secrets] };
+    const missing = named(missingPasswords(inventory, config[`${NAMESPACE}bgpPasswords`]));
+    return { file, inventory, mistakes: [...keys, ...secrets, ...missing] };
   } catch (error) {
     if (!(error instanceof StackFileError)) throw error;
-    return { file, mistakes: [...misspelt, ...error.mistakes, ...secrets] };
+    return { file, mistakes: [...keys, ...error.mistakes, ...secrets] };
   }
 }
 
-/** A secret in clear text, or for a switch that is not there. Its value is never part of the sentence. */
-function secretMistakes(file: string, name: string, value: unknown, switches: object): string[] {
-  const secrets = section(value);
-  const strangers = Object.keys(secrets).filter((device) => !(device in switches));
-  const known = Object.fromEntries(Object.entries(secrets).filter(([device]) => device in switches));
-  const allowed = Object.keys(switches).join(", ") || "none";
-  return [
-    ...strangers.map(
-      (device) =>
-        `${file}: ${NAMESPACE}${name}.${device} is for a switch that is not in this file; allowed: ${allowed}.`,
-    ),
-    ...clearText(file, name, known),
-  ];
-}
-
-function clearText(file: string, name: string, secrets: Record<string, unknown>): string[] {
-  return Object.entries(secrets)
-    .filter(([, secret]) => typeof section(secret).secure !== "string")
-    .map(
-      ([key]) =>
-        `${file}: ${NAMESPACE}${name}.${key} is in clear text; write it with \`pulumi config set --secret --path '${NAMESPACE}${name}.${key}'\`, and change it on the switch.`,
-    );
-}
-
-/** A session's password that nobody has set. */
-function missingPasswords(file: string, { switches }: Inventory, there: readonly string[]): string[] {
-  return switches.flatMap(({ name: device, session, sessions, groups }) => {
-    const scopes = [
-      ["session", session] as const,
-      ...Object.entries(groups).map(([name, scope]) => [`groups.${name}`, scope] as const),
-      ...Object.entries(sessions).map(([name, scope]) => [`sessions.${name}`, scope] as const),
-    ];
-    return scopes
-      .flatMap(([at, { password, ipv6 }]) => [
-        [`${at}.password`, password] as const,
-        [`${at}.ipv6.password`, ipv6?.password] as const,
-      ])
-      .filter(([, password]) => password !== undefined && !there.includes(password))
-      .map(
-        ([at, password]) =>
-          `${file}: ${NAMESPACE}switches.${device}.${at}: "${password}" is not in ${NAMESPACE}bgpPasswords; set it with \`pulumi config set --secret --path '${NAMESPACE}bgpPasswords.${password}'\`.`,
-      );
+/** Keys of `config` that are misspelt, or that only the engine would take for ours. */
+function keyMistakes(config: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(config).flatMap((key) => {
+    // The engine puts the project's name before a key that has none.
+    if (KEYS.includes(key)) return [`config.${key} must be written ${NAMESPACE}${key}.`];
+    const name = key.slice(NAMESPACE.length);
+    if (!key.startsWith(NAMESPACE) || KEYS.includes(name)) return [];
+    return [`config.${key} is a key that does not exist${nearest(name, KEYS)}`];
   });
 }
 

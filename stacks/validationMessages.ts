@@ -33,7 +33,7 @@ export function sentencesOf(issue: Issue, raw: unknown, above: readonly Property
     case "unrecognized_keys":
       return issue.keys.map(
         (key) =>
-          `${at([...path, key])}: ${shown((value as Record<string, unknown>)?.[key])} is under a key that has no place here${nearest(key, allowedKeys(path))}`,
+          `${at([...path, key])}: ${shown((value as Record<string, unknown>)?.[key], key)} is under a key that has no place here${nearest(key, allowedKeys(path))}`,
       );
     case "invalid_key":
       return issue.issues.map(
@@ -58,13 +58,25 @@ function at(path: readonly PropertyKey[]): string {
 }
 
 function sentence(path: readonly PropertyKey[], value: unknown, message: string): string {
-  return value === undefined ? `${at(path)} ${message}.` : `${at(path)}: ${shown(value)} ${message}.`;
+  return value === undefined
+    ? `${at(path)} ${message}.`
+    : `${at(path)}: ${shown(value, path.at(-1))} ${message}.`;
 }
 
-/** The value as it is in the file, cut where it would not fit a sentence. */
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+/** Keys under which somebody may write a secret itself. `hostKey` is public, and a session's `password` is a name. */
+const SECRET_KEY = /pass|pwd|secret|cipher|token|private|credential|community/i;
+const HIDDEN = "(a value that is not shown)";
+
+/** The value as it is in the file, cut where it would not fit a sentence; what may be a secret is left out. */
+function shown(value: unknown, key?: PropertyKey): string {
+  if (typeof key === "string" && SECRET_KEY.test(key) && isText(value)) return HIDDEN;
+  const hide = (name: string, inner: unknown) => (SECRET_KEY.test(name) && isText(inner) ? HIDDEN : inner);
+  const text = JSON.stringify(value, hide) ?? "nothing";
   return text.length <= 80 ? text : `${text.slice(0, 77)}…`;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "number";
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {

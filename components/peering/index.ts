@@ -3,7 +3,7 @@ export * from "./address";
 export type { Announced, AnnouncedRange } from "./announced";
 export { parseAsNumber } from "./asNumber";
 export * from "./checks/checkInventory";
-export type { Finding } from "./checks/finding";
+export { refuse, type Finding } from "./checks/finding";
 export { acknowledged } from "./checks/nodeToNode";
 export * from "./description";
 export * from "./drains";

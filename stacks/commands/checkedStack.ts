@@ -1,5 +1,6 @@
 import { checkInventory, sessionsOf, type Inventory, type Session } from "../../components/peering";
 import { StackFileError } from "../config";
+import { checkKubeconfig } from "../kubeconfigFile";
 import { inspectStackFile } from "../stackFile";
 
 /** A stack file that both ends can be rendered from, with the warnings of the checks. */
@@ -30,7 +31,7 @@ export function checkedStack(
     ]);
   }
   const sessions = sessionsOf(inventory);
-  const findings = checkInventory(inventory, sessions);
+  const findings = [...checkKubeconfig(inventory), ...checkInventory(inventory, sessions)];
   const sentences = (severity: "refuse" | "warn") =>
     findings
       .filter((finding) => finding.severity === severity)

@@ -1,0 +1,96 @@
+import type { Inventory } from "../components/peering";
+
+/**
+ * The Pulumi secrets of a stack file, as far as they can be judged without their values: each is encrypted, has the
+ * shape that its key expects and belongs to something in the file. No sentence holds a value.
+ */
+
+/** Secrets by name, each under a key of its own. */
+const MAPS = ["switchPasswords", "switchPrivateKeys", "bgpPasswords"] as const;
+/** A secret that is one text. */
+const SINGLE = "nodeStatusPrivateKey";
+export const SECRET_KEYS: readonly string[] = [...MAPS, SINGLE];
+
+const NAMESPACE = "calico-peering:";
+
+/** @param config the file's `config` section; @param switches the raw `calico-peering:switches` */
+export function secretMistakes(config: Readonly<Record<string, unknown>>, switches: object): string[] {
+  return [
+    ...MAPS.flatMap((name) => mapMistakes(name, config[NAMESPACE + name], switches)),
+    ...singleMistakes(config[NAMESPACE + SINGLE]),
+  ];
+}
+
+/** `{ secure: <ciphertext> }` and nothing else is what Pulumi writes, and decrypts. */
+function isSecret(value: unknown): boolean {
+  const entries = isMap(value) ? Object.entries(value) : [];
+  const [[key, text] = []] = entries;
+  return entries.length === 1 && key === "secure" && typeof text === "string" && text !== "";
+}
+
+function mapMistakes(name: (typeof MAPS)[number], value: unknown, switches: object): string[] {
+  if (value === undefined) return [];
+  const path = `${NAMESPACE}${name}`;
+  const what = name === "bgpPasswords" ? "password" : "switch";
+  const set = `\`pulumi config set --secret --path '${path}.<${what}>'\``;
+  if (isSecret(value)) {
+    return [
+      `${path} is one secret, and it must be a map of one for each ${what}: remove it, and write each with ${set}.`,
+    ];
+  }
+  if (!isMap(value)) {
+    return [
+      `${path} is not a map of secrets: write each with ${set}, and change what stood here in clear text.`,
+    ];
+  }
+  return Object.entries(value).flatMap(([key, secret]) => {
+    if (name !== "bgpPasswords" && !Object.hasOwn(switches, key)) {
+      const allowed = Object.keys(switches).join(", ") || "none";
+      return [`${path}.${key} is for a switch that is not in this file; allowed: ${allowed}.`];
+    }
+    if (isSecret(secret)) return [];
+    const again = `\`pulumi config set --secret --path '${path}.${key}'\``;
+    return typeof secret === "string" || typeof secret === "number"
+      ? [`${path}.${key} is in clear text; write it with ${again}, and change it on the switch.`]
+      : [
+          `${path}.${key} is not one Pulumi secret ({ secure: … }): write it with ${again}, and change it on the switch if it stood here in clear text.`,
+        ];
+  });
+}
+
+function singleMistakes(value: unknown): string[] {
+  if (value === undefined || isSecret(value)) return [];
+  const path = `${NAMESPACE}${SINGLE}`;
+  const set = `\`pulumi config set --secret ${path}\``;
+  return typeof value === "string"
+    ? [`${path} is in clear text; write it with ${set}, and change it on the nodes.`]
+    : [
+        `${path} is not one Pulumi secret ({ secure: … }): write it with ${set}, and change it on the nodes if it stood here in clear text.`,
+      ];
+}
+
+/** Sessions whose password has no entry in `calico-peering:bgpPasswords`. */
+export function missingPasswords({ switches }: Inventory, bgpPasswords: unknown): string[] {
+  const there = isMap(bgpPasswords) ? Object.keys(bgpPasswords) : [];
+  return switches.flatMap(({ name: device, session, sessions, groups }) => {
+    const scopes = [
+      ["session", session] as const,
+      ...Object.entries(groups).map(([name, scope]) => [`groups.${name}`, scope] as const),
+      ...Object.entries(sessions).map(([name, scope]) => [`sessions.${name}`, scope] as const),
+    ];
+    return scopes
+      .flatMap(([at, { password, ipv6 }]) => [
+        [`${at}.password`, password] as const,
+        [`${at}.ipv6.password`, ipv6?.password] as const,
+      ])
+      .filter(([, password]) => password !== undefined && !there.includes(password))
+      .map(
+        ([at, password]) =>
+          `${NAMESPACE}switches.${device}.${at}: "${password}" is not in ${NAMESPACE}bgpPasswords; set it with \`pulumi config set --secret --path '${NAMESPACE}bgpPasswords.${password}'\`.`,
+      );
+  });
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
