@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { parsePrefix, type Inventory, type Node, type Switch } from "../components/peering";
 import { sentencesOf, StackFileError } from "./validationMessages";
-import { datacenter, type device } from "./stackSchema";
+import { datacenter } from "./stackSchema";
+import type { device } from "./switchSchema";
 
 export { StackFileError } from "./validationMessages";
 
@@ -116,6 +117,7 @@ function danglingReferences(raw: { cluster: unknown; switches: unknown }): strin
     return [
       ...unknown(`${path}.peers.racks`, peers.racks, racks, "node's rack"),
       ...unknown(`${path}.peers.nodes`, peers.nodes, nodes, "node"),
+      ...unknown(`${path}.interconnect`, device.interconnect, Object.keys(switches), "switch"),
       ...unknown(`${path}.sessions`, Object.keys(object(device.sessions)), nodes, "node"),
       ...groupsOf(device).flatMap(([at, group]) =>
         unknown(`${path}.${at}`, [group], Object.keys(object(device.groups)), "group of this switch"),

@@ -62,6 +62,8 @@ export const asNumber = z
 
 export const text = (what: string) => z.string(must(what)).min(1, must(what));
 export const pattern = (regex: RegExp, what: string) => z.string(must(what)).regex(regex, must(what));
+/** One printable word. */
+export const word = (what: string) => pattern(/^[\x21-\x7e]+$/, what);
 export const flag = () => z.boolean(must("true or false"));
 export const map = (what: string) => must(`a map of ${what}`);
 /** A whole number within limits. */

@@ -1,19 +1,9 @@
 import { z } from "zod";
 import { gate } from "./nodeToNodeSchema";
 import { SESSION_SECTIONS } from "./sessionSchema";
-import {
-  cluster,
-  datacenter,
-  device,
-  gracefulRestart,
-  ipPool,
-  loadBalancing,
-  maintenance,
-  management,
-  node,
-  peering,
-  rackSettings,
-} from "./stackSchema";
+import { cluster, ipPool, maintenance, node, rackSettings } from "./clusterSchema";
+import { datacenter } from "./stackSchema";
+import { device, gracefulRestart, loadBalancing, management, peering } from "./switchSchema";
 
 /** Every mistake of a stack file, one sentence each: file, path, value, what is allowed. */
 export class StackFileError extends Error {

@@ -36,6 +36,8 @@ export interface Cluster {
   readonly nodeToNode: NodeToNode;
   /** Nodes whose AS number may change in an update, `all` for any; undefined = none. */
   readonly acceptAsChange?: readonly string[];
+  /** Seconds within which a dead path should be noticed; longer ones are warned of. Undefined = no limit. */
+  readonly detectWithin?: number;
   /** One BGPPeer per node and switch, or the seed's single global BGPPeer per switch. */
   readonly bgpPeers: BgpPeerForm;
   /** Sorted by name. */
@@ -183,6 +185,8 @@ export interface Switch {
   readonly sessions: Readonly<Record<string, ScopedOptions>>;
   /** Names of the nodes that peer with it, sorted. */
   readonly nodes: readonly string[];
+  /** Names of other switches of the file that it exchanges routes with, by means outside of the file; of both ends one suffices. */
+  readonly interconnect?: readonly string[];
   /** No node is to use it. Default false. */
   readonly maintenance?: boolean;
   /**

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { parseSubnet } from "./address";
+import { formatIpv4, parseSubnet } from "./address";
 
 /** IPv6 addresses and prefixes, and prefixes of either family. */
 
@@ -17,6 +17,11 @@ function valueOf(address: string): bigint {
   return [...left, ...zeros, ...right].reduce((value, word) => value * 65_536n + BigInt(`0x${word}`), 0n);
 }
 
+function textOf(value: bigint): string {
+  const words = Array.from({ length: 8 }, (_, i) => ((value >> BigInt(16 * (7 - i))) & 0xffffn).toString(16));
+  return canonicalIpv6(words.join(":")) ?? "";
+}
+
 export interface Prefix {
   readonly family: "ipv4" | "ipv6";
   readonly first: bigint;
@@ -25,6 +30,8 @@ export interface Prefix {
   /** What was written before the length, in canonical form; its host part may be set. */
   readonly address: string;
   readonly hostBits: boolean;
+  /** The same prefix without its host part, in canonical form: `10.2.98.0/24`. */
+  readonly network: string;
 }
 
 /** Reads `fd00:10::1/64` or `10.2.98.1/24`. @returns undefined when it is no prefix */
@@ -34,7 +41,15 @@ export function parsePrefix(text: string): Prefix | undefined {
     const { network, broadcast, length, address } = v4;
     const written = text.split("/")[0] ?? "";
     const [first, last] = [BigInt(network), BigInt(broadcast)];
-    return { family: "ipv4", first, last, length, address: written, hostBits: address !== network };
+    return {
+      family: "ipv4",
+      first,
+      last,
+      length,
+      address: written,
+      hostBits: address !== network,
+      network: `${formatIpv4(network)}/${length}`,
+    };
   }
   const [, written = "", bits = ""] = /^([0-9a-f:]+)\/(\d{1,3})$/i.exec(text) ?? [];
   const address = canonicalIpv6(written);
@@ -43,7 +58,15 @@ export function parsePrefix(text: string): Prefix | undefined {
   const size = 1n << BigInt(128 - length);
   const value = valueOf(address);
   const first = value - (value % size);
-  return { family: "ipv6", first, last: first + size - 1n, length, address, hostBits: value !== first };
+  return {
+    family: "ipv6",
+    first,
+    last: first + size - 1n,
+    length,
+    address,
+    hostBits: value !== first,
+    network: `${textOf(first)}/${length}`,
+  };
 }
 
 /** Is the address in the prefix? Never for another family's. */

@@ -48,7 +48,10 @@ export function bjOffice(change: { cluster?: Partial<Cluster>; device?: Partial<
   };
 }
 
-/** Any well-formed datacenter: 1–3 switches on one VLAN of 10.0.0.0/16, up to 40 nodes, each switch with its own choice. */
+/**
+ * Any well-formed datacenter: 1–3 switches on one VLAN of 10.0.0.0/16 that know each other's routes, up to 40 nodes,
+ * each switch with its own choice and the first one also with the nodes that no other chose.
+ */
 export const datacenters: fc.Arbitrary<Inventory> = fc
   .record({
     nodes: fc.uniqueArray(fc.integer({ min: 100, max: 65_000 }), { minLength: 1, maxLength: 40 }),
@@ -71,7 +74,10 @@ export const datacenters: fc.Arbitrary<Inventory> = fc
         asNumber: 65_001 + i,
         routerId: `192.0.2.${i + 1}`,
         peering: { interface: "Vlanif10", address: `10.0.0.${i + 1}`, prefixLength: 16 },
-        nodes: named.filter((_, n) => choice[n] || n === 0).map(({ name }) => name),
+        nodes: named
+          .filter((_, n) => choice[n] || n === 0 || (i === 0 && !switches.some((other) => other[n])))
+          .map(({ name }) => name),
+        ...(i === 0 ? {} : { interconnect: ["SW_0"] }),
       })),
     };
   });

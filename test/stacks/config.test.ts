@@ -19,7 +19,7 @@ describe("a stack file", () => {
     const [core] = inventory.switches;
     assert.deepEqual(core?.peering, { interface: "Vlanif98", address: "10.2.98.1", prefixLength: 24 });
     assert.deepEqual(core?.nodes, ["bj-141", "bj-142"]);
-    assert.deepEqual(core?.ipv4Family, ["undo synchronization", "compare-different-as-med"]);
+    assert.deepEqual([core?.ipv4Family, core?.ipv6Family], [[], []]);
     assert.deepEqual(
       [core?.management.port, core?.management.legacyAlgorithms, core?.routerId],
       [22, false, undefined],
@@ -147,7 +147,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "a key from elsewhere",
       set("cluster", ["vlan"], 98),
-      "calico-peering:cluster.vlan: 98 is under a key that has no place here; allowed: kubeconfig, context, asNumber, logSeverityScreen, install, ipPools, serviceClusterIPs, serviceExternalIPs, serviceLoadBalancerIPs, prefixAdvertisements, nodeToNode, acceptAsChange, bgpPeers, nodes, racks, maintenance, nodeStatus.",
+      "calico-peering:cluster.vlan: 98 is under a key that has no place here; allowed: kubeconfig, context, asNumber, logSeverityScreen, install, ipPools, serviceClusterIPs, serviceExternalIPs, serviceLoadBalancerIPs, prefixAdvertisements, nodeToNode, acceptAsChange, detectWithin, bgpPeers, nodes, racks, maintenance, nodeStatus.",
     ],
     [
       "encapsulation left out",

@@ -1,20 +1,60 @@
-import { refuse, warn, type Finding } from "./finding";
+import type { Inventory } from "../inventory";
+import type { Session } from "../session";
+import { refuse, type Finding } from "./finding";
+import { scopesOf } from "./scopes";
 
-/** The highest AS number that Calico's API takes up to release 3.33 (projectcalico/calico #13494). */
+/**
+ * The highest AS number that the CRDs of Calico take up to release 3.33 (`format: int32`; projectcalico/calico #13494,
+ * mended by #13979 for later ones): the native ones refuse it themselves, and behind the aggregated API server the ones
+ * that it stores its objects as. An annotation of a Node is text, and takes all four bytes.
+ */
 const CALICO_INT32 = 2_147_483_647;
 /** RFC 6793's stand-in for a four-byte AS, and the reserved ends of both ranges (RFC 7300). */
 const RESERVED_AS = [23_456, 65_535, 4_294_967_295];
 
 /** Whether a session may be opened with it. */
-export function checkAsNumber(path: string, asNumber: number): Finding[] {
-  if (RESERVED_AS.includes(asNumber)) {
-    return [refuse(path, `${asNumber} is reserved; use one that is yours, or a private one (64512–65534).`)];
-  }
-  if (asNumber <= CALICO_INT32) return [];
+export function checkReserved(path: string, asNumber: number): Finding[] {
+  if (!RESERVED_AS.includes(asNumber)) return [];
+  return [refuse(path, `${asNumber} is reserved; use one that is yours, or a private one (64512–65534).`)];
+}
+
+/** An AS number that becomes a field of one of Calico's objects. */
+function checkField(path: string, asNumber: number, field: string): Finding[] {
+  const reserved = checkReserved(path, asNumber);
+  if (reserved.length > 0 || asNumber <= CALICO_INT32) return reserved;
   return [
-    warn(
+    refuse(
       path,
-      `${asNumber} is above ${CALICO_INT32}, which Calico's API refuses up to release 3.33 (projectcalico/calico #13494).`,
+      `${asNumber} is above ${CALICO_INT32}, which Calico refuses as ${field} up to release 3.33, by the aggregated API and by native CRDs alike (projectcalico/calico #13494): use a lower one.`,
     ),
+  ];
+}
+
+/** AS numbers of the cluster, the switches and single sessions; nodeToNode.ts has those of nodes. */
+export function checkAsNumbers({ cluster, switches }: Inventory, sessions: readonly Session[]): Finding[] {
+  const ofSwitches = switches.flatMap((device): Finding[] => {
+    const path = `switches.${device.name}.asNumber`;
+    // A switch that shows every node another AS is never named by its own.
+    const shown = sessions.some(
+      (session) => session.switch.name === device.name && session.switch.asNumber === device.asNumber,
+    );
+    return shown
+      ? checkField(path, device.asNumber, "BGPPeer asNumber")
+      : checkReserved(path, device.asNumber);
+  });
+  const ofScopes = switches.flatMap((device) =>
+    scopesOf(device).flatMap(({ at, options: { localASNumber, fakeAs } }) => [
+      ...(localASNumber === undefined
+        ? []
+        : checkField(`${at}.localASNumber`, localASNumber, "BGPPeer localASNumber")),
+      ...(fakeAs === undefined
+        ? []
+        : checkField(`${at}.fakeAs.asNumber`, fakeAs.asNumber, "BGPPeer asNumber")),
+    ]),
+  );
+  return [
+    ...checkField("cluster.asNumber", cluster.asNumber, "BGPConfiguration asNumber"),
+    ...ofSwitches,
+    ...ofScopes,
   ];
 }

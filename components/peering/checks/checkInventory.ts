@@ -1,29 +1,45 @@
 import type { Inventory } from "../inventory";
 import type { Session } from "../session";
-import { checkAsNumber } from "./asNumbers";
+import { checkAddresses } from "./addresses";
+import { checkAsNumbers } from "./asNumbers";
 import { checkEmpty, checkInstall, checkScale } from "./cluster";
+import { checkDetection } from "./detection";
+import { checkEncapsulation } from "./encapsulation";
 import type { Finding } from "./finding";
+import { checkInterconnect } from "./interconnect";
+import { checkIpam } from "./ipam";
 import { checkIpv6 } from "./ipv6";
+import { checkLinks } from "./links";
 import { checkMaintenance } from "./maintenance";
 import { checkNodeToNode } from "./nodeToNode";
 import { checkPools } from "./pools";
+import { checkRanges } from "./ranges";
 import { checkSessions } from "./sessions";
 import { checkSwitch } from "./switches";
 import { checkUnique } from "./unique";
+import { checkUnreached } from "./unreached";
 
-/** Proofs over both ends, offline: nothing is contacted. The order is that of the stack file. */
+/** Proofs over both ends, offline: nothing is contacted. */
 export function checkInventory(inventory: Inventory, sessions: readonly Session[]): Finding[] {
   const { cluster, switches } = inventory;
   return [
-    ...checkAsNumber("cluster.asNumber", cluster.asNumber),
+    ...checkAsNumbers(inventory, sessions),
     ...checkInstall(cluster),
     ...checkPools(inventory),
-    ...checkNodeToNode(inventory),
+    ...checkEncapsulation(inventory),
+    ...checkIpam(inventory),
+    ...checkRanges(inventory),
+    ...checkNodeToNode(inventory, sessions),
+    ...checkUnreached(inventory, sessions),
     ...checkUnique(inventory, sessions),
+    ...checkAddresses(inventory),
     ...checkScale(cluster, sessions),
     ...switches.flatMap((device) => checkSwitch(device, cluster)),
+    ...checkLinks(inventory, sessions),
     ...checkIpv6(inventory, sessions),
     ...checkSessions(inventory, sessions),
+    ...checkInterconnect(inventory),
+    ...checkDetection(inventory, sessions),
     ...checkMaintenance(inventory, sessions),
     ...checkEmpty(inventory),
   ];

@@ -4,7 +4,7 @@ import { parsePrefix, prefixContains, type Prefix } from "../ipv6";
 import type { Session } from "../session";
 import { twice } from "./unique";
 
-/** Both ends of the IPv6 sessions; switches.ts and unique.ts check the same for IPv4. */
+/** What is of IPv6 alone. links.ts and addresses.ts look at both families. */
 export function checkIpv6({ cluster, switches }: Inventory, sessions: readonly Session[]): Finding[] {
   const ofNodes = cluster.nodes.flatMap(({ name, ipv6Address }) =>
     ipv6Address === undefined ? [] : [[ipv6Address, `cluster.nodes.${name}.ipv6Address`] as const],
@@ -16,7 +16,7 @@ export function checkIpv6({ cluster, switches }: Inventory, sessions: readonly S
     ...[...ofNodes, ...ofSwitches].flatMap(([address, path]) => linkLocal(address, path)),
     ...twice("the address", ofNodes),
     ...twice("the peering address", ofSwitches),
-    ...switches.flatMap((device) => [...checkLink(device, sessions), ...checkUnused(device, sessions)]),
+    ...switches.flatMap((device) => checkUnused(device, sessions)),
   ];
 }
 
@@ -48,26 +48,4 @@ function checkUnused(
       `no session of ${name} is over IPv6: that takes peering.ipv6Address and an ipv6Address of a node.`,
     ),
   );
-}
-
-function checkLink(device: Switch, sessions: readonly Session[]): Finding[] {
-  const { interface: name, ipv6 } = device.peering;
-  const subnet = ipv6 && parsePrefix(`${ipv6.address}/${ipv6.prefixLength}`);
-  if (!subnet) return [];
-  const own = sessions.filter((session) => session.family === "ipv6" && session.switch.name === device.name);
-  return own.flatMap(({ node, options }): Finding[] => {
-    const path = `cluster.nodes.${node.name}.ipv6Address`;
-    if (node.address === ipv6.address)
-      return [
-        refuse(path, `${node.address} is the address of ${device.name}'s ${name}; give the node's own.`),
-      ];
-    const { ebgpMultihop = 1, ttlSecurity = 1 } = options;
-    if (ebgpMultihop > 1 || ttlSecurity > 1 || prefixContains(subnet, node.address)) return [];
-    return [
-      refuse(
-        path,
-        `${node.address} is outside ${ipv6.address}/${ipv6.prefixLength} of ${device.name}'s ${name}: a single-hop EBGP session needs both ends in one subnet (or ebgpMultihop, or ttlSecurity).`,
-      ),
-    ];
-  });
 }

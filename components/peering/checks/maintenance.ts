@@ -2,6 +2,7 @@ import { DRAIN_DEFAULTS, drainsOf, isNodeDrained, type Drain } from "../drains";
 import { refuse, warn, type Finding } from "./finding";
 import type { Inventory } from "../inventory";
 import type { Session } from "../session";
+import { some } from "./some";
 
 /** What may be in maintenance at once, as far as the file alone can tell; what is well right now is asked later. */
 export function checkMaintenance(inventory: Inventory, sessions: readonly Session[]): Finding[] {
@@ -21,7 +22,7 @@ export function checkMaintenance(inventory: Inventory, sessions: readonly Sessio
   ];
 }
 
-/** VRP heeds RFC 8326's community by a policy only. */
+/** A VRP switch acts on the community of RFC 8326 only where a policy says so. */
 function checkGracefulShutdown({ switches }: Inventory, sessions: readonly Session[]): Finding[] {
   return switches.flatMap(({ name, gracefulShutdown }) => {
     if (gracefulShutdown !== true) return [];
@@ -38,7 +39,7 @@ function checkGracefulShutdown({ switches }: Inventory, sessions: readonly Sessi
   });
 }
 
-/** Told at the last one: the others were there first, most likely. */
+/** The finding names the last one, since the others were most likely there before. */
 function checkCount(drains: readonly Drain[], { cluster }: Inventory): Finding[] {
   const atMost = cluster.maintenance?.atMost ?? DRAIN_DEFAULTS.atMost;
   const last = drains.at(-1);
@@ -96,10 +97,4 @@ function checkLast({ path }: Drain, inventory: Inventory): Finding[] {
   const peering = cluster.nodes.filter(({ name }) => switches.some(({ nodes }) => nodes.includes(name)));
   if (peering.length === 0 || peering.some((node) => !isNodeDrained(inventory, node))) return [];
   return [refuse(path, "true: no node would be left in service.")];
-}
-
-/** The first few of them. */
-function some(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(", ");
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }

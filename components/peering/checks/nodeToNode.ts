@@ -1,31 +1,53 @@
-import { checkAsNumber } from "./asNumbers";
-import { refuse, warn, type Finding } from "./finding";
 import type { Inventory } from "../inventory";
 import { remedyOf } from "../remedies";
+import { sessionsOf, type Session } from "../session";
+import { checkReserved } from "./asNumbers";
+import { refuse, warn, type Finding } from "./finding";
+import { some } from "./some";
 
-/** What a stack file accepts knowingly, said again wherever the datacenter is shown. */
-export function acknowledged({ cluster }: Inventory): string[] {
-  if (cluster.nodeToNode.remedy !== "through-switch") return [];
-  return [
-    `cluster.nodeToNode: with the mesh off and every node in AS ${cluster.asNumber}, ${WHAT_IT_MEANS}.`,
-  ];
+/** What a stack file accepts knowingly, repeated wherever the datacenter is shown. */
+export function acknowledged(inventory: Inventory): string[] {
+  if (inventory.cluster.nodeToNode.remedy !== "through-switch") return [];
+  const who = whoShares(inventory, sessionsOf(inventory));
+  return who === undefined ? [] : [`cluster.nodeToNode: with the mesh off and ${who}, ${WHAT_IT_MEANS}.`];
 }
 
 /** With one AS and the mesh off, BIRD drops every path that holds its own AS: a node imports nothing. */
 const WHAT_IT_MEANS =
   "a node learns no route from the switch (its own AS is in each path), so pods reach other nodes only if the switch is the nodes' default gateway, and an address borrowed from another node's block (a /32 on the switch) is unreachable from that block's owner";
 
+/** Which nodes speak one AS number, as the rest of a sentence; undefined = each of several nodes has its own. */
+function whoShares({ cluster }: Inventory, sessions: readonly Session[]): string | undefined {
+  const nodes = new Map<number, Set<string>>();
+  for (const { node } of sessions)
+    nodes.set(node.asNumber, (nodes.get(node.asNumber) ?? new Set<string>()).add(node.name));
+  const [[first = cluster.asNumber] = []] = nodes;
+  if (nodes.size <= 1) return `every node in AS ${first}`;
+  const shared = [...nodes].filter(([, names]) => names.size > 1);
+  if (shared.length === 0) return undefined;
+  return shared.map(([as, names]) => `${some([...names])} in AS ${as}`).join(", ");
+}
+
 /** The remedy and what it needs elsewhere in the file (reference: calico-node's BIRD, RFC 4271 §9.1.2). */
-export function checkNodeToNode(inventory: Inventory): Finding[] {
+export function checkNodeToNode(inventory: Inventory, sessions: readonly Session[]): Finding[] {
+  return [...checkThroughSwitch(inventory, sessions), ...checkOwnAs(inventory)];
+}
+
+function checkThroughSwitch(inventory: Inventory, sessions: readonly Session[]): Finding[] {
   const { nodeToNode } = inventory.cluster;
-  const ownAs = checkOwnAs(inventory);
-  if (nodeToNode.remedy !== "through-switch" || nodeToNode.acknowledged) return ownAs;
+  if (nodeToNode.remedy !== "through-switch") return [];
+  const who = whoShares(inventory, sessions);
+  if (who === undefined) {
+    const why =
+      "through-switch: every node has an AS number of its own, so nodes learn each other's routes from the switch; write remedy: as-per-node";
+    return [(nodeToNode.acknowledged ? warn : refuse)("cluster.nodeToNode.remedy", `${why}.`)];
+  }
+  if (nodeToNode.acknowledged) return [];
   return [
     refuse(
       "cluster.nodeToNode.acknowledged",
-      `false: with the mesh off and all nodes in one AS, ${WHAT_IT_MEANS}; write \`{ remedy: through-switch, acknowledged: true }\` if that is meant, or one of \`strict-affinity\`, \`allow-as\`, \`as-per-node\`, \`downward-default\` and \`{ remedy: mesh }\`.`,
+      `false: with the mesh off and ${who}, ${WHAT_IT_MEANS}; write \`{ remedy: through-switch, acknowledged: true }\` if that is meant, or one of \`strict-affinity\`, \`allow-as\`, \`as-per-node\`, \`downward-default\` and \`{ remedy: mesh }\`.`,
     ),
-    ...ownAs,
   ];
 }
 
@@ -48,7 +70,7 @@ function checkOwnAs({ cluster, switches }: Inventory): Finding[] {
         );
       continue;
     }
-    findings.push(...checkAsNumber(path, asNumber));
+    findings.push(...checkReserved(path, asNumber));
     const twin = first.get(asNumber);
     if (asPerNode && twin !== undefined)
       findings.push(

@@ -1,10 +1,10 @@
+import { NODE_HOLD } from "../detection";
 import { refuse, warn, type Finding } from "./finding";
 import type { Switch } from "../inventory";
 import { ofFamily } from "../effectiveOptions";
-import { EXCLUSIVE, type ScopedOptions, type SessionOptions } from "../options";
+import { EXCLUSIVE, type SessionOptions } from "../options";
+import { scopesOf } from "./scopes";
 
-/** BIRD's hold time on every node; Calico has no field for it. */
-const NODE_HOLD = 240;
 /** Huawei's S6700 manual: a keepalive below this makes sessions end without a reason. */
 const LEAST_KEEPALIVE = 20;
 /** Shorter and a busy node's session ends by itself (projectcalico/calico #7086). */
@@ -18,31 +18,6 @@ export function checkOptions(device: Switch): Finding[] {
     ...checkGroupDescriptions(device),
     ...checkLoadBalancing(device),
   ];
-}
-
-interface Scope {
-  readonly at: string;
-  readonly options: SessionOptions;
-}
-
-/** Every place where options are written. */
-function scopesOf(device: Switch): Scope[] {
-  const at = `switches.${device.name}`;
-  const named: [string, ScopedOptions][] = [
-    [`${at}.session`, device.session],
-    ...Object.entries(device.groups).map(([name, scope]): [string, ScopedOptions] => [
-      `${at}.groups.${name}`,
-      scope,
-    ]),
-    ...Object.entries(device.sessions).map(([name, scope]): [string, ScopedOptions] => [
-      `${at}.sessions.${name}`,
-      scope,
-    ]),
-  ];
-  return named.flatMap(([path, { ipv6, ...both }]) => [
-    { at: path, options: both },
-    ...(ipv6 === undefined ? [] : [{ at: `${path}.ipv6`, options: ipv6 }]),
-  ]);
 }
 
 /** What one scope says for itself, whatever session it becomes. */

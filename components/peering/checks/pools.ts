@@ -1,8 +1,6 @@
-import { formatIpv4 } from "../address";
 import { refuse, warn, type Finding } from "./finding";
 import type { Inventory, IpPool } from "../inventory";
 import { parsePrefix, prefixesOverlap } from "../ipv6";
-import { remedyOf } from "../remedies";
 
 /** What Calico's pools must be for pod routes to be announced to a switch (reference: Calico's IPPool and operator). */
 export function checkPools({ cluster, switches }: Inventory): Finding[] {
@@ -29,9 +27,12 @@ export function checkPools({ cluster, switches }: Inventory): Finding[] {
     const [least, most] = subnet.family === "ipv4" ? [20, 32] : [116, 128];
     const found: Finding[] = [];
     if (subnet.hostBits) {
-      const right =
-        subnet.family === "ipv4" ? `; write ${formatIpv4(Number(subnet.first))}/${subnet.length}` : "";
-      found.push(refuse(at(pool, "cidr"), `${pool.cidr} has host bits set, which Calico refuses${right}.`));
+      found.push(
+        refuse(
+          at(pool, "cidr"),
+          `${pool.cidr} has host bits set, which Calico refuses; write ${subnet.network}.`,
+        ),
+      );
     }
     if (pool.blockSize < least || pool.blockSize > most) {
       found.push(
@@ -61,23 +62,9 @@ export function checkPools({ cluster, switches }: Inventory): Finding[] {
     if (subnet.family === "ipv6" && pool.encapsulation.startsWith("IPIP")) {
       found.push(refuse(at(pool, "encapsulation"), `${pool.encapsulation} is for IPv4 only; use None.`));
     }
-    return [
-      ...found,
-      ...checkTunnel(pool, remedyOf(cluster).meshOff, at(pool, "encapsulation")),
-      ...checkNat(pool, at(pool, "natOutgoing")),
-    ];
+    return [...found, ...checkNat(pool, at(pool, "natOutgoing"))];
   });
   return [...findings, ...checkOverlap(ipPools)];
-}
-
-function checkTunnel(pool: IpPool, meshOff: boolean, path: string): Finding[] {
-  if (!meshOff || (pool.encapsulation !== "IPIP" && pool.encapsulation !== "VXLAN")) return [];
-  return [
-    refuse(
-      path,
-      `${pool.encapsulation} with the mesh off: pod packets would be tunnelled to their route's next hop, the switch, which cannot open them; use None.`,
-    ),
-  ];
 }
 
 function checkNat(pool: IpPool, path: string): Finding[] {

@@ -3,8 +3,9 @@ import { refuse, warn, type Finding } from "./finding";
 import type { Cluster, Inventory, Switch } from "../inventory";
 import { parsePrefix, prefixContains } from "../ipv6";
 import { checkOptions } from "./options";
-import { GENERATED, type ScopedOptions, type SessionOptions } from "../options";
+import { GENERATED } from "../options";
 import { remedyOf } from "../remedies";
+import { writtenAt } from "./scopes";
 import type { Session } from "../session";
 
 /** Cross-end proofs over what the stack file says of sessions: one finding for each mistake, where it was written. */
@@ -15,6 +16,7 @@ export function checkSessions(inventory: Inventory, sessions: readonly Session[]
     ...switches.flatMap(checkOptions),
     ...ofSessions,
     ...checkDescriptions(sessions, switches),
+    ...checkLocalAs(cluster, sessions, switches),
     ...checkGlobal(cluster, sessions),
   ]);
 }
@@ -67,7 +69,7 @@ function checkSession(session: Session, { cluster, switches }: Inventory): Findi
   for (const name of ["localASNumber", "nextHopMode"] as const) {
     if (options[name] !== undefined) findings.push(...checkRelease(cluster, at(name), name));
   }
-  return [...findings, ...checkPrefixes(session, cluster, at), ...checkReachability(session, switches, at)];
+  return [...findings, ...checkPrefixes(session, at), ...checkReachability(session, switches, at)];
 }
 
 /** A description may be too long only once the names are in it; the longest of each place is named. */
@@ -125,15 +127,9 @@ function ibgpWithoutReflection(
   );
 }
 
-/** Each pool gives a node one block at least, and each service range is announced by every node. */
-function checkPrefixes(
-  { node, family, options }: Session,
-  { ipPools, serviceClusterIPs }: Cluster,
-  at: (option: string) => string,
-): Finding[] {
-  const cidrs = [...ipPools.map(({ cidr }) => cidr), ...serviceClusterIPs];
-  const ofFamily = cidrs.filter((cidr) => cidr.includes(":") === (family === "ipv6"));
-  const expected = Math.max(1, ofFamily.length);
+/** A node announces one block of each pool at least, and each range of services whole or in parts. */
+function checkPrefixes({ node, announced, options }: Session, at: (option: string) => string): Finding[] {
+  const expected = Math.max(1, announced.ranges.length);
   const limit = options.routeLimit?.limit;
   if (limit === undefined || limit > expected) return [];
   return [
@@ -142,6 +138,33 @@ function checkPrefixes(
       `${limit} is not more than the ${expected} prefixes that node ${node.name} has to announce at least: the session would end as soon as it is used.`,
     ),
   ];
+}
+
+/** With an AS number a node, one for several towards a switch is no such. */
+function checkLocalAs(
+  cluster: Cluster,
+  sessions: readonly Session[],
+  switches: readonly Switch[],
+): Finding[] {
+  if (!remedyOf(cluster).asPerNode) return [];
+  return sessions.flatMap((session, i) => {
+    if (session.options.localASNumber === undefined) return [];
+    const twin = sessions
+      .slice(0, i)
+      .find(
+        (other) =>
+          other.switch.name === session.switch.name &&
+          other.node.name !== session.node.name &&
+          other.node.asNumber === session.node.asNumber,
+      );
+    if (twin === undefined) return [];
+    return [
+      refuse(
+        writtenAt(session, switches)("localASNumber"),
+        `${session.node.asNumber} would be the AS of ${twin.node.name} and of ${session.node.name} towards ${session.switch.name}: with remedy as-per-node two nodes of one AS drop each other's routes; take it out, or write one for each node under sessions.`,
+      ),
+    ];
+  });
 }
 
 /** A gateway is of the session's family, and in the switch's subnet where the session is single-hop. */
@@ -172,25 +195,6 @@ function checkReachability(
       `${reachableBy} leads out of the subnet of ${device.name}'s ${peering?.interface}, and the session is single-hop: say ebgpMultihop or ttlSecurity.`,
     ),
   ];
-}
-
-/** The narrowest place where an option of the session was written. */
-function writtenAt({ node, switch: device, own }: Session, switches: readonly Switch[]) {
-  const found = switches.find(({ name }) => name === device.name);
-  return (option: string): string => {
-    const name = option.split(".")[0] as keyof SessionOptions;
-    const at = `switches.${device.name}`;
-    const scopes: [string, ScopedOptions | undefined][] = [
-      [`${at}.sessions.${node.name}`, found?.sessions[node.name]],
-      [`${at}.session`, found?.session],
-      [`${at}.groups.${own.group}`, found?.groups[own.group ?? ""]],
-    ];
-    for (const [path, scope] of scopes) {
-      if (scope?.[name] !== undefined) return `${path}.${option}`;
-      if (scope?.ipv6?.[name] !== undefined) return `${path}.ipv6.${option}`;
-    }
-    return `${at}.session.${option}`;
-  };
 }
 
 /** Options that one BGPPeer says for all nodes. */

@@ -1,68 +1,17 @@
-import { contains, formatIpv4, parseIpv4, parseSubnet, type Subnet } from "../address";
-import { optionsOf } from "../effectiveOptions";
-import type { Cluster, Node, Switch } from "../inventory";
-import { checkAsNumber } from "./asNumbers";
+import { parseIpv4 } from "../address";
+import type { Cluster, Switch } from "../inventory";
 import { refuse, warn, type Finding } from "./finding";
 
-/** What one switch needs for itself and for its IPv4 sessions: its login, AS number, router-id and peering subnet. */
+/** What one switch needs for itself: its login, its router-id and a node at least. */
 export function checkSwitch(device: Switch, cluster: Cluster): Finding[] {
   const at = `switches.${device.name}`;
-  const { address, prefixLength } = device.peering;
-  const subnet = parseSubnet(`${address}/${prefixLength}`);
   return [
     ...checkManagement(device, `${at}.management`),
-    ...checkAsNumber(`${at}.asNumber`, device.asNumber),
     ...checkRouterId(device, cluster, `${at}.routerId`),
-    ...(subnet
-      ? checkLink(device, cluster, subnet)
-      : [refuse(`${at}.peering.address`, `${address}/${prefixLength} is not an IPv4 prefix.`)]),
     ...(device.nodes.length === 0 && cluster.nodes.length > 0
       ? [refuse(`${at}.peers`, `no node is chosen, so ${device.name} would have no session.`)]
       : []),
   ];
-}
-
-/** A single-hop EBGP session has both ends in one subnet, each with an address of its own. */
-function checkLink(device: Switch, cluster: Cluster, subnet: Subnet): Finding[] {
-  const { peering } = device;
-  const isMultihop = (node: Node) => {
-    const { ebgpMultihop = 1, ttlSecurity = 1 } = optionsOf(device, node.name, "ipv4").options;
-    return ebgpMultihop > 1 || ttlSecurity > 1;
-  };
-  const range = `${formatIpv4(subnet.network)}/${subnet.length}`;
-  const link = `${device.name}'s ${peering.interface}`;
-  const isEnd = (value: number) =>
-    subnet.length < 31 && (value === subnet.network || value === subnet.broadcast);
-  const own = isEnd(parseIpv4(peering.address) ?? -1)
-    ? [
-        refuse(
-          `switches.${device.name}.peering.address`,
-          `${peering.address} is the network or broadcast address of ${range}; give the interface's own.`,
-        ),
-      ]
-    : [];
-  const ofNodes = peersOf(device, cluster).flatMap((node): Finding[] => {
-    const path = `cluster.nodes.${node.name}.address`;
-    const value = parseIpv4(node.address);
-    if (value === undefined) return [refuse(path, `"${node.address}" is not an IPv4 address.`)];
-    if (node.address === peering.address) {
-      return [refuse(path, `${node.address} is the address of ${link}; give the node's own.`)];
-    }
-    if (!contains(subnet, value)) {
-      if (isMultihop(node)) return [];
-      const why = "a single-hop EBGP session needs both ends in one subnet (or ebgpMultihop, or ttlSecurity)";
-      return [refuse(path, `${node.address} is outside ${range}, the subnet of ${link}: ${why}.`)];
-    }
-    if (!isEnd(value)) return [];
-    return [
-      refuse(path, `${node.address} is the network or broadcast address of ${range}; give the node's own.`),
-    ];
-  });
-  return [...own, ...ofNodes];
-}
-
-function peersOf(device: Switch, cluster: Cluster): Node[] {
-  return cluster.nodes.filter((node) => device.nodes.includes(node.name));
 }
 
 function checkManagement(device: Switch, at: string): Finding[] {

@@ -73,7 +73,7 @@ describe("a node's IPv6 address", () => {
   test("is in the subnet of its switch's interface, and not that interface's own", () => {
     says(
       withNode("fd00:99::141"),
-      /bj-141\.ipv6Address: fd00:99::141 is outside fd00:98::1\/64 of .*one subnet/,
+      /bj-141\.ipv6Address: fd00:99::141 is outside fd00:98::\/64, the subnet of .*one subnet/,
     );
     says(withNode("fd00:98::1"), /fd00:98::1 is the address of BJ_Office_Core_S9700's Vlanif98/);
   });

@@ -43,7 +43,7 @@ describe("pods on two nodes", () => {
     assert.ok(pool);
     const asNumbers = [64601, 64602, 64603, 64604];
     for (const name of OFF) {
-      for (const encapsulation of ["IPIP", "VXLAN"] as const) {
+      for (const encapsulation of ["IPIP", "IPIPCrossSubnet", "VXLAN", "VXLANCrossSubnet"] as const) {
         const cluster: Partial<Cluster> = {
           nodeToNode: remedy(name),
           ipPools: [{ ...pool, encapsulation }],
@@ -54,10 +54,10 @@ describe("pods on two nodes", () => {
         assert.match(found[0] ?? "", new RegExp(`encapsulation: ${encapsulation} with the mesh off`));
       }
     }
-    const tunnelled = (encapsulation: "IPIP" | "VXLANCrossSubnet", name: RemedyName) =>
-      findings(bjOffice({ cluster: { nodeToNode: remedy(name), ipPools: [{ ...pool, encapsulation }] } }));
-    assert.deepEqual(tunnelled("VXLANCrossSubnet", "strict-affinity"), []);
-    assert.deepEqual(tunnelled("IPIP", "mesh"), []);
+    for (const encapsulation of ["IPIP", "IPIPCrossSubnet", "VXLAN", "VXLANCrossSubnet"] as const) {
+      const cluster: Partial<Cluster> = { nodeToNode: remedy("mesh"), ipPools: [{ ...pool, encapsulation }] };
+      assert.deepEqual(findings(bjOffice({ cluster })), [], encapsulation);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
-import { cluster, datacenter } from "../../../stacks/stackSchema";
+import { cluster } from "../../../stacks/clusterSchema";
+import { datacenter } from "../../../stacks/stackSchema";
 import { EXAMPLES } from "./configurationExamples";
 import { sectionsOf, type Key, type Section } from "./configurationKeys";
 
@@ -89,8 +90,7 @@ export function configurationPage(): string {
     ];
     return `${[...parts, tableOf(section.keys)].join("\n\n")}\n`;
   });
-  const written =
-    "Written by `npm run docs` from stacks/stackSchema.ts and stacks/sessionSchema.ts; a test fails when they differ.\n";
+  const written = "Written by `npm run docs` from stacks/*Schema.ts; a test fails when they differ.\n";
   return [PREFACE, ...sections, SECRETS, written].join("\n");
 }
 

@@ -1,0 +1,44 @@
+import type { Encapsulation, Inventory } from "../inventory";
+import { remedyOf } from "../remedies";
+import { refuse, type Finding } from "./finding";
+
+/**
+ * Encapsulation once the mesh is off. With the mesh on, BIRD's best route to another node's block is the mesh's, which
+ * own-routes-only holds back, and the packets' next hop is the node itself.
+ */
+export function checkEncapsulation({ cluster }: Inventory): Finding[] {
+  const remedy = remedyOf(cluster);
+  if (!remedy.meshOff) return [];
+  const learns = remedy.allowedLocalAs > 0 || remedy.asPerNode;
+  return cluster.ipPools.flatMap(({ name, encapsulation }) => {
+    const why = reason(encapsulation, learns);
+    return why === undefined
+      ? []
+      : [
+          refuse(
+            `cluster.ipPools.${name}.encapsulation`,
+            `${encapsulation} with the mesh off: ${why}; use None.`,
+          ),
+        ];
+  });
+}
+
+/** @param learns nodes take each other's routes from the switch */
+function reason(encapsulation: Encapsulation, learns: boolean): string | undefined {
+  switch (encapsulation) {
+    case "None":
+      return undefined;
+    case "VXLAN":
+    case "VXLANCrossSubnet":
+      // BIRD learns kernel routes of protocol 80 and exports them; source: RemotePeers does not match those.
+      return "Felix keeps routes to every node's blocks in each node's kernel, so every node would announce every block to the switch";
+    case "IPIP":
+      return learns
+        ? "pod packets would be tunnelled to their route's next hop, the switch, which cannot open them"
+        : "no node has a route that it could tunnel, so the pool would say something that does not happen";
+    case "IPIPCrossSubnet":
+      return learns
+        ? "pod packets whose next hop is a switch in another subnet would be tunnelled to it, and it cannot open them"
+        : "no node has a route that it could tunnel, so the pool would say something that does not happen";
+  }
+}

@@ -1,0 +1,138 @@
+import type { Inventory } from "../inventory";
+import { parsePrefix, prefixContains, prefixesOverlap, type Prefix } from "../ipv6";
+import { refuse, warn, type Finding } from "./finding";
+
+/** A range of services, or of communities, and where the file says so. */
+interface Range {
+  readonly path: string;
+  readonly text: string;
+  readonly prefix: Prefix;
+}
+
+const LISTS = ["serviceClusterIPs", "serviceExternalIPs", "serviceLoadBalancerIPs"] as const;
+
+/**
+ * Ranges that every node announces besides the pools (BGPConfiguration's service lists), and the prefixes that get
+ * communities. Calico takes all of them as they are; host bits have been reported as projectcalico/calico #9631 and
+ * #7762, a load-balancer range within the nodes' own subnet as #7921.
+ */
+export function checkRanges(inventory: Inventory): Finding[] {
+  const { cluster } = inventory;
+  const services = LISTS.flatMap((list) =>
+    cluster[list].flatMap((text, i) => rangeAt(`cluster.${list}[${i}]`, text)),
+  );
+  const advertised = Object.keys(cluster.prefixAdvertisements).flatMap((text) =>
+    rangeAt(`cluster.prefixAdvertisements.${text}`, text),
+  );
+  return [
+    ...[...services, ...advertised].flatMap(checkForm),
+    ...services.flatMap((range, i) => [
+      ...checkPeering(range, inventory),
+      ...checkPools(range, inventory),
+      ...checkOthers(range, services.slice(0, i)),
+    ]),
+    ...advertised.flatMap((range, i) => [
+      ...checkUse(range, services, inventory),
+      ...checkTwice(range, advertised.slice(0, i)),
+    ]),
+  ];
+}
+
+function rangeAt(path: string, text: string): Range[] {
+  const prefix = parsePrefix(text);
+  return prefix === undefined ? [] : [{ path, text, prefix }];
+}
+
+function isEverything({ length }: Prefix): boolean {
+  return length === 0;
+}
+
+function checkForm({ path, text, prefix }: Range): Finding[] {
+  if (isEverything(prefix)) {
+    return [
+      refuse(
+        path,
+        `${text} is every address, so nodes would announce a default route: write the range itself.`,
+      ),
+    ];
+  }
+  if (!prefix.hostBits) return [];
+  return [
+    refuse(path, `${text} has host bits set, so it matches no route of a node; write ${prefix.network}.`),
+  ];
+}
+
+/** A route to a part of the nodes' own subnet would take the place of the subnet itself. */
+function checkPeering({ path, text, prefix }: Range, { cluster, switches }: Inventory): Finding[] {
+  if (isEverything(prefix)) return [];
+  for (const { name, peering } of switches) {
+    const end = prefix.family === "ipv4" ? peering : peering.ipv6;
+    const link = end && parsePrefix(`${end.address}/${end.prefixLength}`);
+    if (!link || !prefixesOverlap(prefix, link)) continue;
+    return [
+      refuse(
+        path,
+        `${text} overlaps ${link.network}, the subnet of ${name}'s ${peering.interface}: the switch would send packets for addresses of its own subnet to a node; use a range outside of it.`,
+      ),
+    ];
+  }
+  const node = cluster.nodes.find(
+    ({ address, ipv6Address = "" }) => prefixContains(prefix, address) || prefixContains(prefix, ipv6Address),
+  );
+  if (!node) return [];
+  return [
+    refuse(path, `${text} holds the address of node ${node.name}: use a range without any node's address.`),
+  ];
+}
+
+function checkPools({ path, text, prefix }: Range, { cluster }: Inventory): Finding[] {
+  if (isEverything(prefix)) return [];
+  return cluster.ipPools.flatMap((pool): Finding[] => {
+    const other = parsePrefix(pool.cidr);
+    if (!other || !prefixesOverlap(prefix, other)) return [];
+    return [
+      refuse(
+        path,
+        `${text} overlaps pool ${pool.name}, ${pool.cidr}: services and pods need ranges of their own.`,
+      ),
+    ];
+  });
+}
+
+function checkOthers({ path, text, prefix }: Range, others: readonly Range[]): Finding[] {
+  const other = others.find((one) => !isEverything(one.prefix) && prefixesOverlap(prefix, one.prefix));
+  if (!other || isEverything(prefix)) return [];
+  return [
+    refuse(
+      path,
+      `${text} overlaps ${other.text} at ${other.path}: each address belongs to one range; keep one of them.`,
+    ),
+  ];
+}
+
+/** Communities on a prefix that no node announces. */
+function checkUse(
+  { path, text, prefix }: Range,
+  services: readonly Range[],
+  { cluster }: Inventory,
+): Finding[] {
+  const announced = [
+    ...services.map((range) => range.prefix),
+    ...cluster.ipPools.flatMap(({ cidr }) => parsePrefix(cidr) ?? []),
+  ];
+  if (isEverything(prefix) || announced.some((other) => prefixesOverlap(prefix, other))) return [];
+  if (cluster.ipPools.length === 0) return [];
+  return [
+    warn(
+      path,
+      `${text} is in no pool and no service range of this file, so no route of a node gets its communities.`,
+    ),
+  ];
+}
+
+function checkTwice({ path, text, prefix }: Range, others: readonly Range[]): Finding[] {
+  const other = others.find((one) => one.prefix.network === prefix.network);
+  return other === undefined
+    ? []
+    : [refuse(path, `${text} is the same prefix as ${other.text}: keep one of them.`)];
+}

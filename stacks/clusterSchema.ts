@@ -1,0 +1,213 @@
+import { z } from "zod";
+import { nodeToNode } from "./nodeToNodeSchema";
+import {
+  anyPrefix,
+  ipv6,
+  asNumber,
+  flag,
+  ipv4,
+  map,
+  must,
+  nodeName,
+  objectName,
+  pattern,
+  rackName,
+  sysname,
+  text,
+  whole,
+  word,
+} from "./schemaTypes";
+
+/** What a stack file may say of the Kubernetes cluster: `calico-peering:cluster`. */
+
+const existing = z.strictObject({
+  existing: z
+    .literal(true, must("true; to have Calico installed, write a version instead"))
+    .describe("Calico runs already, and somebody else installs and upgrades it."),
+  namespace: objectName
+    .optional()
+    .describe("Where calico-node runs; kube-system if it came from manifests. Default calico-system."),
+});
+const operator = z.strictObject({
+  version: pattern(/^v\d+\.\d+\.\d+$/, "a Calico release (e.g. v3.31.0)").describe(
+    "Calico release, e.g. v3.31.0.",
+  ),
+  chart: text("a directory, .tgz or URL")
+    .optional()
+    .describe("Directory, .tgz or URL of the tigera-operator chart. Default: Calico's own chart repository."),
+  registry: pattern(/^[^\s]+\/$/, "an image registry that ends with / (e.g. registry.example.com/)")
+    .optional()
+    .describe("Image registry, for an air gap; ends with /. Default: the one that Calico's release names."),
+  imagePath: text("a path within the registry").optional().describe("Path within the registry."),
+  imagePullSecrets: z
+    .array(objectName, must("a list of names"))
+    .default([])
+    .describe("Names of Secrets in namespace tigera-operator."),
+});
+
+export const ipPool = z.strictObject(
+  {
+    cidr: anyPrefix.describe("Prefix that pod addresses are taken from."),
+    blockSize: whole(20, 128, "a prefix length, 20–32, or 116–128 for IPv6")
+      .optional()
+      .describe("Prefix length of a node's block, 20–32, or 116–128 for IPv6. Default 26 and 122."),
+    encapsulation: z
+      .enum(
+        ["None", "IPIP", "IPIPCrossSubnet", "VXLAN", "VXLANCrossSubnet"],
+        must("one of None, IPIP, IPIPCrossSubnet, VXLAN, VXLANCrossSubnet"),
+      )
+      .describe("Never defaulted: left empty, the operator would take IPIP."),
+    natOutgoing: flag().describe("Whether pods leave the pools under their node's address."),
+  },
+  map("cidr, encapsulation and natOutgoing"),
+);
+
+export const node = z.strictObject(
+  {
+    address: ipv4.describe("The address that calico-node peers from: the node's InternalIP."),
+    ipv6Address: ipv6.optional().describe("The node's IPv6 address, for an IPv6 session. Default: none."),
+    rack: rackName.optional().describe("The node's rack; switches may peer by rack."),
+    asNumber: asNumber.optional().describe("The node's own AS number. Default: the cluster's."),
+    maintenance: flag()
+      .optional()
+      .describe(
+        "true: the node's routes are withdrawn, and `up` says when that is seen on its switches. Default false.",
+      ),
+  },
+  map("address, ipv6Address, rack and asNumber"),
+);
+
+const sshPort = must("a TCP port, 1–65535");
+
+export const nodeLogin = z.strictObject(
+  {
+    user: word("a user of the node").describe("A user of the node who may run the command."),
+    port: z
+      .int(sshPort)
+      .min(1, sshPort)
+      .max(65_535, sshPort)
+      .default(22)
+      .describe("TCP port of SSH. Default 22."),
+    hostKey: pattern(
+      /^(?:ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]{40,}$/,
+      "a public host key as known_hosts has it (ssh-ed25519 and its base64)",
+    ).describe("The node's public SSH host key, e.g. ssh-ed25519 AAAA…"),
+    command: text("a command")
+      .default("sudo calicoctl node status")
+      .describe(
+        "The command; it reads processes of the host, so it needs root. Default: sudo calicoctl node status.",
+      ),
+  },
+  map("user and hostKey"),
+);
+
+export const rackSettings = z.strictObject(
+  {
+    maintenance: flag().optional().describe("true: as for a node, for all nodes of the rack. Default false."),
+  },
+  map("maintenance"),
+);
+
+export const maintenance = z.strictObject(
+  {
+    atMost: whole(1, 100, "a number, 1–100")
+      .optional()
+      .describe("How many nodes, racks and switches may be out of service at once. Default 1."),
+    seconds: whole(10, 3600, "a number of seconds, 10–3600")
+      .optional()
+      .describe("How long routes are waited for, 10–3600 s. Default 300."),
+  },
+  map("atMost and seconds"),
+);
+
+const ranges = z.array(anyPrefix, must("a list of prefixes")).default([]);
+
+const COMMUNITIES = must("a list of communities");
+const COMMUNITY = must('a community in quotes (e.g. "65001:100", or "65001:1:100" for a large one)');
+/** Two numbers of 16 bits, or three of 32 (RFC 1997, RFC 8092). */
+const community = z.string(COMMUNITY).refine((text) => {
+  const parts = text.split(":");
+  const most = parts.length === 2 ? 65_535 : 4_294_967_295;
+  const isPart = (part: string) => /^\d{1,10}$/.test(part) && Number(part) <= most;
+  return (parts.length === 2 || parts.length === 3) && parts.every(isPart);
+}, COMMUNITY);
+const prefixAdvertisements = z
+  .record(anyPrefix, z.array(community, COMMUNITIES).min(1, COMMUNITIES).max(50, COMMUNITIES))
+  .default({});
+
+export const cluster = z.strictObject(
+  {
+    kubeconfig: text("a path")
+      .optional()
+      .describe("Path of a kubeconfig, relative to the project. Default: as kubectl finds it."),
+    context: text("a context's name").optional().describe("Context in it. Default: its current one."),
+    asNumber: asNumber.describe("The AS number that the nodes speak."),
+    logSeverityScreen: z
+      .enum(
+        ["Trace", "Debug", "Info", "Warning", "Error", "Fatal"],
+        must("one of Trace, Debug, Info, Warning, Error, Fatal"),
+      )
+      .default("Info")
+      .describe("How much BIRD logs. Default Info."),
+    install: z
+      .union([existing, operator], must("{ existing: true } or { version: v3.31.0 }"))
+      .describe("Who installs Calico: { existing: true }, or { version: … } for the tigera-operator chart."),
+    ipPools: z
+      .record(objectName, ipPool, map("pool names to pools"))
+      .default({})
+      .describe("Calico's address pools, by name. With `existing: true` they are only checked, not written."),
+    serviceClusterIPs: ranges.describe(
+      "Ranges of cluster IPs that every node announces. Default: left alone.",
+    ),
+    serviceExternalIPs: ranges.describe("Ranges of external IPs that nodes announce. Default: left alone."),
+    serviceLoadBalancerIPs: ranges.describe(
+      "Ranges of load balancer IPs that nodes announce. Default: left alone.",
+    ),
+    prefixAdvertisements: prefixAdvertisements.describe(
+      "Prefix → communities that nodes put on what they announce of it. Default: left alone.",
+    ),
+    nodeToNode,
+    acceptAsChange: z
+      .array(nodeName, must("a list of node names, or [all]"))
+      .optional()
+      .describe(
+        "Nodes whose AS number this update may change, or [all]: each of their sessions ends until both ends have the new one. Default none.",
+      ),
+    detectWithin: whole(1, 3600, "a number of seconds, 1–3600")
+      .optional()
+      .describe(
+        "Seconds within which a dead path should be noticed: sessions that may take longer, by hold time, graceful restart and BFD's absence, are warned of. Default: no limit.",
+      ),
+    bgpPeers: z
+      .union(
+        [
+          z.literal("per-node"),
+          z.strictObject({
+            global: z
+              .record(sysname, objectName, map("switches to BGPPeer names"))
+              .describe("Switch → the name of its one BGPPeer, for all nodes."),
+          }),
+        ],
+        must("per-node or { global: { <switch>: <name of its BGPPeer> } }"),
+      )
+      .default("per-node")
+      .describe(
+        "per-node: one BGPPeer per node and switch. global: one BGPPeer per switch. Default per-node.",
+      ),
+    nodes: z
+      .record(nodeName, node, map("node names to { address }"))
+      .describe("The nodes that peer, by their Kubernetes name."),
+    racks: z
+      .record(rackName, rackSettings, map("racks to { maintenance }"))
+      .optional()
+      .describe("What holds for all nodes of a rack, by the rack's name."),
+    maintenance: maintenance.optional().describe("Limits of what is in maintenance at once."),
+    nodeStatus: z
+      .record(nodeName, nodeLogin, map("node names to { user, hostKey }"))
+      .optional()
+      .describe(
+        "Nodes on which `calicoctl node status` is run over SSH after an update, by name; the private key is the secret calico-peering:nodeStatusPrivateKey. Default none.",
+      ),
+  },
+  map("the cluster's settings (asNumber, install, ipPools, nodeToNode, nodes)"),
+);
