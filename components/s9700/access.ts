@@ -3,7 +3,7 @@ import { failure } from "../dynamic/failure";
 import type { Connection } from "./state";
 import type { SwitchAccess } from "./vrp";
 
-/** @throws a sentence when neither password nor key is configured. */
+/** How the provider logs in. @throws one sentence where neither a password nor a private key is configured */
 export function accessTo(connection: Connection, credentials: Credentials): SwitchAccess {
   const password = credentials.passwords[connection.name];
   const privateKey = credentials.privateKeys[connection.name];

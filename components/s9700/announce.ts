@@ -69,11 +69,11 @@ function rotation(plan: Plan, olds: Partial<SwitchBgpOutputs>): string[] {
   ];
 }
 
-const said = new Set<string>();
+const told = new Set<string>();
 
-/** The engine asks several times in one run; a person is told once. */
+/** Prints a sentence for the user. The engine calls `check` and `diff` several times in one run: only the first prints. */
 export function sayOnce(text: string): void {
-  if (said.has(text)) return;
-  said.add(text);
+  if (told.has(text)) return;
+  told.add(text);
   console.log(text);
 }

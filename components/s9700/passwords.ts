@@ -4,8 +4,8 @@ import type { Row } from "./vrp";
 /**
  * TCP MD5 passwords of sessions. A switch shows only salted ciphertext, so what it has cannot be compared with what is
  * declared. Kept instead, as secrets of the state: a keyed digest of each password that was sent, and the ciphertext
- * that the switch showed for it then. Another digest = another password is declared; another ciphertext = somebody
- * typed one on the switch. Rows everywhere say `******`; the password itself is put in as its line is typed.
+ * that the switch showed for it then. Another digest = another password is declared; another ciphertext = a user typed
+ * one on the switch. Rows everywhere say `******`; the password itself is put in as its line is typed.
  */
 export interface Passwords {
   /** 32 random bytes in hex, made once per switch. */

@@ -183,7 +183,7 @@ export async function read(
         state,
         running,
         ownership,
-        saved === "unknown" ? state.saved : saved === "saved",
+        saved === "unknown" ? (state.saved ?? true) : saved === "saved",
       );
       return { id, props: outputsOf({ inputs, running, ownership, olds: state }), inputs };
     }),
@@ -243,7 +243,7 @@ async function answered<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T
   }
 }
 
-/** Without its router-id every session of the process restarts: it stays as long as somebody else's peers need it. */
+/** Without its router-id every session of the process restarts: it stays as long as foreign peers need it. */
 function globalsStaying(running: BgpSection, owned: Ownership, found: readonly string[]): string[] {
   const foreignPeers = foreignRows(running, owned).some((row) => row.peer !== undefined);
   return owned.globalKeys.filter((key) => found.includes(key) || (foreignPeers && key === "bgp|router-id"));

@@ -5,7 +5,7 @@ import type { Session, Switch } from "../peering";
 import type { DesiredSwitch } from "./desired";
 import { bgpFields } from "./fields";
 import { canonicalStanzas } from "./state";
-import { ownershipOf, parseBgpText } from "./vrp";
+import { lineMistake, ownershipOf, parseBgpText, whyUnfit } from "./vrp";
 
 /** A template that cannot be what an engineer meant: one sentence with the row or field and what is right. */
 export class TemplateError extends Error {
@@ -29,30 +29,41 @@ function ourTemplates(): Templates {
 
 /**
  * The switch's wanted `bgp` section as its templates say: what an engineer would type and `display` would show.
- * @throws TemplateError for a field that does not exist.
+ * @throws TemplateError for a field that does not exist, and for a value that a terminal would obey.
  */
 export function renderSwitch(
   device: Switch,
   sessions: readonly Session[],
   templates: Templates = ourTemplates(),
 ): string {
+  const fields = bgpFields(device, sessions);
+  refuseObeyed(device.name, fields);
   const engine = Handlebars.create();
   const { bgp = "", ...partials } = templates;
   for (const [name, text] of Object.entries(partials)) engine.registerPartial(name, text);
   try {
     // Device text, not HTML: nothing is escaped. A misspelt field is a mistake, not an empty word.
-    return engine.compile(bgp, { noEscape: true, strict: true })(bgpFields(device, sessions));
+    return engine.compile(bgp, { noEscape: true, strict: true })(fields);
   } catch (error) {
-    const said = error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error);
+    const reason = error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error);
     throw new TemplateError(
-      `templates/s9700: ${said}; the fields are named in the comment on top of each template.`,
+      `templates/s9700: ${reason}; the fields are named in the comment on top of each template.`,
     );
   }
 }
 
+/** Names are filled in by now: one with a line end would be a row of its own. */
+function refuseObeyed(where: string, value: unknown): void {
+  if (typeof value === "object" && value !== null)
+    for (const [name, item] of Object.entries(value)) refuseObeyed(`${where}: ${name}`, item);
+  const mistake = typeof value === "string" ? lineMistake(value) : undefined;
+  if (mistake !== undefined) throw new TemplateError(`${where} ${mistake}.`);
+}
+
 /**
  * The templates' text as rows.
- * @throws TemplateError for a row that the device library does not know: it could not be undone, nor its effect told.
+ * @throws TemplateError for a row that the switch would not take as it is written, and for one that the device library
+ * does not know: it says neither what the row does nor how it is undone.
  */
 export function wantedSection(
   device: Switch,
@@ -62,6 +73,11 @@ export function wantedSection(
   const section = parseBgpText(renderSwitch(device, sessions, templates));
   if (section.asNumber === undefined) {
     throw new TemplateError(`templates/s9700/bgp.hbs gives no \`bgp <AS>\` row for ${device.name}.`);
+  }
+  for (const { text } of section.rows) {
+    const mistake = whyUnfit(text);
+    if (mistake !== undefined)
+      throw new TemplateError(`templates/s9700: ${device.name}: \`${text}\` cannot be sent: ${mistake}.`);
   }
   const unknown = section.rows.filter((row) => !row.known);
   if (unknown.length > 0) {

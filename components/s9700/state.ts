@@ -38,13 +38,13 @@ export interface SwitchBgpInputs {
   readonly passwordNames?: PasswordNames;
   /** Secret in the state; declared as a placeholder that `check` fills in. */
   readonly passwords?: Passwords;
-  /** Declared always true; false once a push was verified and then could not be saved. */
+  /** Declared always true; false after a refresh where rows of ours are not what the switch boots with. */
   readonly saved: boolean;
 }
 
 /** What the state keeps besides. */
 export interface SwitchBgpOutputs extends SwitchBgpInputs {
-  /** Kept apart from the stanzas: a row that somebody removed on the switch is still ours. */
+  /** Kept apart from the stanzas: a row that a user removed on the switch is still ours. */
   readonly ownedPeers: readonly string[];
   readonly ownedGlobals: readonly string[];
   /** Prefix lists, filters and route-policies: `ip-prefix CALICO-BLOCKS`. Absent in states of before there were any. */
@@ -110,11 +110,14 @@ function linesOf(text: string | undefined): string[] {
 
 /** What was ours according to the state. */
 export function ownershipIn(state: Partial<SwitchBgpOutputs>): Ownership {
-  const ofStanzas = ownershipOf(rowsOfStanzas(state.stanzas ?? {}));
+  const { ownedPeers: peers, ownedGlobals: globalKeys, ownedObjects: objects } = state;
+  if (peers && globalKeys && objects) return { peers, globalKeys, objects };
+  // States of before these were kept.
+  const named = ownershipOf(rowsOfStanzas(state.stanzas ?? {}));
   return {
-    peers: [...(state.ownedPeers ?? ofStanzas.peers)],
-    globalKeys: [...(state.ownedGlobals ?? ofStanzas.globalKeys)],
-    objects: [...(state.ownedObjects ?? ofStanzas.objects)],
+    peers: peers ?? named.peers,
+    globalKeys: globalKeys ?? named.globalKeys,
+    objects: objects ?? named.objects,
   };
 }
 

@@ -101,3 +101,37 @@ describe("a template that was edited badly", () => {
     );
   });
 });
+
+describe("names that are filled in", () => {
+  const withRack = (rack: string, description = "{rack}") =>
+    sessions.map((session) => ({
+      ...session,
+      node: { ...session.node, rack },
+      own: { ...session.own, description },
+    }));
+
+  test("with a line end, a tab, a control character or a question mark are refused: they would be rows of their own", () => {
+    for (const [rack, why] of [
+      ["r1\n peer 10.9.9.9 as-number 65010", /peers: 0: description holds a line end/],
+      ["r1\tr2", /description holds a tab/],
+      ["r1\x1b[A", /description holds a control character/],
+      ["r1?", /description holds "\?"/],
+    ] as const) {
+      assert.throws(
+        () => wantedSection(device, withRack(rack)),
+        (error) => error instanceof TemplateError && why.test(error.message) && !error.message.includes("\n"),
+      );
+    }
+  });
+
+  test("are counted when they are filled in, and may not read as a password", () => {
+    assert.throws(
+      () => wantedSection(device, withRack("r".repeat(60), "{rack} of {rack}")),
+      /cannot be sent: the description has 124 characters, and the switch takes 80 at most\.$/,
+    );
+    assert.throws(
+      () => wantedSection(device, withRack("password cipher abc")),
+      /reads like a password's row/,
+    );
+  });
+});

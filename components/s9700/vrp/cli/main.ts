@@ -22,7 +22,7 @@ type Asked<C extends Request["command"]> = Extract<Request, { readonly command: 
 const NOTHING = ownershipOf([]);
 const EXIT = { done: 0, bug: 1, usage: 2, refused: 3, unknown: 4, differs: 5 } as const;
 
-/** What somebody reads; what a program reads goes to standard output. */
+/** Prints for a person; what a program reads goes to standard output. */
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const print = (text: string) => process.stdout.write(text);
 const printJson = (value: object) => print(`${JSON.stringify(value, undefined, 2)}\n`);
@@ -139,12 +139,12 @@ function reported(report: PushReport, json: boolean): number {
   return saved ? EXIT.done : EXIT.unknown;
 }
 
-/** SSH is loaded for whoever asks a switch: an offline plan starts without it. */
+/** Loads SSH only where a switch is contacted: an offline plan starts faster without it. */
 async function atSwitch<T>(access: SwitchAccess, work: (session: VtySession) => Promise<T>): Promise<T> {
   const { withSession } = await import("../shell/queue");
   if (access.hostKey === "any")
     say(
-      "WARNING: --host-key any: the host key is not checked, and anybody in between reads the password; for labs only.",
+      "WARNING: --host-key any: the host key is not checked, so a machine in between could read the password; for labs only.",
     );
   return withSession(access, (session) => {
     session.warnings.forEach((warning) => say(`WARNING: ${warning}`));
@@ -181,6 +181,6 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-// `… | head` closes the pipe early: no mistake of anybody's.
+// `… | head` closes the pipe early, which is no failure.
 process.stdout.on("error", () => process.exit());
 void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

@@ -53,7 +53,7 @@ async function lockConfiguration({ session, input, notes }: PushContext): Promis
 
 /**
  * Waits while another login of the same user holds the configuration: a run that was killed, and takes back what it had
- * sent. What runs until then is no state that anybody wants. Another user's lock does not keep anyone from reading.
+ * sent. Until then the switch runs a half-finished change. Another user's lock is no reason to wait with a reading.
  */
 export async function waitForOwnLock(
   session: VtySession,

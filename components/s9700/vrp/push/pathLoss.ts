@@ -59,7 +59,7 @@ function bgpRoutes(table: string): BgpRouteTo[] {
   return [...ipv4, ...ipv6];
 }
 
-/** An internal route's next hop is seldom the peer that told it. */
+/** The next hop of an internal route is seldom the peer that announced it. */
 async function learntFrom(session: VtySession, destination: string): Promise<string[]> {
   const [address = "", length = ""] = destination.split("/");
   const family = address.includes(":") ? "ipv6 " : "";

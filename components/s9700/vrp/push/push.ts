@@ -65,7 +65,7 @@ async function pushLocked(context: PushContext): Promise<PushReport> {
   if (waited ? (await compareWithSaved(session)) === "unsaved" : unsavedBefore) {
     // VRP saves everything or nothing.
     context.notes.push(
-      "The switch ran changes that nobody had saved before this push; they are saved with it.",
+      "The switch ran unsaved changes before this push; `save` stores everything, those included.",
     );
   }
   return change(context, found, goal, plan);
@@ -102,7 +102,7 @@ async function change(
 
 /**
  * Nothing to send. A run that was cut before its `save` is finished here, where rows of ours differ in what the switch
- * would boot with. What others have not saved yet is not ours to save.
+ * would boot with. An unsaved change of another user is not saved.
  */
 async function saveWhatRuns(context: PushContext, found: BgpSection, plan: Plan): Promise<PushReport> {
   const { session, input, ours, notes } = context;

@@ -17,7 +17,7 @@ const QUESTIONS: readonly QuestionRule[] = [
 ];
 
 /**
- * `save`: done only when the prompt is back and the switch said "successfully".
+ * `save`: done only when the prompt is back and the switch answered "successfully".
  * @throws VrpError `save`
  */
 export async function save(session: VtySession): Promise<void> {
@@ -28,10 +28,10 @@ export async function save(session: VtySession): Promise<void> {
     .split("\n")
     .find((line) => /^\s*Error/i.test(line) && !/Please choose 'YES' or 'NO'/i.test(line));
   if (/successfully/i.test(reply) && failed === undefined) return;
-  const said = (failed ?? reply.trim().split("\n").at(-1) ?? "").trim();
+  const last = (failed ?? reply.trim().split("\n").at(-1) ?? "").trim();
   throw new VrpError(
     "save",
-    `${session.where} did not save its configuration ("${said}"): what runs is verified, and would be lost with a reboot; run again, or save by hand.`,
+    `${session.where} did not save its configuration ("${last}"): what runs is verified, and would be lost with a reboot; run again, or save by hand.`,
   );
 }
 

@@ -18,7 +18,7 @@ const HAS_NO_TRIAL = /Unrecognized|Incomplete|Wrong parameter|Too many/i;
  */
 export class TwoStage implements CommitStrategy {
   private stage: "typed" | "trial" | "committed" = "typed";
-  /** Lines of somebody else are in the candidate. */
+  /** The candidate holds lines that this push did not type. */
   private isShared = false;
   private readonly seconds: number;
 

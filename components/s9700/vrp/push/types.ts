@@ -33,14 +33,14 @@ export interface PushInput {
    * there is something to send. Default false: the switch is read first, and not locked where nothing is to be done.
    */
   readonly lockFirst?: boolean;
-  /** The goal where it depends on what runs. A pure function: each reading is handed in once. Default: what is said here. */
+  /** The goal where it depends on what runs. A pure function: each reading is handed in once. Default: `wanted` and `rewritePasswords`. */
   readonly goalAt?: (running: BgpSection) => PushGoal;
   /**
    * Milliseconds to wait while another login of the same user holds the configuration, as a killed run does until it
    * has taken its lines back. Default 120 s. Another user's lock is not waited for.
    */
   readonly lockWait?: number;
-  /** Called with a sentence when the push begins to wait. Default: nothing is said before the report. */
+  /** Called with a sentence when the push begins to wait. Default: only the report tells. */
   readonly tell?: (sentence: string) => void;
 }
 

@@ -24,6 +24,6 @@ export async function verify(context: PushContext, { found, goal }: Delivery): P
   }
   const foreign = difference(foreignRows(running, ours), foreignRows(found, ours));
   if (foreign.length > 0)
-    notes.push(`Somebody else changed rows meanwhile: ${maskSecrets(foreign.join("; "))}.`);
+    notes.push(`Another user changed rows meanwhile: ${maskSecrets(foreign.join("; "))}.`);
   return running;
 }

@@ -164,7 +164,7 @@ describe("saving", () => {
       access,
       WANTED.filter((row) => row.peer !== "10.2.98.142"),
     );
-    assert.match(report.notes.join(), /changes that nobody had saved before this push/);
+    assert.match(report.notes.join(), /ran unsaved changes before this push/);
   });
 
   test("that the switch refuses is said, and what runs stays", async () => {
@@ -215,7 +215,7 @@ describe("other people on the same switch", () => {
     const { device, access } = await started({ startup: FOREIGN });
     await pushTo(access);
     const less = WANTED.filter((row) => row.peer !== "10.2.98.142");
-    const said = (notes: readonly string[]) => notes.some((note) => note.includes("nobody had saved"));
+    const said = (notes: readonly string[]) => notes.some((note) => note.includes("unsaved changes"));
     assert.equal(said((await pushTo(access, less)).notes), false);
     device.faults.meddle = { line: "^configuration exclusive", types: "peer 10.9.9.9 description trying" };
     assert.equal(said((await pushTo(access)).notes), true);
@@ -244,7 +244,7 @@ describe("other people on the same switch", () => {
     const report = await pushTo(access);
     assert.match(
       report.notes.join(),
-      /Somebody else changed rows meanwhile: \+ bgp: peer 10\.8\.8\.8 as-number 65008/,
+      /Another user changed rows meanwhile: \+ bgp: peer 10\.8\.8\.8 as-number 65008/,
     );
     assert.match(device.runningConfiguration(), /10\.8\.8\.8/);
   });
