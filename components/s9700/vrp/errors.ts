@@ -26,6 +26,7 @@ export type VrpErrorCode =
   | "truncated"
   | "timeout"
   | "output"
+  | "display"
   | "permission"
   | "save"
   | "not-equal";

@@ -13,8 +13,14 @@
  * });
  * ```
  */
-export * from "./display/summaries";
-export * from "./display/details";
+export * from "./display/bgpPeer";
+export * from "./display/bgpPeerLog";
+export * from "./display/bgpPeerVerbose";
+export * from "./display/bgpRoutingTable";
+export * from "./display/displays";
+export * from "./display/ipInterfaceBrief";
+export * from "./display/ipRoutingTable";
+export * from "./display/version";
 export * from "./errors";
 export { commandsOf, formatCommands, formatPlan, planAsJson, type PlanJson } from "./plan/format";
 export { canonicalAddress } from "./configuration/address";

@@ -1,11 +1,8 @@
 import {
   parseBgpPeerLog,
-  parseBgpPeers,
-  parseBgpPeerVerbose,
-  parseBgpRoutingTable,
   parseBgpSection,
   parseInterfacesBrief,
-  parseRoutingTable,
+  readDisplay,
   VrpError,
   withSession,
   type BgpPeerDetail,
@@ -88,12 +85,12 @@ export async function readSwitch(
 ): Promise<SwitchReport> {
   try {
     return await withSession(access, async (session) => {
-      const overIpv4 = parseBgpPeers(await session.display("bgp peer"));
-      const overIpv6 = ipv6 ? parseBgpPeers(await session.display("bgp ipv6 peer")) : [];
+      const overIpv4 = await readDisplay(session, "bgp peer");
+      const overIpv6 = ipv6 ? await readDisplay(session, "bgp ipv6 peer") : [];
       const peers = [...overIpv4, ...overIpv6];
-      const paths = parseBgpRoutingTable(await session.display("bgp routing-table"));
+      const paths = await readDisplay(session, "bgp routing-table");
       if (declared === undefined) return { peers, paths };
-      const routes = parseRoutingTable(await session.display("ip routing-table protocol bgp"));
+      const routes = await readDisplay(session, "ip routing-table protocol bgp");
       const up = new Set(peers.filter(({ state }) => state === "Established").map(({ peer }) => peer));
       const known = new Set(peers.map(({ peer }) => peer));
       const down = declared.filter((address) => known.has(address) && !up.has(address));
@@ -112,10 +109,10 @@ async function detailOf(
   down: readonly string[],
   ask: boolean,
 ): Promise<SwitchDetail> {
-  const peers = parseBgpPeerVerbose(await session.display("bgp peer verbose"));
-  if (ipv6) peers.push(...parseBgpPeerVerbose(await session.display("bgp ipv6 peer verbose")));
+  const peers = await readDisplay(session, "bgp peer verbose");
+  if (ipv6) peers.push(...(await readDisplay(session, "bgp ipv6 peer verbose")));
   const section = await tolerated(session, "current-configuration configuration bgp", parseBgpSection);
-  const interfaces = ask ? parseInterfacesBrief(await session.display("ip interface brief")) : undefined;
+  const interfaces = ask ? await tolerated(session, "ip interface brief", parseInterfacesBrief) : undefined;
   const logs: Record<string, readonly BgpPeerEvent[]> = {};
   for (const address of down.slice(0, MOST_LOGS)) {
     const family = address.includes(":") ? "bgp ipv6" : "bgp";
@@ -138,7 +135,7 @@ async function tolerated<T>(
   try {
     return parse(await session.display(command));
   } catch (error) {
-    if (error instanceof VrpError && ["refused", "permission", "truncated"].includes(error.code))
+    if (error instanceof VrpError && ["refused", "permission", "truncated", "display"].includes(error.code))
       return undefined;
     throw error;
   }

@@ -1,4 +1,4 @@
-import { parseRoutingTable } from "../display/summaries";
+import { parseRoutingTable } from "../display/ipRoutingTable";
 import { VrpError } from "../errors";
 import { maskSecrets } from "../configuration/mask";
 import type { VtySession } from "../shell/vtySession";

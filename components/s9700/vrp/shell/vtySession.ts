@@ -1,6 +1,6 @@
 import { maskSecrets } from "../configuration/mask";
 import type { BgpSection } from "../configuration/types";
-import { parseVersion, type Version } from "../display/summaries";
+import { parseVersion, type Version } from "../display/version";
 import { type Exchange, VrpError } from "../errors";
 import type { View } from "../rules/types";
 import { dialectOf, isUncommitted, VRP5, type Dialect } from "./dialect";

@@ -1,0 +1,39 @@
+import { VrpError } from "../errors";
+import { parseBgpPeers } from "./bgpPeer";
+import { parseBgpPeerVerbose } from "./bgpPeerVerbose";
+import { parseBgpRoutingTable } from "./bgpRoutingTable";
+import { parseInterfacesBrief } from "./ipInterfaceBrief";
+import { parseRoutingTable } from "./ipRoutingTable";
+import { parseVersion } from "./version";
+
+/** Which parser reads which `display` command; `display bgp peer A log-info` has `parseBgpPeerLog`. */
+export const DISPLAY_PARSERS = {
+  "bgp peer": parseBgpPeers,
+  "bgp ipv6 peer": parseBgpPeers,
+  "bgp peer verbose": parseBgpPeerVerbose,
+  "bgp ipv6 peer verbose": parseBgpPeerVerbose,
+  "bgp routing-table": parseBgpRoutingTable,
+  "ip routing-table protocol bgp": parseRoutingTable,
+  "ip interface brief": parseInterfacesBrief,
+  version: parseVersion,
+} as const;
+
+export type DisplayCommand = keyof typeof DISPLAY_PARSERS;
+type Parsed<C extends DisplayCommand> = ReturnType<(typeof DISPLAY_PARSERS)[C]>;
+
+/**
+ * Sends a `display` command and reads the answer.
+ * @example `const peers = await readDisplay(session, "bgp peer");`
+ * @throws VrpError `display` where the answer is not one that the parser knows, and what the session throws
+ */
+export async function readDisplay<C extends DisplayCommand>(
+  session: { readonly where: string; display(command: string): Promise<string> },
+  command: C,
+): Promise<Parsed<C>> {
+  const text = await session.display(command);
+  try {
+    return DISPLAY_PARSERS[command](text) as Parsed<C>;
+  } catch (error) {
+    throw error instanceof VrpError ? new VrpError(error.code, `${session.where}: ${error.message}`) : error;
+  }
+}

@@ -1,0 +1,39 @@
+import { VrpError } from "../errors";
+
+/**
+ * A display that this program cannot read is refused: a row that is read wrong would be a wrong verdict on a session.
+ * @param row as the switch printed it
+ */
+export function unreadable(command: string, row: string, why: string): VrpError {
+  const shown = row.trim().replace(/\s+/g, " ").slice(0, 120);
+  return new VrpError(
+    "display",
+    `\`display ${command}\` shows \`${shown}\`: ${why}; this program reads nothing from it rather than something wrong.`,
+  );
+}
+
+/** No row of a display is longer: an AS path of 255 numbers has fewer than 3,000 characters. */
+const LONGEST_ROW = 4_000;
+
+/**
+ * The rows of a display.
+ * @throws VrpError `display` where one is longer than any that a healthy switch prints
+ */
+export function rowsOf(command: string, text: string): string[] {
+  const rows = text.split(/\r?\n/);
+  const long = rows.find((row) => row.length > LONGEST_ROW);
+  if (long !== undefined) throw unreadable(command, long, `the row has ${long.length} characters`);
+  return rows;
+}
+
+export function numberOf(text: string | undefined): number | undefined {
+  return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text);
+}
+
+/** The object without its undefined properties. */
+export function present<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** An IPv4 or IPv6 address, or a prefix. */
+export const ADDRESS = "(?:\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*)(?:/\\d{1,3})?";
