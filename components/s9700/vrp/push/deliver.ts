@@ -33,7 +33,7 @@ export async function deliver(context: PushContext, delivery: Delivery): Promise
     try {
       return await deliverLines(context, delivery, plan);
     } catch (error) {
-      await pauseWhenBusy(error, tries, context.session.access);
+      await pauseWhenBusy(context.session, error, tries);
       plan = await whatIsMissing(context, delivery, error as VrpError);
       context.notes.push("The switch was busy; it was read again after a pause, and the rest was sent.");
     }

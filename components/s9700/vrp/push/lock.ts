@@ -1,6 +1,5 @@
 import { VrpError } from "../errors";
 import { pausedForBusy } from "../shell/busy";
-import { pause } from "../shell/cancel";
 import { VRP5, VRP8 } from "../shell/dialect";
 import { refusalIn } from "../shell/refusals";
 import type { VtySession } from "../shell/vtySession";
@@ -47,7 +46,7 @@ async function lockConfiguration({ session, input, notes }: PushContext): Promis
     const isOurs = holder !== undefined && isSameUser(session, holder);
     if (!isOurs || Date.now() + PAUSE > deadline) throw occupied(session, holder ?? refusal);
     if (waits === 0) input.tell?.(waitsFor(session));
-    await pause(PAUSE, session.access);
+    await session.pause(PAUSE);
   }
 }
 
@@ -64,7 +63,7 @@ export async function waitForOwnLock(
     const holder = await holderOf(session);
     if (holder === undefined || !isSameUser(session, holder)) return;
     if (waits === 0) tell?.(waitsFor(session));
-    await pause(PAUSE, session.access);
+    await session.pause(PAUSE);
   }
 }
 
@@ -72,7 +71,7 @@ export async function waitForOwnLock(
 async function exclusively(session: VtySession): Promise<string | undefined> {
   for (let tries = 0; ; tries++) {
     const refusal = refusalIn(await session.tolerate("configuration exclusive"));
-    if (!(await pausedForBusy(refusal, tries, session.access))) return refusal;
+    if (!(await pausedForBusy(session, refusal, tries))) return refusal;
   }
 }
 

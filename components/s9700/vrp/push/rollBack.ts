@@ -72,7 +72,8 @@ async function typeInverse(context: PushContext, found: BgpSection, asNumber: st
   for (const { view, line, mayAsk } of inverse.commands) {
     try {
       await session.enter(view, asNumber);
-      if (line !== view) await whenNotBusy(() => session.command(line, { mayAsk, expectView: view }));
+      if (line !== view)
+        await whenNotBusy(session, () => session.command(line, { mayAsk, expectView: view }));
     } catch (error) {
       if (!(error instanceof VrpError) || !["refused", "question"].includes(error.code)) throw error;
     }

@@ -40,6 +40,6 @@ async function replyToSave(session: VtySession, timeout: number): Promise<string
   for (let tries = 0; ; tries++) {
     const reply = await session.tolerate("save", { mayAsk: QUESTIONS, timeout });
     const refusal = /successfully/i.test(reply) ? undefined : refusalIn(reply);
-    if (!(await pausedForBusy(refusal, tries, session.access))) return reply;
+    if (!(await pausedForBusy(session, refusal, tries))) return reply;
   }
 }

@@ -1,5 +1,4 @@
 import { VrpError } from "../errors";
-import { pause } from "../shell/cancel";
 import { trialSecondsOf } from "../shell/timeouts";
 import type { VtySession } from "../shell/vtySession";
 
@@ -32,6 +31,6 @@ export async function waitForTrial(session: VtySession): Promise<boolean> {
         `${session.where} runs a configuration on trial for another ${left} s: nothing was sent; try again when it is confirmed or over.`,
       );
     }
-    await pause(PAUSE, session.access);
+    await session.pause(PAUSE);
   }
 }

@@ -82,7 +82,7 @@ export class TwoStage implements CommitStrategy {
   /** @throws VrpError refused; question: none is known */
   private commit(line: string): Promise<string> {
     const timeout = timeoutsOf(this.session.access).save;
-    return whenNotBusy(() => this.session.command(line, { timeout }));
+    return whenNotBusy(this.session, () => this.session.command(line, { timeout }));
   }
 
   /** A candidate is its session's own by all that is known; what is not ours in it is neither committed nor cleared. */

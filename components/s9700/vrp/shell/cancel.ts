@@ -33,16 +33,43 @@ export async function whileWanted<T>(access: Cancellable, promise: Promise<T>): 
 }
 
 /**
- * Waits so many milliseconds.
- * @param access whose signal ends the wait early
+ * Waits so many milliseconds, but no longer than the caller does.
  * @throws VrpError `cancelled`
  */
-export async function pause(milliseconds: number, access?: Cancellable): Promise<void> {
+export async function pause(milliseconds: number, access: Cancellable): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
   try {
-    await (access === undefined ? over : whileWanted(access, over));
+    await whileWanted(access, over);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/**
+ * What a login does with {@link SwitchAccess.signal}: it throws `cancelled` once. After that the caller takes back what
+ * it sent, unlocks and leaves, and is not disturbed again.
+ */
+export class Cancellation {
+  private isReported = false;
+
+  constructor(private readonly access: Cancellable) {}
+
+  /** @throws VrpError `cancelled`, once */
+  check(): void {
+    if (this.isReported || !this.access.signal?.aborted) return;
+    this.isReported = true;
+    throw cancelled(this.access);
+  }
+
+  /** Waits so many milliseconds. @throws VrpError `cancelled`, once */
+  async pause(milliseconds: number): Promise<void> {
+    const { signal, ...access } = this.access;
+    try {
+      await pause(milliseconds, this.isReported || !signal ? access : this.access);
+    } catch (error) {
+      this.isReported = true;
+      throw error;
+    }
   }
 }

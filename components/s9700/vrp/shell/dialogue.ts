@@ -3,7 +3,7 @@ import { isNoise } from "../configuration/noise";
 import { lineMistake } from "../configuration/typedText";
 import { type Exchange, VrpError } from "../errors";
 import type { QuestionRule, View } from "../rules/types";
-import { cancelled } from "./cancel";
+import { Cancellation } from "./cancel";
 import { DialogueErrors } from "./dialogueErrors";
 import { echoEnd, withoutEcho } from "./echo";
 import { Incoming } from "./incoming";
@@ -58,7 +58,7 @@ export class Dialogue {
   private readonly end: number;
   /** The line whose reply is awaited. */
   private outstanding?: string;
-  private reportedCancellation = false;
+  private readonly cancellation: Cancellation;
 
   constructor(
     private readonly channel: Duplex,
@@ -71,6 +71,7 @@ export class Dialogue {
     this.timeouts = timeoutsOf(access);
     this.end = Date.now() + this.timeouts.total;
     this.prompts = new Prompts(name ?? "");
+    this.cancellation = new Cancellation(access);
   }
 
   /** Every exchange so far, secrets masked. */
@@ -123,6 +124,11 @@ export class Dialogue {
     }
   }
 
+  /** Waits so many milliseconds between two lines. @throws VrpError `cancelled`, once */
+  pause(milliseconds: number): Promise<void> {
+    return this.cancellation.pause(milliseconds);
+  }
+
   /**
    * `quit` in user view: the one line without a prompt to wait for, since the switch closes the connection. Waits for
    * that, at most so many milliseconds.
@@ -134,7 +140,7 @@ export class Dialogue {
   }
 
   private refuseToSend(line: string): void {
-    const { incoming, access } = this;
+    const { incoming } = this;
     if (incoming.excess !== undefined) throw this.errors.tooMuchOutput(line, incoming.excess);
     if (this.closed) {
       const message = lastLine(this.screen(incoming.tail, line).trim());
@@ -142,10 +148,7 @@ export class Dialogue {
     }
     const mistake = lineMistake(line);
     if (mistake !== undefined) throw this.errors.unfit(this.log.show(line), mistake);
-    if (access.signal?.aborted && !this.reportedCancellation) {
-      this.reportedCancellation = true;
-      throw cancelled(access);
-    }
+    this.cancellation.check();
   }
 
   /**

@@ -1,15 +1,18 @@
 import type { Duplex } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 
-/** What a switch may send. No output of VRP comes near; without limits one hostile switch takes all memory. */
-export const OUTPUT_LIMITS = {
-  /** Bytes of one reply: 32 MiB, some 400,000 rows. */
-  reply: 32 * 1024 * 1024,
-  /** Bytes of a whole login: 256 MiB. */
-  login: 256 * 1024 * 1024,
-  /** Characters without a line end: 64 KiB. Cursor movements count. */
-  line: 64 * 1024,
-} as const;
+/** How much a switch may send. */
+export interface OutputLimits {
+  /** Bytes of one reply. */
+  readonly reply: number;
+  /** Bytes of a whole login. */
+  readonly login: number;
+  /** Characters without a line end. Cursor movements count. */
+  readonly line: number;
+}
+
+/** No output of VRP comes near: 32 MiB are some 400,000 rows. Without limits one hostile switch takes all memory. */
+const LIMITS: OutputLimits = { reply: 32 * 1024 * 1024, login: 256 * 1024 * 1024, line: 64 * 1024 };
 
 /** Characters at either end of a reply that are looked at while it comes. */
 const TAIL = 4_096;
@@ -31,7 +34,10 @@ export class Incoming {
   private lineLength = 0;
   private wake: () => void = () => undefined;
 
-  constructor(channel: Duplex) {
+  constructor(
+    channel: Duplex,
+    private readonly limits: OutputLimits = LIMITS,
+  ) {
     const decoder = new StringDecoder("utf8");
     channel.on("data", (chunk: Buffer) => {
       if (this.excess !== undefined) return;
@@ -104,15 +110,22 @@ export class Incoming {
   }
 
   private excessOf(text: string): string | undefined {
-    let longest = 0;
-    for (const [at, part] of text.split("\n").entries()) {
-      this.lineLength = at === 0 ? this.lineLength + part.length : part.length;
-      longest = Math.max(longest, this.lineLength);
+    const { reply, login, line } = this.limits;
+    let from = 0;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", from)) {
+      if (this.lineLength + end - from > line) return `a line of more than ${sizeOf(line)}`;
+      this.lineLength = 0;
+      from = end + 1;
     }
-    const { reply, login, line } = OUTPUT_LIMITS;
-    if (longest > line) return `a line of more than ${line / 1024} KiB`;
-    if (this.replyBytes > reply) return `more than ${reply / 1024 / 1024} MiB in one reply`;
-    if (this.loginBytes > login) return `more than ${login / 1024 / 1024} MiB in one login`;
+    this.lineLength += text.length - from;
+    if (this.lineLength > line) return `a line of more than ${sizeOf(line)}`;
+    if (this.replyBytes > reply) return `more than ${sizeOf(reply)} in one reply`;
+    if (this.loginBytes > login) return `more than ${sizeOf(login)} in one login`;
     return undefined;
   }
+}
+
+function sizeOf(bytes: number): string {
+  const kib = bytes / 1024;
+  return kib < 1024 ? `${kib} KiB` : `${kib / 1024} MiB`;
 }

@@ -10,6 +10,7 @@ export interface Reader {
   readonly where: string;
   readonly view: View | "user";
   readonly isOpen: boolean;
+  pause(milliseconds: number): Promise<void>;
   display(command: string): Promise<string>;
   tolerate(line: string): Promise<string>;
   enter(view: View | "user", asNumber: string): Promise<void>;
@@ -18,7 +19,7 @@ export interface Reader {
 /** @see VtySession.readBgp */
 export async function readBgp(vty: Reader, objects: boolean): Promise<BgpSection> {
   try {
-    const text = await whenNotBusy(() =>
+    const text = await whenNotBusy(vty, () =>
       vty.display(`current-configuration${objects ? "" : " configuration bgp"}`),
     );
     const section = text.trim() === "" ? { rows: [] } : parseBgpSection(text);

@@ -137,6 +137,11 @@ export class VtySession {
     if (refusal !== undefined) throw refusalError(this.where, this.access.username, line, view, refusal);
   }
 
+  /** Waits so many milliseconds between two lines. @throws VrpError cancelled, once */
+  pause(milliseconds: number): Promise<void> {
+    return this.dialogue.pause(milliseconds);
+  }
+
   /** The VRP version and release that run, where `display version` names them. */
   async version(): Promise<Version> {
     return parseVersion(await this.display("version"));

@@ -15,7 +15,7 @@ import { Dialogue } from "../../../../components/s9700/vrp/shell/dialogue";
 import { UNDO_PEER_QUESTIONS } from "../../../../components/s9700/vrp/rules/questions";
 import { RULES } from "../../../../components/s9700/vrp/rules/rules";
 import { filesOfShared, shared, skipShared } from "../support/fixtures";
-import { consoleOf } from "../support/wire";
+import { consoleOf } from "../support/console";
 
 // What is read here stands beside the tests of what reads it: display.test.ts, config.test.ts, shell/,
 // dialogues.test.ts. This file plays the recorded sessions, plans the recorded scripts, and counts that none is left out.

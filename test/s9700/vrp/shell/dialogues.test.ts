@@ -8,7 +8,7 @@ import { questionAtEnd } from "../../../../components/s9700/vrp/shell/questions"
 import { refusalIn } from "../../../../components/s9700/vrp/shell/refusals";
 import { screenText } from "../../../../components/s9700/vrp/shell/screen";
 import { shared, skipShared } from "../support/fixtures";
-import { consoleOf } from "../support/wire";
+import { consoleOf } from "../support/console";
 
 /** A turn of a recorded dialogue: what other people's tools were tested with, played to our own driver. */
 interface Step {

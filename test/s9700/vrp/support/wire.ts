@@ -17,12 +17,6 @@ const ACCESS: SwitchAccess = {
   timeouts: { connect: 5_000, prompt: 3_000, save: 5_000, vty: 600 },
 };
 
-/** Access to a terminal that is no SSH, where replies come at once. */
-export function consoleOf(name: string): SwitchAccess {
-  const timeouts = { connect: 2_000, prompt: 2_000, save: 2_000 };
-  return { name, host: "console", port: 0, username: "pulumi", hostKey: "", timeouts };
-}
-
 /** The emulator's command line at the end of a wire instead of SSH: for thousands of sessions. */
 export class Wire {
   private static count = 0;
