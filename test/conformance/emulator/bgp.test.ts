@@ -27,6 +27,7 @@ describe("a peer", () => {
       " peer 2001:DB8::141 as-number 63400",
       " ipv4-family unicast",
       "  undo synchronization",
+      "  undo peer 10.2.98.141 enable",
       " ipv6-family unicast",
       "  undo synchronization",
     ]);

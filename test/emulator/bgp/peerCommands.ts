@@ -147,9 +147,7 @@ function enableCommands(place: Place): BgpCommand[] {
       run: async (cli, args) => {
         const peer = existing(cli, place.space(cli), args);
         if (cli.device.options.asksMore && cli.session !== 0 && !(await cli.confirm(resetsPeer(cli)))) return;
-        const off =
-          family === "ipv4" && isIP(peer.name) !== 6 && !bgpOf(cli).settings.has("default ipv4-unicast");
-        if (off) peer.rows.ipv4.set("enable", "undo enable");
+        if (family === "ipv4" && isIP(peer.name) !== 6) peer.rows.ipv4.set("enable", "undo enable");
         else peer.rows[family].clear();
         changed(cli);
       },

@@ -33,16 +33,18 @@ function familyLines(bgp: BgpProcess, family: FamilyName): string[] {
   const { printing, space } = bgp;
   const settings = bgp.families.get(family);
   if (!settings) return [];
+  const isOffByDefault = bgp.settings.has("default ipv4-unicast");
   const isOff = printing.printsSynchronizationOff && !settings.has("synchronization");
   return [
     ...(isOff ? ["  undo synchronization"] : []),
     ...indent(2, ordered(settings, FAMILY_ROWS)),
     ...byGroup(space).flatMap((peer) => {
       const rows = peer.rows[family];
-      const isSilentlyOff = family === "ipv4" && isIP(peer.name) !== 6 && !rows.has("enable");
-      return isSilentlyOff && printing.printsEveryPeerThatIsOff
-        ? [`  undo peer ${peer.name} enable`, ...peerLines(2, peer, rows, PEER_FAMILY_ROWS)]
-        : peerLines(2, peer, rows, PEER_FAMILY_ROWS);
+      const lines = peerLines(2, peer, rows, PEER_FAMILY_ROWS);
+      if (family !== "ipv4" || isIP(peer.name) === 6 || rows.get("enable") === "enable") return lines;
+      const off = `  undo peer ${peer.name} enable`;
+      const others = lines.filter((line) => line !== off);
+      return isOffByDefault && !printing.printsEveryPeerThatIsOff ? others : [off, ...others];
     }),
   ];
 }

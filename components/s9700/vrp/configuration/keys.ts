@@ -16,6 +16,11 @@ export function groupKey(group: string): string {
   return `bgp|group ${group}`;
 }
 
+/** The key of the row that switches a peer or group on or off in IPv4 unicast. */
+export function ipv4EnableKey(name: string): string {
+  return keyOf("ipv4-family unicast", name, "enable");
+}
+
 /** The key of the row that makes the peer a member of a group. */
 export function membershipKey(peer: string): string {
   return keyOf("bgp", peer, "group");

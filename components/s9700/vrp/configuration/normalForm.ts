@@ -1,12 +1,12 @@
 import { isIpv4 } from "./address";
-import { existenceKey, keyOf, membershipKey } from "./keys";
+import { existenceKey, groupKey, ipv4EnableKey, keyOf, membershipKey } from "./keys";
 import { makeRow } from "./rows";
-import { optionText, ruleOf } from "../rules/match";
+import { mayBeDefault, optionText, ruleOf } from "../rules/match";
 import type { Row } from "../rules/types";
 
 /** True for a row that says what VRP does anyway: it is the same as no row at all. */
 export function isDefault(row: Row): boolean {
-  const rule = ruleOf(row)?.rule;
+  const rule = mayBeDefault(row) ? ruleOf(row)?.rule : undefined;
   if (rule === undefined) return false;
   const negated = row.text.startsWith("undo ");
   const applies = row.peer === undefined || rule.isDefaultOf === undefined || rule.isDefaultOf(row.peer);
@@ -51,8 +51,8 @@ export function isNoIpv4ByDefault(rows: readonly Row[]): boolean {
 /** Peers and groups that VRP enables in IPv4 unicast by itself as soon as they are there. */
 export function enabledInIpv4ByItself(rows: readonly Row[]): string[] {
   return rows.flatMap(({ peer, key }) => {
-    if (peer === undefined || (key !== existenceKey(peer) && key !== `bgp|group ${peer}`)) return [];
-    return isIpv4(peer) || key !== existenceKey(peer) ? [peer] : [];
+    if (peer === undefined) return [];
+    return key === groupKey(peer) || (key === existenceKey(peer) && isIpv4(peer)) ? [peer] : [];
   });
 }
 
@@ -62,7 +62,7 @@ export function withEnableOff(rows: readonly Row[]): Row[] {
   if (!isNoIpv4ByDefault(section)) return section;
   const said = new Set(rows.map((row) => row.key));
   const off = enabledInIpv4ByItself(section)
-    .filter((peer) => !said.has(keyOf("ipv4-family unicast", peer, "enable")))
+    .filter((peer) => !said.has(ipv4EnableKey(peer)))
     .map((peer) => makeRow("ipv4-family unicast", `undo peer ${peer} enable`));
   return [...section, ...off];
 }
@@ -70,7 +70,7 @@ export function withEnableOff(rows: readonly Row[]): Row[] {
 /** Where peers start disabled, VRP says of each enabled one that it is. */
 export function withEnableOn(rows: readonly Row[]): Row[] {
   if (!isNoIpv4ByDefault(rows)) return [...rows];
-  const off = new Set(rows.map((row) => row.text));
-  const on = enabledInIpv4ByItself(rows).filter((peer) => !off.has(`undo peer ${peer} enable`));
+  const said = new Set(rows.map((row) => row.key));
+  const on = enabledInIpv4ByItself(rows).filter((peer) => !said.has(ipv4EnableKey(peer)));
   return [...rows, ...on.map((peer) => makeRow("ipv4-family unicast", `peer ${peer} enable`))];
 }

@@ -42,7 +42,7 @@ export class ObjectReader {
   /** Keeps what a section that is none of ours says of objects. */
   pass(line: TreeLine): void {
     this.leave();
-    const section = line.indent > 0 ? "system" : line.text;
+    const section = line.indent > 0 ? "system view" : line.text;
     for (const { text } of [line, ...descendantsOf(line)]) {
       const row = { view: section, text, key: `${section}|${text}`, known: false };
       if (referencesOf(row).length > 0) this.elsewhere.push(row);

@@ -59,7 +59,9 @@ function peerRow(typedView: View, verbatim: string, words: RegExpExecArray): Row
   const found = findRule("peer", typedView, option);
   if (!found) return makeForeignRow(typedView, verbatim);
   const key = keyOf(found.view, peer, found.match.rule.option, found.match.qualifier);
-  return { view: found.view, text: `${words[1] ?? ""}peer ${peer} ${option}`, key, peer, known: true };
+  const isAsTyped = peer === words[2] && option === words[3];
+  const text = isAsTyped ? words[0] : `${words[1] ?? ""}peer ${peer} ${option}`;
+  return { view: found.view, text, key, peer, known: true };
 }
 
 /** IPv4 family rows may be typed in the bgp view; VRP prints them under `ipv4-family unicast`. */

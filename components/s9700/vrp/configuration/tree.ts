@@ -14,6 +14,9 @@ export interface TreeLine {
 /** What a device puts around a configuration: a version, an end mark of `display … feature`. */
 const FRAME = /^!|^\[V\d+R\d+.*\]$|^-+ END -+$/;
 
+/** Levels that are told apart; VRP has four. */
+const DEEPEST = 20;
+
 /**
  * Reads indented text: a line belongs to the last line above it that has fewer blanks before it. A line `#` with as
  * few blanks as that line, or fewer, ends it; log lines and the device's frame are left out.
@@ -37,7 +40,7 @@ export function treeOf(text: string): TreeLine[] {
     }
     const added: TreeLine = { text: line, indent, isParted, children: [] };
     (open.at(-1)?.children ?? roots).push(added);
-    open.push(added);
+    if (open.length < DEEPEST) open.push(added);
     isParted = false;
   }
   return roots;

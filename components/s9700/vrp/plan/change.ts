@@ -80,7 +80,7 @@ export type Phase = (typeof PHASES)[number];
  * The order within a phase and view. A family's rows are set after `peer X enable`, and taken back before `undo peer X
  * enable`: that one stands last among the family's removals.
  */
-const RANKS = ["makes room", "enables", "sets", "disables"] as const;
+const RANKS = ["enables", "makes room", "sets", "disables"] as const;
 export type Rank = (typeof RANKS)[number];
 
 /** The commands of a plan, put in order at the end. */

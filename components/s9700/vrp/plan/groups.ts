@@ -51,7 +51,12 @@ export class Groups {
   private planSettings(group: string): void {
     const { now, wanted } = this.change;
     const keys = [...wanted.of(group), ...now.of(group)].map((row) => row.key);
-    for (const key of new Set(keys)) this.settings.one(now.get(key), wanted.get(key));
+    for (const key of new Set(keys)) {
+      if (key === groupKey(group)) continue;
+      // Its AS has to change before peers join it.
+      const phase = key === existenceKey(group) ? "groups" : undefined;
+      this.settings.one(now.get(key), wanted.get(key), phase);
+    }
   }
 
   private refuseForeignMembers(group: string, what: string): void {

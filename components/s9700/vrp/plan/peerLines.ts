@@ -2,9 +2,10 @@ import type { Change } from "./change";
 import { lineOf } from "./lines";
 import type { PlannedLine } from "./types";
 import { isAddress, isIpv4 } from "../configuration/address";
-import { existenceKey, groupKey, keyOf, membershipKey } from "../configuration/keys";
+import { existenceKey, groupKey, ipv4EnableKey, membershipKey } from "../configuration/keys";
 import { isNoIpv4ByDefault } from "../configuration/normalForm";
 import { makeRow } from "../configuration/rows";
+import { byView } from "../configuration/viewOrder";
 import type { Row, View } from "../rules/types";
 
 const IPV4 = "ipv4-family unicast";
@@ -20,7 +21,7 @@ export class PeerLines {
 
   /** The group, the AS, the membership, the rest of the bgp view; then each family: `enable`, its rows, `undo … enable`. */
   of(name: string, rows: readonly Row[]): PlannedLine[] {
-    const ofFamilies = this.withEnable(name, rows).filter(({ view }) => view !== "bgp");
+    const ofFamilies = byView(this.withEnable(name, rows).filter(({ view }) => view !== "bgp"));
     const views = new Map<View, Row[]>();
     for (const row of ofFamilies)
       views
@@ -36,11 +37,10 @@ export class PeerLines {
 
   /** What VRP does by itself with a new peer or group depends on the switch; so the row is sent where it may matter. */
   private withEnable(name: string, rows: readonly Row[]): readonly Row[] {
-    const on = makeRow(IPV4, `peer ${name} enable`);
-    if (name.includes(":") || rows.some(({ key }) => key === on.key)) return rows;
+    if (name.includes(":") || rows.some(({ key }) => key === ipv4EnableKey(name))) return rows;
     const isNeeded =
       this.startsDisabled || (!isAddress(name) && (rows.some(isOfIpv4) || this.hasIpv4Member(name)));
-    return isNeeded ? [...rows, on] : rows;
+    return isNeeded ? [...rows, makeRow(IPV4, `peer ${name} enable`)] : rows;
   }
 
   private hasIpv4Member(group: string): boolean {
@@ -66,9 +66,4 @@ function rankInBgp({ peer = "", key }: Row): number {
 function rankInFamily({ text }: Row): number {
   if (!text.endsWith(" enable")) return 1;
   return text.startsWith("undo ") ? 2 : 0;
-}
-
-/** The key of the row that switches a peer or group on or off in IPv4 unicast. */
-export function ipv4EnableKey(name: string): string {
-  return keyOf(IPV4, name, "enable");
 }

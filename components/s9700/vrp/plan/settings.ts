@@ -27,16 +27,19 @@ export class Settings {
     for (const key of new Set(rows.map((row) => row.key))) this.one(now.get(key), wanted.get(key));
   }
 
-  /** One setting from its value now to its wanted value; undefined = what VRP does anyway. */
-  one(now: Row | undefined, wanted: Row | undefined): void {
+  /**
+   * One setting from its value now to its wanted value; undefined = what VRP does anyway.
+   * @param at the phase of its commands. Default: the one of the row's view
+   */
+  one(now: Row | undefined, wanted: Row | undefined, at?: Phase): void {
     const row = wanted ?? now;
     if (row === undefined || (now?.text === wanted?.text && !this.isRewritten(now, wanted))) return;
     const match = ruleOf(row);
     if (!match || this.isSameSecret(now, wanted)) return;
-    if (wanted === undefined) return this.takeBack(row, match);
+    if (wanted === undefined) return this.takeBack(row, match, at);
     // `undo synchronization` is declared and not printed: it is so anyway.
     if (now === undefined && match.rule.printsUndo && wanted.text.startsWith("undo ")) return;
-    const phase = phaseOf(wanted);
+    const phase = at ?? phaseOf(wanted);
     // Typed again without its last parameters VRP may keep those: the old row goes first.
     if (now !== undefined && (match.rule.addsValues || now.text.startsWith(`${wanted.text} `))) {
       this.add(phase, now, match, undoLineOf(now), lineOf(now), `was: ${now.text}`);
@@ -48,9 +51,10 @@ export class Settings {
     this.add(phase, wanted, match, lineOf(wanted), back, reason);
   }
 
-  private takeBack(row: Row, match: Match): void {
+  private takeBack(row: Row, match: Match, at?: Phase): void {
     if (isDefault(row) || (match.rule.printsUndo && row.text.startsWith("undo "))) return;
-    this.add(this.phaseOfRemoval(row, match), row, match, undoLineOf(row), lineOf(row), "not wanted");
+    const phase = at ?? this.phaseOfRemoval(row, match);
+    this.add(phase, row, match, undoLineOf(row), lineOf(row), "not wanted");
   }
 
   /** A removal comes last, unless VRP refuses a wanted row beside it. */

@@ -38,16 +38,26 @@ export class Match {
 }
 
 /** Rules by scope, view and first word. */
-const INDEX = new Map<string, Rule[]>();
+const INDEX = new Map<Rule["scope"], Map<View, Map<string, Rule[]>>>();
 for (const rule of RULES) {
+  const views = INDEX.get(rule.scope) ?? new Map<View, Map<string, Rule[]>>();
+  INDEX.set(rule.scope, views);
   for (const view of rule.views) {
-    const name = indexName(rule.scope, view, firstWord(rule.option));
-    INDEX.set(name, [...(INDEX.get(name) ?? []), rule]);
+    const words = views.get(view) ?? new Map<string, Rule[]>();
+    const word = firstWord(rule.option);
+    views.set(view, words.set(word, [...(words.get(word) ?? []), rule]));
   }
 }
 
-function indexName(scope: Rule["scope"], view: View, word: string): string {
-  return `${scope}|${view}|${word}`;
+/** The options' first words of the rows that may say what VRP does anyway. */
+const DEFAULT_WORDS = new Set(
+  RULES.filter(({ byDefault }) => byDefault !== undefined).map(({ option }) => firstWord(option)),
+);
+
+/** False for most rows at a glance; true for those of which only their rule tells. */
+export function mayBeDefault(row: Row): boolean {
+  if (!row.known) return false;
+  return row.text.startsWith("undo ") || DEFAULT_WORDS.has(firstWord(optionText(row)));
 }
 
 function firstWord(text: string): string {
@@ -57,7 +67,7 @@ function firstWord(text: string): string {
 
 /** Finds the rule of a row, given without `undo` and `peer X`. */
 export function matchRule(scope: Rule["scope"], view: View, text: string): Match | undefined {
-  for (const rule of INDEX.get(indexName(scope, view, firstWord(text))) ?? []) {
+  for (const rule of INDEX.get(scope)?.get(view)?.get(firstWord(text)) ?? []) {
     const found = rule.pattern.exec(text);
     if (found) return new Match(rule, found);
   }

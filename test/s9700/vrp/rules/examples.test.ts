@@ -10,6 +10,7 @@ import {
   planBgp,
   unionOf,
   VrpError,
+  type PlannedCommand,
   type PlannedLine,
 } from "../../../../components/s9700/vrp";
 import { ruleOf } from "../../../../components/s9700/vrp/rules/match";
@@ -27,6 +28,7 @@ interface Example {
   readonly running?: string;
   readonly wanted?: string;
   readonly owned?: readonly string[];
+  readonly dialect?: "immediate" | "two-stage";
   readonly commands?: string;
   readonly undo?: string;
   readonly impact?: readonly string[];
@@ -78,7 +80,8 @@ for (const file of fs
           ),
         );
         const ownership = unionOf(ownershipOf(wanted), ownershipOf(gone));
-        const plan = () => planBgp({ asNumber: "65001", running, wanted, ownership });
+        const { dialect } = example;
+        const plan = () => planBgp({ asNumber: "65001", running, wanted, ownership, dialect });
         if (example.refused !== undefined) {
           assert.throws(
             plan,
@@ -100,11 +103,15 @@ for (const file of fs
   });
 }
 
-/** And the paper VRP takes every line. */
-function takenByVrp(example: Example, commands: readonly PlannedLine[]): void {
+/** And the paper VRP takes every line, and asks nothing that the line's rule does not expect. */
+function takenByVrp(example: Example, commands: readonly PlannedCommand[]): void {
   const running = section(example.running).rows.length > 0 ? (example.running ?? "") : "";
   const model = VrpModel.from(HEAD.test(running) ? running : `bgp 65001\n${running}`);
-  for (const { view, line } of [...commands, ...inverseOf(commands as never)]) model.type(view, line);
+  for (const { view, line, mayAsk } of [...commands, ...inverseOf(commands)]) {
+    model.type(view, line);
+    const { question = "" } = model;
+    assert.ok(question === "" || mayAsk.some(({ text }) => text.test(question)), `${line}: ${question}`);
+  }
 }
 
 const NODE = "route-policy PODS permit node 10";

@@ -83,25 +83,52 @@ const ipv4Peer = (name: string, groups: readonly string[]): fc.Arbitrary<Lines> 
         ...(group === undefined ? [] : [`peer ${name} group ${group}`]),
         ...rowsOf(name, session),
       ],
-      ipv4: [...(on ? [] : [`undo peer ${name} enable`]), ...rowsOf(name, inFamily("ipv4", routes))],
+      ipv4: [enableRow(name, on), ...rowsOf(name, inFamily("ipv4", routes))],
       ipv6: [],
     }));
 
-const ipv6Peer = (name: string): fc.Arbitrary<Lines> =>
+/** As a device prints it, which says it of every peer and group. */
+const enableRow = (name: string, on: boolean) => `${on ? "" : "undo "}peer ${name} enable`;
+
+const ipv6Peer = (name: string, groups: readonly string[]): fc.Arbitrary<Lines> =>
   fc
-    .record({ session: sessionOptions, routes: routeOptions, on: fc.boolean() })
-    .map(({ session, routes, on }) => ({
-      bgp: [`peer ${name} as-number 63400`, ...rowsOf(name, session)],
-      ipv4: [],
-      ipv6: on ? [`peer ${name} enable`, ...rowsOf(name, inFamily("ipv6", routes))] : [],
-    }));
+    .record({
+      group: groups.length > 0 ? maybe(choose(...groups)) : fc.constant(undefined),
+      session: sessionOptions,
+      routes: routeOptions,
+      on: fc.boolean(),
+      inIpv4: fc.boolean(),
+      inFamilyToo: fc.boolean(),
+    })
+    .map(({ group, session, routes, on, inIpv4, inFamilyToo }) => {
+      const membership = group === undefined ? [] : [`peer ${name} group ${group}`];
+      return {
+        bgp: [`peer ${name} as-number 63400`, ...membership, ...rowsOf(name, session)],
+        ipv4: inIpv4 ? [enableRow(name, true)] : [],
+        ipv6: on
+          ? [
+              enableRow(name, true),
+              ...(inFamilyToo ? membership : []),
+              ...rowsOf(name, inFamily("ipv6", routes)),
+            ]
+          : [],
+      };
+    });
 
 const group = (name: string): fc.Arbitrary<Lines> =>
-  fc.record({ session: sessionOptions, routes: routeOptions }).map(({ session, routes }) => ({
-    bgp: [`group ${name} external`, `peer ${name} as-number 63400`, ...rowsOf(name, session)],
-    ipv4: rowsOf(name, inFamily("ipv4", routes)),
-    ipv6: [],
-  }));
+  fc
+    .record({ as: fc.boolean(), session: sessionOptions, routes: routeOptions, on: fc.boolean() })
+    .map(({ as, session, routes, on }) => ({
+      bgp: [
+        `group ${name} external`,
+        ...(as ? [`peer ${name} as-number 63400`] : []),
+        ...rowsOf(name, session),
+      ],
+      ipv4: [enableRow(name, on), ...rowsOf(name, inFamily("ipv4", routes))],
+      ipv6: [],
+    }));
+
+const LOAD_BALANCING = ["maximum load-balancing ebgp 4", "maximum load-balancing ibgp 2"];
 
 const process_ = fc
   .record({
@@ -110,11 +137,17 @@ const process_ = fc
       flag("graceful-restart"),
       maybe(choose("timer keepalive 20 hold 60")),
       flag("undo ebgp-interface-sensitive"),
+      flag("undo default ipv4-unicast"),
     ),
     ipv4: fc.tuple(
       flag("compare-different-as-med"),
       maybe(
-        choose("maximum load-balancing 4", "maximum load-balancing ebgp 4", "maximum load-balancing ebgp 8"),
+        choose(
+          ["maximum load-balancing 4"],
+          LOAD_BALANCING.slice(0, 1),
+          LOAD_BALANCING,
+          LOAD_BALANCING.slice(1),
+        ),
       ),
       maybe(choose("network 10.1.12.0 255.255.255.0", "network 10.1.12.0 255.255.255.0 route-policy N")),
       maybe(choose("import-route direct", "import-route direct med 5")),
@@ -122,7 +155,7 @@ const process_ = fc
   })
   .map(({ bgp, ipv4 }): Lines => ({
     bgp: bgp.filter((row) => row !== undefined),
-    ipv4: ["undo synchronization", ...ipv4.filter((row) => row !== undefined)],
+    ipv4: ["undo synchronization", ...ipv4.flat().filter((row) => row !== undefined)],
     ipv6: [],
   }));
 
@@ -137,7 +170,9 @@ export const declared: fc.Arbitrary<Lines[]> = fc
       process_,
       ...groups.map(group),
       ...OURS.map((name) =>
-        maybe(name.includes(":") ? ipv6Peer(name) : ipv4Peer(name, groups)).map((lines) => lines ?? none),
+        maybe(name.includes(":") ? ipv6Peer(name, groups) : ipv4Peer(name, groups)).map(
+          (lines) => lines ?? none,
+        ),
       ),
     ),
   )
@@ -152,7 +187,7 @@ export const declared: fc.Arbitrary<Lines[]> = fc
 export const foreign: fc.Arbitrary<Lines[]> = fc
   .tuple(
     maybe(ipv4Peer("10.9.9.9", [])).map((lines) => lines ?? none),
-    maybe(ipv6Peer("2001:db8::9")).map((lines) => lines ?? none),
+    maybe(ipv6Peer("2001:db8::9", [])).map((lines) => lines ?? none),
   )
   .map((parts) => [{ ...none, objects: THEIR_OBJECTS }, ...parts.map(namingTheirs)]);
 
@@ -164,18 +199,71 @@ function namingTheirs({ bgp, ipv4, ipv6 }: Lines): Lines {
   return { bgp, ipv4: theirs(ipv4), ipv6: theirs(ipv6) };
 }
 
-export function sectionText(parts: readonly Lines[], extra = ""): string {
-  const of = (view: keyof Lines) => parts.flatMap((part) => part[view] ?? []);
-  const isPolicy = (line: string) => /^(?: |route-policy )/.test(line);
-  const objects = [...of("objects").filter((line) => !isPolicy(line)), ...of("objects").filter(isPolicy)];
-  const indent = (rows: string[], by: string) => rows.map((row) => `${by}${row}\n`).join("");
-  const ipv6 = of("ipv6");
-  return `${indent(objects, "")}bgp 65001\n${indent(of("bgp"), " ")} #\n ipv4-family unicast\n${indent(of("ipv4"), "  ")}${
-    ipv6.length > 0 ? ` #\n ipv6-family unicast\n${indent(ipv6, "  ")}` : ""
-  }${extra}`;
+export interface OtherViews {
+  /** The lines of a view that stands directly below the public peers. */
+  readonly below: readonly string[];
+  /** The lines of views behind the unicast families. */
+  readonly behind: readonly string[];
 }
 
-export const VPN = ` #\n ipv4-family vpn-instance BLUE\n  peer 10.2.98.141 as-number 65010\n  import-route direct\n`;
+const NO_VIEWS: OtherViews = { below: [], behind: [] };
+
+export function sectionText(parts: readonly Lines[], { below, behind } = NO_VIEWS): string {
+  const of = (view: "objects" | "bgp" | "ipv4" | "ipv6") => parts.flatMap((part) => part[view] ?? []);
+  const isPolicy = (line: string) => /^(?: |route-policy )/.test(line);
+  const objects = [...of("objects").filter((line) => !isPolicy(line)), ...of("objects").filter(isPolicy)];
+  const indent = (rows: readonly string[], by: string) => rows.map((row) => `${by}${row}\n`).join("");
+  const ipv6 = of("ipv6");
+  return `${indent(objects, "")}bgp 65001\n${indent(of("bgp"), " ")}${indent(below, " ")} #\n ipv4-family unicast\n${indent(of("ipv4"), "  ")}${
+    ipv6.length > 0 ? ` #\n ipv6-family unicast\n${indent(ipv6, "  ")}` : ""
+  }${indent(behind, " ")}`;
+}
+
+const PUBLIC_VIEWS = [
+  "ipv4-family vpnv4",
+  "l2vpn-family evpn",
+  "link-state-family unicast",
+  "ipv4-flow",
+  "flow vpnv4",
+];
+const PRIVATE_VIEWS = [
+  "ipv4-family vpn-instance BLUE",
+  "flow vpn-instance BLUE",
+  "ipv6-family vpn-instance BLUE",
+];
+
+/** Rows of a VPN instance's peers, which may have the addresses of public ones. */
+const privateRows = fc.subarray([
+  "peer 10.2.98.141 as-number 65010",
+  "peer 10.2.98.141 enable",
+  "peer 10.2.98.149 as-number 65010",
+  "peer 2001:db8::141 route-policy THEIRS import",
+  "import-route direct",
+  "undo peer 10.2.98.142 enable",
+]);
+
+/** Views that no rule knows, with rows of the peers that the parts have. */
+export function otherViews(parts: readonly Lines[]): fc.Arbitrary<OtherViews> {
+  const bgp = parts.flatMap((part) => part.bgp);
+  const peers = bgp.flatMap((row) => /^peer (\S*[.:]\S*) as-number /.exec(row)?.[1] ?? []);
+  const rows = peers.flatMap((peer) => [
+    `peer ${peer} enable`,
+    `peer ${peer} advertise-community`,
+    ...bgp.filter((row) => row.startsWith(`peer ${peer} group `)),
+  ]);
+  const view = (name: string, own: fc.Arbitrary<string[]>) =>
+    own.map((chosen) => (chosen.length === 0 ? [] : [name, ...chosen.map((row) => ` ${row}`)]));
+  const behind = [
+    ...PUBLIC_VIEWS.map((name) => view(name, fc.subarray(["policy vpn-target", ...rows]))),
+    ...PRIVATE_VIEWS.map((name) => view(name, privateRows)),
+  ];
+  return fc.record({
+    below: view("vpn-instance BLUE", privateRows),
+    behind: fc
+      .tuple(...behind)
+      .map((views) => views.filter((lines) => lines.length > 0).flatMap((lines) => ["#", ...lines])),
+  });
+}
 
 /** What is ours: all peers and groups that a stack may declare, and the rows of the process that it knows. */
 const PROCESS_KEYS = [
@@ -183,9 +271,11 @@ const PROCESS_KEYS = [
   keyOf("bgp", undefined, "graceful-restart"),
   keyOf("bgp", undefined, "timer keepalive hold"),
   keyOf("bgp", undefined, "ebgp-interface-sensitive"),
+  keyOf("bgp", undefined, "default ipv4-unicast"),
   keyOf("ipv4-family unicast", undefined, "compare-different-as-med"),
   keyOf("ipv4-family unicast", undefined, "maximum load-balancing"),
   keyOf("ipv4-family unicast", undefined, "maximum load-balancing", "ebgp"),
+  keyOf("ipv4-family unicast", undefined, "maximum load-balancing", "ibgp"),
   keyOf("ipv4-family unicast", undefined, "network", "10.1.12.0 255.255.255.0"),
   keyOf("ipv4-family unicast", undefined, "import-route", "direct"),
 ];
@@ -196,10 +286,13 @@ export const OWNERSHIP: Ownership = {
 };
 
 /**
- * The text without what a switch takes only after other work: a keychain must exist, ciphertext must be its own.
+ * The text without what a switch takes only after other work: a keychain must exist, ciphertext must be its own; and
+ * without IPv6 peers in IPv4 unicast, which only newer releases take.
  */
 export function typable(section: string): string {
-  return section
+  const [before = "", ipv4 = "", ...behind] = section.split(/(?<=\n)(?= #\n)/);
+  return [before, ipv4.replace(/^ {2}peer \S*:\S* .*\n/gm, ""), ...behind]
+    .join("")
     .replace(/^.* keychain \S+\n/gm, "")
     .replace(/password cipher \S+/g, "password cipher Secret-1");
 }

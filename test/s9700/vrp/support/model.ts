@@ -1,10 +1,20 @@
 import { namesIn, ObjectsModel } from "./modelObjects";
+import { BFD_DEFAULTS, DEFAULT_ON, DEFAULTS, optionOf, PEER_OPTIONS, slot } from "./modelOptions";
+import { linesOf } from "./modelText";
+
+const KNOWN_VIEWS = ["bgp", "ipv4-family unicast", "ipv6-family unicast"];
+
+/** Where releases differ. */
+export interface ModelOptions {
+  /** With `undo default ipv4-unicast`, `undo peer X enable` goes without saying. Default false, as CloudEngines do. */
+  readonly hidesOff?: boolean;
+}
 
 /**
  * A VRP of paper: what a switch does with one line in the `bgp` section, written from the command tables and
  * transcripts (S-series references, annet #566) and not from components/s9700/vrp/rules, so that the two can
  * disagree. It knows views, which rows overwrite which, short undo forms, what goes with `undo peer`, what VRP adds and
- * hides, and what it refuses.
+ * hides, what it refuses, and what it asks.
  */
 export class VrpModel {
   asNumber?: string;
@@ -14,20 +24,16 @@ export class VrpModel {
   );
   /** Sessions that bounced, in order; `all` for every one. */
   readonly bounced: string[] = [];
+  /** What the switch asked after the last line. */
+  question?: string;
+
+  constructor(private readonly options: ModelOptions = {}) {}
 
   /** Types the lines of a whole section, as a template or `display` gives it. */
-  static from(text: string): VrpModel {
-    const model = new VrpModel();
-    let view = "bgp";
-    for (const raw of text.split("\n")) {
-      const line = raw.trim();
-      if (line === "" || line === "#" || line === "return") continue;
-      const process = /^bgp (\S+)$/.exec(line);
-      if (process) [model.asNumber, view] = [process[1], "bgp"];
-      else if (/^(?:ip \S+-(?:prefix|filter)|route-policy) /.test(raw)) {
-        model.type("system", line);
-        view = line.startsWith("route-policy ") ? line : "system";
-      } else if (/-family /.test(line)) model.enter((view = line));
+  static from(text: string, options: ModelOptions = {}): VrpModel {
+    const model = new VrpModel(options);
+    for (const { view, line } of linesOf(text)) {
+      if (view === undefined) model.asNumber = line;
       else model.type(view, line);
     }
     model.bounced.length = 0;
@@ -40,10 +46,15 @@ export class VrpModel {
 
   /** @throws Error with VRP's words when the line is refused. */
   type(view: string, line: string): void {
+    delete this.question;
     if (view === "system" || view === line) return this.objects.type(line);
-    if (view.startsWith("route-policy ")) return this.objects.typeInNode(view, line);
+    if (view.startsWith("route-policy ")) {
+      this.question = this.objects.typeInNode(view, line);
+      return;
+    }
     this.enter(view);
     const undone = /^undo (.+)$/.exec(line)?.[1];
+    if (!KNOWN_VIEWS.includes(view)) return this.typeElsewhere(view, line, undone);
     const missing = namesIn(undone === undefined ? line : "").find((name) => !this.objects.has(name));
     if (missing !== undefined && !this.objects.isEmpty)
       throw new Error(`${line} names ${missing}, which is not there`);
@@ -51,26 +62,79 @@ export class VrpModel {
     else this.undo(view, undone, line);
   }
 
+  /** In a family of which this model knows nothing but its peers. */
+  private typeElsewhere(view: string, line: string, undone: string | undefined): void {
+    const [, peer, option = ""] = /^peer (\S+) (.+)$/.exec(undone ?? line) ?? [];
+    if (peer !== undefined && !view.includes("vpn-instance")) {
+      if (!this.exists(peer)) throw new Error(`Error: The peer session does not exist. (${view}: ${line})`);
+      const group = /^group (\S+)$/.exec(option)?.[1];
+      if (group !== undefined && !this.members(group).includes(peer))
+        throw new Error(`Error: ${peer} is no member of ${group}. (${view})`);
+      if (option === "enable") this.askBeforeEnabling(view, peer);
+    }
+    // Of what is on by default there, `undo` is the row.
+    if (undone !== undefined && this.rows(view).includes(undone)) this.remove(view, undone, true);
+    else this.put(view, line, line);
+  }
+
+  private exists(name: string): boolean {
+    return this.rows("bgp").some((row) => row.startsWith(`peer ${name} as-number `)) || this.isGroup(name);
+  }
+
+  private isGroup(name: string): boolean {
+    return this.rows("bgp").some((row) => row.split(" ").slice(0, 2).join(" ") === `group ${name}`);
+  }
+
+  private isEnabled(view: string, name: string): boolean {
+    return this.rows(view).includes(`peer ${name} enable`);
+  }
+
+  /** Another family bounces the sessions that run already. */
+  private askBeforeEnabling(view: string, name: string): void {
+    if (this.isEnabled(view, name)) return;
+    const elsewhere = [...this.views.keys()].filter((other) => !/^bgp$|vpn-instance/.test(other));
+    if (elsewhere.some((other) => other !== view && this.isEnabled(other, name)))
+      this.question = "Warning: This operation will reset the peer session. Continue? [Y/N]:";
+  }
+
   private set(view: string, line: string): void {
     const peer = /^peer (\S+) (.+)$/.exec(line);
-    if (view.includes("vpn-instance") || view.includes("vpnv4")) return this.put(view, line, line);
     if (peer) return this.setPeer(view, peer[1] ?? "", peer[2] ?? "", line);
     const option = optionOf(line);
     if (option.view !== "any" && !option.view.includes(view))
       throw new Error(`Error: Unrecognized command in ${view}: ${line}`);
-    if (option.bounces && this.rows("bgp").some((row) => / as-number /.test(row))) this.bounced.push("all");
-    if (line.startsWith("maximum load-balancing")) {
-      const others = this.rows(view).filter(
-        (row) => row.startsWith("maximum load-balancing") && slot(row) !== slot(line),
-      );
-      if (others.length > 0) throw new Error(`Error: conflicts with ${others[0]}`);
-    }
+    if (option.bounces) this.bounceAll();
+    if (line.startsWith("maximum load-balancing")) this.refuseOtherForm(view, line);
+    if (/^group /.test(line) && view === "bgp" && !this.isGroup(line.split(" ")[1] ?? ""))
+      this.putEnable(line.split(" ")[1] ?? "");
     this.put(view, line, slot(line));
+  }
+
+  private bounceAll(): void {
+    if (!this.rows("bgp").some((row) => / as-number /.test(row))) return;
+    this.bounced.push("all");
+    this.question =
+      "Warning: Changing the parameter in this command resets the peer session. Continue? [Y/N]:";
+  }
+
+  /** `maximum load-balancing 4` beside `… ebgp 4`; `ebgp` and `ibgp` stand side by side. */
+  private refuseOtherForm(view: string, line: string): void {
+    const isBare = (row: string) => /^maximum load-balancing \d/.test(row);
+    const other = this.rows(view).find(
+      (row) => row.startsWith("maximum load-balancing") && isBare(row) !== isBare(line),
+    );
+    if (other !== undefined) throw new Error(`Error: conflicts with ${other}`);
+  }
+
+  /** What a new peer or group is in IPv4 unicast. */
+  private putEnable(name: string): void {
+    const isOff = this.rows("bgp").includes("undo default ipv4-unicast");
+    this.put("ipv4-family unicast", `${isOff ? "undo " : ""}peer ${name} enable`, `peer ${name} enable`);
   }
 
   private setPeer(view: string, name: string, option: string, line: string): void {
     const exists = this.rows("bgp").some((row) => row.startsWith(`peer ${name} as-number `));
-    const isGroup = this.rows("bgp").some((row) => row.startsWith(`group ${name}`));
+    const isGroup = this.isGroup(name);
     const asNumber = /^as-number (\S+)$/.exec(option);
     if (asNumber && view === "bgp") {
       const other = this.rows("bgp").find((row) => row.startsWith(`peer ${name} as-number `));
@@ -80,20 +144,21 @@ export class VrpModel {
       if (isGroup && other !== line && this.members(name).length > 0)
         throw new Error("Error: The group has members.");
       if (other === undefined) this.rows("bgp").push(line);
-      if (!isGroup && /^\d+\./.test(name) && !this.rows("bgp").includes("undo default ipv4-unicast")) {
-        this.put("ipv4-family unicast", `peer ${name} enable`, `peer ${name} enable`);
-      }
+      if (other === undefined && !isGroup && /^\d+\./.test(name)) this.putEnable(name);
       return;
     }
     if (!exists && !isGroup) throw new Error(`Error: The peer session does not exist. (${line})`);
-    const rule = PEER_OPTIONS.find(
-      (candidate) => candidate.form.test(option) && candidate.views.includes(view),
-    );
+    const forms = PEER_OPTIONS.filter((candidate) => candidate.form.test(option));
+    const rule = forms.find((candidate) => candidate.views.includes(view));
+    // The bgp view takes rows of IPv4 unicast, too.
+    if (!rule && view === "bgp" && forms.length > 0)
+      return this.setPeer("ipv4-family unicast", name, option, line);
     if (!rule) throw new Error(`Error: Unrecognized command found at '^' position. (${view}: ${line})`);
     for (const rival of rule.not ?? []) {
       if (this.rows(view).some((row) => row.startsWith(`peer ${name} ${rival}`)))
         throw new Error(`Error: conflicts with ${rival}`);
     }
+    if (option === "enable") this.askBeforeEnabling(view, name);
     if (rule.bounces) this.bounced.push(...this.reach(name));
     if (/^group /.test(option)) return this.join(view, name, option.split(" ")[1] ?? "");
     if (option.startsWith("bfd ") && / \d+/.test(option)) return this.setBfd(name, option);
@@ -101,13 +166,16 @@ export class VrpModel {
   }
 
   private join(view: string, name: string, group: string): void {
-    if (!this.rows("bgp").some((row) => row.split(" ").slice(0, 2).join(" ") === `group ${group}`)) {
-      throw new Error("Error: The group does not exist.");
-    }
+    if (!this.isGroup(group)) throw new Error("Error: The group does not exist.");
+    if (view !== "bgp" && !this.members(group).includes(name))
+      throw new Error(`Error: ${name} is no member of ${group}.`);
     this.put(view, `peer ${name} group ${group}`, slot(`peer ${name} group ${group}`));
+    this.question =
+      "Warning: Changing the parameter in this command will reset the peer session which is not configured with graceful-restart. Continue? [Y/N]:";
     if (/^\d+\./.test(name)) {
       // What is shown after joining (annet 566).
-      this.put("ipv4-family unicast", `peer ${name} enable`, `peer ${name} enable`);
+      if (this.isEnabled("ipv4-family unicast", group))
+        this.put("ipv4-family unicast", `peer ${name} enable`, `peer ${name} enable`);
       this.put("ipv4-family unicast", `peer ${name} group ${group}`, slot(`peer ${name} group ${group}`));
     }
   }
@@ -132,7 +200,6 @@ export class VrpModel {
     if (/^bgp/.test(undone)) throw new Error("nobody may type this");
     const whole = /^peer (\S+)$/.exec(undone);
     const group = /^group (\S+)$/.exec(undone);
-    if (view.includes("vpn-instance") || view.includes("vpnv4")) return this.remove(view, undone, true);
     if (whole && view === "bgp") return this.removePeer(whole[1] ?? "");
     if (group && view === "bgp") return this.removeGroup(group[1] ?? "");
     const peer = /^peer (\S+) (.+)$/.exec(undone);
@@ -141,7 +208,7 @@ export class VrpModel {
     const option = optionOf(undone);
     if (option.undo !== undefined && !option.undo.test(undone))
       throw new Error(`Error: Wrong parameter found at '^' position. (${line})`);
-    if (option.bounces && this.rows("bgp").some((row) => / as-number /.test(row))) this.bounced.push("all");
+    if (option.bounces) this.bounceAll();
     if (undone === "synchronization") return this.put(view, line, slot(line));
     this.remove(view, slot(undone));
   }
@@ -154,11 +221,15 @@ export class VrpModel {
       this.bounced.push(...this.reach(name));
       this.remove(view, `peer ${name} enable`);
       // Rows of the family stay in the model: no source says that they go.
-      return this.put(view, line, slot(line));
+      return name.includes(":") ? undefined : this.put(view, line, slot(line));
     }
     if (/^(?:log-change|capability-advertise (?:route-refresh|4-byte-as))$/.test(option)) {
       if (option.startsWith("capability")) this.bounced.push(...this.reach(name));
       return this.put(view, line, slot(line));
+    }
+    if (option === "as-number" && !/^\d+\.|:/.test(name)) {
+      if (this.members(name).length > 0) throw new Error("Error: The group has members.");
+      return this.remove(view, `peer ${name} as-number`);
     }
     const rule = PEER_OPTIONS.find(
       (candidate) => candidate.undo.test(option) && candidate.views.includes(view),
@@ -176,16 +247,16 @@ export class VrpModel {
     const rows = this.rows("bgp");
     if (!rows.some((row) => row.startsWith(`peer ${name} as-number `)))
       throw new Error("Error: The peer session does not exist.");
-    if (rows.some((row) => row.startsWith(`group ${name}`)))
-      throw new Error("Error: Incomplete command found.");
+    if (this.isGroup(name)) throw new Error("Error: Incomplete command found.");
     this.bounced.push(name);
+    this.question =
+      "Warning: All the configurations related to the BGP peer will be deleted. Continue? [Y/N]:";
     this.removeRowsOf(name);
   }
 
   private removeGroup(name: string): void {
     if (this.members(name).length > 0) throw new Error("Error: The group has members.");
-    if (!this.rows("bgp").some((row) => row.split(" ").slice(0, 2).join(" ") === `group ${name}`))
-      throw new Error("Error: The group does not exist.");
+    if (!this.isGroup(name)) throw new Error("Error: The group does not exist.");
     this.removeRowsOf(name);
     this.views.set(
       "bgp",
@@ -210,8 +281,7 @@ export class VrpModel {
   }
 
   private reach(name: string): string[] {
-    const isGroup = this.rows("bgp").some((row) => row.split(" ").slice(0, 2).join(" ") === `group ${name}`);
-    return isGroup ? this.members(name) : [name];
+    return this.isGroup(name) ? this.members(name) : [name];
   }
 
   private rows(view: string): string[] {
@@ -236,128 +306,28 @@ export class VrpModel {
     rows.splice(at, 1);
   }
 
+  /** A member that is off shows no group; some releases do not show what is off where that is the default. */
+  private isShown(view: string, row: string): boolean {
+    if (view !== "ipv4-family unicast") return true;
+    const member = /^peer (\S+) group /.exec(row)?.[1];
+    if (member !== undefined && this.rows(view).includes(`undo peer ${member} enable`)) return false;
+    const isHidden = this.options.hidesOff === true && this.rows("bgp").includes("undo default ipv4-unicast");
+    return !isHidden || !/^undo peer \S+ enable$/.test(row);
+  }
+
   /** As `display current-configuration configuration bgp` prints it. */
   print(): string {
     if (this.asNumber === undefined) return "#\nreturn\n";
     const lines = ["#", `bgp ${this.asNumber}`, ...this.rows("bgp").map((row) => ` ${row}`)];
     this.enter("ipv4-family unicast");
     for (const [view, rows] of this.views) {
-      if (view !== "bgp") lines.push(" #", ` ${view}`, ...rows.map((row) => `  ${row}`));
+      if (view !== "bgp")
+        lines.push(
+          " #",
+          ` ${view}`,
+          ...rows.filter((row) => this.isShown(view, row)).map((row) => `  ${row}`),
+        );
     }
     return [...lines, ...this.objects.print(), "#", "return", ""].join("\n");
   }
-}
-
-const BFD_DEFAULTS: Record<string, string> = {
-  "min-tx-interval": "1000",
-  "min-rx-interval": "1000",
-  "detect-multiplier": "3",
-};
-const DEFAULT_ON = ["default ipv4-unicast", "ebgp-interface-sensitive"];
-/** Never kept as a row. */
-const DEFAULTS = [
-  /^(?:peer \S+ )?timer keepalive 60 hold 180$/,
-  /^(?:peer \S+ )?timer connect-retry 32$/,
-  /^peer \S+ (?:log-change|capability-advertise (?:route-refresh|4-byte-as)|ebgp-max-hop 1|preferred-value 0)$/,
-  /^(?:default ipv4-unicast|ebgp-interface-sensitive|maximum load-balancing(?: [ei]bgp)? 1)$/,
-];
-
-interface PeerOption {
-  readonly form: RegExp;
-  readonly undo: RegExp;
-  readonly views: readonly string[];
-  readonly bounces?: boolean;
-  readonly not?: readonly string[];
-}
-
-const B = ["bgp"];
-const F = ["ipv4-family unicast", "ipv6-family unicast"];
-const option = (
-  views: readonly string[],
-  form: RegExp,
-  undo: RegExp,
-  more: Partial<PeerOption> = {},
-): PeerOption => ({ views, form, undo, ...more });
-
-const PEER_OPTIONS: readonly PeerOption[] = [
-  option([...B, ...F], /^group \S+$/, /^group \S+$/, { bounces: true }),
-  option(B, /^description .+$/, /^description$/),
-  option(B, /^connect-interface \S+( \S+)?$/, /^connect-interface$/, { bounces: true }),
-  option(B, /^ebgp-max-hop( \d+)?$/, /^ebgp-max-hop$/, { bounces: true, not: ["valid-ttl-hops"] }),
-  option(B, /^valid-ttl-hops( \d+)?$/, /^valid-ttl-hops$/, { bounces: true, not: ["ebgp-max-hop"] }),
-  option(B, /^keychain \S+$/, /^keychain$/, { bounces: true, not: ["password"] }),
-  option(B, /^password (cipher|simple) \S+$/, /^password$/, { bounces: true, not: ["keychain"] }),
-  option(B, /^timer keepalive \d+ hold \d+$/, /^timer keepalive hold$/, { bounces: true }),
-  option(B, /^timer connect-retry \d+$/, /^timer connect-retry$/),
-  option(B, /^bfd enable$/, /^bfd enable$/),
-  option(B, /^bfd block$/, /^bfd block$/),
-  option(B, /^bfd [a-z-]+ \d+/, /^bfd (min-tx-interval|min-rx-interval|detect-multiplier|wtr)$/),
-  option(B, /^fake-as \d+( .+)?$/, /^fake-as$/, { bounces: true }),
-  option(B, /^local-as \d+( .+)?$/, /^local-as$/, { bounces: true }),
-  option(B, /^tracking( delay \d+)?$/, /^tracking$/),
-  option(B, /^ignore$/, /^ignore$/, { bounces: true }),
-  option(B, /^capability-advertise \S+$/, /^capability-advertise \S+$/, { bounces: true }),
-  option(B, /^log-change$/, /^log-change$/),
-  option(B, /^tcp-mss \d+$/, /^tcp-mss$/, { bounces: true }),
-  option(B, /^path-mtu auto-discovery$/, /^path-mtu$/, { bounces: true }),
-  option(B, /^listen-only$/, /^listen-only$/, { bounces: true, not: ["connect-only"] }),
-  option(B, /^connect-only$/, /^connect-only$/, { bounces: true, not: ["listen-only"] }),
-  option(F, /^enable$/, /^enable$/, { bounces: true }),
-  option(F, /^route-policy \S+ (import|export)$/, /^route-policy \S+ (import|export)$/),
-  option(F, /^ip-prefix \S+ (import|export)$/, /^ip-prefix \S+ (import|export)$/),
-  option(F, /^as-path-filter \S+ (import|export)$/, /^as-path-filter \S+ (import|export)$/),
-  option(F, /^filter-policy \S+( \S+)? (import|export)$/, /^filter-policy \S+( \S+)? (import|export)$/),
-  option(F, /^next-hop-local$/, /^next-hop-local$/),
-  option(F, /^advertise-community$/, /^advertise-community$/),
-  option(F, /^advertise-(ext|large)-community$/, /^advertise-(ext|large)-community$/),
-  option(F, /^ipv6-prefix \S+ (import|export)$/, /^ipv6-prefix \S+ (import|export)$/),
-  option(F, /^reflect-client$/, /^reflect-client$/),
-  option(F, /^keep-all-routes$/, /^keep-all-routes$/),
-  option(F, /^public-as-only$/, /^public-as-only$/),
-  option(F, /^allow-as-loop( \d+)?$/, /^allow-as-loop$/),
-  option(F, /^preferred-value \d+$/, /^preferred-value$/),
-  option(F, /^route-update-interval \d+$/, /^route-update-interval$/),
-  option(F, /^route-limit \d+( \d+)?( \S+( \d+)?)?$/, /^route-limit$/),
-  option(F, /^default-route-advertise( .+)?$/, /^default-route-advertise$/),
-];
-
-interface ProcessOption {
-  readonly view: "any" | readonly string[];
-  readonly undo?: RegExp;
-  readonly bounces?: boolean;
-}
-
-function optionOf(line: string): ProcessOption {
-  if (line.startsWith("router-id")) return { view: B, undo: /^router-id$/, bounces: true };
-  if (line === "graceful-restart") return { view: B, bounces: true };
-  if (line.startsWith("timer keepalive")) return { view: B, undo: /^timer keepalive hold$/, bounces: true };
-  if (line.startsWith("timer connect-retry")) return { view: B, undo: /^timer connect-retry$/ };
-  if (line.startsWith("maximum load-balancing"))
-    return { view: F, undo: /^maximum load-balancing( [ei]bgp)?$/ };
-  if (line.startsWith("compare-different-as-med")) return { view: F };
-  if (line.startsWith("network ")) return { view: F, undo: /^network \S+ \S+$/ };
-  if (line.startsWith("import-route ")) return { view: F, undo: /^import-route \S+( \d+)?$/ };
-  return { view: "any" };
-}
-
-/** Rows with one slot overwrite each other. */
-function slot(row: string): string {
-  const bare = row.replace(/^undo /, "");
-  const peer = /^peer (\S+) (.+)$/.exec(bare);
-  const words = (peer?.[2] ?? bare).split(" ");
-  const first = words[0] ?? "";
-  const of = peer ? `peer ${peer[1]} ` : "";
-  if (first === "timer") return `${of}timer ${words[1]}`;
-  if (first === "bfd") return `${of}bfd ${words[1]}`;
-  if (first === "capability-advertise") return `${of}${words.join(" ")}`;
-  if (["route-policy", "ip-prefix", "ipv6-prefix", "as-path-filter", "filter-policy"].includes(first))
-    return `${of}${first} ${words.at(-1)}`;
-  if (first === "maximum")
-    return `${of}maximum load-balancing ${/^\d+$/.test(words[2] ?? "") ? "" : (words[2] ?? "")}`;
-  if (first === "network") return `network ${words[1]} ${words[2]}`;
-  if (first === "import-route") return `import-route ${words[1]}`;
-  if (first === "graceful-restart") return words.slice(0, 3).join(" ");
-  if (first === "group" && !peer) return words.slice(0, 2).join(" ");
-  if (first === "display" || first === "aggregate") return bare;
-  return `${of}${first}`;
 }

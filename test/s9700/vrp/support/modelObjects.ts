@@ -103,8 +103,8 @@ export class ObjectsModel {
       throw new Error(`Error: ${object} is being used.`);
   }
 
-  /** A line in the view of a node. @throws Error with VRP's words */
-  typeInNode(view: string, line: string): void {
+  /** A line in the view of a node. @returns what VRP asks. @throws Error with VRP's words */
+  typeInNode(view: string, line: string): string | undefined {
     const [, policy = "", mode = "", number = ""] =
       /^route-policy (\S+) (permit|deny) node (\d+)$/.exec(view) ?? [];
     const node = this.policies.get(policy)?.get(Number(number));
@@ -119,6 +119,11 @@ export class ObjectsModel {
       else node.rows[at] = withOldValues(node.rows[at] ?? "", line);
     } else if (at < 0) throw new Error(`Error: nothing to undo: ${view}: ${line}`);
     else node.rows.splice(at, 1);
+    const isLast =
+      undone?.startsWith("if-match ") === true && !node.rows.some((row) => /^if-match /.test(row));
+    return isLast
+      ? `Warning: The last if-match clause of the node ${number} in route-policy ${policy} is deleted. All the routes will match the node. Continue? [Y/N]:`
+      : undefined;
   }
 
   /** As printed behind the `bgp` section. */

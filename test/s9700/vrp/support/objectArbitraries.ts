@@ -29,7 +29,9 @@ const CLAUSES = fc
     maybe(choose("if-match as-path-filter NODES")),
     maybe(choose("if-match cost 5", "if-match cost 6")),
     maybe(choose("apply local-preference 100", "apply local-preference 200")),
-    maybe(choose("apply community 65001:1", "apply community 65001:1 no-export additive")),
+    maybe(choose("apply as-path 65001 additive", "apply as-path 65001 65001 additive")),
+    maybe(choose("apply community 65001:1", "apply community 65001:2 no-export additive")),
+    maybe(choose("apply extcommunity rt 65001:1 additive", "apply extcommunity rt 65001:2 additive")),
     maybe(choose("apply tag 7")),
   )
   .map((rows) => rows.filter((row) => row !== undefined));
