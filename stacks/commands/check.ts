@@ -2,7 +2,7 @@
 import { calicoObjects } from "../../components/calico/manifests";
 import { validateManifests } from "../../components/calico/manifests";
 import { columns } from "../../components/columns";
-import { acknowledged, type Inventory, type Session } from "../../components/peering";
+import { acknowledged, detectionOf, type Inventory, type Session } from "../../components/peering";
 import { wantedSection } from "../../components/s9700/render";
 import { checkedStack } from "./checkedStack";
 import { oneStack, runCommand } from "./runCommand";
@@ -23,7 +23,7 @@ runCommand({ name: "check", usage: USAGE, options: {} }, (_, words) => {
   const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
   console.log(
     [
-      tableOf(sessions),
+      tableOf(inventory, sessions),
       "",
       ...warnings.map((warning) => `Warning: ${warning}`),
       ...acknowledged(inventory).map((sentence) => `Acknowledged: ${file}: calico-peering:${sentence}`),
@@ -46,7 +46,8 @@ function provedBothEnds(inventory: Inventory, sessions: readonly Session[]): str
   return [...validateManifests(calicoObjects(inventory, sessions)), ...ofSwitches];
 }
 
-function tableOf(sessions: readonly Session[]): string {
+/** `DEAD PATH`: the worst case in seconds until a path that is dead is noticed. */
+function tableOf({ switches }: Inventory, sessions: readonly Session[]): string {
   const rows = sessions.map((session) => [
     session.name,
     session.node.name,
@@ -56,6 +57,15 @@ function tableOf(sessions: readonly Session[]): string {
     session.switch.address,
     String(session.switch.asNumber),
     session.switch.interface,
+    `${
+      detectionOf(
+        session,
+        switches.find(({ name }) => name === session.switch.name),
+      ).seconds
+    } s`,
   ]);
-  return columns([["SESSION", "NODE", "ADDRESS", "AS", "SWITCH", "ADDRESS", "AS", "INTERFACE"], ...rows]);
+  return columns([
+    ["SESSION", "NODE", "ADDRESS", "AS", "SWITCH", "ADDRESS", "AS", "INTERFACE", "DEAD PATH"],
+    ...rows,
+  ]);
 }

@@ -117,7 +117,7 @@ describe("check", () => {
     assert.equal(code, 0, err);
     assert.match(
       out,
-      /^SESSION +NODE +ADDRESS +AS +SWITCH +ADDRESS +AS +INTERFACE\nbj-141-bj-office-core-s9700 +bj-141 +10\.2\.98\.141 +63400 +BJ_Office_Core_S9700 +10\.2\.98\.1 +65001 +Vlanif98\n/,
+      /^SESSION +NODE +ADDRESS +AS +SWITCH +ADDRESS +AS +INTERFACE +DEAD PATH\nbj-141-bj-office-core-s9700 +bj-141 +10\.2\.98\.141 +63400 +BJ_Office_Core_S9700 +10\.2\.98\.1 +65001 +Vlanif98 +180 s\n/,
     );
     assert.match(out, /Warning: .*hostKey: SHA256:AAA… is a placeholder/);
     assert.match(out, /Acknowledged: .*default gateway/);

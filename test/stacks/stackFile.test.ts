@@ -100,6 +100,89 @@ describe("a stack file", () => {
     );
   });
 
+  describe("with secrets of another shape than their key expects is refused, and no value is repeated", () => {
+    const clear = "hunter2";
+    const cases: [string, string, RegExp][] = [
+      [
+        "text for all switches",
+        `switchPasswords: ${clear}`,
+        /switchPasswords is not a map of secrets: write each with/,
+      ],
+      ["a list", `switchPasswords: [${clear}]`, /switchPasswords is not a map of secrets/],
+      [
+        "one secret for all switches",
+        "switchPasswords: { secure: v1:x }",
+        /switchPasswords is one secret, and it must be a map of one for each switch/,
+      ],
+      [
+        "a map in a secret's place",
+        `switchPasswords: { Core: { password: ${clear} } }`,
+        /switchPasswords\.Core is not one Pulumi secret/,
+      ],
+      [
+        "a secret with more beside it",
+        `switchPasswords: { Core: { secure: v1:x, was: ${clear} } }`,
+        /switchPasswords\.Core is not one Pulumi secret/,
+      ],
+      ["a number", "switchPasswords: { Core: 31337 }", /switchPasswords\.Core is in clear text/],
+      [
+        "a private key in clear text",
+        `switchPrivateKeys: { Core: ${clear} }`,
+        /switchPrivateKeys\.Core is in clear text/,
+      ],
+      ["a session's password for a list", `bgpPasswords: [${clear}]`, /bgpPasswords is not a map of secrets/],
+      [
+        "a node's key in a map",
+        `nodeStatusPrivateKey: { n1: ${clear} }`,
+        /nodeStatusPrivateKey is not one Pulumi secret/,
+      ],
+      [
+        "a misspelt key",
+        `switchPassword: { Core: ${clear} }`,
+        /config\.calico-peering:switchPassword is a key that does not exist; did you mean switchPasswords\?/,
+      ],
+      [
+        "a password among the settings",
+        `cluster: { password: ${clear} }`,
+        /cluster\.password: \(a value that is not shown\) is under a key that has no place here/,
+      ],
+      [
+        "a password among a login's settings",
+        `switches: { Core: { management: { host: 10.2.0.2, password: ${clear} } } }`,
+        /management\.password: \(a value that is not shown\)/,
+      ],
+      [
+        "a password where its name is meant",
+        `switches: { Core: { session: { password: "${clear} !" } } }`,
+        /session\.password: \(a value that is not shown\) is not a name in calico-peering:bgpPasswords/,
+      ],
+    ];
+    for (const [what, yaml, expected] of cases) {
+      test(what, () => {
+        const other = yaml.startsWith("switches:") ? "" : "  calico-peering:switches: { Core: {} }\n";
+        assert.throws(written(`config:\n${other}  calico-peering:${yaml}\n`), (error: Error) => {
+          assert.match(error.message, expected);
+          assert.ok(!error.message.includes(clear) && !error.message.includes("31337"), error.message);
+          return true;
+        });
+      });
+    }
+  });
+
+  test("with a key that only the engine takes for ours is refused", () => {
+    assert.throws(
+      written("config:\n  cluster: {}\n"),
+      /config\.cluster must be written calico-peering:cluster\./,
+    );
+  });
+
+  test("with a node named __proto__ is refused, and the node is not dropped", () => {
+    assert.throws(
+      written("config:\n  calico-peering:cluster: { nodes: { __proto__: { address: 10.2.98.141 } } }\n"),
+      /calico-peering:cluster\.nodes: the key "__proto__" is a word of the program's own language: use another name\./,
+    );
+  });
+
   test("with a password for a switch that is not there is refused", () => {
     assert.throws(
       written(
