@@ -1,22 +1,8 @@
 import { z } from "zod";
+import { LONGEST_LINE, valueMistake } from "../components/s9700/vrp/configuration/typedText";
 import { must } from "./schemaTypes";
 
 /** Text of the stack file that becomes part of a line which the driver types on the switch. */
-
-/** Why a switch would not read the text as it is written; undefined = it reads it so. Used after `{node}` is filled in. */
-export function lineMistake(text: string, most: number): string | undefined {
-  if (text.length > most) return `has ${text.length} characters, and the switch takes ${most} at most`;
-  if (text.includes("?")) return 'holds "?", at which the switch prints its help: leave it out';
-  if (text.includes("\t"))
-    return "holds a tab, at which the switch completes the word before it: leave it out";
-  if (/[\r\n\u0085\u2028\u2029]/.test(text))
-    return "holds a line end, which would end the switch's line: leave it out";
-  if (/[\x00-\x1f\x7f-\x9f]/.test(text))
-    return "holds a control character, which a terminal obeys: leave it out";
-  const [foreign] = /[^\x20-\x7e]/u.exec(text) ?? [];
-  if (foreign !== undefined) return `holds ${JSON.stringify(foreign)}: use printable ASCII characters only`;
-  return undefined;
-}
 
 /** What every report masks (components/s9700/vrp/configuration/mask.ts), so that a difference could not be shown. */
 const READS_AS_SECRET =
@@ -33,7 +19,7 @@ export function deviceText(what: string, most: number) {
           ? `is empty; it must be ${allowed}`
           : READS_AS_SECRET.test(text)
             ? "reads like a password's row, which every report would mask: use other words"
-            : lineMistake(text, most);
+            : valueMistake(text, most);
       if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
     })
     .meta({ minLength: 1, maxLength: most, pattern: "^[\\x20-\\x3e\\x40-\\x7e]+$" });
@@ -50,14 +36,12 @@ export function deviceName(what: string, most: number) {
           ? `is empty; it must be ${allowed}`
           : text.includes(" ")
             ? `holds a blank, and it must be ${allowed}`
-            : lineMistake(text, most);
+            : valueMistake(text, most);
       if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
     })
     .meta({ minLength: 1, maxLength: most, pattern: "^[\\x21-\\x3e\\x40-\\x7e]+$" });
 }
 
-/** VRP's longest command line. */
-const LONGEST_ROW = 510;
 const NO_ROW = /^(?:undo )?peer |^#|^(?:quit|return)$|^ | $| {2}/;
 
 /** A row of a family that the stack owns. The peers' rows come from their sessions. */
@@ -67,13 +51,13 @@ export function familyRow(family: string) {
     .string(must(allowed))
     .superRefine((text, context) => {
       const mistake =
-        lineMistake(text, LONGEST_ROW) ??
+        valueMistake(text, LONGEST_LINE) ??
         (text === "" || NO_ROW.test(text) ? `is not ${allowed}` : undefined);
       if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
     })
     .meta({
       minLength: 1,
-      maxLength: LONGEST_ROW,
+      maxLength: LONGEST_LINE,
       pattern: "^(?!(?:undo )?peer )[\\x20-\\x3e\\x40-\\x7e]+$",
     });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { checkInventory, sessionsOf, type ScopedOptions, type Switch } from "../../components/peering";
 import { renderSwitch, wantedSection } from "../../components/s9700/render";
-import { parseBgpSection, planBgp, rowsOfStanzas } from "../../components/s9700/vrp";
+import { ownershipOf, parseBgpSection, planBgp, rowsOfStanzas } from "../../components/s9700/vrp";
 import { bjOffice } from "../peering/datacenters";
 
 const nodes = ["bj-141"];
@@ -291,4 +291,38 @@ test("graceful restart and load balancing are rows of the process and of the fam
       "  maximum load-balancing 8",
     ],
   );
+});
+
+describe("a site that names no family rows", () => {
+  const device = { ipv4Family: [], ipv6Family: [] };
+  const inventory = bjOffice({ device });
+  const [core] = inventory.switches;
+  assert(core);
+  const { asNumber, stanzas } = wantedSection(core, sessionsOf(inventory));
+  const wanted = rowsOfStanzas(stanzas);
+  const planned = (running: string) =>
+    planBgp({ asNumber, running: parseBgpSection(running), wanted, ownership: ownershipOf(wanted) }).commands;
+
+  test("gets none on a new switch", () => {
+    assert.deepEqual(
+      planned("bgp 65001\nreturn").filter(({ view }) => view !== "bgp"),
+      [],
+    );
+  });
+
+  test("loses none that its switch has", () => {
+    const running = `bgp 65001
+ router-id 10.2.0.2
+ #
+ ipv4-family unicast
+  undo synchronization
+  compare-different-as-med
+  maximum load-balancing 4
+return`;
+    const lines = planned(running).map(({ line }) => line);
+    assert.deepEqual(
+      lines.filter((line) => !line.startsWith("peer ")),
+      [],
+    );
+  });
 });
