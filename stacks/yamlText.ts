@@ -125,7 +125,7 @@ function ambiguousValue(scalar: Scalar, path: Path, lineOf: LineOf): string[] {
   if (scalar.type !== "PLAIN") return [];
   const why = isDate(source)
     ? `${source} is a date to the engine: write "${source}" in quotes`
-    : NUMBER_FORMS.flatMap(([form, describe]) => (form.test(source) ? [describe(source)] : []))[0];
+    : ambiguousNumber(source);
   return why === undefined ? [] : [said(scalar, path, lineOf, why)];
 }
 
@@ -134,23 +134,21 @@ function isDate(source: string): boolean {
   return /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt ]|$)/.test(source);
 }
 
-const NUMBER_FORMS: readonly (readonly [RegExp, (source: string) => string])[] = [
-  [
-    /^[-+]?0[0-9_]+$/,
-    (source) => {
-      const digits = source.replace(/_/g, "");
-      const octal = /^[-+]?[0-7]+$/.test(digits) ? `, ${parseInt(digits, 8)}` : "";
-      return `${source} begins with 0, and the engine reads such a number as octal${octal}: write ${Number(digits)}, or "${source}" in quotes where text is meant`;
-    },
-  ],
-  [
-    /^[-+]?0[xXoObB][0-9a-fA-F_]+$/,
-    (source) =>
-      `${source} is no decimal number: write it in decimal, or "${source}" in quotes where text is meant`,
-  ],
-  [
-    /^[-+]?[0-9.][0-9_.]*_[0-9_.eE+-]*$/,
-    (source) =>
-      `${source} is a number to the engine, which leaves _ out: write ${source.replace(/_/g, "")}, or "${source}" in quotes where text is meant`,
-  ],
-];
+/** What yaml.v3 takes for a number once it has left out every `_`. */
+const NUMBER = /^[-+]?(?:0x[0-9a-f]+|0b[-+]?[01]+|0o[-+]?[0-7]+|(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?)$/i;
+
+/** Numbers that one of the two readers takes for another, or for text; undefined = both read them alike. */
+function ambiguousNumber(source: string): string | undefined {
+  const plain = source.replace(/_/g, "");
+  if (!/^[-+.\d]/.test(source) || !NUMBER.test(plain)) return undefined;
+  const quoted = `"${source}" in quotes where text is meant`;
+  if (/^[-+]?0\d+$/.test(plain)) {
+    const octal = /^[-+]?[0-7]+$/.test(plain) ? `, ${parseInt(plain, 8)}` : "";
+    return `${source} begins with 0, and the engine reads such a number as octal${octal}: write ${Number(plain)}, or ${quoted}`;
+  }
+  if (/^[-+]?0[xob]/i.test(plain)) return `${source} is no decimal number: write it in decimal, or ${quoted}`;
+  if (plain !== source)
+    return `${source} is a number to the engine, which leaves _ out: write ${plain}, or ${quoted}`;
+  if (!Number.isFinite(Number(source))) return `${source} is too large for a number: write ${quoted}`;
+  return undefined;
+}

@@ -52,6 +52,16 @@ describe("what Pulumi's engine would read as another value is refused", () => {
       `${AT}.rack: 1_2 is a number to the engine, which leaves _ out: write 12, or "1_2" in quotes where text is meant.`,
     ],
     [
+      "a number with _ where no digit is before it",
+      "rack: +_2",
+      `${AT}.rack: +_2 is a number to the engine, which leaves _ out: write +2, or "+_2" in quotes where text is meant.`,
+    ],
+    [
+      "a number too large for either",
+      "rack: 1e999",
+      `${AT}.rack: 1e999 is too large for a number: write "1e999" in quotes where text is meant.`,
+    ],
+    [
       "a date where text is meant",
       "rack: 2026-11-28",
       `${AT}.rack: 2026-11-28 is a date to the engine: write "2026-11-28" in quotes.`,
