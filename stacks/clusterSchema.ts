@@ -23,7 +23,7 @@ import {
 const existing = z.strictObject({
   existing: z
     .literal(true, must("true; to have Calico installed, write a version instead"))
-    .describe("Calico runs already, and somebody else installs and upgrades it."),
+    .describe("true: Calico runs already; this project neither installs nor upgrades it."),
   namespace: objectName
     .optional()
     .describe("Where calico-node runs; kube-system if it came from manifests. Default calico-system."),

@@ -88,8 +88,8 @@ function asSwitch(found: z.infer<typeof device> & { name: string }, nodes: reado
 }
 
 /**
- * Names that point nowhere. Read from the raw values, so that they are told together with the other mistakes; what is
- * not of the right shape is the schema's to tell.
+ * Names that point nowhere. Read from the raw values, so that one run reports them together with the other mistakes; the
+ * schema reports what has the wrong shape.
  */
 function danglingReferences(raw: { cluster: unknown; switches: unknown }): string[] {
   const cluster = object(raw.cluster);

@@ -11,7 +11,7 @@ const stack = pulumi.getStack();
 const file = `stacks/Pulumi.${stack}.yaml`;
 
 /** A mistake that a person made is a sentence, without a stack trace. */
-function told<T>(work: () => T): T {
+function withoutStackTrace<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -26,7 +26,7 @@ function readInventory(): Inventory {
   return parseDatacenter(raw, { datacenter: stack, file });
 }
 
-const inventory = told(readInventory);
+const inventory = withoutStackTrace(readInventory);
 const sessions = sessionsOf(inventory);
 
 // Proved before anything is contacted.
@@ -41,7 +41,7 @@ for (const { path, message } of findings) void pulumi.log.warn(`calico-peering:$
 const passwords =
   new pulumi.Config().getSecretObject<Record<string, string>>("bgpPasswords") ??
   pulumi.secret<Record<string, string>>({});
-const datacenter = told(() => new Datacenter(stack, { inventory, sessions, passwords }));
+const datacenter = withoutStackTrace(() => new Datacenter(stack, { inventory, sessions, passwords }));
 
 /** One line a session: both ends as declared. `npm run verify` shows them as they are. */
 export const declaredSessions = sessions.map(
@@ -53,12 +53,12 @@ export const foreignRows = datacenter.foreignRows;
 export const gate = datacenter.gate;
 /** What is in maintenance and safe to take down, since its routes were seen to be gone. */
 export const maintenance = datacenter.maintenance;
-/** What `calicoctl node status` said on the nodes that cluster.nodeStatus names. */
+/** The output of `calicoctl node status` on the nodes that cluster.nodeStatus names. */
 export const nodeStatus = calicoctlNodeStatus({
   inventory,
   sessions,
   privateKey: new pulumi.Config().getSecret("nodeStatusPrivateKey"),
   after: [datacenter],
 });
-/** What both ends said when the update had done everything: a sum, then a sentence for each thing that is not right. */
+/** Both ends once the update was done: a count, then one sentence for each thing that is not as declared. */
 export const verification = verifiedAfterUp(inventory, sessions, datacenter);

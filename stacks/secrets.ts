@@ -35,10 +35,10 @@ export function readSecrets(inventory: Inventory, env: NodeJS.ProcessEnv = proce
     );
   }
   if (status !== 0) {
-    const said =
+    const reason =
       stderr.split("\n").find((line) => line.startsWith("error: ")) ?? stderr.trim().split("\n").at(-1) ?? "";
     throw new SecretsError(
-      `The switches' passwords cannot be read from stack ${stack} (${said.replace(/^error: /, "")}): correct it, ${WAY_OUT}.`,
+      `The switches' passwords cannot be read from stack ${stack} (${reason.replace(/^error: /, "")}): correct it, ${WAY_OUT}.`,
     );
   }
   const config = JSON.parse(stdout) as Record<string, { value?: string } | undefined>;

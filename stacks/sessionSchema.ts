@@ -55,7 +55,7 @@ export const tracking = z.strictObject(
 
 export const fakeAs = z.strictObject(
   {
-    asNumber: asNumber.describe("The AS number that the node is shown."),
+    asNumber: asNumber.describe("The AS number that the switch shows to the node."),
     dualAs: flag().optional().describe("true: the switch also takes a session to its own AS number."),
     prependGlobalAs: flag()
       .optional()

@@ -23,11 +23,11 @@ export function sentencesOf(issue: Issue, raw: unknown, above: readonly Property
     case "unrecognized_keys":
       return issue.keys.map(
         (key) =>
-          `${at([...path, key])}: ${shown((value as Record<string, unknown>)?.[key], key)} is under a key that has no place here${nearest(key, allowedKeys(path))}`,
+          `${at([...path, key])}: ${quoted((value as Record<string, unknown>)?.[key], key)} is under a key that has no place here${nearest(key, allowedKeys(path))}`,
       );
     case "invalid_key":
       return issue.issues.map(
-        (inner) => `${at(path.slice(0, -1))}: the key ${shown(path.at(-1))} ${inner.message}.`,
+        (inner) => `${at(path.slice(0, -1))}: the key ${quoted(path.at(-1))} ${inner.message}.`,
       );
     case "invalid_union": {
       const branch = closest(issue, raw, path);
@@ -50,7 +50,7 @@ function at(path: readonly PropertyKey[]): string {
 function sentence(path: readonly PropertyKey[], value: unknown, message: string): string {
   return value === undefined
     ? `${at(path)} ${message}.`
-    : `${at(path)}: ${shown(value, path.at(-1))} ${message}.`;
+    : `${at(path)}: ${quoted(value, path.at(-1))} ${message}.`;
 }
 
 /** Keys under which somebody may write a secret itself. `hostKey` is public, and a session's `password` is a name. */
@@ -58,7 +58,7 @@ const SECRET_KEY = /pass|pwd|secret|cipher|token|private|credential|community/i;
 const HIDDEN = "(a value that is not shown)";
 
 /** The value as it is in the file, cut where it would not fit a sentence; what may be a secret is left out. */
-function shown(value: unknown, key?: PropertyKey): string {
+function quoted(value: unknown, key?: PropertyKey): string {
   if (typeof key === "string" && SECRET_KEY.test(key) && isText(value)) return HIDDEN;
   const hide = (name: string, inner: unknown) => (SECRET_KEY.test(name) && isText(inner) ? HIDDEN : inner);
   const text = JSON.stringify(value, hide) ?? "nothing";

@@ -17,20 +17,31 @@ const USAGE = `npm run lab -- <command>
   log [<switch>]                every line typed on the switch, with its reply
 For another lab than the default one: --name <name> before the command.`;
 
+/** A mistake in the command line: exit code 2. */
+class UsageError extends LabError {}
+
+/** Commands whose further words are another program's. */
+const PASSED_ON = ["calicoctl", "birdc", "vtysh", "exec"];
+
 async function main(argv: string[]): Promise<number> {
   const args = [...argv];
   const name = args[0] === "--name" ? (args.splice(0, 2)[1] ?? "") : "lab";
   const [command = "", ...rest] = args;
+  const asksHelp = (words: readonly string[]) => words.includes("--help") || words.includes("-h");
+  if (
+    ["", "help"].includes(command) ||
+    asksHelp([command]) ||
+    (!PASSED_ON.includes(command) && asksHelp(rest))
+  ) {
+    console.log(USAGE);
+    return 0;
+  }
+  refuseUnknownOptions(command, rest);
   switch (command) {
     case "up":
       return up(name, rest.includes("--two-switches") ? twoSwitches : bjOffice);
     case "down":
       return down(name);
-    case "":
-    case "help":
-    case "--help":
-      console.log(USAGE);
-      return 0;
   }
   const lab = await Lab.attach(name);
   const [first = "", ...more] = rest;
@@ -60,7 +71,15 @@ async function main(argv: string[]): Promise<number> {
       }
       return 0;
   }
-  throw new LabError(`"${command}": no such command.\n${USAGE}`);
+  throw new UsageError(`"${command}": no such command.\n${USAGE}`);
+}
+
+function refuseUnknownOptions(command: string, words: readonly string[]): void {
+  if (PASSED_ON.includes(command)) return;
+  const allowed = command === "up" ? ["--two-switches"] : [];
+  const unknown = words.find((word) => word.startsWith("-") && !allowed.includes(word));
+  if (unknown !== undefined)
+    throw new UsageError(`${unknown} is not an option of \`npm run lab -- ${command}\`.\n${USAGE}`);
 }
 
 async function up(name: string, definition: LabDefinition): Promise<number> {
@@ -104,13 +123,13 @@ function show({ code, stdout, stderr }: Outcome): number {
 
 function required(value: string | undefined, what: string): string {
   if (value) return value;
-  throw new LabError(`${what} is missing.\n${USAGE}`);
+  throw new UsageError(`${what} is missing.\n${USAGE}`);
 }
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
     console.error(error instanceof LabError || error instanceof ProvisionError ? error.message : error);
-    process.exit(1);
+    process.exit(error instanceof UsageError ? 2 : 1);
   },
 );

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { touchedStacks } from "../../stacks/commands/affectedStacks";
+import { affectedStacks } from "../../stacks/commands/affectedStacks";
 
 const STACKS = ["bj-office", "lab", "two-switches"];
 
 test("a stack file concerns its own stack only", () => {
-  assert.deepEqual(touchedStacks(["stacks/Pulumi.bj-office.yaml", "README.md"], STACKS, ["lab"]), [
+  assert.deepEqual(affectedStacks(["stacks/Pulumi.bj-office.yaml", "README.md"], STACKS, ["lab"]), [
     "bj-office",
   ]);
 });
@@ -17,13 +17,13 @@ test("a template, a component or a pinned package concerns every stack but those
     "stacks/config.ts",
     "package-lock.json",
   ]) {
-    assert.deepEqual(touchedStacks([path], STACKS, ["lab"]), ["bj-office", "two-switches"], path);
+    assert.deepEqual(affectedStacks([path], STACKS, ["lab"]), ["bj-office", "two-switches"], path);
   }
 });
 
 test("prose, tests and commands concern none", () => {
   assert.deepEqual(
-    touchedStacks(["README.md", "test/e2e/lab.test.ts", "stacks/commands/check.ts"], STACKS, []),
+    affectedStacks(["README.md", "test/e2e/lab.test.ts", "stacks/commands/check.ts"], STACKS, []),
     [],
   );
 });

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 const top = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 process.chdir(top);
 const [mode, ...args] = process.argv.slice(2);
+const asksHelp = args.length === 0 || ["help", "--help", "-h"].includes(args[0]);
 
 const modes = {
   /** Offline commands: npm packages only. */
@@ -17,8 +18,12 @@ const modes = {
   /** Commands that call `pulumi` themselves: with the one that was set up here, where PATH has none. */
   engine: () => node("test/lab/withEngine.ts", ...args),
   pulumi: () => node("test/lab/pulumiCommand.ts", ...args),
-  lab: () => node("test/tools/provision/main.ts", "test/lab/main.ts", ...args),
-  start: () => node("test/tools/provision/main.ts", "test/lab/start.ts", ...args),
+  /** Its help needs no programs, which a first run would build for half an hour. */
+  lab: () =>
+    asksHelp
+      ? node("test/lab/main.ts", ...args)
+      : node("test/tools/provision/main.ts", "test/lab/main.ts", ...args),
+  start: () => (args.length > 0 ? refuseWords() : node("test/tools/provision/main.ts", "test/lab/start.ts")),
   /** The tests set up the programs themselves, once the checks that need none have passed. */
   test: () => node("test/tools/testRun/main.ts", ...args),
   watch: () => node("test/tools/testRun/watch.ts", ...args),
@@ -36,6 +41,15 @@ if (major < 20 || (major === 20 && minor < 19)) {
 // Ctrl-C goes to the whole foreground group: the program that was handed over to tidies up, and this waits for it.
 process.on("SIGINT", () => {});
 process.exit((await installPackages()) || (await modes[mode]()));
+
+/** `npm start` takes no words; `--help` says what it does. */
+function refuseWords() {
+  const help = asksHelp && args.length === 1;
+  const text = `npm start takes no words. It sets up what is missing, brings up a real datacenter on this machine, runs \`pulumi up\`
+on stack lab and looks at both ends of every session. A first run that has to build takes about half an hour.`;
+  (help ? console.log : console.error)(text);
+  return help ? 0 : 2;
+}
 
 function node(...command) {
   return run(process.execPath, ["--import", "tsx", ...command]);
