@@ -14,7 +14,7 @@ export function parseVersion(text: string): Version {
   rowsOf("version", text);
   const found = /Version\s+(\d+(?:\.\d+)+)\s*\(([^()]*?)(V\d+R\d+\w*)\)/.exec(text);
   const model =
-    /^\s*(?:HUAWEI|Quidway)\s+(.+?)(?:\s+(?:Terabit\s+)?Routing\s+Switch|\s+Router)?\s+uptime is/im.exec(
+    /^[ \t]*(?:HUAWEI|Quidway)[ \t]+(.+?)(?:[ \t]+(?:Terabit[ \t]+)?Routing[ \t]+Switch|[ \t]+Router)?[ \t]+uptime is/im.exec(
       text,
     )?.[1];
   return present({ vrp: found?.[1], release: found?.[3], model });

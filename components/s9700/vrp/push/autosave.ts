@@ -6,7 +6,7 @@ export async function autosaveNotes(session: VtySession): Promise<string[]> {
   const reply = await session.tolerate("display current-configuration | include set save-configuration");
   if (refusalIn(reply) !== undefined)
     return ["This user may not see whether the switch saves by itself: a reboot may keep what is not saved."];
-  const row = /^\s*(set save-configuration\b.*)$/m.exec(reply)?.[1];
+  const row = /^[ \t]*(set save-configuration\b.*)$/m.exec(reply)?.[1];
   if (row === undefined) return [];
   return [`The switch saves by itself (\`${row.trim()}\`): what runs is saved whether verified or not.`];
 }

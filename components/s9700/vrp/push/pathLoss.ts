@@ -48,14 +48,13 @@ interface BgpRouteTo {
 function bgpRoutes(table: string): BgpRouteTo[] {
   const ipv4 = parseRoutingTable(table).active.filter(({ protocol }) => /BGP$/.test(protocol));
   // `display ipv6 routing-table A` is a block of "label : value" for each route.
-  const ipv6 = [
-    ...table.matchAll(
-      /Destination\s*:\s*(\S+)\s+PrefixLength\s*:\s*(\d+)[^]*?NextHop\s*:\s*(\S+)[^]*?Protocol\s*:\s*([IE]?BGP)\b/g,
-    ),
-  ].map(([, address = "", length = "", nextHop = ""]) => ({
-    destination: `${address}/${length}`.toLowerCase(),
-    nextHop: nextHop.toLowerCase(),
-  }));
+  const ipv6: BgpRouteTo[] = [];
+  for (const block of table.split(/(?=\bDestination\s*:)/)) {
+    const value = (label: string) => new RegExp(`\\b${label}\\s*:\\s*(\\S+)`).exec(block)?.[1]?.toLowerCase();
+    const nextHop = value("NextHop");
+    if (nextHop === undefined || !/^[ie]?bgp$/.test(value("Protocol") ?? "")) continue;
+    ipv6.push({ destination: `${value("Destination")}/${value("PrefixLength")}`, nextHop });
+  }
   return [...ipv4, ...ipv6];
 }
 
@@ -64,7 +63,9 @@ async function learntFrom(session: VtySession, destination: string): Promise<str
   const [address = "", length = ""] = destination.split("/");
   const family = address.includes(":") ? "ipv6 " : "";
   const paths = await session.tolerate(`display bgp ${family}routing-table ${address} ${length}`);
-  return [...paths.matchAll(/^\s*From\s*:\s*([0-9A-Fa-f:.]+)/gm)].map(([, peer = ""]) => peer.toLowerCase());
+  return [...paths.matchAll(/^[ \t]*From\s*:\s*([0-9A-Fa-f:.]+)/gm)].map(([, peer = ""]) =>
+    peer.toLowerCase(),
+  );
 }
 
 function lossOf(

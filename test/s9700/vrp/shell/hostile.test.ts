@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { forEachSwitch } from "../../../../components/s9700/vrp";
+import {
+  forEachSwitch,
+  ownershipOf,
+  parseBgpText,
+  parseVersion,
+  push,
+} from "../../../../components/s9700/vrp";
 import type { HostileOutput } from "../../../emulator/hostile";
 import { dialogueWith, PROMPT, replied } from "../support/console";
 import { failure, SEED, started } from "../support/switch";
@@ -46,6 +52,22 @@ describe("a switch that sends what no VRP sends", () => {
       ],
     );
   });
+});
+
+describe("a switch that answers with a million empty lines", () => {
+  const blank = "\n".repeat(1_000_000);
+
+  test("is pushed to all the same, whichever display it does so for", { timeout: 60_000 }, async () => {
+    const { rows } = parseBgpText(SEED);
+    const wire = await Wire.to("bgp 65001\n");
+    wire.device.faults.refuse = { line: "include set save-configuration", text: blank };
+    const report = await wire.session((vty) =>
+      push(vty, { asNumber: "65001", wanted: rows, ownership: ownershipOf(rows) }),
+    );
+    assert.equal(report.state, "pushed");
+  });
+
+  test("has no version", { timeout: 60_000 }, () => assert.deepEqual(parseVersion(blank), {}));
 });
 
 describe("a long answer of an honest switch", () => {
