@@ -1,35 +1,21 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Outcome } from "../lab/daemons";
-import { TOP } from "../lab/runDirectory";
-import { pulumiCli, type PulumiCli } from "../lab/pulumi";
+import type { PulumiCli } from "../lab/pulumi";
 import { decrypt } from "../emulator/cipher";
 import { EmulatedSwitch, EMPTY, NAME, PASSWORD, wantedText } from "../s9700/support/emulatedSwitch";
+import { SwitchProject } from "./support/switchProject";
 
 /** A session's password through the real engine: what it shows, keeps and writes down never holds it. */
-
-const PROGRAM = `
-import { readFileSync } from "node:fs";
-import { SwitchBgp } from "./components/s9700/bgp";
-const wanted = JSON.parse(readFileSync("wanted.json", "utf8"));
-export const foreign = new SwitchBgp(wanted.connection.name, wanted).foreign;
-`;
-
-const PROJECT = `
-name: calico-peering
-runtime: { name: nodejs, options: { typescript: true, packagemanager: npm } }
-options: { refresh: always }
-`;
 
 const ROW = "peer 10.2.98.141 password cipher";
 const FIRST = "F1rst-of-the-passwords";
 const SECOND = "S3cond-of-the-passwords";
 
 let bench: EmulatedSwitch;
-let directory: string;
+let project: SwitchProject;
 let pulumi: PulumiCli;
 /** Everything that the engine has said. */
 let said = "";
@@ -38,30 +24,20 @@ const shown: string[] = [];
 
 before(async () => {
   bench = await EmulatedSwitch.start(EMPTY);
-  directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-passwords-"));
-  for (const name of ["node_modules", "components", "templates", "tsconfig.json"]) {
-    fs.symlinkSync(path.join(TOP, name), path.join(directory, name));
-  }
-  fs.writeFileSync(path.join(directory, "package.json"), JSON.stringify({ private: true, main: "index.ts" }));
-  fs.writeFileSync(path.join(directory, "Pulumi.yaml"), PROJECT);
-  fs.writeFileSync(path.join(directory, "index.ts"), PROGRAM);
   const { connection, asNumber, stanzas } = bench.inputs(
     wantedText(141, 142).replace("\n #", `\n ${ROW} ******\n #`),
   );
   const passwordNames = { "10.2.98.141": "core" };
-  fs.writeFileSync(
-    path.join(directory, "wanted.json"),
-    JSON.stringify({ connection, asNumber, stanzas, passwordNames }),
-  );
-  pulumi = pulumiCli({ stack: "bench", cwd: directory, backendDir: path.join(directory, "state") });
-  await pulumi.init();
+  project = await SwitchProject.create();
+  project.declare({ connection, asNumber, stanzas, passwordNames });
+  ({ pulumi } = project);
   await set(`switchPasswords.${NAME}`, PASSWORD);
   await set("bgpPasswords.core", FIRST);
 });
 
 after(async () => {
-  await bench.stop();
-  fs.rmSync(directory, { recursive: true, force: true });
+  await bench?.stop();
+  project?.remove();
 });
 
 async function set(key: string, value: string): Promise<void> {
@@ -83,18 +59,6 @@ function onSwitch(): string | undefined {
       .at(-1) ?? "";
   shown.push(ciphertext);
   return decrypt(ciphertext);
-}
-
-/** The files that the engine and the program have written, state and its history included. */
-function written(at = directory): string {
-  return fs
-    .readdirSync(at, { withFileTypes: true })
-    .filter((entry) => !entry.isSymbolicLink())
-    .map((entry) => {
-      const file = path.join(at, entry.name);
-      return entry.isDirectory() ? written(file) : fs.readFileSync(file, "utf8");
-    })
-    .join("\n");
 }
 
 describe("a session's password in the care of a stack", () => {
@@ -125,7 +89,7 @@ describe("a session's password in the care of a stack", () => {
   });
 
   test("stands in clear nowhere: not in what was said, nor in state, history or configuration; ciphertext neither", () => {
-    const everything = said + written();
+    const everything = said + project.written();
     assert.match(everything, /calico-peering:bgpPasswords/, "the state is among what was read");
     for (const secret of [FIRST, SECOND, "typed-by-hand", ...shown]) {
       for (const form of [
@@ -136,7 +100,7 @@ describe("a session's password in the care of a stack", () => {
         assert(!everything.includes(form), "a password is in clear text");
     }
     const state = fs.readFileSync(
-      path.join(directory, "state/.pulumi/stacks/calico-peering/bench.json"),
+      path.join(project.directory, "state/.pulumi/stacks/calico-peering/switch.json"),
       "utf8",
     );
     assert.doesNotMatch(state, /"digests"|"ciphertexts"/, "what is kept of it is encrypted");

@@ -1,50 +1,27 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Outcome } from "../lab/daemons";
-import { TOP } from "../lab/runDirectory";
-import { pulumiCli, type PulumiCli } from "../lab/pulumi";
+import type { PulumiCli } from "../lab/pulumi";
 import { EmulatedSwitch, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "../s9700/support/emulatedSwitch";
+import { SwitchProject } from "./support/switchProject";
 
 /** The switch resource alone, through the real engine: what its process finds, keeps and shows. */
 
-const PROGRAM = `
-import { readFileSync } from "node:fs";
-import { SwitchBgp } from "./components/s9700/bgp";
-const { connection, asNumber, stanzas } = JSON.parse(readFileSync("wanted.json", "utf8"));
-export const foreign = new SwitchBgp(connection.name, { connection, asNumber, stanzas }).foreign;
-`;
-
-const PROJECT = `
-name: calico-peering
-runtime: { name: nodejs, options: { typescript: true, packagemanager: npm } }
-options: { refresh: always }
-`;
-
 let bench: EmulatedSwitch;
-let directory: string;
+let project: SwitchProject;
 let pulumi: PulumiCli;
 
 before(async () => {
   bench = await EmulatedSwitch.start(WITH_FOREIGN);
-  directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-switch-"));
-  for (const name of ["node_modules", "components", "templates", "tsconfig.json"]) {
-    fs.symlinkSync(path.join(TOP, name), path.join(directory, name));
-  }
-  fs.writeFileSync(path.join(directory, "package.json"), JSON.stringify({ private: true, main: "index.ts" }));
-  fs.writeFileSync(path.join(directory, "Pulumi.yaml"), PROJECT);
-  fs.writeFileSync(path.join(directory, "index.ts"), PROGRAM);
-  pulumi = pulumiCli({ stack: "bench", cwd: directory, backendDir: path.join(directory, "state") });
-  await pulumi.init();
+  project = await SwitchProject.create();
+  ({ pulumi } = project);
   await setPassword(PASSWORD);
   declare(141, 142);
 });
 
 after(async () => {
-  await bench.stop();
-  fs.rmSync(directory, { recursive: true, force: true });
+  await bench?.stop();
+  project?.remove();
 });
 
 async function setPassword(password: string): Promise<void> {
@@ -61,7 +38,8 @@ async function setPassword(password: string): Promise<void> {
 }
 
 function declare(...nodes: number[]): void {
-  fs.writeFileSync(path.join(directory, "wanted.json"), JSON.stringify(bench.inputs(wantedText(...nodes))));
+  const { connection, asNumber, stanzas } = bench.inputs(wantedText(...nodes));
+  project.declare({ connection, asNumber, stanzas });
 }
 
 function good(outcome: Outcome): string {
@@ -93,10 +71,7 @@ describe("a switch under the care of a stack", () => {
     const state = good(await pulumi.run(["stack", "export"]));
     assert.match(state, /\.\/components\/s9700\/provider/);
     assert.doesNotMatch(state, /withSession|ssh2/);
-    for (const file of fs.readdirSync(path.join(directory, "state"), { recursive: true, encoding: "utf8" })) {
-      const full = path.join(directory, "state", file);
-      if (fs.statSync(full).isFile()) assert(!fs.readFileSync(full, "utf8").includes(PASSWORD), file);
-    }
+    assert(!project.written().includes(PASSWORD));
   });
 
   test("that was changed by hand shows it line by line, and what would be sent", async () => {
