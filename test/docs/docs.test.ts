@@ -4,8 +4,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { describe, test } from "node:test";
+import { checkInventory, sessionsOf } from "../../components/peering";
 import { USAGE } from "../../components/s9700/vrp/cli/arguments";
 import { RULES } from "../../components/s9700/vrp/rules/rules";
+import { parseDatacenter } from "../../stacks/config";
 import { aSwitch, PASSWORD, SEED } from "../s9700/vrp/support/switch";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -38,6 +40,19 @@ describe("docs", () => {
       const taken = (key.schema as z.ZodType).safeParse(parse(exampleOf(key)));
       assert.ok(taken.success, `${key.path}: ${exampleOf(key)}: ${taken.error?.issues[0]?.message}`);
     }
+  });
+
+  test("show in README a stack file that check takes", () => {
+    const readme = fs.readFileSync(path.join(TOP, "README.md"), "utf8");
+    const [, text = ""] = /```yaml\n([^]*?)```/.exec(readme) ?? [];
+    const { config } = parse(text) as { config: Record<string, unknown> };
+    const raw = { cluster: config["calico-peering:cluster"], switches: config["calico-peering:switches"] };
+    const inventory = parseDatacenter(raw, { datacenter: "readme", file: "README.md" });
+    const findings = checkInventory(inventory, sessionsOf(inventory));
+    assert.deepEqual(
+      findings.filter(({ severity }) => severity === "refuse"),
+      [],
+    );
   });
 
   test("name files and headings that are there, from the first page on", () => {
