@@ -4,7 +4,7 @@ import { makeRow } from "./rows";
 import { mayBeDefault, optionText, ruleOf } from "../rules/match";
 import type { Row } from "../rules/types";
 
-/** True for a row that says what VRP does anyway: it is the same as no row at all. */
+/** True for a row that states a default of VRP: the switch behaves the same without it, and does not print it. */
 export function isDefault(row: Row): boolean {
   const rule = mayBeDefault(row) ? ruleOf(row)?.rule : undefined;
   if (rule === undefined) return false;
@@ -17,8 +17,8 @@ export function isDefault(row: Row): boolean {
 }
 
 /**
- * Rows in the one form in which they are compared: of two rows with one key the later wins; what VRP does anyway is
- * left out; what a member's group implies is put in (its AS) or left out (its row in IPv4 unicast).
+ * Brings rows into the form in which they are compared. Of two rows with one key the later one counts. Defaults are left
+ * out. A member gets the AS of its group, and loses the group's row in IPv4 unicast, which VRP adds by itself.
  */
 export function normalise(rows: readonly Row[]): Row[] {
   const byKey = new Map<string, Row>();
@@ -60,9 +60,9 @@ export function enabledInIpv4ByItself(rows: readonly Row[]): string[] {
 export function withEnableOff(rows: readonly Row[]): Row[] {
   const section = normalise(rows);
   if (!isNoIpv4ByDefault(section)) return section;
-  const said = new Set(rows.map((row) => row.key));
+  const keys = new Set(rows.map((row) => row.key));
   const off = enabledInIpv4ByItself(section)
-    .filter((peer) => !said.has(ipv4EnableKey(peer)))
+    .filter((peer) => !keys.has(ipv4EnableKey(peer)))
     .map((peer) => makeRow("ipv4-family unicast", `undo peer ${peer} enable`));
   return [...section, ...off];
 }
@@ -70,7 +70,7 @@ export function withEnableOff(rows: readonly Row[]): Row[] {
 /** Where peers start disabled, VRP says of each enabled one that it is. */
 export function withEnableOn(rows: readonly Row[]): Row[] {
   if (!isNoIpv4ByDefault(rows)) return [...rows];
-  const said = new Set(rows.map((row) => row.key));
-  const on = enabledInIpv4ByItself(rows).filter((peer) => !said.has(ipv4EnableKey(peer)));
+  const keys = new Set(rows.map((row) => row.key));
+  const on = enabledInIpv4ByItself(rows).filter((peer) => !keys.has(ipv4EnableKey(peer)));
   return [...rows, ...on.map((peer) => makeRow("ipv4-family unicast", `peer ${peer} enable`))];
 }

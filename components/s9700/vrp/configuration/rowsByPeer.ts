@@ -3,7 +3,7 @@ import { membershipKey } from "./keys";
 import { optionText } from "../rules/match";
 import type { Row } from "../rules/types";
 
-const NOBODY: readonly string[] = [];
+const NO_MEMBERS: readonly string[] = [];
 const NO_ROWS: readonly Row[] = [];
 
 /** Rows by the peer or group that they belong to. */
@@ -36,12 +36,12 @@ export class RowsByPeer {
 
   /** The peers that are members of a group. */
   membersOf(group: string): readonly string[] {
-    return this.members.get(group) ?? NOBODY;
+    return this.members.get(group) ?? NO_MEMBERS;
   }
 
   /**
-   * The peers and groups, of those named, whose rows differ; the members of such a group count among them, since it may
-   * have to be made anew. Rows that no rule knows are nobody's difference.
+   * The peers and groups, of those named, whose rows differ. The members of such a group count among them: the plan may
+   * have to remove and create them with their group. Rows that no rule knows do not count.
    */
   differingFrom(declared: RowsByPeer, names: readonly string[]): Set<string> {
     const differing = new Set<string>();

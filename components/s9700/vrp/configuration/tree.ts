@@ -6,7 +6,7 @@ export interface TreeLine {
   readonly text: string;
   /** Blanks before it. */
   readonly indent: number;
-  /** Below a line with `#`, which parts what stands above it from what stands below. */
+  /** A line `#` stands between this line and the one before. */
   readonly isParted: boolean;
   readonly children: TreeLine[];
 }
@@ -14,12 +14,12 @@ export interface TreeLine {
 /** What a device puts around a configuration: a version, an end mark of `display … feature`. */
 const FRAME = /^!|^\[V\d+R\d+.*\]$|^-+ END -+$/;
 
-/** Levels that are told apart; VRP has four. */
+/** The deepest level that has lines of its own below it; VRP has four levels. */
 const DEEPEST = 20;
 
 /**
- * Reads indented text: a line belongs to the last line above it that has fewer blanks before it. A line `#` with as
- * few blanks as that line, or fewer, ends it; log lines and the device's frame are left out.
+ * Reads indented text: a line belongs to the last line above it that has fewer blanks before it. A line `#` ends all
+ * lines that have as many blanks before them, or more. Log lines and the device's frame are left out.
  */
 export function treeOf(text: string): TreeLine[] {
   const roots: TreeLine[] = [];

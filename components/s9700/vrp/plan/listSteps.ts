@@ -5,7 +5,7 @@ import type { Row } from "../rules/types";
 export interface Step {
   readonly line: string;
   readonly undo: readonly string[];
-  /** It takes a line away that nothing waits for: it is sent when nobody needs it any more. */
+  /** It removes a line whose place no other line takes: the plan sends it after the rows that name the list. */
   readonly isLast?: boolean;
 }
 

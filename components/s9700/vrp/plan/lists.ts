@@ -5,7 +5,7 @@ import type { Impact } from "./types";
 import { isFilter } from "../configuration/objectRows";
 import type { Row } from "../rules/types";
 
-/** A prefix list or filter as it is and as it shall be. */
+/** A prefix list or filter that runs, and the declared one. */
 export interface ListChange {
   /** As in {@link Row.object}. */
   readonly name: string;

@@ -30,8 +30,8 @@ export interface PlanInput {
   /** What was ours before this change; declared peers beyond it that the switch has are adopted. Default: nothing. */
   readonly before?: Ownership;
   /**
-   * Rows that no rule knows, of our own peers and policies, that shall be there again: what a rolled-back removal took
-   * away. With it the wanted rows are those that the switch had, and are not refused for what they name.
+   * For a roll-back: rows that no rule knows, of our own peers and policies, which the switch had before a removal. With
+   * it the wanted rows are those that the switch had: what they name, and the lengths of names, are not checked.
    */
   readonly restore?: readonly Row[];
   /** What the switch speaks, where that is known: names that are too long for it are refused. Default: not known. */

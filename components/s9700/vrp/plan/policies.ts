@@ -7,7 +7,7 @@ import { isHead, nodeOf } from "../configuration/objectRows";
 import { ruleOf } from "../rules/match";
 import type { Row, View } from "../rules/types";
 
-/** A route-policy as it is and as it shall be; like that of a list. */
+/** A route-policy that runs, and the declared one. */
 export type PolicyChange = ListChange;
 
 /** Plans the nodes of a route-policy and their rows. The policy always has a node. */
@@ -65,7 +65,7 @@ class Policy {
       this.add("policies", line, index === 0 ? undo : [], "declared, and not on the switch");
   }
 
-  /** New rows before old ones go: for a moment a node may match less than it shall, and never everything. */
+  /** New rows come before old ones go: for a moment the node may match fewer routes than declared, never all of them. */
   private changeNode(before: readonly Row[], after: readonly Row[]): void {
     const [old, view] = [headOf(before), headOf(after)];
     if (view !== old) this.add("policies", plainLine(view, view), [plainLine(old, old)], `was: ${old}`);

@@ -73,7 +73,7 @@ export class Settings {
     return ruleOf(now)?.rule.option === "password";
   }
 
-  /** A password is stored as ciphertext: the same one cannot be told from another, so it is sent only when asked. */
+  /** The switch shows ciphertext, which cannot be compared with a password: a password is sent only when asked. */
   private isSameSecret(now: Row | undefined, wanted: Row | undefined): boolean {
     if (now?.peer === undefined || wanted === undefined) return false;
     if (ruleOf(now)?.rule.option !== "password" || this.isRewritten(now, wanted)) return false;

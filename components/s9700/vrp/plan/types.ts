@@ -30,6 +30,6 @@ export interface Plan {
   readonly adopted: readonly string[];
   /** Rows that are not ours; never touched. */
   readonly foreign: readonly Row[];
-  /** What a person should know besides. */
+  /** Sentences for the person who reviews the plan. */
   readonly notes: readonly string[];
 }

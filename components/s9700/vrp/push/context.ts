@@ -44,6 +44,7 @@ export function planFor(
     wanted: goal.wanted,
     ownership,
     before,
+    dialect: session.seenDialect?.name,
     rewritePasswords,
   });
 }

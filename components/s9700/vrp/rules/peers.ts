@@ -26,7 +26,7 @@ export const PEER_RULES: readonly Rule[] = [
   peer("group", BGP, /^group (\S{1,47})$/, { undo: "group $1", ...resets, source: "annet, V8" }),
   peer("group", FAMILIES, /^group (\S{1,47})$/, { undo: "group $1", ...resets, source: "S, annet, V8" }),
   // VRP enables a new IPv4 peer, and a group (CE), in IPv4 unicast by itself and prints the row; we keep only `undo
-  // peer X enable`. An IPv6 peer is enabled nowhere by itself, and nobody in IPv6 unicast.
+  // peer X enable`. VRP enables an IPv6 peer in no family by itself, and no peer in IPv6 unicast.
   peer("enable", IPV4, /^enable$/, {
     byDefault: "on",
     isDefaultOf: (name) => !name.includes(":"),

@@ -67,7 +67,7 @@ export const POLICY_NAME: NameLimit = { immediate: 40, "two-stage": 200 };
 /** `?` of a VRP5 session says 169, a VRP8 session 200. */
 export const PREFIX_LIST_NAME: NameLimit = { immediate: 169, "two-stage": 200 };
 
-/** What an entry may say besides what its maker fills in. */
+/** The fields of an entry that its maker function does not fill in. */
 export type Rest = Partial<Rule> & { readonly source: string };
 
 export const peer = (option: string, views: readonly View[], pattern: RegExp, rest: Rest): Rule => ({

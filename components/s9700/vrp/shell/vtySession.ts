@@ -83,8 +83,13 @@ export class VtySession {
 
   /** How configuration takes effect here: VRP5's way until a prompt of the system view shows VRP8's. */
   get dialect(): Dialect {
+    return this.seenDialect ?? VRP5;
+  }
+
+  /** As {@link dialect}; undefined until a prompt of the system view, or an answer, shows which one it is. */
+  get seenDialect(): Dialect | undefined {
     this.knownDialect = dialectOf(this.dialogue.prompt) ?? this.knownDialect;
-    return this.knownDialect ?? VRP5;
+    return this.knownDialect;
   }
 
   /** The switch answered as only this dialect does. */

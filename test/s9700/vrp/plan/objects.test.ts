@@ -105,6 +105,17 @@ describe("a push with lists and policies", () => {
     assert.deepEqual(refusedBy(device), []);
   });
 
+  test("with a name that VRP5 does not take ends before its first line; VRP8 takes it", async () => {
+    const name = "A-NAME-OF-FORTY-ONE-CHARACTERS-0123456789";
+    const long = `route-policy ${name} permit node 10\n#\n${SEED}  peer 10.2.98.141 route-policy ${name} import\n`;
+    const { device, access } = await started(FOREIGN);
+    const error = await failure(pushTo(access, long, { lockFirst: true }));
+    assert.match(error.message, /its name has 41 characters, and this switch takes 40/);
+    assert.ok(!device.log.some(({ line }) => line.includes(name)));
+    const eight = await started(FOREIGN, { profile: "ce" });
+    assert.equal((await pushTo(eight.access, long, { lockFirst: true })).state, "pushed");
+  });
+
   test("reads the whole configuration where it needs them, and the `bgp` section alone where it does not", async () => {
     const { device, access } = await started(FOREIGN);
     const wanted = wantedOf(SEED);

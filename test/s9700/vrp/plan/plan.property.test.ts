@@ -62,6 +62,12 @@ function usersOf(objects: ReadonlySet<string>, rows: readonly Row[]): string[] {
   });
 }
 
+/** The rows of the process, with the one that keeps new peers and groups off. */
+const withNoDefault = (part: Lines): Lines => ({
+  ...part,
+  bgp: [...part.bgp.filter((row) => !row.endsWith("default ipv4-unicast")), "undo default ipv4-unicast"],
+});
+
 function run(model: VrpModel, lines: readonly PlannedLine[]): void {
   for (const { view, line, mayAsk } of lines) {
     model.type(view, line);
@@ -208,6 +214,34 @@ describe(`planning, with ${RUNS} random configurations each`, () => {
         assert.deepEqual(filters(read(model).rows), filters(start.rows), "filters in their order");
       }),
       { numRuns: RUNS },
+    );
+  });
+
+  test("`undo default ipv4-unicast`, groups and members that are off: one plan reaches the goal, its inverse the start", () => {
+    const offMembers = declared.map((parts) =>
+      parts.map((part, index) => (index === 1 ? withNoDefault(part) : part)),
+    );
+    fc.assert(
+      fc.property(
+        declared,
+        offMembers,
+        foreign,
+        fc.boolean(),
+        fc.boolean(),
+        (one, other, others, forward, hidesOff) => {
+          const [before, after] = forward ? [one, other] : [other, one];
+          const model = VrpModel.from(sectionText([...before, ...others]), { hidesOff });
+          const start = read(model);
+          const wanted = parseBgpText(sectionText(after)).rows;
+          const input = { asNumber: "65001", wanted, ownership: OWNERSHIP };
+          const plan = planBgp({ ...input, running: start });
+          run(model, plan.commands);
+          assert.deepEqual(planBgp({ ...input, running: read(model) }).commands, []);
+          run(model, inverseOf(plan.commands));
+          assert.deepEqual(comparable(read(model).rows), comparable(start.rows));
+        },
+      ),
+      { numRuns: Math.max(RUNS, 300) },
     );
   });
 
