@@ -1,5 +1,5 @@
 import { toRewrite } from "./passwords";
-import { desiredOf } from "./desired";
+import { desiredOf, type DesiredSwitch } from "./desired";
 import { ownershipIn, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
 import {
   formatPlan,
@@ -13,9 +13,12 @@ import {
 } from "./vrp";
 
 /** The plan that follows from what is recorded (live, after a refresh) and what is declared. Pure. */
-export function plannedChange(olds: Partial<SwitchBgpOutputs> | undefined, news: SwitchBgpInputs): Plan {
-  const desired = desiredOf(news);
-  const running = olds === undefined ? emptyProcess(news.asNumber) : recordedSection(olds);
+export function plannedChange(
+  olds: Partial<SwitchBgpOutputs> | undefined,
+  news: SwitchBgpInputs,
+  desired: DesiredSwitch = desiredOf(news),
+  running: BgpSection = recordedSection(olds, desired),
+): Plan {
   return planBgp({
     switchName: whereIs(news.connection),
     asNumber: desired.asNumber,
@@ -26,7 +29,8 @@ export function plannedChange(olds: Partial<SwitchBgpOutputs> | undefined, news:
   });
 }
 
-function recordedSection(olds: Partial<SwitchBgpOutputs>): BgpSection {
+function recordedSection(olds: Partial<SwitchBgpOutputs> | undefined, desired: DesiredSwitch): BgpSection {
+  if (olds === undefined) return emptyProcess(desired.asNumber);
   if (olds.asNumber === undefined) return { rows: [] };
   return { asNumber: olds.asNumber, rows: rowsOfStanzas(olds.stanzas ?? {}) };
 }
@@ -37,9 +41,14 @@ export function emptyProcess(asNumber: string | undefined): BgpSection {
 }
 
 /** What a reviewer reads: the exact commands, their undo and impact, and what is left alone. */
-export function announcement(olds: Partial<SwitchBgpOutputs> | undefined, news: SwitchBgpInputs): string {
+export function announcement(
+  olds: Partial<SwitchBgpOutputs> | undefined,
+  news: SwitchBgpInputs,
+  desired: DesiredSwitch = desiredOf(news),
+): string {
   const where = whereIs(news.connection);
-  const plan = plannedChange(olds, news);
+  const running = recordedSection(olds, desired);
+  const plan = plannedChange(olds, news, desired, running);
   if (olds === undefined) {
     return [
       `${where}: new in this stack. Rows of these that it has already are adopted, with the values that they have; anything else on it is left alone.`,
@@ -54,13 +63,13 @@ export function announcement(olds: Partial<SwitchBgpOutputs> | undefined, news: 
   return [
     `${where}: ${plan.commands.length} command(s) will be sent, then verified and saved; ${foreign}.`,
     formatPlan(plan),
-    ...rotation(plan, olds),
+    ...rotation(plan, running),
   ].join("\n");
 }
 
 /** What a new password does to sessions that are up. */
-function rotation(plan: Plan, olds: Partial<SwitchBgpOutputs>): string[] {
-  const there = rowsOfStanzas(olds.stanzas ?? {}).map((row) => row.peer);
+function rotation(plan: Plan, running: BgpSection): string[] {
+  const there = running.rows.map((row) => row.peer);
   const subjects = plan.commands.flatMap(({ line }) => /^peer (\S+) password /.exec(line)?.[1] ?? []);
   const changed = subjects.filter((subject) => there.includes(subject));
   if (changed.length === 0) return [];

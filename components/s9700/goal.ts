@@ -1,6 +1,6 @@
 import { desiredOf, type DesiredSwitch } from "./desired";
-import { MASK, toRewrite, withChangedPasswords } from "./passwords";
-import { canonicalStanzas, NOTHING, ownershipIn, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
+import { MASK, shownInReview, toRewrite } from "./passwords";
+import { NOTHING, ownershipIn, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
 import {
   ownedRows,
   rowsOfStanzas,
@@ -49,8 +49,7 @@ export function goalAt({ desired, news, olds, before, ownership }: Change, runni
 /** What the preview showed: the state, as the refresh before it left it. Nothing of a switch that is new. */
 export function reviewedIn({ olds, before }: Change): Reviewed | undefined {
   if (olds === undefined) return undefined;
-  const asShown = (rows: readonly Row[]) =>
-    rowsOfStanzas(withChangedPasswords(canonicalStanzas(rows), olds.passwords, rows));
+  const asShown = (rows: readonly Row[]) => shownInReview(rows, olds.passwords);
   return { rows: rowsOfStanzas(olds.stanzas), ownership: before, asShown };
 }
 

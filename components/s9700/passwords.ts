@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import type { Row } from "./vrp";
+import { maskSecrets, type Row } from "./vrp";
 
 /**
  * TCP MD5 passwords of sessions. A switch shows only salted ciphertext, so what it has cannot be compared with what is
@@ -91,17 +91,34 @@ export function stillThere(sent: Passwords, rows: readonly Row[]): Passwords {
   return { ...sent, digests: Object.fromEntries(digests) };
 }
 
+/** Rows of a switch as a review shows them: without secrets, and marked where a password is not the one that was sent. */
+export function shownInReview(rows: readonly Row[], sent: Passwords | undefined): Row[] {
+  const changed = new Set(changedSubjects(sent, rows));
+  return rows.map((row) => {
+    const text = maskSecrets(row.text);
+    const isChanged = row.peer !== undefined && changed.has(row.peer);
+    return {
+      ...row,
+      text: isChanged && text.endsWith(` cipher ${MASK}`) ? text.replace(MASK, CHANGED) : text,
+    };
+  });
+}
+
+/** Peers and groups that have another password on the switch than was sent. */
+function changedSubjects(sent: Passwords | undefined, rows: readonly Row[]): string[] {
+  const now = ciphertextsOf(rows);
+  return Object.entries(sent?.ciphertexts ?? {}).flatMap(([subject, ciphertext]) =>
+    now[subject] === undefined || now[subject] === ciphertext ? [] : [subject],
+  );
+}
+
 /** Stanzas of what runs, with a word where a password is not the one that was sent. */
 export function withChangedPasswords(
   stanzas: Readonly<Record<string, string>>,
   sent: Passwords | undefined,
   rows: readonly Row[],
 ): Record<string, string> {
-  if (sent === undefined) return { ...stanzas };
-  const now = ciphertextsOf(rows);
-  const changed = Object.keys(sent.ciphertexts ?? {}).filter(
-    (subject) => now[subject] !== undefined && now[subject] !== sent.ciphertexts?.[subject],
-  );
+  const changed = changedSubjects(sent, rows);
   return mapped(stanzas, (text) =>
     changed.reduce(
       (shown, subject) =>

@@ -76,7 +76,8 @@ export function check(
       "a value is not known before the update: what a switch gets must come from the stack file alone.",
     );
   }
-  const { rows } = desiredOf(news);
+  const desired = desiredOf({ ...news, asNumber: asPlain(news.asNumber ?? "") });
+  const { rows, asNumber } = desired;
   const unknown = rows.find((row) => !row.known);
   if (unknown) {
     return fail(
@@ -105,11 +106,11 @@ export function check(
   const inputs = {
     ...others,
     ...secret,
-    asNumber: asPlain(news.asNumber ?? ""),
+    asNumber,
     stanzas: canonicalStanzas(rows),
   };
   checked.set(inputs.connection.name, identityOf(inputs));
-  if (olds.stanzas === undefined) sayOnce(announcement(undefined, inputs));
+  if (olds.stanzas === undefined) sayOnce(announcement(undefined, inputs, desired));
   return { inputs, failures: [] };
 }
 
