@@ -15,11 +15,11 @@ export interface Pushed extends Measured {
   readonly report: PushReport;
 }
 
-/** What a preview saw at a switch with an empty process: so a push has something to send, and locks first. */
+/** What a preview saw at a switch with an empty process: the push has something to send, and locks first. */
 const REVIEWED = { expected: [], lockFirst: true };
 
 /**
- * A whole session: login, reading, pushing what is missing, verifying, saving, leaving.
+ * From login to logout: reads, pushes what is missing, verifies, saves.
  * @param reviewed a preview saw an empty process; otherwise the switch is looked at before it is locked
  */
 export async function driverPush(
@@ -38,11 +38,11 @@ export async function driverPush(
     ({ roundTrips } = session);
     return done;
   });
-  // The session's `quit` is the last one.
+  // The last one is `quit`.
   return { seconds: (performance.now() - started) / 1000, login, roundTrips: roundTrips + 1, report };
 }
 
-/** The same, reviewed, at many switches side by side. Seconds, all told. */
+/** A reviewed push to many switches side by side. Returns seconds until the last one has ended. */
 export async function driverPushMany(accesses: readonly SwitchAccess[], wantedText: string): Promise<number> {
   const wanted = parseBgpText(wantedText).rows;
   const input = { asNumber: AS, wanted, ownership: ownershipOf(wanted), ...REVIEWED };

@@ -1,7 +1,7 @@
 import { Client, type ClientChannel } from "ssh2";
 import type { PlannedLine, SwitchAccess } from "../../../components/s9700/vrp";
 
-/** What a session took, from the first TCP packet until it was closed. */
+/** What a tool took, from the first TCP packet until it had logged out. */
 export interface Measured {
   readonly seconds: number;
   /** The part before the first prompt: key exchange and password. */
@@ -10,7 +10,7 @@ export interface Measured {
   readonly roundTrips: number;
 }
 
-/** The least that a program can do: no echo, no view, no refusal looked at. */
+/** The least that a program can do: it waits for each prompt, and checks no echo, no view and no refusal. */
 export function floorLineByLine(access: SwitchAccess, lines: readonly string[]): Promise<Measured> {
   return measured(access, async (terminal) => {
     let roundTrips = 0;
@@ -26,7 +26,7 @@ export function floorLineByLine(access: SwitchAccess, lines: readonly string[]):
   });
 }
 
-/** The same at many switches side by side. Seconds, all told. */
+/** The same at many switches side by side. Returns seconds until the last one has ended. */
 export async function floorMany(
   accesses: readonly SwitchAccess[],
   lines: readonly string[],
@@ -36,7 +36,7 @@ export async function floorMany(
   return (performance.now() - started) / 1000;
 }
 
-/** Everything in one write, then the end of the session. No line may ask. */
+/** Sends everything in one write, then waits for the logout. No line may ask a question. */
 export function floorAllAtOnce(access: SwitchAccess, lines: readonly string[]): Promise<Measured> {
   return measured(access, async (terminal) => {
     terminal.write(lines.join("\n"));
@@ -75,7 +75,7 @@ class Terminal {
   constructor(private readonly channel: ClientChannel) {
     channel.setEncoding("utf8");
     channel.on("data", (chunk: string) => {
-      // Only the end is ever looked at.
+      // Only the end is read: the prompt or the question.
       this.text = (this.text + chunk).slice(-200);
       this.wake();
     });

@@ -10,7 +10,7 @@ export interface ManyNodes {
   readonly nodes: number;
   readonly lab: number;
   readonly up: number;
-  /** What the gate itself took of `up`: 3 looks in a row at all sessions and prefixes. */
+  /** The gate's part of `up`: three consecutive polls of all sessions and prefixes. */
   readonly gate: number;
   readonly verify: number;
   /** A preview afterwards that finds nothing to do. */

@@ -10,7 +10,7 @@ export interface Result {
   readonly note?: string;
 }
 
-/** What the issue that asked for the driver wants of it. */
+/** A limit that the driver has to keep. */
 export interface Goal {
   readonly what: string;
   readonly is: number;
@@ -31,8 +31,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The median of `a / b`, turn by turn where there are as many of both: what slows the machine for a while slows both of
- * a turn. Otherwise the medians' ratio.
+ * The median of `a / b` of each turn where both have as many turns, since other work on the machine slows both runs of
+ * a turn; otherwise the ratio of the medians.
  */
 export function ratio(a: readonly number[], b: readonly number[]): number {
   if (a.length !== b.length) return median(a) / median(b);

@@ -6,7 +6,7 @@ import { AS, NAME, PASSWORD, USER } from "./switches";
 export const SHELLS = ["netmiko", "scrapli"] as const;
 export const PLANNERS = ["annet", "hier_config"] as const;
 
-/** What others wrote for the same work, at the versions of rivals/requirements.txt. */
+/** Other people's tools for the same work, at the versions of rivals/requirements.txt. */
 export class Rivals {
   private constructor(private readonly python: string) {}
 

@@ -1,12 +1,12 @@
 import { startFrontEnd, type FrontEnd } from "../../emulator/frontEnd";
 import type { FrontEndOptions } from "../../emulator/types";
 
-/** What the process is told: to start these switches in place of those that it has, or to say what it has seen. */
+/** An order to the process: replace its switches by these, or report what happened at them. */
 export type Order = { readonly id: number } & (
   { readonly start: readonly FrontEndOptions[] } | { readonly tell: true }
 );
 
-/** What it answers. */
+/** The answer to an order. */
 export interface Answer {
   readonly id: number;
   readonly started?: readonly { readonly port: number; readonly fingerprint: string }[];
@@ -40,6 +40,6 @@ async function obey(order: Order): Promise<Answer> {
   };
 }
 
-/** Front ends alone in a process: what is measured must not share an event loop with what it talks to. */
+/** The switches run alone in this process: the tool that is measured must not share an event loop with them. */
 process.on("message", (order: Order) => void obey(order).then((answer) => process.send?.(answer)));
 process.once("disconnect", () => process.exit(0));

@@ -16,7 +16,7 @@ export const AS = "65001";
  */
 const HOST_KEY = utils.generateKeyPairSync("rsa", { bits: 2048 }).private;
 
-/** Front ends in a process of their own, which lives through a whole run: as warm for the first tool as for the last. */
+/** Emulated switches in a process of their own, which serves a whole run: it is as warm for the first tool as for the last. */
 export class Switches {
   private id = 0;
 
@@ -26,7 +26,7 @@ export class Switches {
     return new Switches(fork(path.join(__dirname, "switchProcess.ts"), { execArgv: ["--import", "tsx"] }));
   }
 
-  /** So many fresh switches that boot with this `bgp` section, in place of those before. */
+  /** Replaces the switches by so many fresh ones that boot with this `bgp` section. */
   async fresh(bgp: string, options: Partial<FrontEndOptions> = {}, count = 1): Promise<SwitchAccess[]> {
     const one: FrontEndOptions = {
       sysname: NAME,
