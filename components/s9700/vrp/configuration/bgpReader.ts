@@ -18,30 +18,33 @@ export class BgpReader {
   readonly rows: Row[] = [];
   /** Every view that the section has, also those without rows. */
   readonly views = new Set<View>(["bgp"]);
-  /** Typed text: the view that rows without an indent belong to. */
+  /** The view that rows as deep as its own line belong to: in typed text, and in what very old releases print. */
   private flat: View | undefined;
 
   constructor(private readonly form: Form) {}
 
   /** Takes the lines that stand at the same depth below `bgp N`. */
   take(lines: readonly TreeLine[]): void {
-    const [first] = lines;
+    const depth = lines[0]?.indent ?? 0;
     for (const line of lines) {
-      if (line.isParted) this.flat = undefined;
-      if (isView(line)) this.takeView(line);
+      const isDeeper = this.form === "printed" && line.indent > depth;
+      if (line.isParted || (this.form === "printed" && !isDeeper)) this.flat = undefined;
+      if (isView(line)) this.takeView(line, isDeeper);
       else if (this.flat !== undefined) this.takeRow(this.flat, line);
       // Deeper than the rows of the bgp view, and below no line of a view.
-      else if (this.form === "printed" && line.indent > (first?.indent ?? 0)) this.takeForeign("bgp", line);
+      else if (isDeeper) this.takeForeign("bgp", line);
       else this.takeRow("bgp", line);
     }
   }
 
-  private takeView(line: TreeLine): void {
+  /** @param isDeeper the line has more blanks before it than the rows of the bgp view, as VRP V100R006 prints it */
+  private takeView(line: TreeLine, isDeeper: boolean): void {
     const view = canonicalView(line.text);
     this.views.add(view);
     for (const row of line.children) this.takeRow(view, row);
     // A row with fewer blanks than those above it is no row of their view.
-    this.flat = this.form === "typed" && line.children.length === 0 ? view : undefined;
+    const mayBeFlat = line.children.length === 0 && (this.form === "typed" || isDeeper);
+    this.flat = mayBeFlat ? view : undefined;
   }
 
   private takeRow(view: View, line: TreeLine): void {

@@ -128,6 +128,16 @@ describe("a row that is less indented, or parted", () => {
     assert.deepEqual(rowsIn(section, "bgp"), [PEER.trim(), "router-id 10.2.0.2"]);
   });
 
+  test("is a row of its family where a very old release prints that with as many blanks", () => {
+    const family = ["  ipv6-family unicast", "  undo synchronization", "  peer 2001:db8::1 enable"];
+    const section = printed(PEER, " #", ...family, " #", " ipv4-family unicast", "  undo synchronization");
+    assert.deepEqual(rowsIn(section, "ipv6-family unicast"), [
+      "undo synchronization",
+      "peer 2001:db8::1 enable",
+    ]);
+    assert.deepEqual(rowsIn(section, "bgp"), [PEER.trim()]);
+  });
+
   test("behind a # at column 0 is a row of the system, though it is indented", () => {
     const section = printed(
       ...[PEER, " #", " ipv4-family unicast", "  undo synchronization", "#"],
