@@ -29,6 +29,7 @@ export type VrpErrorCode =
   | "display"
   | "permission"
   | "save"
+  | "internal"
   | "not-equal";
 
 /** What went wrong at a switch, in one sentence that names the switch, the thing, and what would be right. */

@@ -16,9 +16,9 @@ import type { PushReport } from "./types";
  * Puts back what was there, where the switch can still be reached. Nothing is saved.
  * @returns the error to throw: what went wrong, and what was done about it
  */
-export async function rollBack(context: PushContext, delivery: Delivery, error: unknown): Promise<unknown> {
-  if (!(error instanceof VrpError)) return error;
+export async function rollBack(context: PushContext, delivery: Delivery, cause: unknown): Promise<PushError> {
   const { session } = context;
+  const error = cause instanceof VrpError ? cause : mistakeOfOurs(session.where, cause);
   if (!session.isOpen || error.code === "cut" || error.code === "timeout") {
     const { sent, plan, strategy } = delivery;
     const note = `${sent} of ${plan.commands.length} lines were sent and nothing was saved.${strategy.afterCut} The next run reads the switch and ends at the goal, or at the start if the change is withdrawn.`;
@@ -35,6 +35,13 @@ export async function rollBack(context: PushContext, delivery: Delivery, error: 
     return failed(context, delivery, error, { state: "unknown" }, note);
   }
 }
+
+/** A bug of this library is no reason to leave a switch half-changed. */
+const mistakeOfOurs = (where: string, cause: unknown): VrpError =>
+  new VrpError(
+    "internal",
+    `${where}: a mistake in this program stopped the push (${String(cause).split("\n")[0]}).`,
+  );
 
 /** From what runs now to what was found. @returns what runs then */
 async function restore(context: PushContext, { found, plan, strategy }: Delivery): Promise<BgpSection> {

@@ -105,3 +105,29 @@ describe("a peer that is enabled in another family, too, whose rows ask for a re
     assert.equal(device.runningConfiguration(), before);
   });
 });
+
+test("a mistake of this program in the middle of a push leaves no half change on the switch", async () => {
+  const { device, access } = await started({ startup: SEED });
+  const before = device.runningConfiguration();
+  const wanted = parseBgpText(SEED.replace(" #\n", " peer 10.2.98.150 as-number 63400\n #\n")).rows;
+  const broken = withSession(access, (session) => {
+    const command = session.command.bind(session);
+    session.command = (line, options) => {
+      if (line === "peer 10.2.98.150 as-number 63400") throw new TypeError("undefined is no row");
+      return command(line, options);
+    };
+    const rows = [
+      ...wanted.filter(({ text }) => !text.startsWith("router-id")),
+      ...parseBgpText("bgp 65001\n router-id 10.2.0.9\n").rows,
+    ];
+    return push(session, { asNumber: "65001", wanted: rows, ownership: ownershipOf(rows) });
+  });
+  const error = await failure(broken);
+  assert.equal(error.code, "internal");
+  assert.equal(stateOf(error), "rolled-back");
+  assert.match(
+    error.message,
+    /a mistake in this program stopped the push \(TypeError: undefined is no row\)/,
+  );
+  assert.equal(device.runningConfiguration(), before);
+});
