@@ -8,7 +8,7 @@ import {
   planBgp,
   push,
   VrpError,
-  withSession,
+  withLogin,
 } from "../components/s9700/vrp";
 
 async function main([
@@ -22,7 +22,7 @@ async function main([
   // Ours is what the file names; add what was ours before and shall go.
   const ownership = ownershipOf(wanted);
   const access = { host, port: Number(port), username, password: process.env.VRP_PASSWORD, hostKey };
-  await withSession(access, async (session) => {
+  await withLogin(access, async (session) => {
     const running = await session.readBgp();
     const plan = planBgp({ asNumber, running, wanted, ownership });
     console.log(formatPlan(plan));

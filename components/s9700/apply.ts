@@ -23,7 +23,7 @@ import {
   readSavedBgp,
   save,
   whereIs,
-  withSession,
+  withLogin,
   type BgpSection,
   type Ownership,
   type PushReport,
@@ -45,7 +45,7 @@ export async function apply(
 ): Promise<SwitchBgpOutputs> {
   const change = changeOf(news, olds);
   try {
-    return await withSession(access, async (session) => {
+    return await withLogin(access, async (session) => {
       const startup = await startupBefore(session, change);
       const report = await pushTo(session, change, passwords);
       const outputs = outputsAfter(change, report, startup);
@@ -155,7 +155,7 @@ async function explained(error: unknown, access: SwitchAccess, change: Change): 
 /** @returns undefined where the switch does not answer */
 async function readAfterwards(access: SwitchAccess, ownership: Ownership): Promise<BgpSection | undefined> {
   try {
-    return await withSession(access, (session) => session.readBgp(ownership.objects.length > 0));
+    return await withLogin(access, (session) => session.readBgp(ownership.objects.length > 0));
   } catch {
     // The report of the push is what the user needs to read.
     return undefined;

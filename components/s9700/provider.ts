@@ -28,7 +28,7 @@ import {
   waitForOwnLock,
   whereIs,
   whyUnfit,
-  withSession,
+  withLogin,
   type BgpSection,
   type Ownership,
   type SwitchAccess,
@@ -174,7 +174,7 @@ export async function read(
     withRecordedLogin(async () => {
       const ownership = ownershipIn(state);
       const objects = needsObjects(desiredOf(state).rows, ownership);
-      const { running, saved } = await withSession(accessFor(state.connection, signal), async (session) => {
+      const { running, saved } = await withLogin(accessFor(state.connection, signal), async (session) => {
         await waitForOwnLock(session, { tell: sayOnce });
         const running = await session.readBgp(objects);
         return { running, saved: await savedStateOf(session, running, ownership) };
@@ -201,7 +201,7 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
   const found = state.foundGlobals ?? [];
   return answered((signal) =>
     withRecordedLogin(() =>
-      withSession(accessFor(state.connection, signal), async (session) => {
+      withLogin(accessFor(state.connection, signal), async (session) => {
         await waitForOwnLock(session, { tell: sayOnce });
         const running = await session.readBgp(owned.objects.length > 0);
         // Nothing of ours can be in a process that does not run, and pushing would start it.

@@ -70,7 +70,7 @@ describe("a switch under the care of a stack", () => {
   test("keeps neither the password nor any code of ours in the state", async () => {
     const state = good(await pulumi.run(["stack", "export"]));
     assert.match(state, /\.\/components\/s9700\/provider/);
-    assert.doesNotMatch(state, /withSession|ssh2/);
+    assert.doesNotMatch(state, /withLogin|ssh2/);
     assert(!project.written().includes(PASSWORD));
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
 import { check, create, diff, read, update } from "../../components/s9700/provider";
 import type { SwitchBgpInputs, SwitchBgpOutputs } from "../../components/s9700/state";
-import { withSession } from "../../components/s9700/vrp";
+import { withLogin } from "../../components/s9700/vrp";
 import { decrypt } from "../emulator/cipher";
 import { EmulatedSwitch, EMPTY, NAME, PASSWORD, wantedText } from "./support/emulatedSwitch";
 
@@ -192,7 +192,7 @@ describe("before anything is contacted", () => {
 test("whatever is said at the switch is kept without it", async () => {
   bench = await EmulatedSwitch.start(EMPTY);
   const access = { ...bench.connection, password: PASSWORD, secrets: [FIRST] };
-  await withSession(access, async (session) => {
+  await withLogin(access, async (session) => {
     await session.tolerate("system-view");
     await session.tolerate(`peer ${PEER} passwort cipher ${FIRST}`);
     assert.doesNotMatch(JSON.stringify(session.transcript), /of-the-passwords/);

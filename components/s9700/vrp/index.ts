@@ -5,7 +5,7 @@
  * ```ts
  * const wanted = parseBgpText(text).rows; // a `bgp` section, as `display` prints it
  * const ownership = ownershipOf(wanted); // plus what was ours and is no longer wanted
- * await withSession(access, async (session) => {
+ * await withLogin(access, async (session) => {
  *   const running = await session.readBgp();
  *   console.log(formatPlan(planBgp({ asNumber: "65001", running, wanted, ownership })));
  *   const expected = { rows: ownedRows(running, ownership), ownership };
@@ -31,7 +31,7 @@ export { inverseOf, planBgp, type PlanInput } from "./plan/plan";
 export { push } from "./push/push";
 export { PushError } from "./push/pushError";
 export { forEachSwitch, type Outcome } from "./shell/forEachSwitch";
-export { limitSessions, withSession } from "./shell/queue";
+export { limitLogins, withLogin } from "./shell/queue";
 export { needsObjects } from "./plan/objectUsers";
 export { asPlain } from "./configuration/address";
 export { keyOf } from "./configuration/keys";

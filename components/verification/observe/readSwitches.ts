@@ -4,7 +4,7 @@ import {
   parseInterfacesBrief,
   readDisplay,
   VrpError,
-  withSession,
+  withLogin,
   type BgpPeerDetail,
   type BgpPeerEvent,
   type BgpPeerState,
@@ -84,7 +84,7 @@ export async function readSwitch(
   { declared, ipv6 = false }: SwitchQuestion = {},
 ): Promise<SwitchReport> {
   try {
-    return await withSession(access, async (session) => {
+    return await withLogin(access, async (session) => {
       const overIpv4 = await readDisplay(session, "bgp peer");
       const overIpv6 = ipv6 ? await readDisplay(session, "bgp ipv6 peer") : [];
       const peers = [...overIpv4, ...overIpv6];

@@ -6,7 +6,7 @@ import {
   push,
   rowsOfStanzas,
   type SwitchAccess,
-  withSession,
+  withLogin,
 } from "../../../components/s9700/vrp";
 import type { Report } from "../../../components/verification/judge/report";
 import { connect } from "../../../components/verification/observe/clusterClient";
@@ -39,9 +39,7 @@ export class DeclaredDatacenter {
     if (!device) throw new Error("stack lab has no switch");
     const { asNumber, stanzas } = wantedSection(device, sessions);
     const wanted = rowsOfStanzas(stanzas);
-    await withSession(access, (session) =>
-      push(session, { asNumber, wanted, ownership: ownershipOf(wanted) }),
-    );
+    await withLogin(access, (session) => push(session, { asNumber, wanted, ownership: ownershipOf(wanted) }));
     const spec = { ...bgpConfiguration(inventory).spec, ...meshSwitch(inventory)?.spec };
     const configuration = { ...bgpConfiguration(inventory), spec } as unknown as KubeObject;
     await lab.api.apply(`${CALICO_V3}/bgpconfigurations`, configuration);

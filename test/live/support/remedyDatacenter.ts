@@ -11,7 +11,7 @@ import { wantedSection } from "../../../components/s9700/render";
 import {
   ownershipOf,
   push,
-  withSession,
+  withLogin,
   type Ownership,
   type SwitchAccess,
   unionOf,
@@ -122,7 +122,7 @@ export class RemedyBench {
     if (!device) return;
     const { asNumber, rows: wanted } = wantedSection(device, sessionsOf(inventory));
     const ownership = unionOf(this.owned, ownershipOf(wanted));
-    await withSession(this.access(), (session) => push(session, { asNumber, wanted, ownership }));
+    await withLogin(this.access(), (session) => push(session, { asNumber, wanted, ownership }));
     this.owned = ownership;
   }
 

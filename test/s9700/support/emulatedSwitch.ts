@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { configure } from "../../../components/s9700/provider";
 import type { Connection, SwitchBgpInputs } from "../../../components/s9700/state";
-import { parseBgpText, stanzasOf, withSession } from "../../../components/s9700/vrp";
+import { parseBgpText, stanzasOf, withLogin } from "../../../components/s9700/vrp";
 import { startFrontEnd, type FrontEnd } from "../../emulator/frontEnd";
 
 export const PASSWORD = "EmulatedSwitch-s3cret!";
@@ -79,7 +79,7 @@ export class EmulatedSwitch {
 
   /** An engineer at the switch, by hand. */
   async type(...lines: string[]): Promise<void> {
-    await withSession({ ...this.connection, password: PASSWORD }, async (session) => {
+    await withLogin({ ...this.connection, password: PASSWORD }, async (session) => {
       for (const line of ["system-view", "bgp 65001", ...lines]) await session.tolerate(line);
     });
   }

@@ -1,12 +1,12 @@
 import {
   forEachSwitch,
-  limitSessions,
+  limitLogins,
   ownershipOf,
   parseBgpText,
   push,
   type PushReport,
   type SwitchAccess,
-  withSession,
+  withLogin,
 } from "../../../components/s9700/vrp";
 import type { Measured } from "./floor";
 import { AS } from "./switches";
@@ -32,7 +32,7 @@ export async function driverPush(
   const started = performance.now();
   let login = 0;
   let roundTrips = 0;
-  const report = await withSession(access, async (session) => {
+  const report = await withLogin(access, async (session) => {
     login = (performance.now() - started) / 1000;
     const done = await push(session, input);
     ({ roundTrips } = session);
@@ -46,7 +46,7 @@ export async function driverPush(
 export async function driverPushMany(accesses: readonly SwitchAccess[], wantedText: string): Promise<number> {
   const wanted = parseBgpText(wantedText).rows;
   const input = { asNumber: AS, wanted, ownership: ownershipOf(wanted), ...REVIEWED };
-  limitSessions(accesses.length);
+  limitLogins(accesses.length);
   const started = performance.now();
   const outcomes = await forEachSwitch(accesses, (session) => push(session, input), { cap: accesses.length });
   const seconds = (performance.now() - started) / 1000;

@@ -141,12 +141,12 @@ function reported(report: PushReport, json: boolean): number {
 
 /** Loads SSH only where a switch is contacted: an offline plan starts faster without it. */
 async function atSwitch<T>(access: SwitchAccess, work: (session: VtySession) => Promise<T>): Promise<T> {
-  const { withSession } = await import("../shell/queue");
+  const { withLogin } = await import("../shell/queue");
   if (access.hostKey === "any")
     say(
       "WARNING: --host-key any: the host key is not checked, so a machine in between could read the password; for labs only.",
     );
-  return withSession(access, (session) => {
+  return withLogin(access, (session) => {
     session.warnings.forEach((warning) => say(`WARNING: ${warning}`));
     return work(session);
   });

@@ -1,4 +1,4 @@
-import { DEFAULT_CAP, withSession } from "./queue";
+import { DEFAULT_CAP, withLogin } from "./queue";
 import type { SwitchAccess } from "./types";
 import type { VtySession } from "./vtySession";
 
@@ -23,7 +23,7 @@ export async function forEachSwitch<T>(
     for (let turn = left.pop(); turn !== undefined; turn = left.pop()) {
       const [at, access] = turn;
       try {
-        outcomes[at] = { access, state: "done", value: await withSession(access, work) };
+        outcomes[at] = { access, state: "done", value: await withLogin(access, work) };
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
         outcomes[at] = { access, state: "failed", error };

@@ -34,14 +34,11 @@ const queues: Queues = ((globalThis as { vrpQueues?: Queues }).vrpQueues ??= {
 
 /**
  * Logs in, works, and always leaves with `return` and `quit`. One login per switch at a time, at most 16 at a time in
- * the process ({@link limitSessions}); when no VTY is free it waits and tries again, until `timeouts.vty`.
+ * the process ({@link limitLogins}); when no VTY is free it waits and tries again, until `timeouts.vty`.
  * @throws VrpError `queue` when 32 others wait for this switch already, `cancelled` when `access.signal` ends a wait; and
  * those of {@link VtySession.open}
  */
-export async function withSession<T>(
-  access: SwitchAccess,
-  work: (vty: VtySession) => Promise<T>,
-): Promise<T> {
+export async function withLogin<T>(access: SwitchAccess, work: (vty: VtySession) => Promise<T>): Promise<T> {
   const key = `${access.host}:${access.port}`;
   const queue = queues.bySwitch.get(key) ?? { count: 0, last: Promise.resolve() };
   if (queue.count > MOST_WAITING)
@@ -67,9 +64,9 @@ export async function withSession<T>(
  * @param cap 1 or more
  * @throws RangeError
  */
-export function limitSessions(cap: number): void {
+export function limitLogins(cap: number): void {
   if (!Number.isInteger(cap) || cap < 1)
-    throw new RangeError(`cap: ${cap} sessions at a time; allowed: 1 or more.`);
+    throw new RangeError(`cap: ${cap} logins at a time; allowed: 1 or more.`);
   queues.cap = cap;
   while (queues.running < queues.cap && queues.turns.length > 0) next();
 }

@@ -43,7 +43,7 @@ export class VtySession {
 
   /**
    * Logs in, checks the sysname, and switches paging off.
-   * Prefer withSession(): it queues, waits for a free VTY, and always leaves.
+   * Prefer withLogin(): it queues, waits for a free VTY, and always leaves.
    * @param shell another terminal than SSH's: a console server, a test
    * @throws VrpError host-key, auth, unreachable, no-vty, sysname, timeout, cancelled; RangeError `timeouts.trial`
    */

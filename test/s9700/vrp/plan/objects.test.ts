@@ -7,7 +7,7 @@ import {
   push,
   unionOf,
   VrpError,
-  withSession,
+  withLogin,
   type PushInput,
   type PushReport,
   type SwitchAccess,
@@ -53,7 +53,7 @@ const OURS = ownershipOf(wantedOf(WANTED));
 function pushTo(access: SwitchAccess, text: string, more: Partial<PushInput> = {}): Promise<PushReport> {
   const wanted = wantedOf(text);
   const ownership = unionOf(OURS, ownershipOf(wanted));
-  return withSession(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
+  return withLogin(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
 }
 
 const objectsOf = (text: string) =>
@@ -119,7 +119,7 @@ describe("a push with lists and policies", () => {
   test("reads the whole configuration where it needs them, and the `bgp` section alone where it does not", async () => {
     const { device, access } = await started(FOREIGN);
     const wanted = wantedOf(SEED);
-    await withSession(access, (session) =>
+    await withLogin(access, (session) =>
       push(session, { asNumber: "65001", wanted, ownership: ownershipOf(wanted) }),
     );
     assert.deepEqual(
@@ -154,9 +154,9 @@ describe("a push with lists and policies", () => {
   test("is refused when somebody changed one of ours since the preview", async () => {
     const { device, access } = await started(FOREIGN);
     await pushTo(access, WANTED);
-    const seen = await withSession(access, (session) => session.readBgp(true));
+    const seen = await withLogin(access, (session) => session.readBgp(true));
     const expected = { rows: ownedRows(seen, OURS), ownership: OURS };
-    await withSession(access, async (session) => {
+    await withLogin(access, async (session) => {
       await session.enter("system", "65001");
       await session.command("ip ip-prefix PODS index 20 permit 10.99.0.0 16");
     });
@@ -187,7 +187,7 @@ describe("a push with lists and policies", () => {
     assert.match(error.message, /needs a higher privilege level \(3 reads the configuration/);
     const named = `${SEED}  peer 10.2.98.141 route-policy THEIRS import\n`;
     const wanted = wantedOf(named);
-    const report = await withSession(access, (session) =>
+    const report = await withLogin(access, (session) =>
       push(session, { asNumber: "65001", wanted, ownership: ownershipOf(wanted) }),
     );
     assert.equal(report.state, "pushed", "the `bgp` section alone he may read");
@@ -239,7 +239,7 @@ describe("the front end, as the references say", () => {
  ipv4-family unicast
   peer 10.9.9.9 ip-prefix THEIRS import
 `);
-    return withSession(access, async (session) => {
+    return withLogin(access, async (session) => {
       await session.enter("system", "65001");
       const answers: string[] = [];
       for (const line of lines) answers.push((await session.tolerate(line)).trim().split("\n").at(-1) ?? "");

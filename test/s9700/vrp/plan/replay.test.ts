@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { ownershipOf, parseBgpText, push, withSession } from "../../../../components/s9700/vrp";
+import { ownershipOf, parseBgpText, push, withLogin } from "../../../../components/s9700/vrp";
 import type { FrontEnd } from "../../../emulator/frontEnd";
 import type { ProfileName } from "../../../emulator/types";
 import { aSwitch } from "../support/switch";
@@ -41,7 +41,7 @@ async function pushed(profile: ProfileName, family: string, wanted: string) {
   open.push(device);
   const { rows } = parseBgpText(wanted);
   const input = { asNumber: "65001", wanted: rows, ownership: ownershipOf(rows) };
-  const report = await withSession(access, (session) => push(session, input));
+  const report = await withLogin(access, (session) => push(session, input));
   const view = (name: string) => {
     const lines = device.runningConfiguration().split("\n");
     const from = lines.indexOf(` ${name}`) + 1;

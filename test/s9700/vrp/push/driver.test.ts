@@ -11,7 +11,7 @@ import {
   type Row,
   rowsOfStanzas,
   type SwitchAccess,
-  withSession,
+  withLogin,
 } from "../../../../components/s9700/vrp";
 import { NoRouting } from "../../../emulator/noRouting";
 import type { RoutingEngine } from "../../../emulator/types";
@@ -25,7 +25,7 @@ function pushTo(
   more: object = {},
 ): Promise<PushReport> {
   const ownership = ownershipOf([...WANTED, ...wanted]);
-  return withSession(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
+  return withLogin(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
 }
 
 const FOREIGN = `bgp 65001
@@ -138,7 +138,7 @@ describe("pushing the seed's stanza", () => {
   test("reads what it wrote as the very rows that were wanted, log lines and pages notwithstanding", async () => {
     const { device, access } = await started({ startup: SEED });
     device.faults.noise = true;
-    const section = await withSession(access, (session) => session.readBgp());
+    const section = await withLogin(access, (session) => session.readBgp());
     assert.equal(formatBgpSection(section), formatBgpSection(parseBgpText(SEED)));
   });
 });
@@ -208,7 +208,7 @@ describe("at the first thing that goes wrong", () => {
       assert.match(error.notes.join(), /he next run reads the switch/);
       assert.equal(device.startupConfiguration(), FOREIGN, "not saved");
       assert.equal((await pushTo(access)).state, "pushed");
-      const goal = await withSession(access, (session) => session.readBgp());
+      const goal = await withLogin(access, (session) => session.readBgp());
       assert.deepEqual(
         new Set(WANTED.filter((row) => !goal.rows.some(({ text }) => text === row.text))),
         new Set(),
@@ -237,12 +237,12 @@ describe("at the first thing that goes wrong", () => {
     test(`a configuration that ${who} holds is not touched`, async () => {
       const users = ["pulumi", "engineer"].map((name) => ({ name, password: PASSWORD, level: 3 }));
       const { device, access } = await started({ startup: FOREIGN, users });
-      await withSession({ ...access, username }, async (holder) => {
+      await withLogin({ ...access, username }, async (holder) => {
         await holder.enter("system", "65001");
         await holder.command("configuration exclusive");
         const lockWait = username === "pulumi" ? 0 : undefined;
         const error = await failure(
-          withSession({ ...access, host: "localhost" }, (session) =>
+          withLogin({ ...access, host: "localhost" }, (session) =>
             push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED), lockWait }),
           ),
         );
@@ -256,14 +256,14 @@ describe("at the first thing that goes wrong", () => {
   test("a configuration that another login of our user holds is waited for, and that is said", async () => {
     const { device, access } = await started({ startup: FOREIGN });
     const told: string[] = [];
-    await withSession(access, async (holder) => {
+    await withLogin(access, async (holder) => {
       await holder.command("configuration exclusive");
       const tell = (sentence: string) => {
         told.push(sentence);
         // A run that was stopped, and is done now.
         void holder.command("undo configuration exclusive");
       };
-      const report = await withSession({ ...access, host: "localhost" }, (session) =>
+      const report = await withLogin({ ...access, host: "localhost" }, (session) =>
         push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED), tell }),
       );
       assert.equal(report.state, "pushed");
@@ -360,7 +360,7 @@ describe("logging in", () => {
   test("a session that was idle for too long says that nothing was sent any more", async () => {
     const { access } = await started({ startup: SEED, idleMinutes: 0.005 });
     const error = await failure(
-      withSession(access, async (session) => {
+      withLogin(access, async (session) => {
         while (session.isOpen) await new Promise((resolve) => setTimeout(resolve, 20));
         await session.command("system-view");
       }),

@@ -17,7 +17,7 @@ import {
   type Row,
   type SwitchAccess,
   VrpError,
-  withSession,
+  withLogin,
 } from "../../../../components/s9700/vrp";
 import type { FrontEnd } from "../../../emulator/frontEnd";
 import { declared, foreign, OWNERSHIP, sectionText, typable } from "../support/arbitraries";
@@ -37,7 +37,7 @@ function pushTo(
   more: Partial<PushInput> = {},
 ): Promise<PushReport> {
   const ownership = ownershipOf([...WANTED, ...wanted]);
-  return withSession(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
+  return withLogin(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
 }
 
 const comparable = (rows: readonly Row[]) =>
@@ -145,7 +145,7 @@ describe("saving", () => {
     const { device, access } = await started({ startup: FOREIGN });
     await pushTo(access);
     const saved = device.startupConfiguration();
-    await withSession(access, async (engineer) => {
+    await withLogin(access, async (engineer) => {
       await engineer.enter("bgp", "65001");
       await engineer.command("peer 10.9.9.9 description trying something");
     });
@@ -156,7 +156,7 @@ describe("saving", () => {
   test("takes somebody else's unsaved change along, since VRP saves all or nothing, and says so", async () => {
     const { access } = await started({ startup: FOREIGN });
     await pushTo(access);
-    await withSession(access, async (engineer) => {
+    await withLogin(access, async (engineer) => {
       await engineer.enter("bgp", "65001");
       await engineer.command("peer 10.9.9.9 description trying something");
     });
@@ -254,7 +254,7 @@ describe("sessions", () => {
   test("are one at a time per switch, and each ends with quit", async () => {
     const { device, access } = await started({ startup: SEED, vtyLimit: 1 });
     const versions = await Promise.all(
-      [1, 2, 3].map(() => withSession(access, (session) => session.version())),
+      [1, 2, 3].map(() => withLogin(access, (session) => session.version())),
     );
     assert.equal(versions.length, 3);
     assert.ok(versions.every((version) => /^V200R/.test(version.release ?? "")));
@@ -264,7 +264,7 @@ describe("sessions", () => {
   test("end with return and quit after a failure, too", async () => {
     const { device, access } = await started({ startup: SEED });
     await failure(
-      withSession(access, async (session) => {
+      withLogin(access, async (session) => {
         await session.enter("bgp", "65001");
         await session.command("no such command");
       }),
@@ -281,7 +281,7 @@ describe("sessions", () => {
       users: [{ name: "operator", password: "x", level: 2 }],
     });
     const operator = { ...access, username: "operator", password: "x" };
-    const section = await withSession(operator, (session) => session.readBgp());
+    const section = await withLogin(operator, (session) => session.readBgp());
     assert.equal(formatBgpSection(section), formatBgpSection(parseBgpText(SEED)));
     await pushTo(operator, parseBgpText(SEED.replace("10.2.0.2", "10.2.0.3")).rows);
     assert.match(device.runningConfiguration(), /router-id 10\.2\.0\.3/);
@@ -295,7 +295,7 @@ describe("sessions", () => {
   test("switch upper-view matching off, so a line in the wrong view is refused and not run elsewhere", async () => {
     const { device, access } = await started({ startup: SEED });
     const error = await failure(
-      withSession(access, async (session) => {
+      withLogin(access, async (session) => {
         await session.enter("ipv4-family unicast", "65001");
         await session.command("router-id 10.2.0.9", { expectView: "ipv4-family unicast" });
       }),
@@ -311,7 +311,7 @@ describe("sessions", () => {
       text: "Error: Unrecognized command found at '^' position.",
     };
     const error = await failure(
-      withSession(access, async (session) => {
+      withLogin(access, async (session) => {
         await session.enter("ipv4-family unicast", "65001");
         await session.command("peer 10.2.98.149 as-number 63400", { expectView: "ipv4-family unicast" });
       }),
@@ -324,7 +324,7 @@ describe("sessions", () => {
     const { device, access } = await started({ startup: SEED });
     const text = "Error: The system is busy in building configuration. Please wait for a moment...";
     device.faults.refuse = { line: "^display current", text, times: 1 };
-    const section = await withSession(access, (session) => session.readBgp());
+    const section = await withLogin(access, (session) => session.readBgp());
     assert.equal(section.asNumber, "65001");
   });
 
@@ -353,7 +353,7 @@ describe("sessions", () => {
 
   test("show what the switch says of its peers", async () => {
     const { access } = await started({ startup: SEED });
-    const peers = parseBgpPeers(await withSession(access, (session) => session.display("bgp peer")));
+    const peers = parseBgpPeers(await withLogin(access, (session) => session.display("bgp peer")));
     assert.deepEqual(
       peers.map((peer) => peer.peer),
       ["10.2.98.141", "10.2.98.142"],

@@ -9,7 +9,7 @@ import {
   type PushReport,
   type Row,
   type SwitchAccess,
-  withSession,
+  withLogin,
 } from "../../../../components/s9700/vrp";
 import { SEED, started } from "../support/switch";
 
@@ -17,7 +17,7 @@ const WANTED = parseBgpText(SEED).rows;
 
 function pushTo(access: SwitchAccess, wanted: readonly Row[], more: Partial<PushInput>): Promise<PushReport> {
   const ownership = ownershipOf(wanted);
-  return withSession(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
+  return withLogin(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
 }
 
 describe("a push after a review", () => {

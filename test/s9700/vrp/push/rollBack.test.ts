@@ -5,7 +5,7 @@ import {
   parseBgpText,
   push,
   PushError,
-  withSession,
+  withLogin,
   type PushInput,
   type PushReport,
   type SwitchAccess,
@@ -16,7 +16,7 @@ import { failure, SEED, started } from "../support/switch";
 function pushTo(access: SwitchAccess, text: string, more: Partial<PushInput> = {}): Promise<PushReport> {
   const wanted = parseBgpText(text).rows;
   const ownership = ownershipOf([...wanted, ...parseBgpText(SEED).rows]);
-  return withSession(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
+  return withLogin(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
 }
 
 const stateOf = (error: unknown) => (error instanceof PushError ? error.report.state : undefined);

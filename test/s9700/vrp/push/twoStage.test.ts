@@ -15,7 +15,7 @@ import {
   type SwitchAccess,
   VrpError,
   VtySession,
-  withSession,
+  withLogin,
 } from "../../../../components/s9700/vrp";
 import type { FrontEndOptions } from "../../../emulator/types";
 import { aSwitch, failure, PASSWORD, SEED } from "../support/switch";
@@ -94,7 +94,7 @@ describe("a push to a CloudEngine", () => {
     const { device, access } = await aSwitch({ profile: "ce", startup: FOREIGN, users });
     try {
       const input = { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) };
-      assert.equal((await withSession(access, (session) => push(session, input))).state, "pushed");
+      assert.equal((await withLogin(access, (session) => push(session, input))).state, "pushed");
       assert.deepEqual(rowsIn(device.startupConfiguration()), GOAL);
     } finally {
       await device.close();

@@ -5,7 +5,7 @@ import {
   ownershipOf,
   parseBgpText,
   push,
-  withSession,
+  withLogin,
   type PushInput,
   type Row,
   type SwitchAccess,
@@ -18,7 +18,7 @@ const PEER = "10.2.98.141";
 function pushTo(access: SwitchAccess, row: Row, more: Partial<PushInput> = {}) {
   const wanted = [...WANTED, row];
   const input = { asNumber: "65001", wanted, ownership: ownershipOf(wanted), ...more };
-  return withSession(access, (session) => push(session, input));
+  return withLogin(access, (session) => push(session, input));
 }
 
 /** A row as a program may hand it over that does not parse it. */
@@ -77,7 +77,7 @@ describe("text that the switch would not read as it is written is refused before
       ownership: ownershipOf(wanted),
       passwords: { [PEER]: "S3cret-1" },
     };
-    const error = await failure(withSession(access, (session) => push(session, input)));
+    const error = await failure(withLogin(access, (session) => push(session, input)));
     assert.match(
       error.message,
       /`peer 10\.2\.98\.142 password cipher \*{6}` cannot be sent: the secret itself/,

@@ -5,7 +5,7 @@ import {
   parseBgpText,
   push,
   unionOf,
-  withSession,
+  withLogin,
   type PushInput,
   type PushReport,
   type Row,
@@ -22,7 +22,7 @@ function pushTo(
   more: Partial<PushInput> = {},
 ): Promise<PushReport> {
   const ownership = unionOf(ownershipOf(WANTED), ownershipOf(wanted));
-  return withSession(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
+  return withLogin(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
 }
 
 describe("a removal whose connection was cut at `save`", () => {
@@ -48,7 +48,7 @@ describe("a removal whose connection was cut at `save`", () => {
   test("is not taken for ours where the peer never was", async () => {
     const { device, access } = await started();
     await pushTo(access);
-    await withSession(access, async (engineer) => {
+    await withLogin(access, async (engineer) => {
       await engineer.enter("bgp", "65001");
       await engineer.command("undo peer 10.2.98.142");
     });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { withSession } from "../../../../components/s9700/vrp";
+import { withLogin } from "../../../../components/s9700/vrp";
 import { dialogueWith, replied } from "../support/console";
 import { failure, SEED, started } from "../support/switch";
 
@@ -45,15 +45,15 @@ describe("a caller that no longer waits", () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const order: string[] = [];
-    const first = withSession(access, async () => {
+    const first = withLogin(access, async () => {
       order.push("first");
       await held;
       order.push("first is over");
     });
     const second = failure(
-      withSession({ ...access, signal: caller.signal }, async () => void order.push("second")),
+      withLogin({ ...access, signal: caller.signal }, async () => void order.push("second")),
     );
-    const third = withSession(access, async () => void order.push("third"));
+    const third = withLogin(access, async () => void order.push("third"));
     caller.abort();
     assert.equal((await second).code, "cancelled");
     release();
@@ -67,7 +67,7 @@ describe("a caller that no longer waits", () => {
     device.faults.vtyFull = true;
     const caller = new AbortController();
     const waits = failure(
-      withSession(
+      withLogin(
         { ...access, signal: caller.signal, timeouts: { ...access.timeouts, vty: 3_600_000 } },
         async () => undefined,
       ),
@@ -78,9 +78,7 @@ describe("a caller that no longer waits", () => {
 
   test("does not log in at all when it was gone before", async () => {
     const { device, access } = await started({ startup: SEED });
-    const error = await failure(
-      withSession({ ...access, signal: AbortSignal.abort() }, async () => undefined),
-    );
+    const error = await failure(withLogin({ ...access, signal: AbortSignal.abort() }, async () => undefined));
     assert.equal(error.code, "cancelled");
     assert.deepEqual(device.log, []);
   });

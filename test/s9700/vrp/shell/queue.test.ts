@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import {
   forEachSwitch,
-  limitSessions,
+  limitLogins,
   ownershipOf,
   parseBgpText,
   push,
   VrpError,
   type VtySession,
-  withSession,
+  withLogin,
 } from "../../../../components/s9700/vrp";
 import type { FrontEnd } from "../../../emulator/frontEnd";
 import { aSwitch, SEED } from "../support/switch";
@@ -76,15 +76,15 @@ describe("many switches side by side", () => {
 
   test("no more than the process's cap either, whoever asks", async (context) => {
     const pairs = await switches(4);
-    limitSessions(2);
-    context.after(() => limitSessions(16));
+    limitLogins(2);
+    context.after(() => limitLogins(16));
     const { seen, work } = counted();
-    await Promise.all(pairs.map(({ access }) => withSession(access, work)));
+    await Promise.all(pairs.map(({ access }) => withLogin(access, work)));
     assert.equal(seen.most, 2);
   });
 
   test("a cap of none is refused", () => {
-    assert.throws(() => limitSessions(0), /cap: 0 sessions at a time; allowed: 1 or more/);
+    assert.throws(() => limitLogins(0), /cap: 0 logins at a time; allowed: 1 or more/);
   });
 });
 
@@ -92,14 +92,14 @@ test("a switch for which too much work waits already says so, and what waits is 
   const [pair] = await switches(1);
   assert.ok(pair);
   const { access } = pair;
-  const accepted = Array.from({ length: 33 }, (_, at) => withSession(access, async () => at));
+  const accepted = Array.from({ length: 33 }, (_, at) => withLogin(access, async () => at));
   await assert.rejects(
-    withSession(access, async () => 33),
+    withLogin(access, async () => 33),
     (error: unknown) =>
       error instanceof VrpError &&
       error.code === "queue" &&
       /32 other pieces of work wait for this switch already/.test(error.message),
   );
   assert.deepEqual(await Promise.all(accepted), [...accepted.keys()]);
-  assert.equal(await withSession(access, async () => "free again"), "free again");
+  assert.equal(await withLogin(access, async () => "free again"), "free again");
 });
