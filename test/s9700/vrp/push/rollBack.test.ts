@@ -110,7 +110,7 @@ test("a mistake of this program in the middle of a push leaves no half change on
   const { device, access } = await started({ startup: SEED });
   const before = device.runningConfiguration();
   const wanted = parseBgpText(SEED.replace(" #\n", " peer 10.2.98.150 as-number 63400\n #\n")).rows;
-  const broken = withSession(access, (session) => {
+  const broken = withLogin(access, (session) => {
     const command = session.command.bind(session);
     session.command = (line, options) => {
       if (line === "peer 10.2.98.150 as-number 63400") throw new TypeError("undefined is no row");
