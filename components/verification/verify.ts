@@ -22,6 +22,11 @@ export interface VerifyOptions {
    * without the nodes: what a gate asks again and again.
    */
   readonly depth?: "full" | "poll";
+  /**
+   * Create nothing in the cluster: the nodes are not asked (that takes a CalicoNodeStatus each), and neither is whether
+   * calico-node may read the passwords. Default false.
+   */
+  readonly readOnly?: boolean;
   /** How many nodes are asked at most, those with a session that is not right first. Default 32. */
   readonly sample?: number;
   /** What this update sent to the switches; reasons name it. */
@@ -39,10 +44,10 @@ export async function verifyOnce(
   access: VerifyAccess,
   options: VerifyOptions = {},
 ): Promise<Report> {
-  const { depth = "full", sample = SAMPLE, changes, beforeMeshOff = false } = options;
+  const { depth = "full", sample = SAMPLE, changes, beforeMeshOff = false, readOnly = false } = options;
   const [switches, cluster] = await Promise.all([
     askSwitches(sessions, access.switches, depth),
-    factsOf(access.cluster, inventory),
+    factsOf(access.cluster, inventory, readOnly),
   ]);
   const known = "problem" in cluster ? undefined : cluster;
   const join = (nodes: NodeReports) =>
@@ -54,7 +59,7 @@ export async function verifyOnce(
   let reports = join({});
   const findings =
     "problem" in cluster ? [cluster.problem] : clusterFindings(inventory, cluster, beforeMeshOff);
-  if (depth === "full" && known !== undefined) {
+  if (depth === "full" && !readOnly && known !== undefined) {
     try {
       reports = join(await readNodes(access.cluster, sampleOf(reports, sample)));
     } catch (error) {
@@ -92,10 +97,14 @@ async function askSwitches(
 async function factsOf(
   cluster: ClusterConnection,
   { cluster: { install } }: Inventory,
+  readOnly: boolean,
 ): Promise<ClusterFacts | { readonly problem: string }> {
   const namespace = install.existing ? install.namespace : undefined;
   try {
-    return await readClusterFacts(cluster, namespace === undefined ? undefined : [namespace]);
+    return await readClusterFacts(cluster, {
+      ...(namespace === undefined ? {} : { namespaces: [namespace] }),
+      readOnly,
+    });
   } catch (error) {
     return { problem: sentenceOf(error) };
   }

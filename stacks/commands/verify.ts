@@ -10,7 +10,7 @@ import { formatJson } from "../../components/verification/show/json";
 import { formatPage } from "../../components/verification/show/page";
 import { formatPrometheus } from "../../components/verification/show/prometheus";
 import { formatRoutes, formatSessions } from "../../components/verification/show/table";
-import { verifyOnce, type VerifyAccess } from "../../components/verification/verify";
+import { verifyOnce, type VerifyAccess, type VerifyOptions } from "../../components/verification/verify";
 import { readSecrets } from "../secrets";
 import { readStackFile } from "../stackFile";
 import { oneStack, runCommand, UsageError } from "./runCommand";
@@ -21,6 +21,7 @@ const USAGE = `npm run verify -- <stack> [--wait SECONDS] [--json] [--prometheus
   Looks at both ends of every declared session: the switches first (\`display\` only), then the cluster and calico-node.
   Prints each session with its prefixes, one sentence for each that is not as declared, and the switches' BGP routes.
   It changes nothing on a switch; in the cluster it creates CalicoNodeStatus objects and deletes them again.
+  The rights that it needs in the cluster: docs/rbac/verify.yaml.
 
   --wait SECONDS     poll until all is as declared, at most this long; default 0: look once
   --sample NODES     how many nodes are asked at most, those with trouble first; default 32
@@ -58,7 +59,7 @@ runCommand(
     const seconds = numberOf("wait", wait ?? "0", 0);
     if (readOnly === true && sample !== undefined)
       throw new UsageError("--read-only asks no node, and --sample says how many: give one of them.");
-    const nodes = readOnly === true ? 0 : sample === undefined ? undefined : numberOf("sample", sample, 1);
+    const nodes = sample === undefined ? undefined : numberOf("sample", sample, 1);
     const inventory = readStackFile(stack);
     const sessions = sessionsOf(inventory);
     const access = {
@@ -66,7 +67,10 @@ runCommand(
       cluster: connect(inventory.cluster.kubeconfig, inventory.cluster.context),
     };
     const deadline = Date.now() + seconds * 1000;
-    const report = await pollUntil(deadline, inventory, sessions, access, nodes);
+    const report = await pollUntil(deadline, inventory, sessions, access, {
+      ...(nodes === undefined ? {} : { sample: nodes }),
+      readOnly: readOnly === true,
+    });
     console.log(json === true ? formatJson(report).trimEnd() : textOf(report));
     if (prometheus !== undefined) replaceFile(prometheus, formatPrometheus(report));
     if (html !== undefined) replaceFile(html, formatPage(report, inventory));
@@ -105,14 +109,14 @@ async function pollUntil(
   inventory: Inventory,
   sessions: readonly Session[],
   access: VerifyAccess,
-  sample: number | undefined,
+  options: VerifyOptions,
 ): Promise<Report> {
   for (let printed = ""; ;) {
-    const poll = await verifyOnce(inventory, sessions, access, { depth: "poll" });
+    const poll = await verifyOnce(inventory, sessions, access, { ...options, depth: "poll" });
     const hopeless = Object.values(poll.switches).some((one) => "problem" in one && one.lasting === true);
     const last = hopeless || Date.now() >= deadline;
     if (poll.right || last) {
-      const report = await verifyOnce(inventory, sessions, access, sample === undefined ? {} : { sample });
+      const report = await verifyOnce(inventory, sessions, access, options);
       if (last || report.right) return report;
     }
     const up = poll.sessions.filter(({ established }) => established).length;

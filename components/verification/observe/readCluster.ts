@@ -10,15 +10,21 @@ const GROUPS = [
   { group: "crd.projectcalico.org", version: "v1" },
 ] as const;
 
+export interface ClusterQuestion {
+  /** Where calico-node may run. Default: the operator's namespace and the manifest's. */
+  readonly namespaces?: readonly string[];
+  /** Send no SubjectAccessReview, by which the API server is asked for calico-node's rights. Default false. */
+  readonly readOnly?: boolean;
+}
+
 /**
  * Reads what of the cluster bears on its sessions: nodes, pools, block affinities, IPAM's blocks, BGPConfiguration,
  * BGPPeers and whether the Secrets that they name can be read by calico-node. Writes nothing.
- * @param namespaces where calico-node may run; default the operator's and the manifest's
  * @throws ClusterError
  */
 export async function readClusterFacts(
   cluster: ClusterConnection,
-  namespaces: readonly string[] = NAMESPACES,
+  { namespaces = NAMESPACES, readOnly = false }: ClusterQuestion = {},
 ): Promise<ClusterFacts> {
   const [nodes, blockAffinities, ipamBlocks, ipPools, bgpConfigurations, bgpPeers] = await Promise.all([
     nodesOf(cluster),
@@ -45,7 +51,7 @@ export async function readClusterFacts(
   );
   const states = await Promise.all(
     [...wanted].map(
-      async ([name, password]) => [name, await secretState(cluster, password, namespaces)] as const,
+      async ([name, password]) => [name, await secretState(cluster, password, namespaces, readOnly)] as const,
     ),
   );
   return { ...facts, secrets: Object.fromEntries(states) };
@@ -102,13 +108,15 @@ async function secretState(
   cluster: ClusterConnection,
   { secret, key }: { secret: string; key: string },
   namespaces: readonly string[],
+  readOnly: boolean,
 ): Promise<SecretState> {
   let forbidden = false;
   for (const namespace of namespaces) {
     try {
       const { data } = await cluster.core.readNamespacedSecret({ name: secret, namespace });
       if (data?.[key] === undefined) return { state: "no-key", namespace };
-      return { state: (await mayRead(cluster, namespace, secret)) ? "present" : "unreadable", namespace };
+      const readable = readOnly || (await mayRead(cluster, namespace, secret));
+      return { state: readable ? "present" : "unreadable", namespace };
     } catch (error) {
       if (codeOf(error) === 403) forbidden = true;
     }

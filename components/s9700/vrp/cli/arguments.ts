@@ -23,6 +23,7 @@ what (plan, push)
 
 how
   --yes                    push without a question
+  --accept-path-loss       push even where the switch reaches this machine by a BGP session that changes (push only)
   --table                  print what each command does to sessions, and what takes it back (plan only)
   --exit-code              exit with 5 where the plan has a command (plan only)
   --json                   print JSON
@@ -67,7 +68,12 @@ export type Request =
       readonly table: boolean;
       readonly exitCode: boolean;
     })
-  | (Wanted & { readonly command: "push"; readonly target: Target; readonly yes: boolean });
+  | (Wanted & {
+      readonly command: "push";
+      readonly target: Target;
+      readonly yes: boolean;
+      readonly acceptPathLoss: boolean;
+    });
 
 const REACH = {
   host: "string",
@@ -89,7 +95,14 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, "string" | "bool
     "exit-code": "boolean",
     json: "boolean",
   },
-  push: { ...REACH, wanted: "string", own: "string", yes: "boolean", json: "boolean" },
+  push: {
+    ...REACH,
+    wanted: "string",
+    own: "string",
+    yes: "boolean",
+    "accept-path-loss": "boolean",
+    json: "boolean",
+  },
 };
 
 type Values = Readonly<Record<string, string | true | undefined>>;
@@ -111,8 +124,10 @@ export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv):
   const json = values.json === true;
   if (command === "read") return { command, target: target(values, env), json };
   const wanted = { wantedFile: required(values, "wanted", "a file"), ownAll: ownAll(values), json };
-  if (command === "push")
-    return { command, ...wanted, target: target(values, env), yes: values.yes === true };
+  if (command === "push") {
+    const how = { yes: values.yes === true, acceptPathLoss: values["accept-path-loss"] === true };
+    return { command, ...wanted, ...how, target: target(values, env) };
+  }
   if (json && values.table === true) throw new UsageError("--table and --json exclude each other.");
   const how = { table: values.table === true, exitCode: values["exit-code"] === true };
   return { command: "plan", ...wanted, ...how, from: from(values, env) };

@@ -11,7 +11,7 @@ import { formatBgpSection } from "../configuration/printSection";
 import type { BgpSection } from "../configuration/types";
 import type { Plan } from "../plan/types";
 import type { SwitchAccess } from "../shell/types";
-import type { PushReport } from "../push/types";
+import type { PushInput, PushReport } from "../push/types";
 import type { VtySession } from "../shell/vtySession";
 import { parseArguments, type Request, USAGE, UsageError } from "./arguments";
 import { accessOf, goalOf, readSection, readWanted, type Goal } from "./files";
@@ -82,7 +82,7 @@ const differs = ({ commands, createsProcess }: Plan) => commands.length > 0 || c
 
 /** With --yes one session; else a second one after the answer: a person may think longer than a VTY stays open. */
 async function push(request: Asked<"push">): Promise<number> {
-  const { target, wantedFile, ownAll, yes, json } = request;
+  const { target, wantedFile, ownAll, yes, json, acceptPathLoss } = request;
   const section = readWanted(wantedFile);
   const access = accessOf(target);
   const seen = await atSwitch(access, async (session) => {
@@ -91,7 +91,8 @@ async function push(request: Asked<"push">): Promise<number> {
     const planned = planOf(goal, running, session.where);
     say(differs(planned) ? `${formatPlan(planned)}\n${summaryOf(planned)}` : summaryOf(planned));
     const decided = yes || !differs(planned);
-    const report = decided ? await send(session, goal, running, ownAll, differs(planned)) : undefined;
+    const how = { ownsAll: ownAll, acceptPathLoss, lockFirst: differs(planned) };
+    const report = decided ? await send(session, goal, running, how) : undefined;
     return { running, goal, report };
   });
   let { report } = seen;
@@ -100,7 +101,8 @@ async function push(request: Asked<"push">): Promise<number> {
       say("Nothing was sent.");
       return EXIT.refused;
     }
-    report = await atSwitch(access, (session) => send(session, seen.goal, seen.running, ownAll, true));
+    const how = { ownsAll: ownAll, acceptPathLoss, lockFirst: true };
+    report = await atSwitch(access, (session) => send(session, seen.goal, seen.running, how));
   }
   return reported(report, json);
 }
@@ -110,13 +112,12 @@ async function send(
   session: VtySession,
   goal: Goal,
   seen: BgpSection,
-  ownsAll: boolean,
-  lockFirst: boolean,
+  how: Pick<PushInput, "ownsAll" | "acceptPathLoss" | "lockFirst">,
 ): Promise<PushReport> {
   const { push: pushTo } = await import("../push/push");
   const { ownership } = goal;
   const expected = { rows: ownedRows(seen, ownership), ownership };
-  return pushTo(session, { ...goal, ownsAll, expected, lockFirst, tell: say });
+  return pushTo(session, { ...goal, ...how, expected, tell: say });
 }
 
 async function agreed(): Promise<boolean> {

@@ -9,7 +9,7 @@ import type { Plan, PlannedCommand } from "../plan/types";
  * Refuses a plan that changes the BGP session over which the switch reaches this machine: the connection could go in
  * the middle, and VRP5 has no confirmed commit that would take the rest back. Asks the switch only where the plan
  * touches a session that exists.
- * @returns what a person should know: that the switch did not tell
+ * @returns one sentence where the switch does not show how it reaches this machine
  * @throws VrpError `path`
  */
 export async function refusePathLoss(session: VtySession, plan: Plan): Promise<string[]> {
@@ -77,6 +77,6 @@ function lossOf(
 ): VrpError {
   return new VrpError(
     "path",
-    `${session.where} reaches this machine (${client}) by the BGP route ${destination} of peer ${peers}, and \`${maskSecrets(line)}\` ${impact.kind === "refresh" ? "refreshes" : impact.kind} that session: nothing was sent; manage the switch by another path, or set acceptPathLoss.`,
+    `${session.where} reaches this machine (${client}) by the BGP route ${destination} of peer ${peers}, and \`${maskSecrets(line)}\` ${impact.kind === "refresh" ? "refreshes" : impact.kind} that session: nothing was sent; log in by another path (the management port, or a static route), or push with \`npm run s9700 -- push … --accept-path-loss\` (the library: acceptPathLoss).`,
   );
 }

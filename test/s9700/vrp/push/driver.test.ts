@@ -13,6 +13,7 @@ import {
   type SwitchAccess,
   withLogin,
 } from "../../../../components/s9700/vrp";
+import { USAGE } from "../../../../components/s9700/vrp/cli/arguments";
 import { NoRouting } from "../../../emulator/noRouting";
 import type { RoutingEngine } from "../../../emulator/types";
 import { failure, PASSWORD, SEED, started } from "../support/switch";
@@ -471,6 +472,8 @@ describe("the way from the switch to this machine", () => {
         /reaches this machine \(192\.0\.2\.10\) by the BGP route 192\.0\.2\.0\/24 of peer .*10\.2\.98\.142, and `undo peer 10\.2\.98\.142` removes that session/,
       );
       assert.ok(!device.log.some(({ line }) => line.startsWith("undo peer")));
+      const [, advised = ""] = /push … (--[\w-]+)/.exec(error.message) ?? [];
+      assert.ok(USAGE.includes(`  ${advised} `), `npm run s9700 has ${advised}, which the message advises`);
       assert.equal((await pushTo(access, WITHOUT_142, { acceptPathLoss: true })).state, "pushed");
     });
   }
