@@ -54,7 +54,7 @@ async function look(
   credentials: Credentials,
   changes: Changes,
 ): Promise<Report> {
-  // Loaded here: a preview needs neither Kubernetes' nor SSH's client.
+  // Loaded here: a preview does not need the Kubernetes client.
   const { connect } = await import("../components/verification/observe/clusterClient");
   const { verifyOnce } = await import("../components/verification/verify");
   const switches = Object.fromEntries(

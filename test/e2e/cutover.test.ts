@@ -216,4 +216,20 @@ describe("from a full mesh to the switch, and back, under traffic between all po
     assert.match(shown, /gate: 4 of 4 sessions are right/);
     assert.equal(await meshEnabled(), false);
   });
+
+  test("a mesh switch that an interrupted update left behind does not keep the mesh off", async () => {
+    // As when the engine dies while the patch is being created: the cluster has it, the state does not.
+    const exported = ok(await project.pulumi.run(["stack", "export"]));
+    const { deployment } = JSON.parse(exported) as { deployment: { resources: { urn: string }[] } };
+    const patch = deployment.resources.find(({ urn }) => urn.endsWith("::mesh-off"));
+    ok(await project.pulumi.run(["state", "delete", "--yes", patch?.urn ?? ""]));
+    ok(await project.pulumi.up("--skip-preview"));
+    assert.equal(await meshEnabled(), false);
+    const shown = ok(await project.pulumi.destroy());
+    assert.match(
+      shown,
+      /gate: gave back the mesh switch that an interrupted update left \(pulumi-kubernetes-\w+\)/,
+    );
+    assert.notEqual(await meshEnabled(), false);
+  });
 });
