@@ -21,7 +21,7 @@ const USAGE = `npm run verify -- <stack> [--wait SECONDS] [--json] [--prometheus
   Looks at both ends of every declared session: the switches first (\`display\` only), then the cluster and calico-node.
   Prints each session with its prefixes, one sentence for each that is not as declared, and the switches' BGP routes.
   It changes nothing on a switch; in the cluster it creates CalicoNodeStatus objects and deletes them again.
-  The rights that it needs in the cluster: docs/rbac/verify.yaml.
+  The rights that it needs in the cluster are in docs/rights/verify.yaml.
 
   --wait SECONDS     poll until all is as declared, at most this long; default 0: look once
   --sample NODES     how many nodes are asked at most, those with trouble first; default 32

@@ -11,7 +11,7 @@ import { Lab } from "../lab/lab";
 import { TOP } from "../lab/runDirectory";
 import { DeclaredDatacenter, SWITCH } from "./support/declaredDatacenter";
 
-/** docs/rbac/verify.yaml against a real API server: `npm run verify` with the rights that it names, and no others. */
+/** docs/rights/verify.yaml against a real API server: `npm run verify` with the rights that it names, and no others. */
 
 const RBAC = "/apis/rbac.authorization.k8s.io/v1";
 
@@ -23,7 +23,7 @@ before(async () => {
   datacenter = new DeclaredDatacenter(lab);
   await datacenter.declareBothEnds();
   await datacenter.untilRight();
-  const text = fs.readFileSync(path.join(TOP, "docs", "rbac", "verify.yaml"), "utf8");
+  const text = fs.readFileSync(path.join(TOP, "docs", "rights", "verify.yaml"), "utf8");
   for (const document of parseAllDocuments(text)) {
     const role = document.toJS() as KubeObject;
     await lab.api.apply(`${RBAC}/clusterroles`, role);
@@ -48,7 +48,7 @@ async function verifyAs(user: string, options: VerifyOptions = {}): Promise<Repo
   return verifyOnce(datacenter.inventory, datacenter.sessions, access, options);
 }
 
-describe("npm run verify with the rights of docs/rbac/verify.yaml", () => {
+describe("npm run verify with the rights of docs/rights/verify.yaml", () => {
   test("asks both ends of every session", async () => {
     const { findings, right, sessions } = await verifyAs("calico-peering-verify");
     assert.deepEqual(findings, []);
@@ -58,7 +58,7 @@ describe("npm run verify with the rights of docs/rbac/verify.yaml", () => {
 
   test("--read-only creates nothing, needs no right to create, and compares everything but the nodes' view", async () => {
     const writes = lab.apiLog().length;
-    const { findings, right, sessions } = await verifyAs("calico-peering-verify-read-only", {
+    const { findings, right, sessions } = await verifyAs("calico-peering-read", {
       readOnly: true,
     });
     assert.deepEqual(findings, []);
@@ -71,7 +71,7 @@ describe("npm run verify with the rights of docs/rbac/verify.yaml", () => {
   });
 
   test("without --read-only the smaller role is refused, and the sentence names the rights", async () => {
-    const { findings, right } = await verifyAs("calico-peering-verify-read-only");
+    const { findings, right } = await verifyAs("calico-peering-read");
     assert.ok(!right);
     assert.match(findings.join("\n"), /create, get and delete on projectcalico\.org caliconodestatuses/);
   });
