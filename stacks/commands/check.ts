@@ -10,7 +10,8 @@ import { oneStack, runCommand } from "./runCommand";
 const USAGE = `npm run check -- <stack>
 
   Reads stacks/Pulumi.<stack>.yaml and contacts nothing: every mistake as one sentence (file, path, value, what is
-  allowed), warnings, and a table of the sessions that it declares. Secrets stay encrypted; no passphrase is needed.
+  allowed), warnings, and a table of the sessions that it declares; DEAD PATH is the longest time until a path that
+  carries nothing is noticed. Secrets stay encrypted; no passphrase is needed.
 
 exit codes
   0  the file is right (there may be warnings)
