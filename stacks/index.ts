@@ -5,6 +5,7 @@ import { TemplateError } from "../components/s9700/render";
 import { calicoctlNodeStatus } from "../components/verification/observe/nodeStatus";
 import { parseDatacenter, StackFileError } from "./config";
 import { checkKubeconfig } from "./kubeconfigFile";
+import { inspectStackFile, stackNames } from "./stackFile";
 import { verifiedAfterUp } from "./verification";
 
 const stack = pulumi.getStack();
@@ -21,6 +22,9 @@ function withoutStackTrace<T>(work: () => T): T {
 }
 
 function readInventory(): Inventory {
+  // The engine has read the file by its own rules; text that it reads otherwise than it is meant is found here only.
+  const { mistakes } = stackNames().includes(stack) ? inspectStackFile(stack) : { mistakes: [] };
+  if (mistakes.length > 0) throw new StackFileError(mistakes);
   const config = new pulumi.Config();
   const raw = { cluster: config.getObject("cluster"), switches: config.getObject("switches") };
   return parseDatacenter(raw, { datacenter: stack, file });

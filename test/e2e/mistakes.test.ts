@@ -114,6 +114,18 @@ describe("a mistake in the stack file is found before anything is contacted", ()
     assert.equal((await lab.switchLog(SWITCH)).length, before);
   });
 
+  test("pulumi refuses a number that its engine has read as octal, and has asked neither end anything", async () => {
+    const before = (await lab.switchLog(SWITCH)).length;
+    const text = fs.readFileSync(project.stackFile, "utf8");
+    restore.push(() => fs.writeFileSync(project.stackFile, text));
+    fs.writeFileSync(project.stackFile, text.replace("asNumber: 65001", "asNumber: 065001"));
+    const sentence =
+      /switches\.BJ_Office_Core_S9700\.asNumber: 065001 begins with 0, .* octal, 27137: write 65001/;
+    failsWith(await project.command("check"), sentence);
+    failsWith(await project.pulumi.up("--skip-preview"), sentence);
+    assert.equal((await lab.switchLog(SWITCH)).length, before);
+  });
+
   test("a stack without a file is told which there are", async () => {
     failsWith(await project.commandOn("bj-ofice", "check"), /"bj-ofice".*bj-office, lab, two-switches/);
   });
