@@ -33,7 +33,7 @@ function readInventory(): Inventory {
 const inventory = withoutStackTrace(readInventory);
 const sessions = sessionsOf(inventory);
 
-// Proved before anything is contacted.
+// Checked before anything is contacted.
 const findings = [...checkKubeconfig(inventory), ...checkInventory(inventory, sessions)];
 const refused = findings.filter(({ severity }) => severity === "refuse");
 if (refused.length > 0) {

@@ -7,7 +7,7 @@ const OPERATOR = "operator.tigera.io/v1";
 /** `up` waits until the operator says that everything runs. */
 const UNTIL_READY = { ...PULUMI, "pulumi.com/waitFor": "condition=Ready" };
 
-/** operator.tigera.io Installation `default`; undefined = Calico was installed by somebody else. */
+/** operator.tigera.io Installation `default`; undefined = Calico is installed already. */
 export function installation({ cluster }: Inventory): Manifest | undefined {
   const { install } = cluster;
   if (install.existing) return undefined;
@@ -43,7 +43,7 @@ export function installation({ cluster }: Inventory): Manifest | undefined {
   };
 }
 
-/** What serves projectcalico.org/v3; undefined = Calico was installed by somebody else. */
+/** What serves projectcalico.org/v3; undefined = Calico is installed already. */
 export function apiServer({ cluster }: Inventory): Manifest | undefined {
   if (cluster.install.existing) return undefined;
   return {

@@ -35,7 +35,7 @@ export function drainFilters(inventory: Inventory, ipv6: boolean): BareSpec[] {
   ];
 }
 
-/** RFC 8326's GRACEFUL_SHUTDOWN: whoever heeds it prefers any other path. */
+/** RFC 8326's GRACEFUL_SHUTDOWN: a router that heeds it prefers any other path. */
 const GRACEFUL_SHUTDOWN = "65535:0";
 
 /** BGPConfiguration of the nodes that ask for other paths before they withdraw theirs, by node. */
@@ -97,8 +97,8 @@ export function maintenanceFilters(inventory: Inventory): Manifest[] {
 }
 
 /**
- * What nodes send of RFC 8326 before they withdraw their routes: a patch, since somebody may have a BGPConfiguration of
- * the node's own.
+ * What nodes send of RFC 8326 before they withdraw their routes: a patch, since the node may have a BGPConfiguration of
+ * its own already.
  */
 export function gracefulShutdowns(inventory: Inventory): Manifest[] {
   return leavingNodes(inventory, hasIpv6(inventory)).map(({ name, spec }) => ({
@@ -109,7 +109,7 @@ export function gracefulShutdowns(inventory: Inventory): Manifest[] {
   }));
 }
 
-/** Patches of the filters of switches in maintenance, each with an owner of its own, as the mesh switch is. */
+/** Patches of the filters of switches in maintenance; each has a field manager of its own, as the mesh switch has. */
 export function switchDrains(
   inventory: Inventory,
 ): { switchName: string; imports: Manifest; exports: Manifest }[] {

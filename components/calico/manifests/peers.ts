@@ -40,7 +40,7 @@ export function bgpPeers(inventory: Inventory, sessions: readonly Session[]): Pe
   );
 }
 
-/** What the node's end is told of a session's options: fields of BGPPeer. */
+/** The fields of BGPPeer for a session's options. */
 export function peerOptions(options: SessionOptions): Record<string, unknown> {
   const { ttlSecurity, maxRestartTime, localASNumber, sourceAddress, reachableBy, nextHopMode } = options;
   const fields = {

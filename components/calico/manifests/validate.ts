@@ -56,7 +56,7 @@ function bgpPeer({ spec }: Manifest): string[] {
   if (spec.peerIP === undefined && spec.peerSelector === undefined) {
     mistakes.push("spec.peerIP is missing; it must be the switch's address.");
   }
-  // Calico accepts this; confd then writes `as 0`, which BIRD refuses, and the node keeps its old file for good.
+  // Calico accepts this; confd then writes `as 0`, which BIRD refuses, and the node keeps its old file.
   if (spec.peerIP !== undefined && spec.asNumber === undefined) {
     mistakes.push("spec.asNumber is missing; with a peerIP it must be the switch's AS number.");
   }

@@ -4,11 +4,11 @@ import { connect } from "../../verification/observe/clusterClient";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
 import { readClusterFacts, requireCalicoApi } from "../../verification/observe/readCluster";
 
-/** What every node speaks, by its name, and the nodes whose change is accepted; `all` = any. */
+/** The AS number of each node, by its name, and the nodes whose change is accepted; `all` = any. */
 export interface AsNumbersInputs {
   readonly kubeconfig?: string;
   readonly context?: string;
-  /** Calico runs there already, installed by somebody else: what its nodes speak now is asked for at first. */
+  /** Calico is installed already, and not by this stack: the AS numbers of its nodes are read at the first update. */
   readonly existing?: boolean;
   readonly nodes: Readonly<Record<string, number>>;
   readonly accepted?: readonly string[];
@@ -32,8 +32,8 @@ function inputsIn({ kubeconfig, context, existing, nodes, accepted }: AsNumbersI
 }
 
 /**
- * A cluster that is taken over speaks something already. What somebody chose there is not changed by the way; Calico's
- * own default is nobody's choice, and its end is told.
+ * The nodes of a cluster that is taken over have AS numbers already. One that an administrator chose is not changed
+ * without acceptance; Calico's default may change, and the log says so.
  */
 export async function create(inputs: AsNumbersInputs): Promise<{ id: string; outs: AsNumbersInputs }> {
   const made = { id: "as-numbers", outs: inputs };
@@ -61,7 +61,7 @@ export async function create(inputs: AsNumbersInputs): Promise<{ id: string; out
 
 const CALICO_DEFAULT_AS = 64_512;
 
-/** What nodes that exist speak: chosen by an annotation or BGPConfiguration `default`, or by nobody. Pure. */
+/** AS numbers of the nodes that exist: chosen by an annotation or BGPConfiguration `default`, or Calico's default. Pure. */
 export function spokenNow({ nodes, asNumber, meshEnabled }: ClusterFacts): {
   readonly chosen: Readonly<Record<string, number>>;
   readonly byDefault: readonly string[];
@@ -79,7 +79,7 @@ export function spokenNow({ nodes, asNumber, meshEnabled }: ClusterFacts): {
 /** Named one by one. */
 const SHOWN = 5;
 
-/** The sentence about changes that nobody has accepted; undefined = there is none. Pure. */
+/** The sentence about changes that the stack file does not accept; undefined = there is none. Pure. */
 export function refusedChange(
   { nodes: before = {} }: Partial<AsNumbersInputs>,
   { nodes, accepted = [] }: AsNumbersInputs,

@@ -56,7 +56,7 @@ const SHOWN = 5;
 /** Why the remedy cannot be had now, in one sentence; undefined = nothing stands against it. Pure. */
 export function borrowedRefusal(remedy: RemedyName, { borrowed, blocks }: ClusterRoutes): string | undefined {
   if (borrowed === undefined) {
-    return `remedy ${remedy}: IPAM's blocks (crd.projectcalico.org ipamblocks) could not be read, so nobody knows who has borrowed an address: list on them is needed.`;
+    return `remedy ${remedy}: IPAM's blocks (crd.projectcalico.org ipamblocks) could not be read, so it is not known which nodes have borrowed an address: list on them is needed.`;
   }
   // Any /32 moves in circles; cut off is only what lies in a block that some other node holds whole.
   const circles = REMEDIES[remedy].allowedLocalAs > 0;

@@ -8,7 +8,7 @@ import type { Item } from "../waitUntil";
 /**
  * Whether each session carries what it must before the mesh may go: Established on the switch, and every prefix that
  * the node has to announce is there from that node and from no other. Pure.
- * @param sessions all of the datacenter: a prefix of another node than its owner is told by them
+ * @param sessions all of the datacenter: they show which node owns a prefix
  */
 export function judgeSessions(
   sessions: readonly SessionEnds[],
@@ -54,7 +54,7 @@ export function judgeSessions(
 }
 
 /**
- * Where the nodes themselves forward by what the switch sends them, it must have come before the mesh goes: a switch
+ * Where the nodes themselves forward by what the switch sends them, they must have it before the mesh goes: a switch
  * may take half a minute (VRP's route-update-interval, 30 s for EBGP). Pure.
  * @returns one item for each session over IPv4 that is meant to be up; empty where the remedy needs nothing of it
  */

@@ -12,7 +12,7 @@ import type { PrefixComparison } from "./expected";
 import type { NodePeer, NodeReport } from "../observe/readNodes";
 import type { SwitchDetail, SwitchReport } from "../observe/readSwitches";
 
-/** All that both ends say of one session. What nobody could say is absent. */
+/** All that both ends say of one session. What could not be read is absent. */
 export interface Evidence {
   readonly session: SessionEnds;
   readonly there: SwitchReport;

@@ -88,7 +88,7 @@ function ofDrained(paths: Iterable<string>): PrefixComparison {
   return { expected: [], received, missing: [], extra: [], wrongNode: [], ...left };
 }
 
-/** A single service; or, where nobody could read who uses which address, a pod's. */
+/** A single service; or, where IPAM could not be read, a pod's address. */
 function mayBe(prefix: string, { borrowed, serviceAddresses }: ClusterRoutes): boolean {
   const found = parseSubnet(prefix);
   if (found?.length !== 32) return false;
@@ -108,7 +108,7 @@ function inOrder(prefixes: Iterable<string>): string[] {
 }
 
 /**
- * Nothing missing, nothing that another node owns, nothing left of a drained one: extra prefixes are told, and are no
+ * Nothing missing, nothing that another node owns, nothing left of a drained one: extra prefixes are reported, and are no
  * fault.
  */
 export function isComplete({ missing, wrongNode, notWithdrawn = [] }: PrefixComparison): boolean {

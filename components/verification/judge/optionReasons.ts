@@ -1,7 +1,7 @@
 import { agreeOnAs } from "./asReasons";
 import { option, type Evidence } from "./evidence";
 
-/** TCP MD5 (RFC 2385) on one end only, or unlike: the other's segments are dropped unseen, so nobody logs a reason. */
+/** TCP MD5 (RFC 2385) on one end only, or unlike: each end drops the other's segments without a log line. */
 export function passwordReason(evidence: Evidence): string | undefined {
   const { bgpPeer, secret, cluster, session, detail } = evidence;
   const { node, switch: device } = session;
@@ -31,7 +31,7 @@ export function passwordReason(evidence: Evidence): string | undefined {
     : undefined;
 }
 
-/** Undefined = nobody read it. */
+/** Undefined = it was not read. */
 function passwordAtSwitch(evidence: Evidence): boolean | undefined {
   if (evidence.rows !== undefined)
     return option(evidence, "password") !== undefined || option(evidence, "keychain") !== undefined;
@@ -47,7 +47,7 @@ function isPathKnown({ atSwitch, atNode }: Evidence): boolean {
 
 /**
  * GTSM (RFC 5082) on one end only, or for fewer hops than the other sends from: packets with too small a TTL are
- * dropped unseen. VRP sends EBGP with TTL 1 unless told otherwise, Calico's BIRD with 64.
+ * dropped unseen. VRP sends EBGP with TTL 1 by default, Calico's BIRD with 64.
  */
 export function ttlReason(evidence: Evidence): string | undefined {
   const { rows, cluster, bgpPeer, session } = evidence;

@@ -10,7 +10,7 @@ export function addressReason({ node, session }: Evidence): string | undefined {
   return `node ${declared.name} peers from ${node.address} (annotation projectcalico.org/IPv4Address), and ${session.switch.name} knows it as ${declared.address}: its address changed, or the stack file is wrong.`;
 }
 
-/** Nothing is wrong with what both ends are told: then it is the way between them. */
+/** Both ends are configured right: then it is the path between them. */
 export function pathReason({ atSwitch, session }: Evidence): string {
   const { node, switch: device } = session;
   if (atSwitch?.state === "Idle") {

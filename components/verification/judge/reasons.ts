@@ -8,7 +8,7 @@ import { prefixReason } from "./prefixReasons";
 /** A sentence if this is the cause. */
 export type Rule = (evidence: Evidence) => string | undefined;
 
-/** What the switch was told in this update, by its name; see {@link reasonOf}. */
+/** The commands that this update sent to each switch, by its name; see {@link reasonOf}. */
 export type Changes = Readonly<Record<string, readonly Pick<PlannedCommand, "line" | "impact">[]>>;
 
 /**

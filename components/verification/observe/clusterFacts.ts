@@ -9,7 +9,7 @@ import { canonicalAddress } from "../../s9700/vrp";
 export interface ClusterRoutes {
   /** Confirmed block affinities, IPv4, of pools that are exported. */
   readonly blocks: readonly { readonly node: string; readonly cidr: string }[];
-  /** Addresses that a node uses out of another node's block, or of nobody's; undefined = IPAM could not be read. */
+  /** Addresses that a node uses out of another node's block, or out of no block; undefined = IPAM could not be read. */
   readonly borrowed?: readonly { readonly node: string; readonly address: string }[];
   /** Ranges that every node announces whole. */
   readonly serviceRanges: readonly string[];

@@ -29,7 +29,7 @@ export async function readClusterFacts(
   const [nodes, blockAffinities, ipamBlocks, ipPools, bgpConfigurations, bgpPeers] = await Promise.all([
     nodesOf(cluster),
     listCalico(cluster, "blockaffinities"),
-    // Served as CRDs only, and not everybody may read them: then nobody knows who borrows what.
+    // Served as CRDs only, and not every account may read them: then borrowed addresses are not known.
     listCalico(cluster, "ipamblocks").catch(() => undefined),
     listCalico(cluster, "ippools"),
     listCalico(cluster, "bgpconfigurations"),
@@ -124,7 +124,7 @@ async function secretState(
   return { state: forbidden ? "unknown" : "absent" };
 }
 
-/** confd lists and watches the one Secret; nobody but the owner of the password grants that. */
+/** confd lists and watches that one Secret; neither the operator nor Calico's manifests grant that. */
 async function mayRead(cluster: ClusterConnection, namespace: string, secret: string): Promise<boolean> {
   const user = `system:serviceaccount:${namespace}:calico-node`;
   try {

@@ -6,7 +6,7 @@ export function escape(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 
-/** A state of a session on the page: told by shape and word, and by colour only besides. */
+/** A state of a session on the page: shape and word show it, colour only repeats it. */
 export interface Mark {
   readonly glyph: string;
   readonly word: string;

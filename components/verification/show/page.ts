@@ -7,7 +7,7 @@ import { formatTopology } from "./topology";
 
 /**
  * The report as one static page: topology, sessions, prefixes and reasons. It needs nothing beside itself: no script,
- * no font, no network. States are told by shape and word as well as by colour. Pure.
+ * no font, no network. Shape and word show a state as well as colour. Pure.
  */
 export function formatPage(report: Report, inventory: Inventory): string {
   const { datacenter, time, sessions, findings, right } = report;

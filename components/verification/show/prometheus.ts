@@ -3,7 +3,7 @@ import type { Report, SessionReport } from "../judge/report";
 interface Metric {
   readonly name: string;
   readonly help: string;
-  /** Undefined = nobody knows: no sample. */
+  /** Undefined = not known: no sample. */
   readonly value: (session: SessionReport) => number | undefined;
 }
 
