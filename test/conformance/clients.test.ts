@@ -100,7 +100,7 @@ describe("OpenSSH", () => {
     assert.match(front.startupConfiguration(), /peer 10\.9\.9\.9 as-number 65010/);
   });
 
-  test("finds no common algorithm with a switch of V200R011's lists unless it is told to", async () => {
+  test("finds no common algorithm with a switch of V200R011's lists unless an option allows them", async () => {
     const front = await switchOn({ legacyAlgorithms: true });
     await assert.rejects(ssh(front, ["quit"]), /no matching (?:key exchange method|host key type) found/);
   });
@@ -236,8 +236,8 @@ describe("NAPALM, community driver huawei_vrp", () => {
     assert.match(front.startupConfiguration(), /peer 10\.2\.98\.143 as-number 63400/);
   });
 
-  /** What the driver itself cannot do, whatever the switch says: so that a new release of it is noticed. */
-  test("cannot tell neighbours (its code is a comment), nor the uptime of a title that does not begin with HUAWEI", () => {
+  /** What the driver itself cannot do, on any switch: a new release of it would fail this test. */
+  test("returns no neighbours (its code is a comment), and no uptime where the title does not begin with HUAWEI", () => {
     assert.deepEqual(result.neighbors, { value: null });
     assert.equal(result.facts.value?.uptime, -1);
     assert.equal(result.facts.value?.model, "Unknown");

@@ -4,7 +4,7 @@ import type { BgpProcess } from "./bgp/process";
 import { Policies } from "./policies";
 import type { Interface } from "./types";
 
-/** A part of the configuration that the front end keeps row for row and does not interpret. */
+/** A part of the configuration that the emulator keeps row for row and does not interpret. */
 export interface Section {
   readonly header: string;
   readonly rows: string[];
@@ -27,7 +27,7 @@ export class Configuration {
   readonly interfaces = new Map<string, InterfaceSection>();
   readonly sections: Section[] = [];
   readonly vpnInstances = new Set<string>();
-  /** Kept for whoever reads often. */
+  /** Sections as last printed; undefined after a change. */
   private printed: readonly (readonly string[])[] | undefined;
 
   constructor(
@@ -103,7 +103,7 @@ export class Configuration {
     return (this.printed ??= this.print());
   }
 
-  /** What was printed may not be what is there any more. */
+  /** Call after a change: the sections are printed anew. */
   touch(): void {
     this.printed = undefined;
   }

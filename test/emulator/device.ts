@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { Configuration } from "./configuration";
 import { engineModel } from "./bgp/model";
 import type { RoutingEngine } from "./engine";
-import { FaultsIn } from "./faults";
+import { FaultReader } from "./faults";
 import { NoRouting } from "./noRouting";
 import { type Profile, PROFILES } from "./profiles";
 import { Refusal } from "./refusal";
@@ -10,7 +10,7 @@ import { type TextName, TEXTS } from "./texts";
 import { Commits } from "./twoStage/commits";
 import type { Faults, FrontEndOptions, LogEntry, User } from "./types";
 
-/** Milliseconds after a change in which the engine hears of it, or so many times what the last change took. */
+/** Milliseconds after a change until the engine gets it, or so many times the duration of the last change. */
 const SOON = 5;
 const PATIENCE = 4;
 
@@ -25,11 +25,11 @@ export interface Vty {
   active: number;
 }
 
-/** What all sessions share: the configurations, the lock, the log, the speaker behind. */
+/** What all sessions share: the configurations, the lock, the log, the routing engine. */
 export class Device {
   running: Configuration;
   readonly faults: Faults;
-  readonly faultsIn: FaultsIn;
+  readonly faultReader: FaultReader;
   readonly log: LogEntry[] = [];
   wrongPasswords = 0;
   readonly engine: RoutingEngine;
@@ -54,7 +54,7 @@ export class Device {
   startupName?: string;
   /** Ends all sessions and boots again; undefined where no listener could be started again. */
   reboot?: () => void;
-  /** What the last change did to the engine, if it failed. */
+  /** Why the engine failed to take the last change. */
   engineError?: string;
   private readonly files = new Map<string, string>();
   private startupSplit?: { readonly text: string; readonly lines: readonly string[] };
@@ -68,7 +68,7 @@ export class Device {
     this.profile = PROFILES[options.profile ?? "r011"];
     this.running = new Configuration(options.sysname, options.interfaces ?? []);
     this.faults = options.faults ?? {};
-    this.faultsIn = new FaultsIn(this.faults, () => this.running.sysname);
+    this.faultReader = new FaultReader(this.faults, () => this.running.sysname);
     this.exclusiveSeconds = options.exclusiveSeconds ?? 30;
     this.engine = options.engine ?? new NoRouting();
     const { startupFile } = options;
@@ -80,7 +80,7 @@ export class Device {
     }
   }
 
-  /** The text that it would boot with. */
+  /** The startup configuration. */
   startup(): string {
     return this.files.get(this.startupName ?? "") ?? "";
   }
@@ -101,7 +101,7 @@ export class Device {
     this.running = new Configuration(sysname, interfaces);
   }
 
-  /** Its lines; split once for those who compare often. */
+  /** Its lines; split once for each text. */
   startupLines(): readonly string[] {
     const text = this.startup();
     if (this.startupSplit?.text !== text) this.startupSplit = { text, lines: text.trimEnd().split("\n") };
@@ -112,7 +112,7 @@ export class Device {
     return [...this.runningLines(), ""].join("\n");
   }
 
-  /** All of it, or one feature's sections. */
+  /** The whole configuration, or one feature's sections. */
   runningLines(feature?: string): readonly string[] {
     const { running } = this;
     return [
@@ -153,7 +153,7 @@ export class Device {
     while (this.dirty || this.applying) await this.follow();
   }
 
-  /** Not at every line of a paste: the more there is to tell the engine, the longer it may wait. */
+  /** Not after every line of a paste: the longer the engine took last time, the longer the emulator waits. */
   private schedule(): void {
     if (this.timer || this.engine.isStill) return;
     this.timer = setTimeout(() => void this.follow(), Math.max(SOON, PATIENCE * this.lastTook));
@@ -164,14 +164,14 @@ export class Device {
     clearTimeout(this.timer);
     this.timer = undefined;
     // One at a time: what changes meanwhile goes into the next round.
-    this.applying ??= this.tell().finally(() => {
+    this.applying ??= this.handOver().finally(() => {
       this.applying = undefined;
       if (this.dirty) this.schedule();
     });
     return this.applying;
   }
 
-  private async tell(): Promise<void> {
+  private async handOver(): Promise<void> {
     const started = Date.now();
     this.dirty = false;
     try {

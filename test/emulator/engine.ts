@@ -1,13 +1,13 @@
-/** The seam to whatever speaks BGP behind the command line. */
+/** The seam to a program that speaks BGP behind the command line. */
 export interface RoutingEngine {
-  /** Nothing happens behind it: it hears of changes when somebody asks for what it knows. Default: soon after them. */
+  /** It does nothing by itself: it gets changes when a display asks for its state. Default false: soon after each change. */
   readonly isStill?: boolean;
-  /** Makes it so; `undefined` = no BGP. Sessions that the change does not concern stay up. */
+  /** Takes over the model; `undefined` = no BGP. Sessions that the change does not concern stay up. */
   apply(model: BgpModel | undefined): Promise<void>;
   peers(): Promise<PeerState[]>;
   /** BGP's routes, one entry per next hop, whether they won or not. */
   routes(): Promise<EngineRoute[]>;
-  /** BGP's paths, best or not; without it they are told from `routes`. */
+  /** BGP's paths, best or not; without it they are derived from `routes`. */
   paths?(): Promise<EnginePath[]>;
   /** `reset bgp`, `refresh bgp`; `address` undefined = all. */
   clear?(address: string | undefined, how: "hard" | "soft-in" | "soft-out"): Promise<void>;

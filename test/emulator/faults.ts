@@ -6,8 +6,8 @@ const LOG_LINES = [
   "Oct 19 2022 23:54:14-08:00 %SYSNAME% %%01BGP/3/STATE_CHG_UPDOWN(l)[12]:The status of the peer 10.9.9.9 changed from ESTABLISHED to IDLE.",
 ];
 
-/** Reads the faults that are set at the moment; the object is the one that tests change. */
-export class FaultsIn {
+/** Reads the faults that are set now; tests change the object while the emulator runs. */
+export class FaultReader {
   constructor(
     readonly faults: Faults,
     private readonly sysname: () => string,
@@ -30,7 +30,7 @@ export class FaultsIn {
     return ask && this.matches(ask.line, line) ? ask.question : undefined;
   }
 
-  /** Another engineer's line; once. */
+  /** The line that another engineer types; once. */
   meddling(line: string): string | undefined {
     const { meddle } = this.faults;
     if (!meddle || !this.matches(meddle.line, line)) return undefined;
@@ -38,7 +38,7 @@ export class FaultsIn {
     return meddle.types;
   }
 
-  /** To be asked once for a line, when it arrives: at which moment of it the connection is cut, if at all. */
+  /** When the connection is cut for a line, or undefined. Call it once a line: it counts the lines that match. */
   cut(line: string): "before" | "asked" | "after" | undefined {
     const { cut } = this.faults;
     if (!cut || !this.matches(cut.line, line)) return undefined;

@@ -18,7 +18,7 @@ const NOTHING: Settings = new Map();
 /**
  * FRR (8.4) as the switch's routing engine, made to behave as VRP does: next hop rewritten to every EBGP peer, no
  * add-path, one path per prefix, no policy required, routes returned to their source and to peers of the same AS.
- * It tells FRR only what has changed: sessions that a change does not concern stay up.
+ * It sends FRR only what has changed: sessions that a change does not concern stay up.
  */
 export class FrrEngine implements RoutingEngine {
   private current: Rendered | undefined;
@@ -93,7 +93,7 @@ export class FrrEngine implements RoutingEngine {
   }
 }
 
-/** What to tell FRR so that `from` becomes `to`. */
+/** The lines for FRR that turn `from` into `to`. */
 export function changes(from: Rendered | undefined, to: Rendered | undefined): string[] {
   if (!to) return from ? [`no router bgp ${from.asNumber}`, ...removed(from.objects, NOTHING)] : [];
   const anew = from?.asNumber !== to.asNumber;

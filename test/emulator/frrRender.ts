@@ -7,7 +7,7 @@ import type {
   RoutePolicyNode,
 } from "./engine";
 
-/** One thing that FRR is told, and how it is told to forget it. `where` is FRR's node. */
+/** A line of FRR's configuration and the line that takes it back. `where` is FRR's node. */
 export interface Setting {
   readonly where: "router" | Family;
   readonly set: readonly string[];

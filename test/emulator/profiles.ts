@@ -20,6 +20,8 @@ export interface Profile {
   /** Counters of `display bgp peer verbose`. */
   readonly counters: "older" | "newer";
   readonly routeFlags: string;
+  /** Routes of every peer show `R`, not only those over a `connect-interface`. Default false. */
+  readonly relaysAllPeers?: boolean;
   readonly printing: Printing;
   /** Characters that names of route-policies and prefix lists may have. Default, VRP5: 40 and 169. */
   readonly nameLength?: number;
@@ -85,6 +87,7 @@ export const PROFILES: Record<ProfileName, Profile> = {
     counters: "newer",
     routeFlags: "Route Flags: R - relay, D - download to fib, T - to vpn-instance, B - black hole route",
     printing: { printsSynchronizationOff: false, printsEveryPeerThatIsOff: true },
+    relaysAllPeers: true,
     nameLength: 200,
     twoStage: true,
   },

@@ -1,4 +1,4 @@
-/** A command's refusal: a text of its own, or (empty) a caret under the parameter `at`. */
+/** A command is refused: with `text` or, where that is empty, with a caret under the parameter `at`. */
 export class Refusal extends Error {
   constructor(
     readonly text: string,

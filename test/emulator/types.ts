@@ -5,13 +5,13 @@ export type { HostileOutput } from "./hostile";
 export type { BgpModel, EngineRoute, NeighborModel, PeerState, RoutingEngine } from "./engine";
 
 /**
- * Ways in which a real switch surprises a program. All may be set, changed and taken away at run time; `line` is a
+ * Ways in which a real switch surprises a program. Each may be set, changed and taken away at run time; `line` is a
  * regular expression for the whole line as typed, without blanks at its ends.
  */
 export interface Faults {
   /** Lines that match are answered with `text` and not run. `times`: only so often. Default: always. */
   refuse?: { line: string; text: string; times?: number };
-  /** After a line that matches this question is asked; anything but yes leaves the line unrun. */
+  /** A line that matches asks this question first; anything but yes leaves the line unrun. */
   ask?: { line: string; question: string };
   /**
    * The connection is cut once: at the `nth` line that matches (default 1; with `line: ""` the nth line of all).
@@ -28,7 +28,7 @@ export interface Faults {
   garble?: string;
   /** The first character of a line that was typed ahead of the prompt is lost. */
   dropTypedAhead?: boolean;
-  /** Whatever was typed ahead of the prompt is lost; with a pattern, only behind a line that matches. */
+  /** All that was typed ahead of the prompt is lost; with a pattern, only after a line that matches. */
   flushTypedAhead?: boolean | string;
   /** Echoes of lines longer than the terminal are repainted with cursor movements. */
   repaint?: boolean;
@@ -60,7 +60,7 @@ export interface LogEntry {
   readonly reply: ReplyClass;
 }
 
-/** `question` = asked and not agreed to; `fault` = the front end was told to misbehave. */
+/** `question` = asked and not agreed to; `fault` = a fault that is set answered. */
 export type ReplyClass = "ok" | "info" | "warning" | "error" | "question" | "fault";
 
 export interface User {
@@ -103,7 +103,7 @@ export interface FrontEndOptions {
   readonly startupFile?: string;
   /** JSON lines of every `LogEntry`. */
   readonly logFile?: string;
-  /** Default: none behind; peers stay in Active or Idle. */
+  /** Default: no routing engine; peers stay in Active or Idle. */
   readonly engine?: RoutingEngine;
   readonly faults?: Faults;
   /** The address that `display users` shows for every client, and routes are looked up for. Default: its own. */
@@ -130,7 +130,7 @@ export interface FrontEndOptions {
   readonly asksOnUndoPeer?: boolean;
   /** Commands that sources of other releases report to ask: timers, group membership, graceful restart. Default false. */
   readonly asksMore?: boolean;
-  /** BGP peers, all told, above which another one is refused. Default: no limit. */
+  /** Number of BGP peers from which on another one is refused. Default: no limit. */
   readonly maximumPeers?: number;
   /** Replaces texts that no source gives: `texts.ts` lists them. */
   readonly texts?: Partial<Record<string, string>>;

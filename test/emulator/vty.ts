@@ -9,7 +9,7 @@ import { hostileOutput } from "./hostile";
 import { Stage } from "./twoStage/stage";
 import type { User } from "./types";
 
-/** Joins characters and commands: one VTY's life. */
+/** Serves one VTY: its terminal, its session and the faults on both. */
 export function connect(
   device: Device,
   vty: Vty,
@@ -37,14 +37,14 @@ export function connect(
       const before = received;
       received += bytes;
       const { cutAfterBytes: limit = received } = device.faults;
-      if (!device.faultsIn.cutsAt("in", received)) return bytes;
-      // What arrived is still worked off.
+      if (!device.faultReader.cutsAt("in", received)) return bytes;
+      // The lines that arrived still run.
       queueMicrotask(cut);
       return Math.max(0, limit - before);
     },
     output: (bytes: number) => {
       sent += bytes;
-      if (device.faultsIn.cutsAt("out", sent)) cut();
+      if (device.faultReader.cutsAt("out", sent)) cut();
     },
   };
   const terminal = new Terminal(channel, columns, events, () => device.faults, profile.pagerColumns);
@@ -76,7 +76,7 @@ export function connect(
   };
 
   async function answer(line: string): Promise<void> {
-    moment = line === "" ? undefined : device.faultsIn.cut(line);
+    moment = line === "" ? undefined : device.faultReader.cut(line);
     if (moment === "before") {
       session.log(Date.now(), session.view, line, "fault");
       return cut();
@@ -98,17 +98,17 @@ export function connect(
 
 /** Runs a line with the faults that are set. */
 async function perform(device: Device, session: Session, terminal: Terminal, line: string): Promise<void> {
-  const { faultsIn } = device;
+  const { faultReader } = device;
   const time = Date.now();
   const { view } = session;
-  const delay = (device.options.delayMs ?? 0) + faultsIn.delay(line);
+  const delay = (device.options.delayMs ?? 0) + faultReader.delay(line);
   if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
   const fault = () => session.log(time, view, line, "fault");
-  const meddling = faultsIn.meddling(line);
+  const meddling = faultReader.meddling(line);
   if (meddling !== undefined) await meddle(device, meddling);
-  const refusal = faultsIn.refusal(line);
-  const question = faultsIn.question(line);
-  const hostile = faultsIn.hostile(line);
+  const refusal = faultReader.refusal(line);
+  const question = faultReader.question(line);
+  const hostile = faultReader.hostile(line);
   if (hostile !== undefined) {
     fault();
     await terminal.flood(hostileOutput(hostile));
@@ -117,7 +117,7 @@ async function perform(device: Device, session: Session, terminal: Terminal, lin
     terminal.print(`${refusal}\n`);
   } else if (question !== undefined && !(await session.confirm(question))) fault();
   else await session.run(line, time);
-  const noise = faultsIn.afterPrompt();
+  const noise = faultReader.afterPrompt();
   if (noise !== undefined && !session.ended) terminal.print(session.prompt() + noise);
 }
 
@@ -148,7 +148,7 @@ function greeting(device: Device): string {
   ].join("\n");
 }
 
-/** What was written still goes out. */
+/** Ends the session; what was written is still sent. */
 export function hangUp(channel: ServerChannel, client: Connection): void {
   setImmediate(() => {
     channel.exit(0);

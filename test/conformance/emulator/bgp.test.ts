@@ -40,7 +40,7 @@ describe("a peer", () => {
     assert.match(await typist.answer("peer 2001:db8::141 enable"), /Error: Wrong parameter/);
   });
 
-  test("must exist before anything is said about it", { skip: noFixtures }, async () => {
+  test("must exist before it gets a row", { skip: noFixtures }, async () => {
     const refusal = synthetic("errors.session.txt").split("\n")[3];
     for (const line of [
       "peer 10.2.98.199 ignore",
@@ -87,7 +87,7 @@ describe("a peer", () => {
     );
   });
 
-  test("several are shown by address, whatever the order of entry", async () => {
+  test("several are shown by address, not in the order of entry", async () => {
     for (const last of ["152", "9", "141"]) await typist.go(`peer 10.2.98.${last} as-number 63400`);
     const shown = (await typist.rows())
       .filter((row) => row.includes("as-number"))
@@ -158,7 +158,7 @@ describe("groups", () => {
     for (const row of part) assert.ok(shown.includes(row), row);
   });
 
-  test("go only when nobody is in them", async () => {
+  test("go only when they have no members", async () => {
     await typist.go("group CALICO external", "peer CALICO as-number 63400", "peer 10.2.98.141 group CALICO");
     assert.match(await typist.answer("undo group CALICO"), /^Error/);
     await typist.go("undo peer 10.2.98.141", "undo group CALICO");

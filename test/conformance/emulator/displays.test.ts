@@ -30,7 +30,7 @@ describe("display bgp peer", () => {
   });
 
   test(
-    "says nothing without BGP or peers, and that an unknown peer does not exist",
+    "prints nothing without BGP or peers, and a note for an unknown peer",
     { skip: noFixtures },
     async () => {
       const { typist } = await at(new StubEngine(), []);
@@ -105,6 +105,20 @@ describe("display ip routing-table", () => {
     const shown = await typist.answer("display ip routing-table protocol bgp");
     assert.equal(shown.trimEnd(), synthetic("display_ip_routing-table_protocol_bgp.vrp5.txt").trimEnd());
     typist.bye();
+  });
+
+  // evidence.md §1: 610002618, 266158941.
+  test("a CloudEngine shows RD without a connect-interface, too", async () => {
+    for (const [profile, flags] of [
+      ["ce", "RD"],
+      ["r019", " D"],
+    ] as const) {
+      const engine = new StubEngine([], [route("10.244.0.0/26", "10.2.98.141")]);
+      const { typist } = await at(engine, [...SECTION, ...peers(141)], { profile });
+      const shown = await typist.answer("display ip routing-table protocol bgp");
+      assert.ok(shown.includes(`10.244.0.0/26  EBGP    255  0          ${flags}   10.2.98.141`), shown);
+      typist.bye();
+    }
   });
 
   test("the seed's table: RD with connect-interface, R alone where another route for the prefix wins", async () => {

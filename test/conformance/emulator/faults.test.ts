@@ -18,8 +18,8 @@ async function inBgp(
   return { front, typist };
 }
 
-describe("a switch that was told to misbehave", () => {
-  test("refuses a line with any text, as often as it was told to", async () => {
+describe("a switch with a fault set", () => {
+  test("refuses a line with any text, as often as the fault says", async () => {
     const { front, typist } = await inBgp({
       refuse: { line: "\\.142 as-number", text: "Error: No more peers today.", times: 1 },
     });
@@ -30,7 +30,7 @@ describe("a switch that was told to misbehave", () => {
     typist.bye();
   });
 
-  test("asks what nobody expects; a no leaves the line unrun", async () => {
+  test("asks an unexpected question; a no leaves the line unrun", async () => {
     const { front, typist } = await inBgp({
       ask: { line: "^peer .* ignore", question: "Warning: Really? Continue? [Y/N] :" },
     });
@@ -132,7 +132,7 @@ describe("a switch that was told to misbehave", () => {
 });
 
 describe("the log of lines", () => {
-  test("tells who typed what where, when, and how it was answered", async () => {
+  test("records who typed what, where and when, and how the switch answered", async () => {
     const { front, typist } = await inBgp({});
     const started = Date.now();
     await typist.go(

@@ -57,7 +57,7 @@ describe("FRR behind the command line", () => {
     assert.ok(at("neighbor 10.2.98.141 activate") < at("no neighbor 10.2.98.141 shutdown"));
   });
 
-  test("hears of nobody but the peer that changed", async () => {
+  test("gets only the peer that changed", async () => {
     const before = await rendered(TWO);
     const added = changes(before, await rendered([...TWO, " peer 10.2.98.143 as-number 63400"]));
     assert.ok(!added.some((line) => /\.14[12]/.test(line)), added.join("\n"));
@@ -122,7 +122,7 @@ describe("FRR behind the command line", () => {
     );
   });
 
-  test("may be told not to return routes to their source or to the same AS", async () => {
+  test("by options returns no routes to their source or to the same AS", async () => {
     const commands = changes(
       undefined,
       await rendered(TWO, { returnsToSource: false, sendsToSameAs: false }),
@@ -140,7 +140,7 @@ describe("FRR behind the command line", () => {
     ]);
   });
 
-  test("hears of a thousand peers in parts that fit a command line", async () => {
+  test("gets a thousand peers in parts that fit a command line", async () => {
     const many = Array.from({ length: 1000 }, (_, at) => ` peer 10.3.${at >> 8}.${at & 255} as-number 63400`);
     const commands = changes(undefined, await rendered(["bgp 65001", ...many]));
     const all = parts(commands);
@@ -148,7 +148,7 @@ describe("FRR behind the command line", () => {
     for (const part of all.slice(1)) assert.equal(part[0], "router bgp 65001");
   });
 
-  test("tells of its refusal, once for the whole change", async () => {
+  test("reports its refusal, once for the whole change", async () => {
     const engine = new FrrEngine(async () => "% Unknown command: nonsense\n");
     await assert.rejects(
       engine.apply({

@@ -33,7 +33,7 @@ describe("logging in", () => {
     assert.equal(await refusedWith(Typist.login(open, only)), "");
   });
 
-  test("with a wrong password, or as somebody unknown, is refused", async () => {
+  test("with a wrong password, or by an unknown user, is refused", async () => {
     const front = await switchOn();
     assert.match(
       await refusedWith(Typist.login(front, { user: { ...ADMIN, password: "wrong" } })),

@@ -125,7 +125,7 @@ describe("save", () => {
     two.bye();
   });
 
-  test("compare configuration tells whether a restart would bring something else", async () => {
+  test("compare configuration shows whether a restart would change what runs", async () => {
     const front = await switchOn({ startup: startupOf() });
     const typist = await Typist.ready(front);
     const same = " The current configuration is the same as the next startup configuration file.";
@@ -161,7 +161,7 @@ describe("save", () => {
     fs.rmSync(path.dirname(startupFile), { recursive: true });
   });
 
-  test("by itself, when that is switched on, is told by display saved-configuration configuration", async () => {
+  test("by itself is shown by display saved-configuration configuration, once it is switched on", async () => {
     const front = await switchOn();
     const typist = await Typist.ready(front);
     assert.match(await typist.answer("display saved-configuration configuration"), /OFF/);

@@ -1,9 +1,9 @@
 import type { BgpModel, EnginePath, EngineRoute, PeerState, RoutingEngine } from "../../emulator/engine";
 
-/** A routing engine that says what the test wants it to say. */
+/** A routing engine that returns what the test gives it. */
 export class StubEngine implements RoutingEngine {
   cleared: string[] = [];
-  /** What it was told last. */
+  /** The last model that it got. */
   model?: BgpModel;
   constructor(
     private readonly states: readonly PeerState[] = [],

@@ -27,7 +27,7 @@ describe("a terminal", () => {
     typist.bye();
   });
 
-  test("? tells what may follow and puts the beginning back: Enter then runs it", async () => {
+  test("? lists what may follow and shows the beginning of the line again: Enter then runs it", async () => {
     const front = await switchOn();
     const typist = await Typist.ready(front);
     typist.write("display cl?");

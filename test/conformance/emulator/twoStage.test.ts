@@ -78,7 +78,7 @@ describe("a CloudEngine", () => {
     typist.bye();
   });
 
-  test("asks whoever leaves: yes commits, no forgets, cancel stays", async () => {
+  test("asks a session that leaves: yes commits, no forgets, cancel stays", async () => {
     const front = await cloudEngine();
     const typist = await Typist.ready(front);
     await typist.go("system-view", "bgp 65001", PEER);
@@ -148,7 +148,7 @@ describe("two engineers at a CloudEngine", () => {
     other.bye();
   });
 
-  test("who holds the configuration commits; the other one types, and his commit is refused", async () => {
+  test("the session that holds the lock commits; another one may type, and its commit is refused", async () => {
     const { front, one, other } = await both();
     await one.go("configuration exclusive");
     assert.match(
@@ -173,15 +173,15 @@ describe("a trial", () => {
     const front = await cloudEngine(options);
     const typist = await Typist.ready(front);
     await typist.go("system-view", "bgp 65001", PEER);
-    const said = await typist.run("commit trial 120");
+    const answer = await typist.run("commit trial 120");
     assert.match(front.runningConfiguration(), /63400/);
-    return { front, typist, said };
+    return { front, typist, answer };
   }
 
-  test("runs, tells its time, and is confirmed by commit", async () => {
-    const { front, typist, said } = await onTrial();
+  test("runs, shows the time that is left, and is confirmed by commit", async () => {
+    const { front, typist, answer } = await onTrial();
     assert.equal(
-      said,
+      answer,
       "Info: The system enters the trial configuration mode.\nThe system will revert to previous configuration if the trial configuration is not confirmed in 120 seconds.\n[~S9706-bgp]",
     );
     assert.match(await status(typist), /^Trial status: ACTIVE \nTrial time left \(sec\): 1[12]\d$/);
@@ -191,7 +191,7 @@ describe("a trial", () => {
     typist.bye();
   });
 
-  test("is called off by abort trial, which asks", async () => {
+  test("is rolled back by abort trial, which asks", async () => {
     const { front, typist } = await onTrial();
     assert.match(
       await typist.run("abort trial"),
@@ -220,7 +220,7 @@ describe("a trial", () => {
     witness.bye();
   });
 
-  test("can be told to outlive its session; meanwhile nobody else commits, nor ends it", async () => {
+  test("can outlive its session by an option; meanwhile no other session commits or ends it", async () => {
     const { front, typist } = await onTrial({ trialOutlivesSession: true });
     typist.bye();
     await typist.over();
@@ -232,7 +232,7 @@ describe("a trial", () => {
     other.bye();
   });
 
-  test("reaches the routing engine when it begins, and when it is called off", async () => {
+  test("reaches the routing engine when it begins, and when it is rolled back", async () => {
     const engine = new StubEngine();
     const front = await cloudEngine({ engine });
     const peers = async () => {

@@ -19,7 +19,7 @@ const running: FrontEnd[] = [];
 // A test that fails must not keep the process waiting for its switch.
 after(() => Promise.all(running.map((front) => front.close())));
 
-/** An S9706 with the seed's interfaces; what a test needs beyond them it says. */
+/** An S9706 with the seed's interfaces; a test passes what it needs beyond them. */
 export async function switchOn(options: Partial<FrontEndOptions> = {}): Promise<FrontEnd> {
   const front = await startFrontEnd({
     sysname: SYSNAME,
@@ -100,7 +100,7 @@ export class Typist {
     this.channel.write(text);
   }
 
-  /** Waits until what came since the last call ends as `pattern` says; returns it, without carriage returns. */
+  /** Waits until the output since the last call matches `pattern`; returns it, without carriage returns. */
   async until(pattern: RegExp, ms = 5000): Promise<string> {
     const deadline = Date.now() + ms;
     for (;;) {

@@ -40,7 +40,7 @@ export function resetsPeer(cli: Cli): string {
 
 /**
  * Asks before a session that is up in another view is reset (evidence.md §1: 39 places in NE and CE guides); with
- * `asksMore` always. The device itself, when it boots, asks nobody.
+ * `asksMore` always. While the device boots it asks no question.
  */
 export async function mayReset(cli: Cli, isOnElsewhere: boolean): Promise<boolean> {
   const asks = isOnElsewhere || cli.device.options.asksMore === true;

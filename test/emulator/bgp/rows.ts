@@ -1,6 +1,6 @@
 /**
- * BGP's rows as data (huawei-vrp.md §3.1; order: huawei-vrp-2 §2.9, and an S switch's section, 47255861210): how each is typed, undone, hidden and printed.
- * In the order in which VRP prints them.
+ * BGP's rows as data (huawei-vrp.md §3.1): how each is typed, undone, hidden and printed, in the order in which VRP
+ * prints them (huawei-vrp-2 §2.9, and the section of an S switch, 47255861210).
  */
 export interface Row {
   /** Words after `peer <X>` (or the whole row of a view), as patterns. */
@@ -21,7 +21,7 @@ export interface Row {
   readonly asks?: true;
   /** Several rows typed one by one become one. */
   readonly joins?: readonly { readonly name: string; readonly keyword: string; readonly default: string }[];
-  /** The network is told to exist or not. */
+  /** The device prints a note where the network does not exist. */
   readonly network?: true;
 }
 

@@ -12,7 +12,7 @@ const CANONICAL: Record<string, (text: string) => string> = {
   mask: (text) => (maskLength(text) === undefined ? dottedMask(Number(text)) : text),
 };
 
-/** Stores a typed row: in full, merged, or not at all when it is the default. */
+/** Stores a typed row: in full, merged, or not, when it is the default. */
 export function setRow(device: Device, stored: Stored, row: Row, args: Arguments, prefix: number): void {
   for (const other of row.excludes ?? []) {
     if (stored.has(other)) device.refuse("exclusive", undefined, { row: row.key, other });

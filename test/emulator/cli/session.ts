@@ -12,7 +12,7 @@ export type Run = (cli: Cli, args: Arguments) => void | Promise<void>;
 
 const CAPITALISED = /^\s*([EWI]\S*)/;
 
-/** What commands need of whoever typed them: a session, or the device itself when it boots. */
+/** What commands need of the one who types: a session, or the device itself when it boots. */
 export interface Cli {
   readonly device: Device;
   /** 0 = the device itself. */
@@ -124,7 +124,7 @@ export class Session implements Cli {
     }
     const lines = filter ? filtered(this.output, filter) : this.output;
     this.output = [];
-    await this.screen?.page(this.device.faultsIn.disturb(lines));
+    await this.screen?.page(this.device.faultReader.disturb(lines));
     this.log(time, view, line, reply);
   }
 
@@ -178,12 +178,12 @@ export class Session implements Cli {
     }
   }
 
-  /** A locked configuration stops nobody from typing a candidate. */
+  /** A session may type a candidate while another one holds the lock; `commit` is refused then. */
   private isCandidate(view: View): boolean {
     return this.stage !== undefined && !this.stage.immediately && view.kind !== "user";
   }
 
-  /** Whoever leaves with something uncommitted is asked. */
+  /** Asks before a session leaves with something uncommitted. */
   private async mayLeave(): Promise<boolean> {
     if (!this.stage?.isDirty) return true;
     let text =
@@ -207,9 +207,9 @@ export class Session implements Cli {
   }
 
   private classify(): ReplyClass {
-    // Thousands of rows are printed often, and hardly any begins with a capital.
-    const said = this.output.map((line) => CAPITALISED.exec(line)?.[1]).filter((word) => word !== undefined);
-    const starts = (word: string) => said.some((text) => text.startsWith(word));
+    // Of thousands of rows hardly any begins with a capital letter.
+    const words = this.output.map((line) => CAPITALISED.exec(line)?.[1]).filter((word) => word !== undefined);
+    const starts = (word: string) => words.some((text) => text.startsWith(word));
     if (starts("Error")) return "error";
     if (this.declined) return "question";
     return starts("Warning:") ? "warning" : starts("Info:") ? "info" : "ok";

@@ -6,7 +6,7 @@ export type CliCommand = Command<Run>;
 
 const CLOSED = "Info:Configuration console exit, please retry to log on";
 
-/** Known in every view. */
+/** Commands of every view. */
 export const COMMON: readonly CliCommand[] = [
   {
     pattern: "quit",
@@ -57,7 +57,7 @@ export const COMMON: readonly CliCommand[] = [
   },
 ];
 
-/** In every view but the user's. */
+/** A command of every view but the user's. */
 export const RETURN: CliCommand = {
   pattern: "return",
   level: 0,

@@ -21,11 +21,11 @@ export function compareConfiguration(cli: Cli): void {
   );
 }
 
-/** Walks over the lines of a configuration; frame and version lines are none. */
+/** Walks over the lines of a configuration without its `#` and version lines. */
 class Meaningful {
   private at = -1;
   line: string | undefined;
-  /** Of the line, from 1; behind the last one, that one's and one more. */
+  /** The number of the line, from 1; after the last line, the number that follows it. */
   number = 1;
   private last = 0;
 

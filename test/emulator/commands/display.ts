@@ -183,10 +183,10 @@ export const DISPLAYS: readonly CliCommand[] = [
 ];
 
 /** Who holds `configuration exclusive`. */
-function displayHolder(cli: Cli, nobody: readonly string[]): void {
+function displayHolder(cli: Cli, whenFree: readonly string[]): void {
   const holder = cli.device.holder();
   if (!holder) {
-    cli.print(...nobody);
+    cli.print(...whenFree);
     return;
   }
   const vty = cli.device.vtys.get(holder.session);

@@ -74,7 +74,7 @@ type FilterKind = "community-filter" | "as-path-filter";
 
 const COMMUNITY = /^(?:\d+:\d+|\d+|internet|no-advertise|no-export|no-export-subconfed)$/;
 
-/** A filter's line, by what stands before its mode; `values` = what may stand behind it. */
+/** Commands of a filter: `head` stands before `permit` or `deny`, `values` behind it. */
 function filterCommands(
   kind: FilterKind,
   head: string,

@@ -59,7 +59,7 @@ export const INTERFACE_COMMANDS: readonly CliCommand[] = [
   { pattern: "undo mtu", level: LEVEL, run: (cli) => take(cli, "mtu") },
 ];
 
-/** Rows of sections that nobody interprets: kept as typed. */
+/** Rows of sections that the emulator does not interpret: kept as typed. */
 export const OTHER_COMMANDS: readonly CliCommand[] = [
   ...[
     "description",

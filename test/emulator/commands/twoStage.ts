@@ -18,7 +18,7 @@ const show = (pattern: string, level: number, run: (cli: Cli) => void): CliComma
   run,
 });
 
-/** VRP8's own, in every view but the user's. Whether the configuration is locked is seen at `commit`. */
+/** Commands of VRP8, in every view but the user's. `commit` checks whether the configuration is locked. */
 export const TWO_STAGE_COMMANDS: readonly CliCommand[] = [
   {
     pattern: "commit [description <text:text-60>]",

@@ -67,7 +67,7 @@ function clearing(verb: "reset" | "refresh"): CliCommand[] {
   }));
 }
 
-/** User view's own. */
+/** Commands of user view. */
 export const USER_COMMANDS: readonly CliCommand[] = [
   {
     pattern: "system-view",
@@ -110,10 +110,10 @@ export const USER_COMMANDS: readonly CliCommand[] = [
   REBOOT,
 ];
 
-/** Of releases that run what is unknown in a view in an upper one. */
+/** Commands of releases that run a command which a view does not know in an upper view. */
 export const UPPER_VIEW_COMMANDS: readonly CliCommand[] = [upperView(""), upperView("undo ")];
 
-/** VRP8: as VRP5 does it, without a candidate. */
+/** VRP8: configures as VRP5 does, without a candidate. */
 export const ENTER_IMMEDIATELY: CliCommand = {
   pattern: "system-view immediately",
   level: 2,

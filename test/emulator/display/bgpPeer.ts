@@ -29,7 +29,7 @@ async function shown(cli: Cli, bgp: BgpProcess, family: FamilyName): Promise<Sho
     });
 }
 
-/** `display bgp [ipv6] peer [X] [verbose]`; nothing at all without BGP. */
+/** `display bgp [ipv6] peer [X] [verbose]`; without BGP it prints nothing. */
 export async function displayPeers(
   cli: Cli,
   address: string | undefined,

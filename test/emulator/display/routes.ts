@@ -40,13 +40,18 @@ function byDestination(a: { destination: string }, b: { destination: string }): 
   return key(a).localeCompare(key(b));
 }
 
-/** `R`: the session has a `connect-interface`, so the next hop is looked up once more. */
+/**
+ * `R`: the session has a `connect-interface`, so the next hop is looked up once more. A CE shows it for directly
+ * connected EBGP peers as well (evidence.md §1: 610002618, 266158941).
+ */
 function tableRow(cli: Cli, route: EngineRoute): TableRow {
   const { bgp } = cli.device.running;
   const peer = bgp?.space.get(route.nextHop);
   const group = bgp?.space.groups.get(peer?.word("group", 1) ?? "");
   const relayed =
-    peer?.rows.bgp.has("connect-interface") === true || group?.rows.bgp.has("connect-interface") === true;
+    cli.device.profile.relaysAllPeers === true ||
+    peer?.rows.bgp.has("connect-interface") === true ||
+    group?.rows.bgp.has("connect-interface") === true;
   return {
     destination: route.prefix,
     protocol: route.kind === "internal" ? "IBGP" : "EBGP",

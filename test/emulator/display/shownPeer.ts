@@ -11,7 +11,7 @@ export interface Shown {
   readonly state: PeerState;
 }
 
-/** `Idle(Admin)` for a peer that is told to stay down. */
+/** `Idle(Admin)` for a peer with `ignore`. */
 export const stateWord = ({ ignored, state }: Shown): string => (ignored ? "Idle(Admin)" : state.state);
 
 export function routerId(cli: Cli, bgp: BgpProcess): string {

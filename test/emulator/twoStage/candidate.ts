@@ -11,7 +11,7 @@ export interface TypedLine {
   readonly line: string;
 }
 
-/** What a session has typed and not committed: a copy of what ran when it began, with its changes. */
+/** What a session has typed and not committed: a copy of the configuration that ran at its beginning, with its changes. */
 export class Candidate {
   readonly configuration: Configuration;
   readonly typed: TypedLine[] = [];
@@ -65,7 +65,7 @@ export class Candidate {
     return [...lines, "  #"];
   }
 
-  /** Did somebody else commit a row that is changed here, too? */
+  /** Has another session committed a row that this candidate changes, too? */
   conflictsWith(running: Configuration): boolean {
     const [mine, theirs] = [qualified(this.configuration), qualified(running)].map(
       (now) => new Set([...without(this.base, now), ...without(now, this.base)].map(setting)),

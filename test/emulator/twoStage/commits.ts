@@ -44,7 +44,7 @@ export class Commits {
     return this.device.options.trialSecondMs ?? 1_000;
   }
 
-  /** While somebody tries something out, nobody else commits. */
+  /** Refuses a commit while another session's trial runs. */
   refuseOthers(session: number): void {
     if (this.trial && this.trial.session !== session) throw new Refusal(this.device.text("trialOther"));
   }
@@ -56,7 +56,7 @@ export class Commits {
     this.device.changed(by);
   }
 
-  /** After so many seconds all is as before, unless it is confirmed; another one begins the time anew. */
+  /** Starts a trial: unless it is confirmed in time, `before` runs again. A second trial starts the time again. */
   begin(session: number, before: Configuration, seconds: number): void {
     const first = this.trial?.before ?? before;
     clearTimeout(this.trial?.timer);
@@ -79,7 +79,7 @@ export class Commits {
     this.take(trial.before, "trial");
   }
 
-  /** A trial that no persistence was asked for ends with its session, unless told otherwise. */
+  /** A trial ends with its session, unless `trialOutlivesSession` is set. */
   left(session: number): void {
     if (this.isTrialOf(session) && !this.device.options.trialOutlivesSession) this.end();
   }
