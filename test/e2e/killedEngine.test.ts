@@ -26,7 +26,7 @@ describe("an `up` whose engine is killed while lines are typed", () => {
     const before = device.bgp;
     stack.declare(...MANY);
     device.frontEnd.faults.slow = { ms: 60 };
-    const args = ["--non-interactive", "up", "--yes", "--skip-preview", "--stack", "bench"];
+    const args = ["--non-interactive", "up", "--yes", "--skip-preview", "--stack", "switch"];
     const engine = spawn("pulumi", args, { cwd: directory, env: pulumi.env, stdio: "ignore" });
     while (!device.bgp.join().includes("10.2.98.110")) await pause(20);
     engine.kill("SIGKILL");
