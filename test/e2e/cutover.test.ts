@@ -59,10 +59,15 @@ function ok(outcome: Outcome): string {
 /** Probes between all pairs of pods from before the work until after it, and until each pair has had 1,000 packets. */
 async function probed(work: () => Promise<void>): Promise<readonly PairProbe[]> {
   await lab.startProbes(PODS);
-  await work();
-  await lab.enoughProbes();
-  // What is lost right after the work has ended counts as well.
-  await sleep(1_000);
+  try {
+    await work();
+    await lab.enoughProbes();
+    // What is lost right after the work has ended counts as well.
+    await sleep(1_000);
+  } catch (error) {
+    await lab.stopProbes();
+    throw error;
+  }
   return lab.stopProbes();
 }
 

@@ -146,10 +146,15 @@ function saidAt(pattern: RegExp): number {
 
 async function probed(work: () => Promise<void>): Promise<readonly PairProbe[]> {
   await lab.startProbes(PODS);
-  await work();
-  await lab.enoughProbes();
-  // What is lost right after the work has ended counts as well.
-  await sleep(1_000);
+  try {
+    await work();
+    await lab.enoughProbes();
+    // What is lost right after the work has ended counts as well.
+    await sleep(1_000);
+  } catch (error) {
+    await lab.stopProbes();
+    throw error;
+  }
   return lab.stopProbes();
 }
 
