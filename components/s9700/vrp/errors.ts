@@ -32,15 +32,15 @@ export type VrpErrorCode =
   | "internal"
   | "not-equal";
 
-/** What went wrong at a switch, in one sentence that names the switch, the thing, and what would be right. */
+/** A failure at a switch, in one sentence: the switch, what failed, and what to do. */
 export class VrpError extends Error {
-  /** What was said at the switch until then, secrets masked; whoever opened the session adds it. */
+  /** Every exchange until then, secrets masked; set where the login ends. */
   transcript?: readonly Exchange[];
 
   constructor(
     readonly code: VrpErrorCode,
     message: string,
-    /** What was done about it: one sentence each. */
+    /** What the driver did about it: one sentence each. */
     readonly notes: readonly string[] = [],
   ) {
     super(message);
@@ -48,9 +48,9 @@ export class VrpError extends Error {
   }
 }
 
-/** VRP8: a candidate that was found. It is nobody's to commit or to clear but his who typed it. */
+/** VRP8: another user's lines wait in the candidate. Only that user may commit or clear them. */
 export const uncommitted = (where: string, what: string): VrpError =>
   new VrpError(
     "candidate",
-    `${where} holds ${what} that somebody else typed and did not commit: nothing was committed; try again when that is committed or cleared.`,
+    `${where} holds ${what} that another user typed and did not commit: nothing was committed; try again when that is committed or cleared.`,
   );

@@ -1,10 +1,10 @@
-/** What differs, for a session that configures, between VRP5 (S9700) and VRP8 (CloudEngine, newer S). */
+/** What differs, for a login that configures, between VRP5 (S9700) and VRP8 (CloudEngine, newer S). */
 export interface Dialect {
-  /** `immediate`: a line is live as it is entered. `two-stage`: it waits in the session's candidate for `commit`. */
+  /** `immediate`: a line runs as it is entered. `two-stage`: it waits in the login's candidate for `commit`. */
   readonly name: "immediate" | "two-stage";
-  /** Keeps lines that a view does not know from being run in an upper one; undefined = they never are. */
+  /** The line after which VRP no longer runs in an upper view what a view does not know; undefined = it never does. */
   readonly keepToView?: string;
-  /** Tells who holds `configuration exclusive`. */
+  /** The line that shows who holds `configuration exclusive`. */
   readonly lockHolder: string;
 }
 
@@ -21,7 +21,7 @@ export const VRP8: Dialect = {
 };
 
 /**
- * The prompt tells: `[~NAME]` and, with something uncommitted, `[*NAME]`; VRP5, and VRP8 after `system-view
+ * The dialect that a prompt shows: `[~NAME]` and, with something uncommitted, `[*NAME]`; VRP5, and VRP8 after `system-view
  * immediately`, say `[NAME]`. Undefined in user view, where both say `<NAME>`.
  */
 export function dialectOf(prompt: string): Dialect | undefined {

@@ -36,7 +36,7 @@ export function algorithms(
   };
 }
 
-/** Those of the names that are offered on request only, each once. */
+/** The names of legacy algorithms among these, each once. */
 export function legacyAmong(names: readonly string[]): string[] {
   return [...new Set(names)].filter((name) => ALL_LEGACY.has(name));
 }
@@ -53,7 +53,7 @@ export interface OfferedHostKey {
   readonly blob: Buffer;
 }
 
-/** The host keys that the switch offers, for review; logs in nowhere. */
+/** The host keys that the switch offers, for review. No login takes place. @throws VrpError unreachable */
 export async function readHostKey(host: string, port: number): Promise<OfferedHostKey[]> {
   const found: OfferedHostKey[] = [];
   const types = [...HOST_KEYS, ...LEGACY.serverHostKey];

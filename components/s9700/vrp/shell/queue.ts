@@ -50,7 +50,7 @@ export async function withLogin<T>(access: SwitchAccess, work: (vty: VtySession)
   queues.bySwitch.set(key, queue);
   const before = queue.last;
   const mine = whileWanted(access, before).then(() => inTurn(access, () => inLogin(access, work)));
-  // A piece of work that is cancelled lets nobody overtake those before it.
+  // The next one waits for those before a cancelled one, too.
   queue.last = Promise.allSettled([before, mine]);
   try {
     return await mine;
@@ -92,7 +92,7 @@ async function myTurn(access: SwitchAccess): Promise<void> {
   } catch (error) {
     const at = queues.turns.indexOf(turn);
     if (at >= 0) queues.turns.splice(at, 1);
-    // The turn had come at the same moment: it is handed on.
+    // The turn came at the same moment: it goes to the next one.
     else {
       queues.running--;
       if (queues.running < queues.cap) next();
@@ -101,7 +101,7 @@ async function myTurn(access: SwitchAccess): Promise<void> {
   }
 }
 
-/** The next one's turn is counted before it wakes, so that no other takes it in between. */
+/** Counts the turn before the waiting work wakes, so that no other work takes it in between. */
 function next(): void {
   const turn = queues.turns.shift();
   if (turn === undefined) return;

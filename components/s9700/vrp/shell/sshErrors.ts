@@ -10,7 +10,7 @@ export interface SshFailure {
   readonly authenticated: boolean;
 }
 
-/** Why no terminal was opened, in the words of somebody who can mend it. */
+/** Why no terminal was opened, and what an operator can do about it. */
 export function sshError(access: SwitchAccess, { error, otherKey, authenticated }: SshFailure): VrpError {
   const where = whereIs(access);
   const message = error.message.replace(/\s+/g, " ");

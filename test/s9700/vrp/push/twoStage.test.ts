@@ -239,7 +239,7 @@ describe("what somebody else began on a CloudEngine", () => {
       }),
     );
     assert.equal(error.code, "candidate");
-    assert.match(error.message, /somebody else typed and did not commit: nothing was committed/);
+    assert.match(error.message, /another user typed and did not commit: nothing was committed/);
     assert.doesNotMatch(typed(wire).join("\n"), /^commit|^clear|63400|^return/m);
     assertStart(wire);
   });
@@ -283,7 +283,7 @@ describe("what somebody else began on a CloudEngine", () => {
     wire.device.faults.refuse = { line: "^display configuration candidate$", text: "aaa\n local-user eve" };
     const error = await failure(pushTo(wire));
     assert.equal(error.code, "candidate");
-    assert.match(error.message, /holds `aaa` that somebody else typed/);
+    assert.match(error.message, /holds `aaa` that another user typed/);
     assert.match(error.notes.join(), /not cleared/);
     assert.doesNotMatch(typed(wire).join("\n"), /^commit|^clear/m);
     assertStart(wire);
