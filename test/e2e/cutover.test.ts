@@ -7,7 +7,7 @@ import { waitFor, sleep } from "../lab/waitFor";
 import type { PairProbe } from "../lab/probes";
 import { Project } from "../lab/project";
 
-/** A pod of each node, out of its node's own block. */
+/** A pod of each node, with an address of its node's own block. */
 const PODS = ["172.30.9.65", "172.30.233.193", "172.30.119.129", "172.30.195.1"];
 const NODES = ["bj-141", "bj-142", "bj-143", "bj-152"];
 const SWITCH = "BJ_Office_Core_S9700";
@@ -18,7 +18,7 @@ let project: Project;
 
 before(async () => {
   lab = await Lab.up({ name: "e2e-cutover" });
-  // A cluster with a live mesh, as somebody set it up by hand: the field that we are to own has an owner already.
+  // A cluster with a live mesh that an administrator set up by hand: the mesh field has another owner already.
   await lab.api.apply(`${CALICO_V3}/bgpconfigurations`, {
     apiVersion: "projectcalico.org/v3",
     kind: "BGPConfiguration",
@@ -87,7 +87,7 @@ async function strictAffinity(): Promise<boolean | undefined> {
   return found?.spec.strictAffinity;
 }
 
-/** bj-142 uses an address of bj-141's block, by IPAM's own record. */
+/** Lets IPAM's record say that bj-142 uses an address of bj-141's block. */
 async function refusesBorrowed(): Promise<void> {
   const block = `${CALICO_CRD}/ipamblocks/172-30-9-64-26`;
   const usedBy = (node: string) => lab.api.merge(block, { spec: { attributes: [{ secondary: { node } }] } });
@@ -103,7 +103,7 @@ async function refusesBorrowed(): Promise<void> {
   await usedBy("bj-141");
 }
 
-/** The node's packets to the switch go nowhere, or do again: its session cannot come up, and ends. */
+/** Drops the node's packets to the switch, which ends its session and keeps it down; or lets them pass again. */
 async function cutOff(node: string, off: boolean): Promise<void> {
   const { code, stderr } = await lab.exec(node, [
     "ip",
@@ -147,7 +147,7 @@ describe("a peer that does not come up", () => {
   });
 });
 
-// The first `up` goes on from what the one above left: all there but the gate.
+// The first `up` continues what the failed one above left: everything but the gate and the mesh switch is there.
 describe("from a full mesh to the switch, and back, under traffic between all pods", () => {
   let booted: number[];
   /** In seconds of Unix time. BIRD works it out anew from its uptime each time, so it can be off by one second. */

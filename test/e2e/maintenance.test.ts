@@ -16,7 +16,7 @@ const OF_A11 = "172.31.11.1";
 const CLUSTER = "calico-peering:cluster";
 const SWITCHES = "calico-peering:switches";
 
-/** RFC 8326 as an S9700 is taught it. */
+/** The rows with which an S9700 heeds RFC 8326 (graceful shutdown). */
 const HEEDS_GRACEFUL_SHUTDOWN = [
   "system-view",
   "ip community-filter basic LEAVING permit 65535:0",
@@ -30,7 +30,7 @@ const HEEDS_GRACEFUL_SHUTDOWN = [
 let lab: Lab;
 let project: Project;
 let pulumi: PulumiCli;
-/** When each line of the engine was heard, in milliseconds since 1970. */
+/** The lines that the engine printed, with the time of each in milliseconds since 1970. */
 const heard: { at: number; line: string }[] = [];
 
 before(async () => {
@@ -45,7 +45,7 @@ after(async () => {
   project?.remove();
 });
 
-/** Every node on both switches, an AS number each: pods reach other nodes by way of either switch. */
+/** Declares every node on both switches, with an AS number each: pods reach other nodes through either switch. */
 function declare(lan: LabDefinition, set: (keys: string[], value: unknown) => void): void {
   set([CLUSTER, "asNumber"], 64620);
   set([CLUSTER, "ipPools"], {
@@ -92,7 +92,7 @@ interface Path {
   readonly preference: number;
 }
 
-/** What a switch has by way of its nodes. */
+/** The paths on a switch whose next hop is a node. */
 async function pathsOn(sysname: string): Promise<Path[]> {
   const { stdout } = await lab.vtysh(sysname, "show bgp ipv4 unicast json");
   const { routes = {} } = JSON.parse(stdout) as {
@@ -106,7 +106,7 @@ async function pathsOn(sysname: string): Promise<Path[]> {
   );
 }
 
-/** The prefixes that a switch has by way of an address, or of any node. */
+/** The prefixes that a switch has through this next hop, or through any node. */
 async function routesOn(sysname: string, via?: string): Promise<string[]> {
   const paths = (await pathsOn(sysname)).filter((path) => via === undefined || path.via === via);
   return [...new Set(paths.map(({ prefix }) => prefix))];
@@ -119,7 +119,7 @@ interface Seen {
   readonly lowered: string[];
 }
 
-/** Looks at a switch all the time, until called again. */
+/** Polls a switch's paths until the returned function is called. */
 function watch(sysname: string, via?: string): () => Promise<Seen> {
   let last = 0;
   let ended = false;

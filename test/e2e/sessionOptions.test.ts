@@ -46,7 +46,7 @@ after(async () => {
   project?.remove();
 });
 
-/** The lab's wires are IPv4; an address on each end makes them both. */
+/** Adds IPv6 addresses to both ends, as the lab comes up with IPv4 only. */
 async function addIpv6(): Promise<void> {
   const add = (where: string, address: string, port: string) =>
     lab.exec(where, ["ip", "addr", "add", `${address}/64`, "dev", port, "nodad"]);
@@ -122,7 +122,7 @@ describe("sessions with a group, a password, GTSM, timers and a prefix list, ove
     const { data, metadata } = await lab.api.get<Secret>(SECRET);
     assert.equal(Buffer.from(data.password, "base64").toString(), "S3cond-of-the-passwords");
     const written = Math.max(...metadata.managedFields.map(({ time }) => Date.parse(time)));
-    // Kubernetes tells whole seconds.
+    // Kubernetes records whole seconds.
     assert.ok(typed && Math.floor(typed.time / 1000) * 1000 <= written, "the switch first");
     await allEstablished();
   });

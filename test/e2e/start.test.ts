@@ -8,7 +8,7 @@ import { requireFree } from "../lab/ports";
 import { run } from "../lab/daemons";
 import { copyCheckout } from "../lab/project";
 
-/** The default lab has fixed ports: while somebody's runs, a second one cannot. */
+/** The default lab has fixed ports, so only one can run on a machine. */
 async function busy(): Promise<string | undefined> {
   try {
     await requireFree(DEFAULT_PORTS.apiserver, "kube-apiserver");

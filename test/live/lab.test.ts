@@ -113,7 +113,7 @@ describe("the embedded datacenter of the seed", () => {
     for (const target of ["172.30.233.193", "172.30.74.0"]) {
       const { code, stdout } = await lab.exec("pod-172.30.9.65", ["ping", "-c", "1", "-W", "2", target]);
       assert.equal(code, 0, stdout);
-      // Three hops take one off each: node, switch, node.
+      // Node, switch and node each subtract one.
       assert.match(stdout, /ttl=61 /);
     }
   });

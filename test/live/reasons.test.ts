@@ -19,14 +19,14 @@ before(async () => {
   lab = await Lab.up({ name: `reasons-${process.pid}` });
   place = new DeclaredDatacenter(lab);
   await place.declareBothEnds();
-  // A dead session is to be noticed within a test's patience.
+  // Short timers: a test does not wait three minutes for a dead session.
   await place.type(
     ...["141", "142", "143", "152"].map((n) => `peer ${of(`bj-${n}`)} timer keepalive 1 hold 3`),
   );
 });
 after(async () => lab?.down());
 
-/** What is done to the lab, the sentence that follows, and what undoes it. */
+/** A fault in the lab: how to inject it, the sentence that verify gives, and how to undo it. */
 interface Fault {
   readonly what: string;
   readonly node?: string;
@@ -49,7 +49,7 @@ const createSecret = () =>
   });
 const deleteSecret = () => lab.api.delete("/api/v1/namespaces/kube-system/secrets/bgp-md5");
 
-/** A Role for calico-node's service account, as a program that sets a password has to create it. */
+/** Creates the Role that lets calico-node read the Secret, as the program does for a password. */
 async function grantSecret(): Promise<void> {
   const rbac = "/apis/rbac.authorization.k8s.io/v1/namespaces/kube-system";
   const metadata = { name: "bgp-md5" };
@@ -254,7 +254,7 @@ describe("why a session is not right, with the fault in the running datacenter",
   for (const { what, node = X, inject, says, undo } of FAULTS) {
     test(what, async () => {
       await inject();
-      // A fault that stayed would be told of in the next test as well.
+      // A fault that is not undone would be reported in the next test as well.
       await place.untilTold(node, says).finally(undo);
     });
   }
@@ -294,7 +294,7 @@ describe("why a session is not right, with the fault in the running datacenter",
         },
         "application/strategic-merge-patch+json",
       );
-    // kwok plays every node's kubelet, and would write Ready again at once; its process number is the lab's own.
+    // kwok acts as every node's kubelet and would write Ready again at once: stop the lab's own kwok process.
     const kwok = (signal: string) => lab.exec("", ["sh", "-c", `kill -${signal} $(pidof kwok)`]);
     await kwok("STOP");
     await status("False");
@@ -307,7 +307,7 @@ describe("why a session is not right, with the fault in the running datacenter",
 
   test("the switch's interface is down: the sentence is the same for every session", async () => {
     await place.untilRight();
-    // The lab's switch keeps `shutdown` as a row; its kernel interface is taken down beside it.
+    // The emulated switch only stores `shutdown` as a row, so the test takes the kernel's interface down, too.
     const link = (way: string) => lab.exec(SWITCH, ["ip", "link", "set", "Vlanif98", way]);
     const type = (row: string) => typeOnSwitch(lab, SWITCH, ["system-view", "interface Vlanif98", row]);
     await Promise.all([link("down"), type("shutdown")]);

@@ -21,10 +21,10 @@ const reach = (podToPod: boolean, toBorrowed: boolean, fromBorrowed: boolean, fr
   fromSwitch,
 });
 const ALL = reach(true, true, true);
-/** n1 holds the whole block and learns nothing of the address that was lent out of it. */
+/** n1 owns the whole block and learns no route to the address that another node borrowed from it. */
 const BORROWED_CUT_OFF = reach(true, false, false);
 
-/** What is true now or within seconds: routes follow their sessions. */
+/** Waits until the pods reach each other as expected: routes follow their sessions within seconds. */
 async function becomes(expected: Reach): Promise<void> {
   let seen: Reach | undefined;
   for (let i = 0; i < 16 && JSON.stringify(seen) !== JSON.stringify(expected); i++) {

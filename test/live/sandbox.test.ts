@@ -12,7 +12,7 @@ import { runDirectory, writeState } from "../lab/runDirectory";
 import { waitFor } from "../lab/waitFor";
 import { typeOnSwitch } from "../lab/ssh";
 
-/** Two switches and the one node that is on both: enough to see what stays behind. */
+/** Two switches and the one node that peers with both: enough to see whether anything stays behind. */
 const small: LabDefinition = { ...twoSwitches, nodes: twoSwitches.nodes.filter(({ rack }) => rack === "c") };
 
 describe("the sandbox that a lab lives in", () => {
@@ -24,7 +24,7 @@ describe("the sandbox that a lab lives in", () => {
     assert.ok(inside.length > 10, `only ${inside.length} processes`);
     const { stdout } = await lab.exec("", ["sh", "-c", "stat -L -c %i /run/netns/*"]);
     const namespaces = stdout.trim().split("\n");
-    // Those in which a program runs can be seen from outside, by their number.
+    // The host sees those namespaces in which a program runs, by their inode number.
     assert.ok(namespaces.some((inode) => netNamespaces().includes(inode)));
     await peerWithBoth(lab);
 
@@ -66,7 +66,7 @@ describe("the sandbox that a lab lives in", () => {
     const self = identify(process.pid);
     assert.ok(self);
     fs.mkdirSync(runDirectory(name), { recursive: true });
-    // The state of a lab that died long ago, whose number this very process has now.
+    // The state of a lab that ended long ago, with the number that this process has now.
     const old = { ...self, startTime: "1" };
     writeState(runDirectory(name), { name, starter: old, outer: old, inner: old });
 
@@ -82,7 +82,7 @@ describe("the sandbox that a lab lives in", () => {
   });
 });
 
-/** Types the rows of sh-c31 at both switches, and waits until both call it Established. */
+/** Types the rows of sh-c31 on both switches, and waits until both show the session Established. */
 async function peerWithBoth(lab: Lab): Promise<void> {
   const calico = (kind: string, name: string, spec: object) =>
     lab.api.apply(`${CALICO_V3}/${kind.toLowerCase()}s`, {
@@ -140,7 +140,7 @@ function netNamespaces(): string[] {
   return execFileSync("lsns", ["-t", "net", "-n", "-o", "NS"], { encoding: "utf8" }).trim().split(/\s+/);
 }
 
-/** What a lab could leave on the host. */
+/** Everything that a lab could leave on the host. */
 function inventory(): { links: string[]; mounts: string[]; named: string[] } {
   const lines = (text: string) => text.trim().split("\n").filter(Boolean);
   const links = lines(execFileSync("ip", ["-o", "link"], { encoding: "utf8" })).map(

@@ -1,7 +1,7 @@
 import { KubeConfig, Watch } from "@kubernetes/client-node";
 import type { Lab } from "../../lab/lab";
 
-/** What became of a Calico object, when the API server told. */
+/** A change of a Calico object, as the API server reported it. */
 export interface CalicoEvent {
   /** Milliseconds since 1970. */
   readonly time: number;

@@ -19,7 +19,7 @@ import { typeOnSwitch } from "../../lab/ssh";
 
 export const SWITCH = "BJ_Office_Core_S9700";
 
-/** The seed's datacenter with both ends as stack `lab` declares them, put there without Pulumi's engine. */
+/** The seed's datacenter, with both ends configured as stack `lab` declares them, but without Pulumi's engine. */
 export class DeclaredDatacenter {
   readonly inventory: Inventory;
   readonly sessions: readonly Session[];
@@ -60,7 +60,7 @@ export class DeclaredDatacenter {
     return verifyOnce(this.inventory, this.sessions, { switches, cluster }, options);
   }
 
-  /** Lines typed at the switch in bgp view, as a colleague would. */
+  /** Types lines on the switch in bgp view, as a network engineer would. */
   async type(...lines: readonly string[]): Promise<void> {
     const asNumber = this.inventory.switches[0]?.asNumber ?? 0;
     const enter = ["system-view", `bgp ${asNumber}`];
@@ -68,7 +68,7 @@ export class DeclaredDatacenter {
     if (/^ *Error/m.test(shown)) throw new Error(shown);
   }
 
-  /** Waits until the report says this of the node's session. */
+  /** Waits until the report gives this sentence for the node's session. */
   async untilTold(node: string, sentence: RegExp, options: VerifyOptions = {}): Promise<string> {
     let said = "";
     try {

@@ -3,7 +3,7 @@ import { CALICO_V3 } from "../../lab/kubeApi";
 import { waitFor } from "../../lab/waitFor";
 import { typeOnSwitch } from "../../lab/ssh";
 
-/** A BGP route as the switch's routing table has it. */
+/** A BGP route in the switch's routing table. */
 export interface SwitchRoute {
   readonly prefix: string;
   readonly nextHop: string;
@@ -13,7 +13,7 @@ export interface SwitchRoute {
 
 export const SYSNAME = "BJ_Office_Core_S9700";
 
-/** Both ends as the seed's authors configured them by hand; returns when all of the lab's nodes are Established. */
+/** Configures both ends as the seed's authors did by hand; returns when all nodes' sessions are Established. */
 export async function peerByHand(lab: Lab): Promise<void> {
   await configureCalico(lab);
   const { nodes } = await lab.status();
@@ -39,7 +39,7 @@ export async function configureCalico(lab: Lab): Promise<void> {
   });
 }
 
-/** The seed's rows, typed at the switch. */
+/** Types the seed's rows on the switch. */
 export async function addNeighbours(lab: Lab, addresses: readonly string[]): Promise<void> {
   const shown = await typeOnSwitch(lab, SYSNAME, [
     "system-view",
@@ -56,7 +56,7 @@ export async function addNeighbours(lab: Lab, addresses: readonly string[]): Pro
   if (/^ *Error/m.test(shown)) throw new Error(shown);
 }
 
-/** Waits until that many neighbours are Established and have announced something. */
+/** Waits until that many neighbours are Established and have announced at least one prefix. */
 export async function established(lab: Lab, count: number): Promise<void> {
   await waitFor(
     `${count} sessions Established on the switch`,
@@ -64,7 +64,7 @@ export async function established(lab: Lab, count: number): Promise<void> {
     async () => {
       const { stdout } = await lab.vtysh(SYSNAME, "show bgp ipv4 unicast summary json");
       const { peers } = JSON.parse(stdout) as { peers?: Record<string, { state: string; pfxRcd: number }> };
-      // Without a neighbour there is no `peers` at all.
+      // Without a neighbour, FRR leaves out `peers`.
       const up = Object.values(peers ?? {}).filter(
         ({ state, pfxRcd }) => state === "Established" && pfxRcd > 0,
       );

@@ -22,11 +22,11 @@ import { CALICO_CRD, CALICO_V3, type KubeObject } from "../../lab/kubeApi";
 import { Lab, LabError } from "../../lab/lab";
 
 export const SWITCH = "Remedy_S9700";
-/** A pod of n2 with an address out of n1's block. */
+/** The address of a pod on n2, borrowed from n1's block. */
 export const BORROWED = "172.20.1.9";
 export const POD = { n1: "172.20.1.1", n2: "172.20.2.1", n3: "172.20.3.1" } as const;
 
-/** Three nodes, so that a switch has somebody else of the same AS to send a route to, and nothing left behind. */
+/** Three nodes, so that the switch can send a node's route to others of the same AS; no leftovers of an overlay. */
 export const remedyLab: LabDefinition = {
   pool: { name: "default-ipv4-ippool", cidr: "172.20.0.0/16", blockSize: 26 },
   switches: [
@@ -47,7 +47,7 @@ export const remedyLab: LabDefinition = {
   ],
 };
 
-/** The same as a stack file would say it. */
+/** The same datacenter as a stack file declares it. */
 export function inventoryOf(lab: Lab, remedy: RemedyName): Inventory {
   const access = lab.switches[SWITCH];
   if (!access) throw new LabError(`${SWITCH}: no such switch.`);
@@ -78,7 +78,7 @@ export function inventoryOf(lab: Lab, remedy: RemedyName): Inventory {
   return parseDatacenter(raw, { datacenter: "remedy", file: "the test" });
 }
 
-/** Puts a remedy on both ends as the program renders it, and lets the program's own gate wait for it. */
+/** Configures both ends for a remedy as the program renders them, and waits with the program's own gate. */
 export class RemedyBench {
   private owned: Ownership = ownershipOf([]);
 
@@ -97,8 +97,8 @@ export class RemedyBench {
   }
 
   /**
-   * The same with other objects than are rendered, for what the program never does; waits for nothing.
-   * @param change what becomes of each object of Calico's
+   * Configures both ends with changed objects, for what the program itself never does. It does not wait.
+   * @param change returns the object to apply instead of the rendered one
    */
   async force(remedy: RemedyName, change: (manifest: Manifest) => Manifest): Promise<void> {
     const inventory = inventoryOf(this.lab, remedy);
@@ -133,7 +133,7 @@ export class RemedyBench {
     return { name: SWITCH, host, port, hostKey, username, password };
   }
 
-  /** Which of the table's columns work, all asked at once: one packet each, within a second. */
+  /** Which of these reach each other: one packet each, all sent at once, with an answer within a second. */
   async reach(): Promise<Reach> {
     const ping = async (from: string, to: string) =>
       (await this.lab.exec(from, ["ping", "-c", "1", "-W", "1", to])).code === 0;
@@ -152,7 +152,7 @@ export class RemedyBench {
     };
   }
 
-  /** Takes the borrowed address off n2, or gives it back, in IPAM's books, too. */
+  /** Takes the borrowed address from n2 or gives it back, in the kernel's routes and in IPAM's record. */
   async lend(lent: boolean): Promise<void> {
     const users = ["n1", lent ? "n2" : "n1"].map((node) => ({ secondary: { node } }));
     await this.lab.api.merge(`${CALICO_CRD}/ipamblocks/172-20-1-0-26`, { spec: { attributes: users } });
@@ -165,7 +165,7 @@ export class RemedyBench {
   }
   private veth = "";
 
-  /** How often the switch's table changed within that time: 0 when nothing goes on. */
+  /** How often the switch's BGP table changed within that time; 0 when it is stable. */
   async changesWithin(milliseconds: number): Promise<number> {
     const version = async () => {
       const { stdout } = await this.lab.vtysh(SWITCH, "show bgp ipv4 unicast json");
@@ -176,14 +176,14 @@ export class RemedyBench {
     return (await version()) - before;
   }
 
-  /** How many nodes the switch has each prefix from. */
+  /** From how many nodes the switch has each prefix. */
   async announcers(): Promise<Record<string, number>> {
     const { stdout } = await this.lab.vtysh(SWITCH, "show bgp ipv4 unicast json");
     const { routes } = JSON.parse(stdout) as { routes: Record<string, unknown[]> };
     return Object.fromEntries(Object.entries(routes).map(([prefix, paths]) => [prefix, paths.length]));
   }
 
-  /** The prefixes that a node took from the switch. */
+  /** The prefixes that a node accepted from the switch. */
   async imported(node: string): Promise<string[]> {
     const { stdout } = await this.lab.birdc(node, "show", "route", "protocol", "Node_10_20_0_1");
     return [...stdout.matchAll(/^(\d\S+\/\d+)/gm)].map(([, prefix]) => prefix ?? "").sort();
@@ -194,7 +194,7 @@ export interface Reach {
   readonly podToPod: boolean;
   readonly toBorrowed: boolean;
   readonly fromBorrowed: boolean;
-  /** From the switch to every pod, the borrowed one, too. */
+  /** From the switch to every pod, also to the one with the borrowed address. */
   readonly fromSwitch: boolean;
 }
 

@@ -56,7 +56,7 @@ export function moduleDirectory(familyDirectory: string, module: string): string
   );
 }
 
-/** Builds the program at `target`; `tick` is told each 15 s that it is still at it. */
+/** Builds the program at `target`; calls `tick` every 15 s while the build runs. */
 export async function build(
   program: Program,
   familyDirectory: string,
@@ -91,15 +91,15 @@ function go(program: Program, cwd: string, argv: string[], tick: (seconds: numbe
   const ticker = setInterval(() => tick(seconds()), 15_000);
   return new Promise((resolve, reject) => {
     const child = spawn("go", argv, { cwd, env: goEnvironment(), stdio: ["ignore", "ignore", "pipe"] });
-    let said = "";
-    child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-8_000)));
+    let lastOutput = "";
+    child.stderr.on("data", (chunk: Buffer) => (lastOutput = (lastOutput + chunk.toString()).slice(-8_000)));
     child.on("error", reject);
     child.on("close", (status) => {
       clearInterval(ticker);
       if (status === 0) return resolve();
       reject(
         new ProvisionError(
-          `${program.name} ${program.version} could not be built from its Go module (${lastLine(said)}): check GOPROXY, the network and the free disk space, then run this again.`,
+          `${program.name} ${program.version} could not be built from its Go module (${lastLine(lastOutput)}): check GOPROXY, the network and the free disk space, then run this again.`,
         ),
       );
     });

@@ -1,2 +1,2 @@
-/** A machine that cannot be set up: one sentence with the fix. */
+/** The machine cannot be set up: one sentence, with the remedy. */
 export class ProvisionError extends Error {}

@@ -42,7 +42,7 @@ const LANGUAGE_SCRIPTS = ["pulumi-resource-pulumi-nodejs", "pulumi-analyzer-poli
 const engineOnly = (want: readonly ProgramName[]): boolean =>
   want.length > 0 && want.every((name) => ENGINE_PROGRAMS.includes(name));
 
-/** What is there already; throws one sentence when something is missing. Costs some milliseconds. */
+/** The programs that are set up already. @throws ProvisionError when one is missing */
 export function toolchain(want: readonly ProgramName[] = ALL_PROGRAMS): Toolchain {
   const at = places();
   const missing = absent(at, want);
@@ -66,7 +66,7 @@ export function toolchain(want: readonly ProgramName[] = ALL_PROGRAMS): Toolchai
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       // `npm test` checks the types; the engine's own check of the whole program doubles the time of every command.
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-      // Node 20 runs this SDK, which declares 22; the notice would stand in every output.
+      // The SDK declares Node 22 and runs on 20; without this, every output would begin with a notice.
       NODE_NO_WARNINGS: "1",
     },
   };
@@ -89,8 +89,8 @@ function absent(at: Places, want: readonly ProgramName[]): string[] {
 }
 
 /**
- * Makes sure that everything wanted is there: on this machine already, else downloaded, else built from its Go module.
- * Says how each was had; says nothing when nothing was to do. Throws ProvisionError with the fix when it cannot be.
+ * Sets up the programs: takes those on this machine, else downloads them, else builds them from their Go modules.
+ * Logs how each was set up, and logs nothing when all are there. @throws ProvisionError with the remedy
  */
 export async function provision(
   want: readonly ProgramName[] = ALL_PROGRAMS,
@@ -133,7 +133,7 @@ function makeCache(at: Places): void {
 async function takeAll(at: Places, want: readonly ProgramName[], log: (line: string) => void) {
   const programs = PROGRAMS.filter(({ name }) => want.includes(name));
   const wanted = programs.filter((program) => !fs.existsSync(at.stored(program)));
-  // Some can only be built: better said now than after half an hour.
+  // Some can only be built: report a missing Go now, not after half an hour.
   if (wanted.some(({ download }) => !download)) requireGo("A part of the lab");
   if (wanted.length > 1)
     log(`Setting up ${wanted.length} programs; where they must be built, it takes a while, once.`);

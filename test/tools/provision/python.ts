@@ -13,8 +13,8 @@ export function pythonClients(log: (line: string) => void = console.log): Promis
 }
 
 /**
- * The Python of a virtual environment with what the file pins, every dependency named in it. Made once; throws
- * ProvisionError with the fix where it cannot be.
+ * The Python of a virtual environment with the packages that the file pins, dependencies included. Created once.
+ * @throws ProvisionError with the remedy when the packages cannot be installed
  * @param what the packages that matter, for the log
  */
 export async function pythonWith(
@@ -57,7 +57,7 @@ function make(directory: string, python: string, requirements: string, log: (lin
   );
 }
 
-/** The last line of what went wrong, or undefined. */
+/** The last line of the error output, or undefined on success. */
 function run(program: string, argv: readonly string[]): string | undefined {
   const { status, error, stderr } = spawnSync(program, [...argv], { encoding: "utf8" });
   if (status === 0) return undefined;

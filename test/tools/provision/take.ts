@@ -8,7 +8,7 @@ import type { Program } from "./programs";
 
 export type Way = "there" | "download" | "build";
 
-/** What the choice depends on; each is asked only when the ones before it did not settle the matter. */
+/** What the choice depends on, in this order; a later one is evaluated only if the earlier ones did not decide. */
 export interface Choice {
   /** CALICO_PEERING_BUILD=1: everything from its Go module. */
   readonly buildOnly: boolean;
@@ -24,7 +24,7 @@ export async function wayOf(program: Program, choice: Choice): Promise<Way> {
   return "build";
 }
 
-/** Puts the program at `target` and says in words how it was had. */
+/** Puts the program at `target`, and returns in words how it was set up. */
 export async function take(program: Program, target: string, log: (line: string) => void): Promise<string> {
   const there = process.env.CALICO_PEERING_BUILD === "1" ? undefined : findThere(program);
   const way = await wayOf(program, {
