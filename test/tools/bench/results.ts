@@ -90,7 +90,7 @@ export class Results {
     const rows = this.goals.map(({ what, is, atMost, unit }) => [
       what,
       unit === "s" ? shown(is) : `${is.toFixed(is < 0.1 ? 3 : 2)} ×`,
-      unit === "s" ? shown(atMost) : `${atMost} ×`,
+      unit === "s" ? shown(atMost) : `${Number(atMost.toFixed(2))} ×`,
       is <= atMost ? "met" : "missed",
     ]);
     return markdown(["goal", "measured", "at most", ""], rows);
