@@ -19,10 +19,6 @@ const said = () => log.mock.calls.map((call) => String(call.arguments[0])).join(
 let bench: EmulatedSwitch;
 afterEach(() => bench.stop());
 
-async function created(text: string): Promise<SwitchBgpOutputs> {
-  return (await create(check({}, bench.inputs(text)).inputs)).outs;
-}
-
 interface Failed extends Error {
   readonly id?: string;
   readonly properties?: SwitchBgpOutputs;
@@ -40,7 +36,7 @@ async function failed(work: Promise<unknown>): Promise<Failed> {
 describe("an engine that was killed between a change and its `save`", () => {
   test("leaves a removal that the next preview shows as not saved, and the next update saves", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141, 142));
+    const state = await bench.created(wantedText(141, 142));
     bench.frontEnd.faults.cut = { line: "^save$" };
     // What this call answers is lost with the engine.
     await failed(update(NAME, state, check(state, bench.inputs(wantedText(141))).inputs));
@@ -55,7 +51,7 @@ describe("an engine that was killed between a change and its `save`", () => {
 
   test("leaves a destroy that the next destroy finishes", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141));
+    const state = await bench.created(wantedText(141));
     bench.frontEnd.faults.cut = { line: "^save$" };
     await failed(remove(NAME, state));
     await remove(NAME, (await read(NAME, state)).props);
@@ -64,14 +60,14 @@ describe("an engine that was killed between a change and its `save`", () => {
 
   test("leaves what another user has not saved out of our preview", async () => {
     bench = await EmulatedSwitch.start(WITH_FOREIGN);
-    const state = await created(wantedText(141));
+    const state = await bench.created(wantedText(141));
     await bench.type("peer 10.9.9.9 description trying something");
     assert.equal((await read(NAME, state)).inputs?.saved, true);
   });
 
   test("on a switch that does not tell the user what is saved, the refresh says so and what to type", async () => {
     bench = await EmulatedSwitch.start(wantedText(141));
-    const state = await created(wantedText(141, 142));
+    const state = await bench.created(wantedText(141, 142));
     bench.frontEnd.faults.refuse = {
       line: "^compare conf",
       text: "Error: No permission to run the command.",
@@ -86,9 +82,9 @@ describe("a create that was killed", () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const before = bench.bgp;
     bench.frontEnd.faults.cut = { line: "^save$" };
-    await failed(created(wantedText(141)));
+    await failed(bench.created(wantedText(141)));
     assert.ok(bench.bgp.includes("router-id 10.2.0.2"));
-    const state = await created(wantedText(141));
+    const state = await bench.created(wantedText(141));
     assert.deepEqual(state.foundGlobals, ["ipv4-family unicast|synchronization"]);
     await remove(NAME, state);
     assert.deepEqual(bench.bgp, before);
@@ -101,7 +97,7 @@ describe("a create that was killed", () => {
       " peer",
       " graceful-restart\n graceful-restart timer restart 200\n peer",
     );
-    const state = await created(text);
+    const state = await bench.created(text);
     assert.ok(state.foundGlobals.includes("bgp|router-id"), "saved");
     assert.ok(state.foundGlobals.includes("bgp|graceful-restart timer restart"), "typed by an engineer");
   });
@@ -143,7 +139,7 @@ describe("whatever a verb ends with, the engine can decode", () => {
 
   test("when it is cut, and reached again", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141));
+    const state = await bench.created(wantedText(141));
     bench.frontEnd.faults.cut = { line: "peer 10.2.98.142 as-number", after: true };
     plain(
       (await failed(update(NAME, state, check(state, bench.inputs(wantedText(141, 142))).inputs))).properties,
@@ -153,14 +149,14 @@ describe("whatever a verb ends with, the engine can decode", () => {
   test("when it does not save", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     bench.frontEnd.faults.refuse = { line: "^save", text: "Error: The flash is full." };
-    const error = await failed(created(wantedText(141)));
+    const error = await failed(bench.created(wantedText(141)));
     plain(error.properties);
     assert.equal(error.properties?.saved, false);
   });
 
   test("when not all could be taken back", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141));
+    const state = await bench.created(wantedText(141));
     bench.frontEnd.faults.refuse = { line: "142 connect|undo peer 10.2.98.142", text: "Error: No." };
     plain(
       (await failed(update(NAME, state, check(state, bench.inputs(wantedText(141, 142))).inputs))).properties,
@@ -169,7 +165,7 @@ describe("whatever a verb ends with, the engine can decode", () => {
 
   test("when all went well", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141));
+    const state = await bench.created(wantedText(141));
     const live = await read(NAME, state);
     for (const answer of [state, live.props, live.inputs]) plain(answer);
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
-import { check, create, diff, read, remove, update } from "../../components/s9700/provider";
+import { check, diff, read, remove, update } from "../../components/s9700/provider";
 import type { SwitchBgpOutputs } from "../../components/s9700/state";
 import { EmulatedSwitch, EMPTY, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "./support/emulatedSwitch";
 
@@ -26,16 +26,10 @@ async function failureOf(
   return assert.fail("it went through");
 }
 
-async function created(text: string): Promise<SwitchBgpOutputs> {
-  const { inputs, failures } = check({}, bench.inputs(text));
-  assert.deepEqual(failures, []);
-  return (await create(inputs)).outs;
-}
-
 describe("the first up on a switch", () => {
   test("pushes the declared rows, saves them, and reads back exactly what was declared", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141, 142));
+    const state = await bench.created(wantedText(141, 142));
     assert.deepEqual(bench.bgp, bench.savedBgp, "saved");
     const { inputs } = check(state, bench.inputs(wantedText(141, 142)));
     const live = await read(NAME, state);
@@ -45,7 +39,7 @@ describe("the first up on a switch", () => {
 
   test("adopts a peer that is there already and sends nothing for it", async () => {
     bench = await EmulatedSwitch.start(wantedText(141).replace(" router-id 10.2.0.2\n", ""));
-    const state = await created(wantedText(141, 142));
+    const state = await bench.created(wantedText(141, 142));
     assert.deepEqual(state.adoptedPeers, ["10.2.98.141"]);
     assert.equal(bench.configured().filter((line) => line.includes("10.2.98.141")).length, 0);
   });
@@ -57,7 +51,7 @@ describe("the first up on a switch", () => {
       "router-id 10.9.9.9",
     ];
     bench = await EmulatedSwitch.start(EMPTY.replace("\n", `\n${typed.map((row) => ` ${row}\n`).join("")}`));
-    const state = await created(wantedText(141, 142));
+    const state = await bench.created(wantedText(141, 142));
     for (const row of typed) assert(bench.bgp.includes(row), row);
     assert(
       bench.bgp.includes("peer 10.2.98.141 connect-interface Vlanif98 10.2.98.1"),
@@ -73,13 +67,13 @@ describe("the first up on a switch", () => {
 
   test("starts the BGP process where none runs", async () => {
     bench = await EmulatedSwitch.start("");
-    await created(wantedText(141));
+    await bench.created(wantedText(141));
     assert.equal(bench.bgp[0], "bgp 65001");
   });
 
   test("is refused where another AS runs, and nothing is sent", async () => {
     bench = await EmulatedSwitch.start(EMPTY.replace("65001", "65099"));
-    const error = await failureOf(created(wantedText(141)));
+    const error = await failureOf(bench.created(wantedText(141)));
     assert.match(error.message, /65099.*65001/);
     assert.equal(error.id, undefined, "nothing was created");
     assert.deepEqual(bench.configured(), []);
@@ -89,7 +83,7 @@ describe("the first up on a switch", () => {
 describe("a switch that was changed by hand", () => {
   test("shows as a difference of what we own; a foreign peer is counted and nothing else", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141, 142));
+    const state = await bench.created(wantedText(141, 142));
     await bench.type("undo peer 10.2.98.142 connect-interface", "peer 10.9.9.9 as-number 65010");
     const live = await read(NAME, state);
     assert.doesNotMatch(live.inputs?.stanzas["peer 10.2.98.142"] ?? "", /connect-interface/);
@@ -102,7 +96,7 @@ describe("a switch that was changed by hand", () => {
 
   test("is repaired by the rows that differ, and the foreign peer stays", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141, 142));
+    const state = await bench.created(wantedText(141, 142));
     await bench.type("undo peer 10.2.98.142 connect-interface", "peer 10.9.9.9 as-number 65010");
     const live = await read(NAME, state);
     const { inputs } = check(live.props, bench.inputs(wantedText(141, 142)));
@@ -115,7 +109,7 @@ describe("a switch that was changed by hand", () => {
 
   test("leaves in the state what its repair did to sessions, for whoever asks why one is down", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141, 142));
+    const state = await bench.created(wantedText(141, 142));
     assert.equal(state.lastPush, undefined, "sessions that are made anew were not brought down");
     await bench.type("undo peer 10.2.98.142 connect-interface");
     const live = await read(NAME, state);
@@ -131,7 +125,7 @@ describe("a switch that was changed by hand", () => {
 
   test("keeps showing a peer that was removed there, and comes back when it is put back", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141, 142));
+    const state = await bench.created(wantedText(141, 142));
     await bench.type("undo peer 10.2.98.142");
     const gone = await read(NAME, state);
     assert.equal(gone.inputs?.stanzas["peer 10.2.98.142"], undefined);
@@ -145,7 +139,7 @@ describe("a switch that was changed by hand", () => {
 
   test("between preview and update is not touched: the review was of something else", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141));
+    const state = await bench.created(wantedText(141));
     await bench.type("peer 10.2.98.141 description moved");
     const mark = bench.mark;
     const error = await failureOf(
@@ -162,7 +156,7 @@ describe("a switch that was changed by hand", () => {
 describe("an update", () => {
   test("that changes no row does not log in", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141));
+    const state = await bench.created(wantedText(141));
     const mark = bench.mark;
     await update(NAME, state, bench.inputs(wantedText(141)));
     assert.equal(bench.mark, mark);
@@ -170,7 +164,7 @@ describe("an update", () => {
 
   test("takes a peer away that is no longer declared", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141, 142));
+    const state = await bench.created(wantedText(141, 142));
     const { outs } = await update(NAME, state, bench.inputs(wantedText(141)));
     assert.deepEqual(outs.ownedPeers, ["10.2.98.141"]);
     assert(!bench.bgp.some((row) => row.includes("10.2.98.142")));
@@ -178,7 +172,7 @@ describe("an update", () => {
 
   test("adopts a newly declared peer that somebody typed before", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141));
+    const state = await bench.created(wantedText(141));
     await bench.type("peer 10.2.98.153 as-number 63400");
     const { outs } = await update(NAME, state, bench.inputs(wantedText(141, 153)));
     assert.deepEqual(outs.adoptedPeers, ["10.2.98.153"]);
@@ -186,7 +180,7 @@ describe("an update", () => {
 
   test("whose line is refused is taken back, and the state stays as it was", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141));
+    const state = await bench.created(wantedText(141));
     const before = bench.bgp;
     bench.frontEnd.faults.refuse = {
       line: "peer 10.2.98.142 connect-interface",
@@ -204,7 +198,7 @@ describe("an update", () => {
   test("that could not be saved says so, shows it in the next preview, and saves then", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     bench.frontEnd.faults.refuse = { line: "^save", text: "Error: The flash is full." };
-    const error = await failureOf(created(wantedText(141)));
+    const error = await failureOf(bench.created(wantedText(141)));
     assert.equal(error.id, NAME, "recorded: the rows run");
     assert.match(error.reasons?.[0] ?? "", /did not save.*flash is full/);
     bench.frontEnd.faults.refuse = undefined;
@@ -218,7 +212,7 @@ describe("an update", () => {
   test("that was cut off is recorded with what runs", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     bench.frontEnd.faults.cut = { line: "peer 10.2.98.142 as-number", after: true };
-    const failing = failureOf(created(wantedText(141, 142)));
+    const failing = failureOf(bench.created(wantedText(141, 142)));
     const error = await failing;
     assert.equal(error.id, NAME);
     const { stanzas } = error.properties as SwitchBgpOutputs;
@@ -234,7 +228,7 @@ describe("a prefix list and the row that names it", () => {
 
   test("are pushed, kept in the state, missed when somebody changed the list, and taken away together", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(text);
+    const state = await bench.created(text);
     assert.deepEqual(lists(), [LIST]);
     assert.equal(state.stanzas["ip-prefix PODS"], `${LIST}\n`);
     await bench.type(
@@ -258,7 +252,7 @@ describe("destroy", () => {
   test("takes away what is ours; bgp 65001 and everything foreign is as it was", async () => {
     bench = await EmulatedSwitch.start(WITH_FOREIGN);
     const before = bench.bgp;
-    const state = await created(wantedText(141, 142));
+    const state = await bench.created(wantedText(141, 142));
     await remove(NAME, state);
     // Taking router-id away would restart the foreign peer's session.
     assert.deepEqual(
@@ -272,13 +266,13 @@ describe("destroy", () => {
   test("leaves an empty process when nobody else peers there", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const before = bench.bgp;
-    await remove(NAME, await created(wantedText(141)));
+    await remove(NAME, await bench.created(wantedText(141)));
     assert.deepEqual(bench.bgp, before);
   });
 
   test("leaves rows of the process that were there before us", async () => {
     bench = await EmulatedSwitch.start(wantedText(141));
-    await remove(NAME, await created(wantedText(141)));
+    await remove(NAME, await bench.created(wantedText(141)));
     assert(bench.bgp.includes("compare-different-as-med"));
     assert(bench.bgp.includes("router-id 10.2.0.2"));
     assert(!bench.bgp.some((row) => row.startsWith("peer ")));
@@ -286,7 +280,7 @@ describe("destroy", () => {
 
   test("that could not save says so, and saves when it is run again", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141));
+    const state = await bench.created(wantedText(141));
     bench.frontEnd.faults.refuse = { line: "^save", text: "Error: The flash is full." };
     assert.match((await failureOf(remove(NAME, state))).message, /did not save/);
     bench.frontEnd.faults.refuse = undefined;
@@ -326,7 +320,7 @@ describe("a switch that cannot be reached", () => {
   for (const [what, change, sentence] of wrong) {
     test(`${what} is one sentence`, async () => {
       bench = await EmulatedSwitch.start(EMPTY);
-      const state = await created(wantedText(141));
+      const state = await bench.created(wantedText(141));
       const connection = { ...state.connection, ...change(bench) };
       bench.configure({ switchPasswords: { [NAME]: PASSWORD, Other_S9700: PASSWORD } });
       assert.match((await failureOf(read(NAME, { ...state, connection }))).message, sentence);
@@ -335,7 +329,7 @@ describe("a switch that cannot be reached", () => {
 
   test("for a wrong password is one sentence without it", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141));
+    const state = await bench.created(wantedText(141));
     bench.configure({ switchPasswords: { [NAME]: "not-the-password" } });
     const error = await failureOf(read(NAME, state));
     assert.match(error.message, /user "pulumi" was refused.*run `pulumi up --refresh=false` once/);
@@ -343,65 +337,9 @@ describe("a switch that cannot be reached", () => {
   });
 });
 
-describe("check and diff, before anything is contacted", () => {
-  test("refuse a value that is not known yet", async () => {
-    bench = await EmulatedSwitch.start(EMPTY);
-    const inputs = { ...bench.inputs(wantedText(141)), asNumber: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" };
-    assert.match(check({}, inputs).failures[0]?.reason ?? "", /not known before the update/);
-  });
-
-  test("refuse a switch without a login secret, and say how to set it", async () => {
-    bench = await EmulatedSwitch.start(EMPTY);
-    bench.configure({});
-    const [failure] = check({}, bench.inputs(wantedText(141))).failures;
-    assert.match(
-      failure?.reason ?? "",
-      /pulumi config set --secret --path 'calico-peering:switchPasswords\.Core_S9700'/,
-    );
-  });
-
-  test("replace only for another switch, the old one first", async () => {
-    bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141));
-    const elsewhere = {
-      ...bench.inputs(wantedText(141)),
-      connection: { ...bench.connection, host: "10.0.0.1" },
-    };
-    assert.deepEqual(diff(NAME, state, elsewhere), {});
-    const other = { ...elsewhere, connection: { ...bench.connection, name: "Other_S9700" } };
-    assert.deepEqual(diff(NAME, state, other), { replaces: ["connection.name"], deleteBeforeReplace: true });
-  });
-
-  test("print them in whatever order the engine hands the stanzas over", async (context) => {
-    bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141));
-    const log = context.mock.method(console, "log", () => undefined);
-    const { inputs } = check(state, bench.inputs(wantedText(141, 9, 10)));
-    const stanzas = Object.fromEntries(Object.entries(inputs.stanzas).sort(([a], [b]) => (a < b ? -1 : 1)));
-    assert.notDeepEqual(Object.keys(stanzas), Object.keys(inputs.stanzas));
-    diff(NAME, state, { ...inputs, stanzas });
-    assert.match(String(log.mock.calls[0]?.arguments[0]), /4 command\(s\) will be sent/);
-  });
-
-  test("print the exact commands once, and no plan for the diff of a refresh", async (context) => {
-    bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(wantedText(141));
-    const log = context.mock.method(console, "log", () => undefined);
-    const { inputs } = check(state, bench.inputs(wantedText(141, 144)));
-    diff(NAME, state, bench.inputs(wantedText(141)));
-    assert.equal(log.mock.callCount(), 0, "a refresh compares with the last state");
-    diff(NAME, state, inputs);
-    diff(NAME, state, inputs);
-    assert.equal(log.mock.callCount(), 1);
-    const text = String(log.mock.calls[0]?.arguments[0]);
-    assert.match(text, /2 command\(s\) will be sent, then verified and saved; foreign rows left alone: 0/);
-    assert.match(text, /\[bgp\] peer 10\.2\.98\.144 as-number 63400 .*undo peer 10\.2\.98\.144/);
-  });
-});
-
 test("the password is in nothing that the state keeps", async () => {
   bench = await EmulatedSwitch.start(EMPTY);
-  const state = await created(wantedText(141));
+  const state = await bench.created(wantedText(141));
   const live = await read(NAME, state);
   assert.doesNotMatch(JSON.stringify([state, live]), new RegExp(PASSWORD));
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
-import { check, create, read, remove, update } from "../../components/s9700/provider";
-import type { SwitchBgpOutputs } from "../../components/s9700/state";
+import { check, read, remove, update } from "../../components/s9700/provider";
 import { EmulatedSwitch, EMPTY, NAME, wantedText } from "./support/emulatedSwitch";
 
 mock.method(console, "log", () => undefined);
@@ -13,10 +12,6 @@ const LIST = "ip ip-prefix CALICO-bench index 10 permit 172.30.0.0 16 greater-eq
 const filtered = (list = LIST) =>
   `${list}\n#\n${wantedText(141)}\n  peer 10.2.98.141 ip-prefix CALICO-bench import`;
 
-async function created(text: string): Promise<SwitchBgpOutputs> {
-  return (await create(check({}, bench.inputs(text)).inputs)).outs;
-}
-
 const lists = () =>
   bench.frontEnd
     .runningConfiguration()
@@ -26,7 +21,7 @@ const lists = () =>
 describe("a prefix list that the stack owns", () => {
   test("is made before the row that names it, and read back as declared", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(filtered());
+    const state = await bench.created(filtered());
     assert.deepEqual(lists(), [LIST]);
     const { inputs } = check(state, bench.inputs(filtered()));
     assert.deepEqual((await read(NAME, state)).inputs, inputs);
@@ -35,7 +30,7 @@ describe("a prefix list that the stack owns", () => {
 
   test("shows what somebody changed in it, and is repaired", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(filtered());
+    const state = await bench.created(filtered());
     await bench.type("quit", "undo ip ip-prefix CALICO-bench index 10", LIST.replace("26 less", "24 less"));
     const live = await read(NAME, state);
     assert.match(live.inputs?.stanzas["ip-prefix CALICO-bench"] ?? "", /greater-equal 24/);
@@ -45,7 +40,7 @@ describe("a prefix list that the stack owns", () => {
 
   test("goes after the row that named it, when the option is taken out, and with the stack", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
-    const state = await created(filtered());
+    const state = await bench.created(filtered());
     const { outs } = await update(NAME, state, check(state, bench.inputs(wantedText(141))).inputs);
     assert.deepEqual(lists(), []);
     assert(!bench.bgp.some((row) => row.includes("ip-prefix")));
@@ -57,7 +52,7 @@ describe("a prefix list that the stack owns", () => {
   test("leaves another stack's list alone", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     await bench.type("quit", "ip ip-prefix CALICO-other index 10 permit 172.31.0.0 16");
-    await remove(NAME, await created(filtered()));
+    await remove(NAME, await bench.created(filtered()));
     assert.deepEqual(lists(), ["ip ip-prefix CALICO-other index 10 permit 172.31.0.0 16"]);
   });
 });

@@ -1,7 +1,8 @@
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { configure } from "../../../components/s9700/provider";
-import type { Connection, SwitchBgpInputs } from "../../../components/s9700/state";
+import { check, configure, create } from "../../../components/s9700/provider";
+import type { Connection, SwitchBgpInputs, SwitchBgpOutputs } from "../../../components/s9700/state";
 import { parseBgpText, stanzasOf, withLogin } from "../../../components/s9700/vrp";
 import { startFrontEnd, type FrontEnd } from "../../emulator/frontEnd";
 
@@ -111,6 +112,13 @@ export class EmulatedSwitch {
 
   stop(): Promise<void> {
     return this.frontEnd.close();
+  }
+
+  /** The resource of a first `up` with this section. */
+  async created(text: string): Promise<SwitchBgpOutputs> {
+    const { inputs, failures } = check({}, this.inputs(text));
+    assert.deepEqual(failures, []);
+    return (await create(inputs)).outs;
   }
 }
 

@@ -1,29 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import {
-  ownershipOf,
-  parseBgpText,
-  push,
-  type PushReport,
-  type Row,
-  type SwitchAccess,
-  withLogin,
-} from "../../../../components/s9700/vrp";
+import { parseBgpText } from "../../../../components/s9700/vrp";
 import { USAGE } from "../../../../components/s9700/vrp/cli/arguments";
 import { NoRouting } from "../../../emulator/noRouting";
 import type { RoutingEngine } from "../../../emulator/types";
-import { failure, SEED, started } from "../support/switch";
-
-const WANTED = parseBgpText(SEED).rows;
-
-function pushTo(
-  access: SwitchAccess,
-  wanted: readonly Row[] = WANTED,
-  more: object = {},
-): Promise<PushReport> {
-  const ownership = ownershipOf([...WANTED, ...wanted]);
-  return withLogin(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
-}
+import { failure, SEED, started, pushTo, WANTED } from "../support/switch";
 
 describe("the way from the switch to this machine", () => {
   /** The switch reaches 192.0.2.10 by what its peers tell. */

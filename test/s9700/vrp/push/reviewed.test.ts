@@ -1,24 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import {
-  type BgpSection,
-  ownershipOf,
-  parseBgpText,
-  push,
-  type PushInput,
-  type PushReport,
-  type Row,
-  type SwitchAccess,
-  withLogin,
-} from "../../../../components/s9700/vrp";
-import { SEED, started } from "../support/switch";
-
-const WANTED = parseBgpText(SEED).rows;
-
-function pushTo(access: SwitchAccess, wanted: readonly Row[], more: Partial<PushInput>): Promise<PushReport> {
-  const ownership = ownershipOf(wanted);
-  return withLogin(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
-}
+import { type BgpSection, ownershipOf, parseBgpText } from "../../../../components/s9700/vrp";
+import { SEED, started, pushTo, WANTED } from "../support/switch";
 
 describe("a push after a review", () => {
   test("is locked first and read once, in system view, whose prompt tells that VRP5 knows no trials", async () => {
@@ -39,7 +22,9 @@ describe("a push after a review", () => {
     assert.ok(!lines.some((line) => line.includes("trial")));
     const first = lines.length;
     const less = WANTED.filter(({ text }) => !text.startsWith("peer 10.2.98.142 connect-interface"));
-    await assert.rejects(pushTo(access, less, seen), { code: "changed" });
+    await assert.rejects(pushTo(access, less, { ...seen, ownership: ownershipOf(less) }), {
+      code: "changed",
+    });
     assert.deepEqual(
       device.log.slice(first + 6).map((entry) => entry.line),
       ["return", "undo configuration exclusive", "quit"],

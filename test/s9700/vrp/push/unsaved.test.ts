@@ -1,29 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import {
-  ownershipOf,
-  parseBgpText,
-  push,
-  unionOf,
-  withLogin,
-  type PushInput,
-  type PushReport,
-  type Row,
-  type SwitchAccess,
-} from "../../../../components/s9700/vrp";
-import { failure, PASSWORD, SEED, started } from "../support/switch";
+import { ownershipOf, parseBgpText, withLogin } from "../../../../components/s9700/vrp";
+import { failure, PASSWORD, SEED, started, pushTo, WANTED } from "../support/switch";
 
-const WANTED = parseBgpText(SEED).rows;
 const WITHOUT_142 = WANTED.filter((row) => row.peer !== "10.2.98.142");
-
-function pushTo(
-  access: SwitchAccess,
-  wanted: readonly Row[] = WANTED,
-  more: Partial<PushInput> = {},
-): Promise<PushReport> {
-  const ownership = unionOf(ownershipOf(WANTED), ownershipOf(wanted));
-  return withLogin(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
-}
 
 describe("a removal whose connection was cut at `save`", () => {
   for (const [who, more] of [

@@ -2,7 +2,18 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { after } from "node:test";
-import { type PushError, VrpError, type SwitchAccess } from "../../../../components/s9700/vrp";
+import {
+  ownershipOf,
+  parseBgpText,
+  push,
+  type PushError,
+  type PushInput,
+  type PushReport,
+  type Row,
+  type SwitchAccess,
+  VrpError,
+  withLogin,
+} from "../../../../components/s9700/vrp";
 import { startFrontEnd, type FrontEnd } from "../../../emulator/frontEnd";
 import type { FrontEndOptions } from "../../../emulator/types";
 
@@ -21,6 +32,22 @@ export const SEED = `bgp 65001
   undo synchronization
   compare-different-as-med
 `;
+
+/** The rows of {@link SEED}. */
+export const WANTED = parseBgpText(SEED).rows;
+
+/** A process of another team, before the first push: no row of it is ours but the router-id. */
+export const FOREIGN = "bgp 65001\n router-id 10.2.0.2\n peer 10.9.9.9 as-number 65010\n#\nreturn\n";
+
+/** Logs in and pushes. Ours is what the seed names and what is wanted, unless `more` says otherwise. */
+export function pushTo(
+  access: SwitchAccess,
+  wanted: readonly Row[] = WANTED,
+  more: Partial<PushInput> = {},
+): Promise<PushReport> {
+  const ownership = ownershipOf([...WANTED, ...wanted]);
+  return withLogin(access, (vty) => push(vty, { asNumber: "65001", wanted, ownership, ...more }));
+}
 
 /** A front end in this process, and how to log in to it. */
 export async function aSwitch(
