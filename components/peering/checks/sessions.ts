@@ -226,8 +226,11 @@ function checkGlobal({ bgpPeers }: Cluster, sessions: readonly Session[]): Findi
   });
 }
 
-/** What was written once is told once, for however many sessions it holds. */
+/** One finding of each severity per place in the file, however many sessions it affects. */
 function unique(findings: readonly Finding[]): Finding[] {
   const seen = new Set<string>();
-  return findings.filter(({ path }) => !seen.has(path) && seen.add(path));
+  return findings.filter(({ severity, path }) => {
+    const key = `${severity} ${path}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }

@@ -55,6 +55,20 @@ describe("of options that both ends, or the switch alone, cannot have together",
     );
   });
 
+  test("is refused even where the same option is warned of, too", () => {
+    const keychain = { name: "K1", acknowledged: true };
+    const found = findings({
+      groups: { CALICO: { password: "fabric" } },
+      session: { group: "CALICO", keychain },
+    });
+    assert.equal(found.length, 2, found.join("\n"));
+    assert.match(found.join("\n"), starts("warn", "session.keychain", "Calico's BIRD speaks TCP MD5 only"));
+    assert.match(
+      found.join("\n"),
+      starts("refuse", "session.keychain", "a switch refuses it beside password, which group CALICO has"),
+    );
+  });
+
   test("what a group has cannot be switched off for one member", () => {
     const found = findings({
       groups: { CALICO: { ignore: true } },
