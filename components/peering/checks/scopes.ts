@@ -30,7 +30,7 @@ export function scopesOf(device: Switch): Scope[] {
 }
 
 /** @returns the path at which an option of the session is written: its narrowest scope; else where it would be */
-export function writtenAt({ node, switch: device, own }: Session, switches: readonly Switch[]) {
+export function writtenAt({ node, switch: device, own, family }: Session, switches: readonly Switch[]) {
   const found = switches.find(({ name }) => name === device.name);
   return (option: string): string => {
     const name = option.split(".")[0] as keyof SessionOptions;
@@ -41,8 +41,8 @@ export function writtenAt({ node, switch: device, own }: Session, switches: read
       [`${at}.groups.${own.group}`, found?.groups[own.group ?? ""]],
     ];
     for (const [path, scope] of scopes) {
+      if (family === "ipv6" && scope?.ipv6?.[name] !== undefined) return `${path}.ipv6.${option}`;
       if (scope?.[name] !== undefined) return `${path}.${option}`;
-      if (scope?.ipv6?.[name] !== undefined) return `${path}.ipv6.${option}`;
     }
     return `${at}.session.${option}`;
   };

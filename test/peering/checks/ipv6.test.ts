@@ -58,6 +58,25 @@ describe("IPv6 sessions", () => {
   });
 });
 
+describe("a mistake is reported where its family has it from", () => {
+  const [tight, wide] = [{ limit: 1 }, { limit: 50 }];
+  test("of IPv4 sessions, never under ipv6", () => {
+    says(
+      dualStack(
+        {},
+        { session: { routeLimit: tight }, sessions: { "bj-141": { ipv6: { routeLimit: wide } } } },
+      ),
+      /^refuse switches\.BJ_Office_Core_S9700\.session\.routeLimit\.limit: 1 is not more than/,
+    );
+  });
+  test("of IPv6 sessions, under ipv6 where it is said there", () => {
+    says(
+      dualStack({}, { session: { routeLimit: wide, ipv6: { routeLimit: tight } } }),
+      /^refuse switches\.BJ_Office_Core_S9700\.session\.ipv6\.routeLimit\.limit: 1 is not more than/,
+    );
+  });
+});
+
 test("what is written for IPv6 and used by no session is warned of", () => {
   says(
     bjOffice({ device: { peering } }),
