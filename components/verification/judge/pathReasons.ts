@@ -36,12 +36,20 @@ export function sourceReason(evidence: Evidence): string | undefined {
   if (link.address?.split("/")[0] !== device.address) {
     return `${device.interface} of ${device.name} has ${link.address ?? "no address"}, ${device.address} is declared.`;
   }
+  if (mayBeRouted(evidence)) return undefined;
   const target = parseIpv4(node.address);
   const leads = interfaces.some((found) => {
     const subnet = parseSubnet(found.address ?? "");
     return found.physical === "up" && subnet !== undefined && contains(subnet, target ?? -1);
   });
   return leads ? undefined : `${device.name} has no route to ${node.address}: no interface is in its subnet.`;
+}
+
+/** Over IBGP or several hops the node need not be in a subnet of the switch; unknown where no rows were read. */
+function mayBeRouted(evidence: Evidence): boolean {
+  const { rows, session } = evidence;
+  if (rows === undefined || session.node.asNumber === session.switch.asNumber) return true;
+  return ["ebgp-max-hop", "valid-ttl-hops"].some((name) => (option(evidence, name) ?? "1") !== "1");
 }
 
 function downWord(physical: string): string {
