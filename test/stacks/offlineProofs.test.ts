@@ -17,6 +17,8 @@ describe("ranges that nodes announce (A1)", () => {
     (...cidrs: string[]) =>
     (it: Written) =>
       void (it.cluster.serviceLoadBalancerIPs = cidrs);
+  const ofTheSubnet =
+    "is in 10.2.98.0/24, the subnet of Core's Vlanif98, of which no node announces a route: write a pool, a service range, or a part of one.";
   each([
     ["services beside pods and nodes are right", services("10.98.192.0/20")],
     [
@@ -70,6 +72,24 @@ describe("ranges that nodes announce (A1)", () => {
       "communities on a prefix that no node announces",
       (it) => void (it.cluster.prefixAdvertisements = { "10.245.0.0/16": ["65001:100"] }),
       "warn cluster.prefixAdvertisements.10.245.0.0/16: 10.245.0.0/16 is in no pool and no service range of this file, so no route of a node gets its communities.",
+    ],
+    [
+      "communities on a part of the nodes' own subnet",
+      (it) => void (it.cluster.prefixAdvertisements = { "10.2.98.128/25": ["65001:100"] }),
+      `refuse cluster.prefixAdvertisements.10.2.98.128/25: 10.2.98.128/25 ${ofTheSubnet}`,
+    ],
+    [
+      "the same where the file names no pool",
+      (it) => {
+        it.cluster.ipPools = {};
+        it.cluster.prefixAdvertisements = { "10.2.98.0/24": ["65001:100"] };
+      },
+      "warn cluster.ipPools: no pool is named, so nobody has looked at its encapsulation: name the cluster's pools.",
+      `refuse cluster.prefixAdvertisements.10.2.98.0/24: 10.2.98.0/24 ${ofTheSubnet}`,
+    ],
+    [
+      "communities on everything that nodes announce, within a prefix that holds their subnet, too",
+      (it) => void (it.cluster.prefixAdvertisements = { "10.0.0.0/8": ["65001:100"] }),
     ],
     [
       "a limit of routes that the pool and the ranges already reach",

@@ -1,4 +1,4 @@
-import type { Inventory } from "../inventory";
+import type { Inventory, Switch } from "../inventory";
 import { parsePrefix, prefixContains, prefixesOverlap, type Prefix } from "../ipv6";
 import { refuse, warn, type Finding } from "./finding";
 
@@ -62,17 +62,25 @@ function checkForm({ path, text, prefix }: Range): Finding[] {
   ];
 }
 
+/** The nodes' own subnets, and how a sentence names them. */
+function subnetsOf(switches: readonly Switch[]): { readonly link: Prefix; readonly named: string }[] {
+  return switches.flatMap(({ name, peering }) =>
+    [peering, peering.ipv6].flatMap((end) => {
+      const link = end && parsePrefix(`${end.address}/${end.prefixLength}`);
+      return link ? [{ link, named: `${link.network}, the subnet of ${name}'s ${peering.interface}` }] : [];
+    }),
+  );
+}
+
 /** A route to a part of the nodes' own subnet would take the place of the subnet itself. */
 function checkPeering({ path, text, prefix }: Range, { cluster, switches }: Inventory): Finding[] {
   if (isEverything(prefix)) return [];
-  for (const { name, peering } of switches) {
-    const end = prefix.family === "ipv4" ? peering : peering.ipv6;
-    const link = end && parsePrefix(`${end.address}/${end.prefixLength}`);
-    if (!link || !prefixesOverlap(prefix, link)) continue;
+  const shared = subnetsOf(switches).find(({ link }) => prefixesOverlap(prefix, link));
+  if (shared) {
     return [
       refuse(
         path,
-        `${text} overlaps ${link.network}, the subnet of ${name}'s ${peering.interface}: the switch would send packets for addresses of its own subnet to a node; use a range outside of it.`,
+        `${text} overlaps ${shared.named}: the switch would send packets for addresses of its own subnet to a node; use a range outside of it.`,
       ),
     ];
   }
@@ -110,12 +118,26 @@ function checkOthers({ path, text, prefix }: Range, others: readonly Range[]): F
   ];
 }
 
-/** Communities on a prefix that no node announces. */
+/**
+ * Communities on a prefix that no node announces. The prefix itself announces nothing, so one that holds more than the
+ * routes that it is meant for, such as the nodes' subnet, is right.
+ */
 function checkUse(
   { path, text, prefix }: Range,
   services: readonly Range[],
-  { cluster }: Inventory,
+  { cluster, switches }: Inventory,
 ): Finding[] {
+  const subnet = subnetsOf(switches).find(
+    ({ link }) => link.family === prefix.family && link.first <= prefix.first && prefix.last <= link.last,
+  );
+  if (subnet) {
+    return [
+      refuse(
+        path,
+        `${text} is in ${subnet.named}, of which no node announces a route: write a pool, a service range, or a part of one.`,
+      ),
+    ];
+  }
   const announced = [
     ...services.map((range) => range.prefix),
     ...cluster.ipPools.flatMap(({ cidr }) => parsePrefix(cidr) ?? []),
