@@ -158,6 +158,16 @@ describe("addresses that can be no BGP speaker (A7a)", () => {
       },
       `refuse switches.Core.peering.address: ${address} ${text}, ${end}`,
     ]),
+    ...why.map(([address, text]): Case => [
+      `a gateway's: ${address}`,
+      (it) => void (core(it).session = { reachableBy: address }),
+      `refuse switches.Core.session.reachableBy: ${address} ${text}, so no gateway has it; give the gateway's own address.`,
+    ]),
+    ...why.map(([address, text]): Case => [
+      `a router-id: ${address}`,
+      (it) => void (core(it).routerId = address),
+      `refuse switches.Core.routerId: ${address} ${text}, so it is no router-id; use one of the switch's own addresses.`,
+    ]),
     ...why6.map(([address, text]): Case => [
       `a node's IPv6: ${address}`,
       (it) => {

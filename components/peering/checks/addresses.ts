@@ -1,6 +1,7 @@
 import type { Inventory } from "../inventory";
 import { parsePrefix, prefixContains, type Prefix } from "../ipv6";
 import { refuse, type Finding } from "./finding";
+import { scopesOf } from "./scopes";
 
 /** Addresses that no BGP speaker has (IANA's special-purpose registries). */
 const NO_SPEAKER: readonly (readonly [string, string])[] = [
@@ -15,21 +16,28 @@ const NO_SPEAKER: readonly (readonly [string, string])[] = [
   ["ff00::/8", "is a multicast address"],
 ];
 
-/** Every address that one end of a session has, or is reached through. */
+const NO_SESSION = "so no BGP session can have it; give the interface's own address";
+const NO_GATEWAY = "so no gateway has it; give the gateway's own address";
+/** RFC 4271 §6.2: a BGP identifier is a valid unicast host address. */
+const NO_ROUTER_ID = "so it is no router-id; use one of the switch's own addresses";
+
+/** Every address that one end of a session has, or is reached through, and the switches' router-ids. */
 export function checkAddresses({ cluster, switches }: Inventory): Finding[] {
   const ofNodes = cluster.nodes.flatMap(({ name, address, ipv6Address }) => [
-    [`cluster.nodes.${name}.address`, address] as const,
-    [`cluster.nodes.${name}.ipv6Address`, ipv6Address] as const,
+    [`cluster.nodes.${name}.address`, address, NO_SESSION] as const,
+    [`cluster.nodes.${name}.ipv6Address`, ipv6Address, NO_SESSION] as const,
   ]);
-  const ofSwitches = switches.flatMap(({ name, peering }) => [
-    [`switches.${name}.peering.address`, peering.address] as const,
-    [`switches.${name}.peering.ipv6Address`, peering.ipv6?.address] as const,
+  const ofSwitches = switches.flatMap((device) => [
+    [`switches.${device.name}.peering.address`, device.peering.address, NO_SESSION] as const,
+    [`switches.${device.name}.peering.ipv6Address`, device.peering.ipv6?.address, NO_SESSION] as const,
+    [`switches.${device.name}.routerId`, device.routerId, NO_ROUTER_ID] as const,
+    ...scopesOf(device).map(
+      ({ at, options }) => [`${at}.reachableBy`, options.reachableBy, NO_GATEWAY] as const,
+    ),
   ]);
-  return [...ofNodes, ...ofSwitches].flatMap(([path, address]) => {
+  return [...ofNodes, ...ofSwitches].flatMap(([path, address, rest]) => {
     const why = address === undefined ? undefined : noSpeaker(address);
-    return why === undefined
-      ? []
-      : [refuse(path, `${address} ${why}, so no BGP session can have it; give the interface's own address.`)];
+    return why === undefined ? [] : [refuse(path, `${address} ${why}, ${rest}.`)];
   });
 }
 

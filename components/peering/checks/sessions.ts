@@ -1,4 +1,5 @@
 import { describedBy, LONGEST_DESCRIPTION } from "../description";
+import { noSpeaker } from "./addresses";
 import { refuse, warn, type Finding } from "./finding";
 import type { Cluster, Inventory, Switch } from "../inventory";
 import { parsePrefix, prefixContains } from "../ipv6";
@@ -174,7 +175,7 @@ function checkReachability(
   at: (option: string) => string,
 ): Finding[] {
   const { reachableBy, ebgpMultihop, ttlSecurity } = options;
-  if (reachableBy === undefined) return [];
+  if (reachableBy === undefined || noSpeaker(reachableBy) !== undefined) return [];
   const isIpv6 = reachableBy.includes(":");
   if (isIpv6 !== (family === "ipv6")) {
     return [

@@ -1,4 +1,3 @@
-import { parseIpv4 } from "../address";
 import type { Cluster, Switch } from "../inventory";
 import { refuse, warn, type Finding } from "./finding";
 
@@ -40,8 +39,6 @@ function checkManagement(device: Switch, at: string): Finding[] {
 function checkRouterId(device: Switch, cluster: Cluster, path: string): Finding[] {
   const { routerId } = device;
   if (routerId === undefined) return [];
-  if (parseIpv4(routerId) === 0)
-    return [refuse(path, "0.0.0.0 is no router-id; use one of the switch's own addresses.")];
   const twin = cluster.nodes.find((node) => node.address === routerId);
   if (!twin) return [];
   return [

@@ -100,7 +100,7 @@ describe("a switch", () => {
       bjOffice({ device: { routerId: "10.2.98.141" } }),
       /10\.2\.98\.141 is the address, and so the router-id, of node bj-141/,
     );
-    says(bjOffice({ device: { routerId: "0.0.0.0" } }), /0\.0\.0\.0 is no router-id/);
+    says(bjOffice({ device: { routerId: "0.0.0.0" } }), /0\.0\.0\.0 is no host's address .* no router-id/);
   });
   test("with the placeholder for a host key cannot be reached yet", () => {
     const management = {
