@@ -18,7 +18,8 @@ export async function whileEngineWaits<T>(work: (signal: AbortSignal) => Promise
   const address = process.argv
     .map((word) => /^(127\.0\.0\.1|\[::1\]):(\d+)$/.exec(word))
     .find((found) => found);
-  const watching = address ? watch(Number(address[2]), gone, done.signal) : Promise.resolve();
+  const [, host = "", port] = address ?? [];
+  const watching = address ? watch(host.replace(/[[\]]/g, ""), Number(port), gone, done.signal) : undefined;
   working++;
   try {
     return await work(gone.signal);
@@ -30,19 +31,21 @@ export async function whileEngineWaits<T>(work: (signal: AbortSignal) => Promise
   }
 }
 
-async function watch(port: number, gone: AbortController, done: AbortSignal): Promise<void> {
+async function watch(host: string, port: number, gone: AbortController, done: AbortSignal): Promise<void> {
   while (!done.aborted) {
     await pause(PERIOD, undefined, { signal: done }).catch(() => undefined);
-    if (done.aborted || (await isListening(port))) continue;
+    if (done.aborted || (await isListening(host, port))) continue;
     return gone.abort();
   }
 }
 
-function isListening(port: number): Promise<boolean> {
+function isListening(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.on("connect", () => resolve(true));
+    const socket = connect(port, host);
+    socket.on("connect", () => {
+      resolve(true);
+      socket.destroy();
+    });
     socket.on("error", () => resolve(false));
-    socket.on("connect", () => socket.destroy());
   });
 }
