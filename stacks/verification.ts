@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Datacenter } from "../components/datacenter";
 import type { Credentials } from "../components/dynamic/credentials";
+import { messageOf } from "../components/dynamic/failure";
 import type { Inventory, Session } from "../components/peering";
-import { NotRight, waitUntilRight } from "../components/rollout/waitUntil";
 import { accessTo } from "../components/s9700/access";
 import type { LastPush } from "../components/s9700/state";
 import type { Changes } from "../components/verification/judge/reasons";
 import type { Report } from "../components/verification/judge/report";
+import { verifyWithin } from "./verifyWithin";
 
 /** Seconds: sessions that have just been created need a moment, and one that stays down must not hold an update up. */
 const PATIENCE = 15;
@@ -38,7 +39,7 @@ export function verifiedAfterUp(
         await say(lines.join("\n"));
         return lines;
       } catch (error) {
-        const why = `Not verified: ${error instanceof Error ? error.message : String(error)}`;
+        const why = `Not verified: ${messageOf(error)}`;
         await pulumi.log.warn(why);
         return [why];
       }
@@ -64,15 +65,8 @@ async function look(
   );
   const { kubeconfig, context } = inventory.cluster;
   const access = { switches, cluster: connect(kubeconfig, context) };
-  const poll = async () => {
-    const { right } = await verifyOnce(inventory, sessions, access, { depth: "poll" });
-    return [{ name: inventory.datacenter, right, state: "" }];
-  };
-  const patience = { what: "datacenters are right", seconds: PATIENCE, polls: 1, say: () => undefined };
-  await waitUntilRight({ ...patience, look: poll }).catch((error: unknown) => {
-    if (!(error instanceof NotRight)) throw error;
-  });
-  return verifyOnce(inventory, sessions, access, { changes });
+  const verify = (depth: "poll" | "full") => verifyOnce(inventory, sessions, access, { depth, changes });
+  return verifyWithin(verify, { seconds: PATIENCE });
 }
 
 /** What this update sent, and no earlier one. */

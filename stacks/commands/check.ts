@@ -1,7 +1,7 @@
 /** `npm run check -- <stack>`: whether the stack file is right, and the sessions that it declares. Offline. */
-import { calicoObjects } from "../../components/calico/manifests";
-import { validateManifests } from "../../components/calico/manifests";
+import { calicoObjects, validateManifests } from "../../components/calico/manifests";
 import { columns } from "../../components/columns";
+import { messageOf } from "../../components/dynamic/failure";
 import { acknowledged, detectionOf, type Inventory, type Session } from "../../components/peering";
 import { wantedSection } from "../../components/s9700/render";
 import { checkedStack } from "./checkedStack";
@@ -41,7 +41,7 @@ function provedBothEnds(inventory: Inventory, sessions: readonly Session[]): str
       wantedSection(device, sessions);
       return [];
     } catch (error) {
-      return [error instanceof Error ? error.message : String(error)];
+      return [messageOf(error)];
     }
   });
   return [...validateManifests(calicoObjects(inventory, sessions)), ...ofSwitches];

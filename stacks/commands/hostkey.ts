@@ -1,6 +1,7 @@
 /** `npm run hostkey`: the SSH host keys that a switch shows, for review before one of them is pinned. */
 import * as fs from "node:fs";
 import { columns } from "../../components/columns";
+import { messageOf } from "../../components/dynamic/failure";
 import { readHostKey, VrpError } from "../../components/s9700/vrp";
 import { StackFileError } from "../config";
 import { inspectStackFile } from "../stackFile";
@@ -80,9 +81,7 @@ function readConsole(file: string): string[] {
   try {
     text = fs.readFileSync(file === "-" ? 0 : file, "utf8");
   } catch (error) {
-    throw new UsageError(
-      `--console ${file}: it cannot be read (${error instanceof Error ? error.message : String(error)}).`,
-    );
+    throw new UsageError(`--console ${file}: it cannot be read (${messageOf(error)}).`);
   }
   const fingerprints = fingerprintsIn(text);
   if (fingerprints.length === 0)

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { messageOf } from "../../components/dynamic/failure";
 import { stackNames } from "../stackFile";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -46,7 +47,7 @@ export function runCommand<const O extends Options>(
   run().then(
     (code) => (process.exitCode = code),
     (error: unknown) => {
-      console.error(error instanceof Error ? error.message : String(error));
+      console.error(messageOf(error));
       process.exitCode = error instanceof UsageError ? 2 : 1;
       if (process.env.DEBUG) console.error(error);
     },
@@ -66,7 +67,7 @@ function parse<const O extends Options>({ name, options }: Command<O>, args: str
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    const why = messageOf(error).split("\n")[0] ?? "";
     throw new UsageError(`${why} (\`npm run ${name} -- --help\` explains the options.)`);
   }
 }

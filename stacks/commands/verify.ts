@@ -1,7 +1,8 @@
 /** `npm run verify -- <stack>`: both ends of every declared session, as they are. */
 import * as fs from "node:fs";
-import { sessionsOf, type Inventory, type Session } from "../../components/peering";
+import { sessionsOf, type Inventory } from "../../components/peering";
 import type { Credentials } from "../../components/dynamic/credentials";
+import { messageOf } from "../../components/dynamic/failure";
 import { accessTo } from "../../components/s9700/access";
 import type { SwitchAccess } from "../../components/s9700/vrp";
 import type { Report } from "../../components/verification/judge/report";
@@ -10,9 +11,10 @@ import { formatJson } from "../../components/verification/show/json";
 import { formatPage } from "../../components/verification/show/page";
 import { formatPrometheus } from "../../components/verification/show/prometheus";
 import { formatRoutes, formatSessions } from "../../components/verification/show/table";
-import { verifyOnce, type VerifyAccess, type VerifyOptions } from "../../components/verification/verify";
+import { verifyOnce } from "../../components/verification/verify";
 import { readSecrets } from "../secrets";
 import { readStackFile } from "../stackFile";
+import { verifyWithin } from "../verifyWithin";
 import { oneStack, runCommand, UsageError } from "./runCommand";
 
 const USAGE = `npm run verify -- <stack> [--wait SECONDS] [--json] [--prometheus FILE] [--html FILE] [--sample NODES]
@@ -37,9 +39,6 @@ exit codes
   1  something is not, or an end could not be reached
   2  a mistake in the command line
 `;
-
-/** Milliseconds between two polls of the switches. */
-const PAUSE = 2_000;
 
 runCommand(
   {
@@ -66,11 +65,11 @@ runCommand(
       switches: switchesOf(inventory, readSecrets(inventory)),
       cluster: connect(inventory.cluster.kubeconfig, inventory.cluster.context),
     };
-    const deadline = Date.now() + seconds * 1000;
-    const report = await pollUntil(deadline, inventory, sessions, access, {
-      ...(nodes === undefined ? {} : { sample: nodes }),
-      readOnly: readOnly === true,
-    });
+    const options = { ...(nodes === undefined ? {} : { sample: nodes }), readOnly: readOnly === true };
+    const report = await verifyWithin(
+      (depth) => verifyOnce(inventory, sessions, access, { ...options, depth }),
+      { seconds, bothEnds: true, say: (line) => console.error(line) },
+    );
     console.log(json === true ? formatJson(report).trimEnd() : textOf(report));
     if (prometheus !== undefined) replaceFile(prometheus, formatPrometheus(report));
     if (html !== undefined) replaceFile(html, formatPage(report, inventory));
@@ -97,35 +96,7 @@ function replaceFile(file: string, text: string): void {
     fs.writeFileSync(`${file}.tmp`, text);
     fs.renameSync(`${file}.tmp`, file);
   } catch (error) {
-    throw new UsageError(
-      `${file}: it cannot be written (${error instanceof Error ? error.message : String(error)}).`,
-    );
-  }
-}
-
-/** Polls the switches until they are right, or until the deadline; the nodes are asked then, once. */
-async function pollUntil(
-  deadline: number,
-  inventory: Inventory,
-  sessions: readonly Session[],
-  access: VerifyAccess,
-  options: VerifyOptions,
-): Promise<Report> {
-  for (let printed = ""; ;) {
-    const poll = await verifyOnce(inventory, sessions, access, { ...options, depth: "poll" });
-    const hopeless = Object.values(poll.switches).some((one) => "problem" in one && one.lasting === true);
-    const last = hopeless || Date.now() >= deadline;
-    if (poll.right || last) {
-      const report = await verifyOnce(inventory, sessions, access, options);
-      if (last || report.right) return report;
-    }
-    const up = poll.sessions.filter(({ established }) => established).length;
-    const right = poll.sessions.filter((session) => session.right).length;
-    const progress = `${up} of ${sessions.length} sessions Established at the switch, ${right} with their prefixes`;
-    if (progress !== printed)
-      console.error(`${progress}; waiting up to ${Math.ceil((deadline - Date.now()) / 1000)} s more …`);
-    printed = progress;
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, Math.min(PAUSE, deadline - Date.now()))));
+    throw new UsageError(`${file}: it cannot be written (${messageOf(error)}).`);
   }
 }
 
