@@ -4,8 +4,8 @@ import { CALICO_CRD, CALICO_V3 } from "../lab/kubeApi";
 import type { Outcome } from "../lab/daemons";
 import { Lab } from "../lab/lab";
 import { waitFor, sleep } from "../lab/waitFor";
-import type { PairProbe } from "../lab/probes";
 import { Project } from "../lab/project";
+import { losesNothing, pairsOf, probed } from "./support/probes";
 
 /** A pod of each node, with an address of its node's own block. */
 const PODS = ["172.30.9.65", "172.30.233.193", "172.30.119.129", "172.30.195.1"];
@@ -54,30 +54,6 @@ async function meshEnabled(): Promise<boolean | undefined> {
 function ok(outcome: Outcome): string {
   assert.equal(outcome.code, 0, `${outcome.stdout}\n${outcome.stderr}`);
   return outcome.stdout;
-}
-
-/** Probes between all pairs of pods from before the work until after it, and until each pair has had 1,000 packets. */
-async function probed(work: () => Promise<void>): Promise<readonly PairProbe[]> {
-  await lab.startProbes(PODS);
-  try {
-    await work();
-    await lab.enoughProbes();
-    // What is lost right after the work has ended counts as well.
-    await sleep(1_000);
-  } catch (error) {
-    await lab.stopProbes();
-    throw error;
-  }
-  return lab.stopProbes();
-}
-
-function losesNothing(pairs: readonly PairProbe[]): void {
-  assert.equal(pairs.length, PODS.length * (PODS.length - 1));
-  assert.deepEqual(
-    pairs.filter(({ lost }) => lost > 0),
-    [],
-  );
-  for (const { from, to, sent } of pairs) assert.ok(sent >= 1_000, `${from} → ${to}: ${sent} packets`);
 }
 
 async function strictAffinity(): Promise<boolean | undefined> {
@@ -172,23 +148,23 @@ describe("from a full mesh to the switch, and back, under traffic between all po
     ["third", "strict-affinity"],
   ] as const) {
     test(`the ${run} time: pulumi up takes the mesh off, and no packet is lost`, async () => {
-      const pairs = await probed(async () => {
+      const pairs = await probed(lab, PODS, async () => {
         const shown = ok(await project.pulumi.up("--skip-preview"));
         assert.match(shown, /gate: 4 of 4 sessions are right/);
       });
       assert.equal(await meshEnabled(), false);
       for (const node of NODES) assert.equal(await meshSessions(node), 0, node);
-      losesNothing(pairs);
+      losesNothing(PODS, pairs);
       if (remedy === "strict-affinity") assert.equal(await strictAffinity(), true);
     });
 
     test(`the ${run} time: pulumi destroy brings the mesh back first, and no packet is lost`, async () => {
-      const pairs = await probed(async () => {
+      const pairs = await probed(lab, PODS, async () => {
         const shown = ok(await project.pulumi.destroy());
         assert.match(shown, /gate: 4 of 4 nodes have their mesh back/);
       });
       assert.notEqual(await meshEnabled(), false);
-      losesNothing(pairs);
+      losesNothing(PODS, pairs);
     });
 
     if (run === "first") test("another remedy is refused while an address is borrowed", refusesBorrowed);
@@ -200,12 +176,13 @@ describe("from a full mesh to the switch, and back, under traffic between all po
   });
 
   test("the naive order, mesh off first, loses packets, and the probes see it", async () => {
-    const pairs = await probed(async () => {
+    const pairs = await probed(lab, PODS, async () => {
       await lab.api.merge(CONFIGURATION, { spec: { nodeToNodeMeshEnabled: false } });
       await sleep(1_000);
       ok(await project.pulumi.up("--skip-preview"));
     });
-    for (const { from, to, lost } of pairs) assert.ok(lost > 0, `${from} → ${to}: nothing lost`);
+    for (const { from, to, lost } of pairsOf(PODS, pairs))
+      assert.ok(lost > 0, `${from} → ${to}: nothing lost`);
   });
 
   test("a session that goes down afterwards does not bring the mesh back: an update has nothing to do", async () => {

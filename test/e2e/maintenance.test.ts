@@ -4,10 +4,10 @@ import type { Outcome } from "../lab/daemons";
 import { type LabDefinition, twoSwitches } from "../lab/definition";
 import { Lab } from "../lab/lab";
 import { sleep, waitFor } from "../lab/waitFor";
-import type { PairProbe } from "../lab/probes";
 import { pulumiCli, type PulumiCli } from "../lab/pulumi";
 import { typeOnSwitch } from "../lab/ssh";
 import { Project } from "../lab/project";
+import { losesNothing, probed } from "./support/probes";
 
 const [A, B] = ["SH_Core_S9700_A", "SH_Core_S9700_B"] as const;
 const NODES = twoSwitches.nodes.map(({ name, address }) => ({ name, address }));
@@ -144,28 +144,6 @@ function saidAt(pattern: RegExp): number {
   return heard.find(({ line }) => pattern.test(line))?.at ?? assert.fail(`nobody said ${pattern}`);
 }
 
-async function probed(work: () => Promise<void>): Promise<readonly PairProbe[]> {
-  await lab.startProbes(PODS);
-  try {
-    await work();
-    await lab.enoughProbes();
-    // What is lost right after the work has ended counts as well.
-    await sleep(1_000);
-  } catch (error) {
-    await lab.stopProbes();
-    throw error;
-  }
-  return lab.stopProbes();
-}
-
-function losesNothing(pairs: readonly PairProbe[]): void {
-  assert.deepEqual(
-    pairs.filter(({ lost }) => lost > 0),
-    [],
-  );
-  for (const { from, to, sent } of pairs) assert.ok(sent >= 1_000, `${from} → ${to}: ${sent} packets`);
-}
-
 const told = async () =>
   JSON.parse(ok(await project.pulumi.run(["stack", "output", "maintenance", "--json"]))) as string[];
 
@@ -206,14 +184,14 @@ describe("one of two switches goes into maintenance, and comes back", () => {
 
   test("its routes are gone before it is called safe, and nothing between pods is lost", async () => {
     putBack = inMaintenance(SWITCHES, A);
-    const pairs = await probed(async () => {
+    const pairs = await probed(lab, PODS, async () => {
       const seen = watch(A);
       ok(await pulumi.up("--skip-preview"));
       const { last } = await seen();
       const safe = saidAt(/switch SH_Core_S9700_A is safe to take down/);
       assert.ok(last < safe, `routes ${last - safe} ms after it was called safe`);
     });
-    losesNothing(pairs);
+    losesNothing(PODS, pairs);
     assert.deepEqual(await routesOn(A), []);
     assert.equal((await routesOn(B)).length, NODES.length);
     assert.match(
@@ -236,7 +214,7 @@ describe("one of two switches goes into maintenance, and comes back", () => {
   test("it comes back as a node goes: that node's routes are gone before it is called safe", async () => {
     putBack();
     inMaintenance(CLUSTER, "nodes", "sh-a11");
-    const pairs = await probed(async () => {
+    const pairs = await probed(lab, PODS, async () => {
       const seen = watch(B, "10.4.10.11");
       ok(await pulumi.up("--skip-preview"));
       const { last, lowered } = await seen();
@@ -244,7 +222,10 @@ describe("one of two switches goes into maintenance, and comes back", () => {
       const safe = saidAt(/node sh-a11 is safe to take down/);
       assert.ok(last < safe, `routes ${last - safe} ms after it was called safe`);
     });
-    losesNothing(pairs.filter(({ from, to }) => from !== OF_A11 && to !== OF_A11));
+    losesNothing(
+      PODS.filter((pod) => pod !== OF_A11),
+      pairs,
+    );
     for (const sysname of [A, B]) {
       assert.equal((await routesOn(sysname)).length, NODES.length - 1, sysname);
       assert.deepEqual(await routesOn(sysname, "10.4.10.11"), [], sysname);
