@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { dottedMask } from "../emulator/cli/parameters";
 
 /**
  * What an embedded datacenter consists of, as plain data: the lab builds exactly this out of real programs.
@@ -188,9 +189,4 @@ export function startupConfiguration(lab: LabSwitch): string {
   lines.push("interface LoopBack0", ` ip address ${lab.loopback} 255.255.255.255`, "#");
   lines.push(`bgp ${lab.asNumber}`, " #", " ipv4-family unicast", "  undo synchronization", "#", "return");
   return lines.join("\n") + "\n";
-}
-
-function dottedMask(length: number): string {
-  const bits = (0xffffffff << (32 - length)) >>> 0;
-  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join(".");
 }

@@ -1,10 +1,21 @@
-import { sessionsOf, type Inventory } from "../../components/peering";
+import { sessionsOf, type Inventory, type Session } from "../../components/peering";
 import { parseRoutingTable } from "../../components/s9700/vrp";
 import type { ClusterFacts } from "../../components/verification/observe/clusterFacts";
 import { allRight, joinSessions, type Report } from "../../components/verification/judge/report";
 import type { NodeReports } from "../../components/verification/observe/readNodes";
 import type { SwitchReport } from "../../components/verification/observe/readSwitches";
 import { parseDatacenter } from "../../stacks/config";
+
+/** The sessions of two nodes to one switch. */
+export const BJ_SESSIONS: readonly Session[] = [141, 142].map((n) => ({
+  name: `bj-${n}-core`,
+  family: "ipv4",
+  node: { name: `bj-${n}`, address: `10.2.98.${n}`, asNumber: 63400 },
+  switch: { name: "Core", address: "10.2.98.1", interface: "Vlanif98", asNumber: 65001 },
+  options: {},
+  announced: { list: "CALICO-lab", ranges: [] },
+  own: {},
+}));
 
 /** A datacenter of so many nodes, 20 to a rack, all of them on every switch. */
 export function datacenterOf(

@@ -13,16 +13,15 @@ type BgpCommand = Command<Run>;
 const LEVEL = 2;
 
 /** The peer must exist: `peer X as-number N` comes first of all. */
-function existing(cli: Cli, space: PeerSpace, args: Arguments): Peer {
+function existing(space: PeerSpace, args: Arguments): Peer {
   const peer = space.get(args.get("peer"));
   if (!peer) throw new Refusal(NO_PEER);
-  void cli;
   return peer;
 }
 
 /** Rows of a family that is not on for the peer are refused; only IPv4 unicast is on by itself. */
 function inFamily(cli: Cli, place: Place, args: Arguments): Peer {
-  const peer = existing(cli, place.space(cli), args);
+  const peer = existing(place.space(cli), args);
   const off = place.where === "ipv6" && !peer.rows.ipv6.has("enable");
   if (off) cli.device.refuse("familyDisabled", "peer");
   return peer;
@@ -52,7 +51,7 @@ function rowCommands(place: Place, row: Row): BgpCommand[] {
     pattern: `undo peer <peer:peer> ${words}`,
     level: LEVEL,
     run: async (cli, args) => {
-      const peer = existing(cli, place.space(cli), args);
+      const peer = existing(place.space(cli), args);
       const asks = row.asks && cli.device.options.asksMore && cli.session !== 0;
       if (asks && !(await cli.confirm(resets(cli)))) return;
       unsetRow(peer.rows[place.where], row, args);
@@ -98,7 +97,7 @@ function existenceCommands(place: Place): BgpCommand[] {
       level: LEVEL,
       run: async (cli, args) => {
         const space = place.space(cli);
-        const peer = existing(cli, space, args);
+        const peer = existing(space, args);
         // A group goes by `undo group`; only its AS number goes by `undo peer G as-number`.
         if (space.groups.has(peer.name)) throw new Refusal("", "peer");
         const { profile, options } = cli.device;
@@ -131,7 +130,7 @@ function enableCommands(place: Place): BgpCommand[] {
       pattern: "peer <peer:peer> enable",
       level: LEVEL,
       run: async (cli, args) => {
-        const peer = existing(cli, place.space(cli), args);
+        const peer = existing(place.space(cli), args);
         if (family === "ipv4" && isIP(peer.name) === 6) throw new Refusal("", "peer");
         const isNew = peer.rows[family].get("enable") !== "enable";
         const asksMore = family !== "ipv4" && cli.device.options.asksMore === true;
@@ -145,7 +144,7 @@ function enableCommands(place: Place): BgpCommand[] {
       pattern: "undo peer <peer:peer> enable",
       level: LEVEL,
       run: async (cli, args) => {
-        const peer = existing(cli, place.space(cli), args);
+        const peer = existing(place.space(cli), args);
         if (cli.device.options.asksMore && cli.session !== 0 && !(await cli.confirm(resetsPeer(cli)))) return;
         if (family === "ipv4" && isIP(peer.name) !== 6) peer.rows.ipv4.set("enable", "undo enable");
         else peer.rows[family].clear();
@@ -161,7 +160,7 @@ function joinInIpv6(place: Place): BgpCommand {
     pattern: "peer <peer:peer> group <group:name-47>",
     level: LEVEL,
     run: (cli, args) => {
-      const peer = existing(cli, place.space(cli), args);
+      const peer = existing(place.space(cli), args);
       if (peer.word("group", 1) !== args.get("group")) cli.device.refuse("noGroup", "group");
       peer.rows.ipv6.set("enable", "enable").set("group", `group ${args.get("group")}`);
       changed(cli);
@@ -174,7 +173,7 @@ function passwordCommands(place: Place): BgpCommand[] {
     pattern: `peer <peer:peer> password ${kind} <password:password>`,
     level: LEVEL,
     run: (cli, args) => {
-      const peer = existing(cli, place.space(cli), args);
+      const peer = existing(place.space(cli), args);
       const typed = args.get("password");
       if (peer.rows.bgp.has("keychain"))
         cli.device.refuse("exclusive", undefined, { row: "password", other: "keychain" });
@@ -194,7 +193,7 @@ function passwordCommands(place: Place): BgpCommand[] {
       pattern: "undo peer <peer:peer> password",
       level: LEVEL,
       run: (cli, args) => {
-        existing(cli, place.space(cli), args).rows.bgp.delete("password");
+        existing(place.space(cli), args).rows.bgp.delete("password");
         changed(cli);
       },
     },

@@ -54,6 +54,22 @@ function anyOf(words: readonly string[]): string[] {
   ]);
 }
 
+/** Of a peer, a group, or the whole process. */
+const TIMERS: readonly Row[] = [
+  {
+    typed: ["timer keepalive <keepalive:0-21845> hold <hold:hold>"],
+    key: "timer keepalive",
+    undo: ["timer keepalive hold", "timer"],
+    default: "timer keepalive 60 hold 180",
+    asks: true,
+  },
+  {
+    typed: ["timer connect-retry <seconds:1-65535>"],
+    key: "timer connect-retry",
+    default: "timer connect-retry 32",
+  },
+];
+
 /** Of a peer or group, in bgp view. `as-number`, `group` and `password` have commands of their own. */
 export const PEER_ROWS: readonly Row[] = [
   { typed: [], key: "as-number" },
@@ -77,18 +93,7 @@ export const PEER_ROWS: readonly Row[] = [
     print: (get) => `valid-ttl-hops ${get("hops") ?? "255"}`,
     excludes: ["ebgp-max-hop"],
   },
-  {
-    typed: ["timer keepalive <keepalive:0-21845> hold <hold:hold>"],
-    key: "timer keepalive",
-    undo: ["timer keepalive hold", "timer"],
-    default: "timer keepalive 60 hold 180",
-    asks: true,
-  },
-  {
-    typed: ["timer connect-retry <seconds:1-65535>"],
-    key: "timer connect-retry",
-    default: "timer connect-retry 32",
-  },
+  ...TIMERS,
   {
     typed: ["connect-interface <interface:interface> [<source:address>]"],
     key: "connect-interface",
@@ -185,18 +190,7 @@ export const GLOBAL_ROWS: readonly Row[] = [
     asks: true,
   },
   simple("graceful-restart peer-reset"),
-  {
-    typed: ["timer keepalive <keepalive:0-21845> hold <hold:hold>"],
-    key: "timer keepalive",
-    undo: ["timer keepalive hold", "timer"],
-    default: "timer keepalive 60 hold 180",
-    asks: true,
-  },
-  {
-    typed: ["timer connect-retry <seconds:1-65535>"],
-    key: "timer connect-retry",
-    default: "timer connect-retry 32",
-  },
+  ...TIMERS,
   simple("ebgp-interface-sensitive", { on: true }),
   simple("default ipv4-unicast", { on: true }),
   simple("check-first-as", { on: true }),

@@ -12,18 +12,9 @@ import {
   expectedPrefixes,
   isComplete,
 } from "../../../components/verification/judge/expected";
+import { BJ_SESSIONS as sessions } from "../reports";
 
 const NODES = ["bj-141", "bj-142"];
-
-const sessions: Session[] = [141, 142].map((n) => ({
-  name: `bj-${n}-core`,
-  family: "ipv4",
-  node: { name: `bj-${n}`, address: `10.2.98.${n}`, asNumber: 63400 },
-  switch: { name: "Core", address: "10.2.98.1", interface: "Vlanif98", asNumber: 65001 },
-  options: {},
-  announced: { list: "CALICO-lab", ranges: [] },
-  own: {},
-}));
 
 /** Two nodes with a block each; bj-142 uses .66, which is in bj-141's block, and .193 of its own. */
 const objects: CalicoObjects = {

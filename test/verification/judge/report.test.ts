@@ -1,21 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Session } from "../../../components/peering";
 import { formatRoutes, formatSessions } from "../../../components/verification/show/table";
 import { allEstablished, joinSessions } from "../../../components/verification/judge/report";
 import type { NodePeer, NodeReports } from "../../../components/verification/observe/readNodes";
 import type { SwitchReports } from "../../../components/verification/observe/readSwitches";
 import { parseBgpPeers, parseRoutingTable } from "../../../components/s9700/vrp";
-
-const sessions: Session[] = [141, 142].map((n) => ({
-  name: `bj-${n}-core`,
-  family: "ipv4",
-  node: { name: `bj-${n}`, address: `10.2.98.${n}`, asNumber: 63400 },
-  switch: { name: "Core", address: "10.2.98.1", interface: "Vlanif98", asNumber: 65001 },
-  options: {},
-  announced: { list: "CALICO-lab", ranges: [] },
-  own: {},
-}));
+import { BJ_SESSIONS as sessions } from "../reports";
 
 const NO_ROUTES = parseRoutingTable("");
 

@@ -62,8 +62,6 @@ function textOf(lines: readonly Line[]): string {
   return [...text, ""].join("\n");
 }
 
-/** The same, made anew line by line; a line that stands there twice is one row twice. */
-
 /** The rows of each line alone; a line that stands there twice is two rows of one setting. */
 function rowsOf(lines: readonly Line[]): Row[] {
   const rows = normalise(lines.flatMap(({ view, line }) => makeRows(view, line)));

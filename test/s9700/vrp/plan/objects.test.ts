@@ -50,7 +50,7 @@ ${SEED}  peer 10.2.98.141 route-policy PODS-IN import
 const wantedOf = (text: string) => parseBgpText(text).rows;
 const OURS = ownershipOf(wantedOf(WANTED));
 
-function pushTo(access: SwitchAccess, text: string, more: Partial<PushInput> = {}): Promise<PushReport> {
+function pushText(access: SwitchAccess, text: string, more: Partial<PushInput> = {}): Promise<PushReport> {
   const wanted = wantedOf(text);
   const ownership = unionOf(OURS, ownershipOf(wanted));
   return withLogin(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
@@ -75,7 +75,7 @@ const readings = (device: FrontEnd) =>
 describe("a push with lists and policies", () => {
   test("makes them before the rows that name them, verifies, saves; again it finds nothing to do", async () => {
     const { device, access } = await started(FOREIGN);
-    const report = await pushTo(access, WANTED);
+    const report = await pushText(access, WANTED);
     assert.equal(report.state, "pushed");
     assert.deepEqual(refusedBy(device), []);
     assert.deepEqual(objectsOf(device.runningConfiguration()), [
@@ -94,13 +94,13 @@ describe("a push with lists and policies", () => {
       "ip as-path-filter NODES permit ^63400$",
     ]);
     assert.deepEqual(objectsOf(device.startupConfiguration()), objectsOf(device.runningConfiguration()));
-    assert.equal((await pushTo(access, WANTED)).state, "unchanged");
+    assert.equal((await pushText(access, WANTED)).state, "unchanged");
   });
 
   test("takes them away after the last row that names them", async () => {
     const { device, access } = await started(FOREIGN);
-    await pushTo(access, WANTED);
-    assert.equal((await pushTo(access, SEED)).state, "pushed");
+    await pushText(access, WANTED);
+    assert.equal((await pushText(access, SEED)).state, "pushed");
     assert.deepEqual(objectsOf(device.runningConfiguration()), objectsOf(FOREIGN));
     assert.deepEqual(refusedBy(device), []);
   });
@@ -109,11 +109,11 @@ describe("a push with lists and policies", () => {
     const name = "A-NAME-OF-FORTY-ONE-CHARACTERS-0123456789";
     const long = `route-policy ${name} permit node 10\n#\n${SEED}  peer 10.2.98.141 route-policy ${name} import\n`;
     const { device, access } = await started(FOREIGN);
-    const error = await failure(pushTo(access, long, { lockFirst: true }));
+    const error = await failure(pushText(access, long, { lockFirst: true }));
     assert.match(error.message, /its name has 41 characters, and this switch takes 40/);
     assert.ok(!device.log.some(({ line }) => line.includes(name)));
     const eight = await started(FOREIGN, { profile: "ce" });
-    assert.equal((await pushTo(eight.access, long, { lockFirst: true })).state, "pushed");
+    assert.equal((await pushText(eight.access, long, { lockFirst: true })).state, "pushed");
   });
 
   test("reads the whole configuration where it needs them, and the `bgp` section alone where it does not", async () => {
@@ -130,13 +130,13 @@ describe("a push with lists and policies", () => {
       ],
     );
     const before = readings(device).length;
-    assert.equal((await pushTo(access, SEED)).state, "unchanged");
+    assert.equal((await pushText(access, SEED)).state, "unchanged");
     assert.deepEqual(readings(device).slice(before), ["display current-configuration"], "one reading");
   });
 
   test("a line that is refused in the middle takes all of it back", async () => {
     const { device, access } = await started(FOREIGN);
-    await pushTo(access, WANTED);
+    await pushText(access, WANTED);
     const before = objectsOf(device.runningConfiguration());
     device.faults.refuse = {
       line: "apply local-preference 300",
@@ -145,7 +145,7 @@ describe("a push with lists and policies", () => {
     const next = WANTED.replace("local-preference 200", "local-preference 300")
       .replace("10.244.0.0", "10.245.0.0")
       .replace(/^route-policy PODS-IN permit node 20\n.*\n/m, "route-policy PODS-IN deny node 30\n");
-    const error = await failure(pushTo(access, next));
+    const error = await failure(pushText(access, next));
     assert.equal(error.report?.state, "rolled-back");
     assert.match(error.notes.join(" "), /the switch is as before/);
     assert.deepEqual(objectsOf(device.runningConfiguration()), before);
@@ -153,7 +153,7 @@ describe("a push with lists and policies", () => {
 
   test("is refused when somebody changed one of ours since the preview", async () => {
     const { device, access } = await started(FOREIGN);
-    await pushTo(access, WANTED);
+    await pushText(access, WANTED);
     const seen = await withLogin(access, (session) => session.readBgp(true));
     const expected = { rows: ownedRows(seen, OURS), ownership: OURS };
     await withLogin(access, async (session) => {
@@ -161,7 +161,7 @@ describe("a push with lists and policies", () => {
       await session.command("ip ip-prefix PODS index 20 permit 10.99.0.0 16");
     });
     const mark = device.log.length;
-    const error = await failure(pushTo(access, WANTED, { expected }));
+    const error = await failure(pushText(access, WANTED, { expected }));
     assert.equal(error.code, "changed");
     assert.match(error.message, /\+ system: ip ip-prefix PODS index 20 permit 10\.99\.0\.0 16/);
     assert.ok(
@@ -172,17 +172,17 @@ describe("a push with lists and policies", () => {
 
   test("is refused before anything is sent where a row names what is not there", async () => {
     const { device, access } = await started(FOREIGN);
-    const error = await failure(pushTo(access, `${SEED}  peer 10.2.98.141 route-policy NOWHERE import\n`));
+    const error = await failure(pushText(access, `${SEED}  peer 10.2.98.141 route-policy NOWHERE import\n`));
     assert.match(error.message, /names route-policy NOWHERE, which is neither declared nor on the switch/);
     assert.ok(!device.log.some(({ line }) => line === "system-view"));
-    const there = await pushTo(access, `${SEED}  peer 10.2.98.141 route-policy THEIRS import\n`);
+    const there = await pushText(access, `${SEED}  peer 10.2.98.141 route-policy THEIRS import\n`);
     assert.equal(there.state, "pushed", "what others keep there may be named");
   });
 
   test("of a user who may not read the whole configuration says which level it takes", async () => {
     const users = [{ name: "pulumi", password: "Sw1tch-Only-For-Tests", level: 2 }];
     const { access } = await started(`${FOREIGN}${SEED}`, { users });
-    const error = await failure(pushTo(access, WANTED));
+    const error = await failure(pushText(access, WANTED));
     assert.equal(error.code, "permission");
     assert.match(error.message, /needs a higher privilege level \(3 reads the configuration/);
     const named = `${SEED}  peer 10.2.98.141 route-policy THEIRS import\n`;
@@ -196,9 +196,9 @@ describe("a push with lists and policies", () => {
 
   test("answers the question that widening a node may raise, and no other", async () => {
     const { access } = await started(FOREIGN, { asksMore: true });
-    await pushTo(access, WANTED);
+    await pushText(access, WANTED);
     const next = WANTED.replace(" if-match community-filter HOT\n", " apply tag 7\n");
-    const { state, transcript } = await pushTo(access, next);
+    const { state, transcript } = await pushText(access, next);
     assert.equal(state, "pushed");
     const asked = transcript.find(({ line }) => line === "undo if-match community-filter HOT");
     assert.match(asked?.reply ?? "", /All the routes will match the node/);
@@ -209,7 +209,7 @@ describe("a push with lists and policies", () => {
       const { device, access } = await aSwitch({ startup: FOREIGN });
       const boot = device.startupConfiguration();
       device.faults.cutAfterBytes = bytes;
-      const first = await pushTo(access, WANTED).catch((error: unknown) => error);
+      const first = await pushText(access, WANTED).catch((error: unknown) => error);
       delete device.faults.cutAfterBytes;
       const isCut = first instanceof VrpError;
       const said = `cut after ${bytes} bytes: ${isCut ? first.message : "not"}`;
@@ -220,7 +220,7 @@ describe("a push with lists and policies", () => {
           said,
         );
       const withdrawn = ((bytes - 500) / 240) % 2 === 1;
-      await pushTo(access, withdrawn ? "bgp 65001\n" : WANTED);
+      await pushText(access, withdrawn ? "bgp 65001\n" : WANTED);
       const goal = withdrawn ? objectsOf(FOREIGN) : [...objectsOf(FOREIGN), ...objectsOf(WANTED)];
       assert.deepEqual(
         objectsOf(device.runningConfiguration()).map(lower).sort(),
