@@ -150,7 +150,7 @@ describe("a session's password", () => {
       assert(error.properties);
       return !JSON.stringify(error.properties).includes("digests");
     });
-    const { outs } = await update(NAME, state, without).catch(() => update(NAME, state, without));
+    const { outs } = await update(NAME, state, without);
     assert(!JSON.stringify(outs).includes("digests"));
     assert.equal(onSwitch(), undefined);
   });
