@@ -102,9 +102,8 @@ describe("gnetcli's dialogues with Huawei devices, played to our driver", { skip
         const mayAsk = [{ text: /delete current port.*Continue\? \[Y\/N\]:$/, answer: "y" as const }];
         const { text } = await dialogue.exchange(line, { mayAsk });
         const said = screenText(reply.replace("[HUAWEI]", "[some-device]")).split("\n");
-        // Behind the echo, before the prompt.
-        const expected = said.slice(1).filter((part) => !/^[<[]some-device[>\]]/.test(part));
-        if (/Y\/N/.test(reply)) continue;
+        // Behind the echo, before the prompt; that device did not echo an answer, so its prompt stands behind the question.
+        const expected = said.slice(1).filter((part) => !/[<[]some-device[>\]]$/.test(part));
         assert.deepEqual(
           text.split("\n").filter(Boolean),
           expected.filter((part) => part !== "" && !isNoise(part)),
@@ -122,7 +121,9 @@ describe("gnetcli's and scrapli's expressions", { skip: skipShared }, () => {
   const painted = (text: string) => screenText(text);
 
   test("errors are refusals", () => {
-    for (const text of gnetcli.TestHuaweiErrors ?? []) assert.ok(refusalIn(painted(text)), text);
+    const errors = gnetcli.TestHuaweiErrors ?? [];
+    assert.equal(errors.length, 9);
+    for (const text of errors) assert.ok(refusalIn(painted(text)), text);
   });
 
   test("questions are questions, and a password change is one", () => {
@@ -150,12 +151,15 @@ describe("gnetcli's and scrapli's expressions", { skip: skipShared }, () => {
       assert.equal(new Prompts(name).at(painted(text)), view, text);
       assert.equal(new Prompts("another").at(painted(text)), undefined, text);
     }
-    for (const text of gnetcli.TestHuaweiNotPrompt ?? [])
+    const others = gnetcli.TestHuaweiNotPrompt ?? [];
+    assert.equal(others.length, 1);
+    for (const text of others)
       for (const [name] of names) assert.equal(new Prompts(name).at(painted(text)), undefined, text);
   });
 
   test("scrapli's prompts, and its version headers that are none", () => {
     const cases = load<{ prompt: string; shouldMatch: boolean }[]>("scrapli", "prompts.json");
+    assert.equal(cases.length, 13);
     const prompts = new Prompts("SCRAPLI_HUAWEI-VRP_TEST_SW1");
     for (const { prompt, shouldMatch } of cases)
       assert.equal(prompts.at(prompt) !== undefined, shouldMatch, prompt);
