@@ -74,6 +74,42 @@ describe("display bgp peer", () => {
     typist.bye();
   });
 
+  test("verbose shows the rows of the table's own family", async () => {
+    const engine = new StubEngine([peer("10.2.98.141", "Established"), peer("fd00:98::141", "Established")]);
+    const rows = [
+      ...SECTION,
+      ...peers(141),
+      " peer FD00:98::141 as-number 63400",
+      " timer keepalive 20 hold 60",
+      " ipv4-family unicast",
+      "  peer 10.2.98.141 route-update-interval 5",
+      "  peer 10.2.98.141 route-policy V4-IN import",
+      " ipv6-family unicast",
+      "  peer FD00:98::141 enable",
+      "  peer FD00:98::141 route-policy V6-IN import",
+      "  peer FD00:98::141 preferred-value 7",
+      "  peer FD00:98::141 advertise-community",
+      "#",
+      "route-policy V4-IN permit node 10",
+      "#",
+      "route-policy V6-IN permit node 10",
+    ];
+    const { typist } = await at(engine, rows);
+    const v4 = await typist.answer("display bgp peer verbose");
+    assert.match(v4, /Address family IPv4 Unicast: advertised and received\n(?!.*Address family)/);
+    assert.match(v4, /advertisement interval is 5 seconds/);
+    assert.match(v4, /Peer Preferred Value: 0\n[\s\S]* Import route policy is: V4-IN/);
+    assert.match(v4, /Configured: Active Hold Time: 60 sec {3}Keepalive Time:20 sec/);
+    assert.doesNotMatch(v4, /Send community/);
+    const v6 = await typist.answer("display bgp ipv6 peer verbose");
+    assert.match(v6, /BGP Peer is FD00:98::141,[\s\S]*Address family IPv6 Unicast: advertised and received/);
+    assert.doesNotMatch(v6, /IPv4 Unicast|V4-IN/);
+    assert.match(v6, /advertisement interval is 30 seconds/);
+    assert.match(v6, / Send community has been configured\n Peer Preferred Value: 7\n/);
+    assert.match(v6, / Import route policy is: V6-IN/);
+    typist.bye();
+  });
+
   test("verbose in V200R019: the counters are rows of their own", async () => {
     const engine = new StubEngine([peer("10.2.98.141", "Established", { received: 60 })]);
     const { typist } = await at(engine, [...SECTION, ...peers(141)], { profile: "r019" });
@@ -175,6 +211,27 @@ describe("display ip routing-table", () => {
     assert.doesNotMatch(shown, /172\.30\.5\.0/);
     typist.bye();
   });
+});
+
+// Huawei's CE and NE references: 9871890335, 10795789261, 10257825875.
+test("display ipv6 routing-table A: the longest match of BGP's routes, and nothing where there is none", async () => {
+  const engine = new StubEngine(
+    [],
+    [
+      route("2001:db8::/32", "fd00:98::142"),
+      route("2001:db8:9::/48", "fd00:98::141"),
+      route("10.244.0.0/26", "10.2.98.141"),
+    ],
+  );
+  const { typist } = await at(engine, [...SECTION, " peer FD00:98::141 as-number 63400"]);
+  const shown = await typist.answer("display ipv6 routing-table 2001:DB8:9::10");
+  assert.match(
+    shown,
+    /Routing Table : Public\nSummary Count : 1\n\n Destination {2}: 2001:DB8:9:: +PrefixLength : 48\n/,
+  );
+  assert.match(shown, / NextHop {6}: FD00:98::141 +Preference {3}: 255\n Cost .* Protocol {5}: EBGP\n/);
+  assert.equal(await typist.answer("display ipv6 routing-table 2001:db9::1"), "");
+  typist.bye();
 });
 
 describe("display bgp routing-table", () => {
@@ -296,6 +353,22 @@ describe("the device", () => {
       await typist.answer("display interface Vlanif 98"),
       /^Vlanif98 current state : UP\nLine protocol current state : UP/,
     );
+    typist.bye();
+  });
+
+  test("an interface that is shut down is down in every display", async () => {
+    const { typist } = await at(new StubEngine(), ["interface Vlanif98", " shutdown"]);
+    const brief = await typist.answer("display ip interface brief");
+    assert.match(brief, /\nVlanif98 +10\.2\.98\.1\/24 +\*down +down/);
+    for (const line of ["display interface Vlanif 98", "display ip interface"]) {
+      const shown = await typist.answer(line);
+      assert.match(
+        shown,
+        /Vlanif98 current state : Administratively DOWN\nLine protocol current state : DOWN/,
+        line,
+      );
+      assert.doesNotMatch(shown, /Vlanif98 current state : UP/);
+    }
     typist.bye();
   });
 

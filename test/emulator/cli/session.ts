@@ -210,7 +210,7 @@ export class Session implements Cli {
     // Of thousands of rows hardly any begins with a capital letter.
     const words = this.output.map((line) => CAPITALISED.exec(line)?.[1]).filter((word) => word !== undefined);
     const starts = (word: string) => words.some((text) => text.startsWith(word));
-    if (starts("Error")) return "error";
+    if (starts("Error:")) return "error";
     if (this.declined) return "question";
     return starts("Warning:") ? "warning" : starts("Info:") ? "info" : "ok";
   }

@@ -7,6 +7,7 @@ import {
   displayBgpTable,
 } from "../display/routes";
 import { displayPeers } from "../display/bgpPeer";
+import { displayIpv6RouteTo } from "../display/ipv6Routes";
 import {
   displayClock,
   displayInterfaceBrief,
@@ -18,7 +19,7 @@ import {
   displayVersion,
 } from "../display/device";
 import { clockText } from "../display/format";
-import { canonicalInterface, maskLength } from "../cli/parameters";
+import { canonicalAddress, canonicalInterface, maskLength } from "../cli/parameters";
 import type { Cli, Run } from "../cli/session";
 import type { NotificationSeen } from "../engine";
 import type { CliCommand } from "./common";
@@ -59,12 +60,11 @@ function displayThis(cli: Cli): void {
   else framed([]);
 }
 
-/** `display bgp peer A log-info`: why the session went down last. */
+/** `display bgp [ipv6] peer A log-info`: why the session went down last. */
 async function logInfo(cli: Cli, address: string): Promise<void> {
   await cli.device.settled();
-  const state = (await cli.device.engine.peers()).find(
-    (peer) => peer.address.toLowerCase() === address.toLowerCase(),
-  );
+  const name = canonicalAddress(address);
+  const state = (await cli.device.engine.peers()).find((peer) => canonicalAddress(peer.address) === name);
   if (!state) {
     cli.print("Info: The peer does not exist.");
     return;
@@ -73,7 +73,7 @@ async function logInfo(cli: Cli, address: string): Promise<void> {
   const at = clockText(Date.now() - state.seconds * 1000);
   const entry = (way: string) => [` Date/Time      : ${at}`, ` State          : ${way}`];
   cli.print(
-    ` Peer : ${state.address} `,
+    ` Peer : ${name} `,
     ...(state.state === "Established" ? entry("Up") : []),
     // The newest first; of the older ones the engine keeps the last NOTIFICATION only.
     ...(state.state === "Established" && lastError === undefined ? [] : entry("Down")),
@@ -109,7 +109,7 @@ export const DISPLAYS: readonly CliCommand[] = [
   show("display bgp [ipv6] peer [<address:address>] [verbose]", MONITOR, (cli, args) =>
     displayPeers(cli, args.maybe("address"), args.has("verbose"), args.has("ipv6")),
   ),
-  show("display bgp peer <address:address> log-info", MONITOR, (cli, args) =>
+  show("display bgp [ipv6] peer <address:address> log-info", MONITOR, (cli, args) =>
     logInfo(cli, args.get("address")),
   ),
   show("display bgp routing-table", MONITOR, displayBgpTable),
@@ -117,13 +117,20 @@ export const DISPLAYS: readonly CliCommand[] = [
     const mask = args.maybe("mask");
     return displayBgpPrefix(
       cli,
+      "ipv4",
       args.get("ip"),
       mask === undefined ? undefined : String(maskLength(mask) ?? mask),
     );
   }),
+  show("display bgp ipv6 routing-table <ip:ipv6> [<length:0-128>]", MONITOR, (cli, args) =>
+    displayBgpPrefix(cli, "ipv6", args.get("ip"), args.maybe("length")),
+  ),
   show("display ip routing-table", MONITOR, displayAllRoutes),
   show("display ip routing-table <ip:ipv4>", MONITOR, (cli, args) => displayRouteTo(cli, args.get("ip"))),
   show("display ip routing-table protocol bgp", MONITOR, displayBgpProtocol),
+  show("display ipv6 routing-table <ip:ipv6>", MONITOR, (cli, args) =>
+    displayIpv6RouteTo(cli, args.get("ip")),
+  ),
   show("display ip interface", MONITOR, displayIpInterface),
   show("display ipv6 interface", MONITOR, () => undefined),
   show("display ip interface brief", MONITOR, displayIpInterfaces),

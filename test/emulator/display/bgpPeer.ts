@@ -22,6 +22,7 @@ async function shown(cli: Cli, bgp: BgpProcess, family: FamilyName): Promise<Sho
       return {
         peer,
         group,
+        family,
         asNumber: asOf(bgp.space, peer, bgp.asNumber) ?? "0",
         ignored: peer.rows.bgp.has("ignore") || group?.rows.bgp.has("ignore") === true,
         state: states.get(peer.name) ?? { address: peer.name, ...DOWN },

@@ -1,6 +1,6 @@
 import type { Cli } from "../cli/session";
 import type { BgpProcess } from "../bgp/process";
-import { routerId, type Shown, stateWord } from "./shownPeer";
+import { familyRow, routerId, type Shown, stateWord } from "./shownPeer";
 import { upFor } from "./format";
 
 const TAB = "         ";
@@ -10,10 +10,12 @@ export function verbose(cli: Cli, bgp: BgpProcess, entry: Shown): string[] {
   const { peer, group, asNumber, state } = entry;
   const up = stateWord(entry) === "Established";
   const row = (key: string) => peer.rows.bgp.get(key) ?? group?.rows.bgp.get(key);
-  const [, , keepalive = "60", , hold = "180"] = row("timer keepalive")?.split(" ") ?? [];
-  const retry = row("timer connect-retry")?.split(" ")[2] ?? "32";
+  const timer = (key: string) => row(key) ?? bgp.settings.get(key);
+  const [, , keepalive = "60", , hold = "180"] = timer("timer keepalive")?.split(" ") ?? [];
+  const retry = timer("timer connect-retry")?.split(" ")[2] ?? "32";
   const description = row("description")?.slice("description ".length);
   const external = asNumber !== bgp.asNumber;
+  const interval = familyRow(entry, "route-update-interval")?.split(" ")[1] ?? (external ? "30" : "15");
   return [
     "",
     ` BGP Peer is ${peer.name},  remote AS ${asNumber}`,
@@ -40,7 +42,7 @@ export function verbose(cli: Cli, bgp: BgpProcess, entry: Shown): string[] {
           `${TAB}Peer supports bgp multi-protocol extension`,
           `${TAB}Peer supports bgp route refresh capability`,
           `${TAB}Peer supports bgp 4-byte-as capability`,
-          `${TAB}Address family IPv4 Unicast: advertised and received`,
+          ...families(entry),
         ]
       : []),
     ...counters(cli, entry),
@@ -48,12 +50,12 @@ export function verbose(cli: Cli, bgp: BgpProcess, entry: Shown): string[] {
     up
       ? ` Last keepalive received: ${upFor(0)} ago`
       : " No keepalive received since peer has been configured",
-    ` Minimum route advertisement interval is ${external ? 30 : 15} seconds`,
+    ` Minimum route advertisement interval is ${interval} seconds`,
     " Optional capabilities:",
     " Route refresh capability has been enabled",
     " 4-byte-as capability has been enabled",
     ...options(entry, row),
-    " Peer Preferred Value: 0",
+    ` Peer Preferred Value: ${familyRow(entry, "preferred-value")?.split(" ")[1] ?? 0}`,
     " Routing policy configured:",
     ...policies(entry),
     ` Local router ID: ${routerId(cli, bgp)}`,
@@ -64,29 +66,39 @@ function session({ localPort, remotePort }: Shown["state"]): string[] {
   return [`${TAB}Port:  Local - ${localPort ?? 179}\tRemote - ${remotePort ?? 179}`];
 }
 
-function options({ peer, group }: Shown, row: (key: string) => string | undefined): string[] {
-  const community = peer.rows.ipv4.has("advertise-community") || group?.rows.ipv4.has("advertise-community");
+function families({ peer }: Shown): string[] {
+  const names = [
+    ["ipv4", "IPv4"],
+    ["ipv6", "IPv6"],
+  ] as const;
+  return names
+    .filter(([family]) => peer.rows[family].get("enable") === "enable")
+    .map(([, name]) => `${TAB}Address family ${name} Unicast: advertised and received`);
+}
+
+function options(entry: Shown, row: (key: string) => string | undefined): string[] {
   const tracking = row("tracking")?.split(" ")[2];
   return [
     ...(row("connect-interface") ? [" Connect-interface has been configured"] : []),
     ...(row("ebgp-max-hop") ? [" Multi-hop ebgp has been enabled"] : []),
     ...(row("valid-ttl-hops") ? [" GTSM has been enabled"] : []),
-    ...(community ? [" Send community has been configured"] : []),
+    ...(familyRow(entry, "advertise-community") ? [" Send community has been configured"] : []),
     ...(row("bfd enable") ? [" Peer's BFD has been enabled"] : []),
     ...(row("tracking") ? [` Tracking has been enabled, and the delay is ${tracking ?? 0}s`] : []),
   ];
 }
 
-function policies({ peer, group }: Shown): string[] {
+function policies(entry: Shown): string[] {
+  const list = entry.family === "ipv4" ? "ip-prefix" : "ipv6-prefix";
   const named = (key: string, text: string) => {
-    const words = peer.rows.ipv4.get(key) ?? group?.rows.ipv4.get(key);
+    const words = familyRow(entry, key);
     return words === undefined ? [] : [` ${text} ${words.split(" ")[1]}`];
   };
   const rows = [
     ...named("route-policy import", "Import route policy is:"),
     ...named("route-policy export", "Export route policy is:"),
-    ...named("ip-prefix import", "Import prefix list is:"),
-    ...named("ip-prefix export", "Export prefix list is:"),
+    ...named(`${list} import`, "Import prefix list is:"),
+    ...named(`${list} export`, "Export prefix list is:"),
   ];
   return rows.length > 0 ? rows : [" No routing policy is configured"];
 }

@@ -71,6 +71,8 @@ export function displayIpInterfaces(cli: Cli): void {
   );
 }
 
+const physicalState = (down: boolean): string => (down ? "Administratively DOWN" : "UP");
+
 export function displayInterfaces(cli: Cli, wanted: string | undefined): void {
   const addresses = new Map(
     cli.device.running.addresses().map(({ name, address, length }) => [name, `${address}/${length}`]),
@@ -84,7 +86,7 @@ export function displayInterfaces(cli: Cli, wanted: string | undefined): void {
       rows.find((row) => row.startsWith("description "))?.slice("description ".length) ?? "";
     const address = addresses.get(name);
     cli.print(
-      `${name} current state : ${down ? "Administratively DOWN" : "UP"}`,
+      `${name} current state : ${physicalState(down)}`,
       `Line protocol current state : ${down || address === undefined ? "DOWN" : "UP"}`,
       `Description:${description}`,
       "Route Port,The Maximum Transmit Unit is 1500",
@@ -98,10 +100,12 @@ export function displayInterfaces(cli: Cli, wanted: string | undefined): void {
 
 /** `display ip interface`: the interfaces that have an address. */
 export function displayIpInterface(cli: Cli): void {
-  for (const { name, address, length } of cli.device.running.addresses()) {
+  const { running } = cli.device;
+  for (const { name, address, length } of running.addresses()) {
+    const down = running.interface(name)?.rows.includes("shutdown") === true;
     cli.print(
-      `${name} current state : UP`,
-      "Line protocol current state : UP",
+      `${name} current state : ${physicalState(down)}`,
+      `Line protocol current state : ${down ? "DOWN" : "UP"}`,
       "The Maximum Transmit Unit : 1500 bytes",
       "input packets : 0, bytes : 0, multicasts : 0",
       "output packets : 0, bytes : 0, multicasts : 0",

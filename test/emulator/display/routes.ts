@@ -1,9 +1,9 @@
-import { networkOf } from "../cli/parameters";
+import { canonicalAddress, networkOf } from "../cli/parameters";
 import type { Cli } from "../cli/session";
-import type { EnginePath, EngineRoute } from "../engine";
+import type { EnginePath, EngineRoute, Family } from "../engine";
 import { routerId } from "./shownPeer";
 
-const DASHES = "-".repeat(78);
+export const DASHES = "-".repeat(78);
 const HEADER = "Destination/Mask    Proto   Pre  Cost      Flags NextHop         Interface";
 
 interface TableRow {
@@ -44,7 +44,7 @@ function byDestination(a: { destination: string }, b: { destination: string }): 
  * `R`: the session has a `connect-interface`, so the next hop is looked up once more. A CE shows it for directly
  * connected EBGP peers as well (evidence.md §1: 610002618, 266158941).
  */
-function tableRow(cli: Cli, route: EngineRoute): TableRow {
+export function tableRow(cli: Cli, route: EngineRoute): TableRow {
   const { bgp } = cli.device.running;
   const peer = bgp?.space.get(route.nextHop);
   const group = bgp?.space.groups.get(peer?.word("group", 1) ?? "");
@@ -161,12 +161,12 @@ const STATUS = [
 ];
 
 /** The paths by prefix, the best one first. */
-async function pathsOf(cli: Cli): Promise<EnginePath[]> {
+async function pathsOf(cli: Cli, family: Family = "ipv4"): Promise<EnginePath[]> {
   await cli.device.settled();
   const paths = (await cli.device.engine.paths?.()) ?? [];
   const destination = ({ prefix }: EnginePath) => ({ destination: prefix });
   return paths
-    .filter(({ prefix }) => !prefix.includes(":"))
+    .filter(({ prefix }) => prefix.includes(":") === (family === "ipv6"))
     .sort((a, b) => byDestination(destination(a), destination(b)) || Number(b.best) - Number(a.best));
 }
 
@@ -208,12 +208,17 @@ function withoutNaturalMask(prefix: string): string {
   return length === natural ? address : prefix;
 }
 
-/** `display bgp routing-table P [M]`: one prefix in full. */
-export async function displayBgpPrefix(cli: Cli, ip: string, length: string | undefined): Promise<void> {
+/** `display bgp [ipv6] routing-table P [M]`: one prefix in full. */
+export async function displayBgpPrefix(
+  cli: Cli,
+  family: Family,
+  ip: string,
+  length: string | undefined,
+): Promise<void> {
   const { bgp } = cli.device.running;
-  const known = (await pathsOf(cli)).filter(({ prefix }) => {
-    const [address, bits] = prefix.split("/");
-    return address === ip && (length === undefined || bits === length);
+  const known = (await pathsOf(cli, family)).filter(({ prefix }) => {
+    const [address = "", bits] = prefix.split("/");
+    return canonicalAddress(address) === canonicalAddress(ip) && (length === undefined || bits === length);
   });
   if (!bgp || known.length === 0) {
     cli.print("Info: The network does not exist.");
@@ -221,7 +226,7 @@ export async function displayBgpPrefix(cli: Cli, ip: string, length: string | un
   }
   const best = known.filter((path) => path.best).length;
   const targets =
-    best > 0 ? bgp.space.peers().filter(({ rows }) => rows.ipv4.get("enable") === "enable") : [];
+    best > 0 ? bgp.space.peers().filter(({ rows }) => rows[family].get("enable") === "enable") : [];
   cli.print(
     "",
     ` BGP local router ID : ${routerId(cli, bgp)}`,

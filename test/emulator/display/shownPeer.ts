@@ -1,15 +1,21 @@
 import type { BgpProcess, Peer } from "../bgp/process";
 import type { Cli } from "../cli/session";
-import type { PeerState } from "../engine";
+import type { Family, PeerState } from "../engine";
 
 /** A peer as configured, and as the engine sees it. */
 export interface Shown {
   readonly peer: Peer;
   readonly group: Peer | undefined;
+  /** Whose table it is shown in. */
+  readonly family: Family;
   readonly asNumber: string;
   readonly ignored: boolean;
   readonly state: PeerState;
 }
+
+/** What is configured there, by the peer's own row or its group's. */
+export const familyRow = ({ peer, group, family }: Shown, key: string): string | undefined =>
+  peer.rows[family].get(key) ?? group?.rows[family].get(key);
 
 /** `Idle(Admin)` for a peer with `ignore`. */
 export const stateWord = ({ ignored, state }: Shown): string => (ignored ? "Idle(Admin)" : state.state);

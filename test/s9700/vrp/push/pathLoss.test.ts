@@ -1,16 +1,35 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { parseBgpText } from "../../../../components/s9700/vrp";
+import { ownershipOf, parseBgpText } from "../../../../components/s9700/vrp";
 import { USAGE } from "../../../../components/s9700/vrp/cli/arguments";
 import { NoRouting } from "../../../emulator/noRouting";
 import type { RoutingEngine } from "../../../emulator/types";
 import { failure, SEED, started, pushTo, WANTED } from "../support/switch";
 
+/** This machine over IPv6, and a route to it. */
+const CLIENT = "2001:db8:9::10";
+const FAR = "2001:db8:9::/48";
+
+const OVER_IPV6 = `bgp 65001
+ router-id 10.2.0.2
+ peer FD00:98::141 as-number 63400
+ peer FD00:98::142 as-number 63400
+ #
+ ipv6-family unicast
+  undo synchronization
+  peer FD00:98::141 enable
+  peer FD00:98::142 enable
+`;
+
 describe("the way from the switch to this machine", () => {
   /** The switch reaches 192.0.2.10 by what its peers tell. */
-  function learning(from: string, kind: "external" | "internal", nextHop = from): RoutingEngine {
+  function learning(
+    from: string,
+    kind: "external" | "internal",
+    nextHop = from,
+    prefix = "192.0.2.0/24",
+  ): RoutingEngine {
     const engine = new NoRouting();
-    const prefix = "192.0.2.0/24";
     return Object.assign(engine, {
       routes: async () => [{ prefix, nextHop, interface: "Vlanif98", selected: true, kind }],
       paths: async () => [
@@ -46,6 +65,24 @@ describe("the way from the switch to this machine", () => {
       const [, advised = ""] = /push … (--[\w-]+)/.exec(error.message) ?? [];
       assert.ok(USAGE.includes(`  ${advised} `), `npm run s9700 has ${advised}, which the message advises`);
       assert.equal((await pushTo(access, WITHOUT_142, { acceptPathLoss: true })).state, "pushed");
+    });
+  }
+
+  for (const [what, engine] of [
+    ["an EBGP route of the peer that goes", learning("fd00:98::142", "external", undefined, FAR)],
+    ["an IBGP route that it told", learning("fd00:98::142", "internal", "fd00:7::7", FAR)],
+  ] as const) {
+    test(`over IPv6, by ${what}: refused before anything is sent`, async () => {
+      const { device, access } = await started({ startup: OVER_IPV6, clientAddress: CLIENT, engine });
+      const { rows } = parseBgpText(OVER_IPV6);
+      const without = rows.filter(({ peer }) => peer !== "fd00:98::142");
+      const error = await failure(pushTo(access, without, { ownership: ownershipOf(rows) }));
+      assert.equal(error.code, "path");
+      assert.match(
+        error.message,
+        /reaches this machine \(2001:db8:9::10\) by the BGP route 2001:db8:9::\/48 of peer .*fd00:98::142, and `undo peer fd00:98::142` removes that session/i,
+      );
+      assert.ok(!device.log.some(({ line }) => line.startsWith("undo peer")));
     });
   }
 

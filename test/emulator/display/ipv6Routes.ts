@@ -1,0 +1,50 @@
+import { BlockList } from "node:net";
+import { canonicalAddress } from "../cli/parameters";
+import type { Cli } from "../cli/session";
+import type { EngineRoute } from "../engine";
+import { DASHES, tableRow } from "./routes";
+
+const lengthOf = ({ prefix }: EngineRoute): number => Number(prefix.split("/")[1]);
+
+function leadsTo(route: EngineRoute, ip: string): boolean {
+  const [address = ""] = route.prefix.split("/");
+  if (!address.includes(":")) return false;
+  const network = new BlockList();
+  network.addSubnet(address, lengthOf(route), "ipv6");
+  return network.check(ip, "ipv6");
+}
+
+/**
+ * `display ipv6 routing-table ADDRESS`: the longest match alone, as pairs of label and value (Huawei's CE and NE
+ * references: 9871890335, 10795789261, 10257825875). Interfaces have no IPv6 addresses here, so BGP's routes are all.
+ */
+export async function displayIpv6RouteTo(cli: Cli, ip: string): Promise<void> {
+  await cli.device.settled();
+  const routes = (await cli.device.engine.routes()).filter((route) => route.selected && leadsTo(route, ip));
+  const longest = Math.max(...routes.map(lengthOf));
+  const shown = routes.filter((route) => lengthOf(route) === longest);
+  if (shown.length === 0) return;
+  cli.print(
+    cli.device.profile.routeFlags,
+    DASHES,
+    "Routing Table : Public",
+    `Summary Count : ${shown.length}`,
+    "",
+    ...shown.flatMap((route) => block(cli, route)),
+  );
+}
+
+function block(cli: Cli, route: EngineRoute): string[] {
+  const row = tableRow(cli, route);
+  const [destination = "", length = ""] = row.destination.split("/");
+  const line = (label: string, value: string, second: string, other: string | number) =>
+    ` ${label.padEnd(12)} : ${value.padEnd(39)} ${second.padEnd(12)} : ${other}`;
+  return [
+    line("Destination", canonicalAddress(destination), "PrefixLength", length),
+    line("NextHop", canonicalAddress(row.nextHop), "Preference", row.preference),
+    line("Cost", String(row.cost), "Protocol", row.protocol),
+    line("RelayNextHop", "::", "TunnelID", "0x0"),
+    line("Interface", row.interface, "Flags", row.flags),
+    "",
+  ];
+}
