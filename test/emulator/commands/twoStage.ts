@@ -18,7 +18,11 @@ const show = (pattern: string, level: number, run: (cli: Cli) => void): CliComma
   run,
 });
 
-/** Commands of VRP8, in every view but the user's. `commit` checks whether the configuration is locked. */
+/**
+ * Commands of VRP8, in every view but the user's. `commit` checks whether the configuration is locked. What `commit
+ * trial` and `abort trial` print is in Huawei's references (10182372801, 10470454233) and in two engineers' notes
+ * (47187037917, 11426437154).
+ */
 export const TWO_STAGE_COMMANDS: readonly CliCommand[] = [
   {
     pattern: "commit [description <text:text-60>]",
@@ -71,7 +75,7 @@ export const TWO_STAGE_COMMANDS: readonly CliCommand[] = [
   ),
 ];
 
-/** VRP8's displays of every view. */
+/** VRP8's displays of every view; their rows are those of Huawei's reference (9989630279). */
 export const TWO_STAGE_DISPLAYS: readonly CliCommand[] = [
   show("display configuration trial status", 1, (cli) => {
     const { isTrial, secondsLeft } = cli.device.commits;
