@@ -24,10 +24,16 @@ export function plannedChange(
     asNumber: desired.asNumber,
     running,
     wanted: desired.rows,
+    // Only rows of ours are recorded.
+    hasOtherSessions: olds === undefined || hasForeignPeers(olds),
     ownership: unionOf(ownershipIn(olds ?? {}), desired.ownership),
     rewritePasswords: toRewrite(olds?.passwords, news.passwords),
   });
 }
+
+/** Where a state of before they were kept says only how many rows are foreign, any of them may be a peer's. */
+const hasForeignPeers = ({ foreign = 0, foreignPeers }: Partial<SwitchBgpOutputs>): boolean =>
+  (foreignPeers?.length ?? foreign) > 0;
 
 function recordedSection(olds: Partial<SwitchBgpOutputs> | undefined, desired: DesiredSwitch): BgpSection {
   if (olds === undefined) return emptyProcess(desired.asNumber);
@@ -53,6 +59,9 @@ export function announcement(
     return [
       `${where}: new in this stack. Rows of these that it has already are adopted, with the values that they have; anything else on it is left alone.`,
       formatPlan(plan),
+      ...(resetsAll(plan)
+        ? ["ALL sessions: also those of peers that the switch has already, if it has any."]
+        : []),
     ].join("\n");
   }
   const foreign = `foreign rows left alone: ${olds.foreign ?? 0}`;
@@ -63,8 +72,21 @@ export function announcement(
   return [
     `${where}: ${plan.commands.length} command(s) will be sent, then verified and saved; ${foreign}.`,
     formatPlan(plan),
+    ...(resetsAll(plan) ? othersReset(olds) : []),
     ...rotation(plan, running),
   ].join("\n");
+}
+
+const resetsAll = ({ commands }: Plan): boolean =>
+  commands.some(({ impact: { kind, sessions } }) => kind === "resets" && sessions.includes("all"));
+
+/** Whose sessions a row of the process resets besides ours. */
+function othersReset({ foreignPeers = [] }: Partial<SwitchBgpOutputs>): string[] {
+  if (foreignPeers.length === 0) return [];
+  const more = foreignPeers.length > 5 ? ` and ${foreignPeers.length - 5} more` : "";
+  return [
+    `ALL sessions: also those of ${foreignPeers.slice(0, 5).join(", ")}${more}, which are not this stack's.`,
+  ];
 }
 
 /** What a new password does to sessions that are up. */

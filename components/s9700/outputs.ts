@@ -1,6 +1,6 @@
 import type { Change } from "./goal";
 import { ownershipIn, NOTHING, type LastPush, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
-import { foreignRows, type BgpSection, type Ownership, type Row } from "./vrp";
+import { foreignPeers, foreignRows, type BgpSection, type Ownership, type Row } from "./vrp";
 
 /** What the state keeps of a switch. */
 export interface Kept {
@@ -40,6 +40,7 @@ export function outputsOf(kept: Kept): SwitchBgpOutputs {
       ...foundNow.filter((key) => newGlobals.includes(key)),
     ],
     foreign: foreignRows(running, ownership).length,
+    foreignPeers: foreignPeers(running, ownership),
     ...(lastPush && { lastPush }),
     adoptedPeers: [
       ...(olds?.adoptedPeers ?? []).filter((peer) => ownership.peers.includes(peer)),

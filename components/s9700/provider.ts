@@ -20,9 +20,10 @@ import {
 } from "./state";
 import {
   asPlain,
-  foreignRows,
+  foreignPeers,
   needsObjects,
   push,
+  resetsAllSessions,
   save,
   savedStateOf,
   waitForOwnLock,
@@ -244,8 +245,9 @@ async function answered<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T
   }
 }
 
-/** Without its router-id every session of the process restarts: it stays as long as foreign peers need it. */
+/** A row whose end resets every session of the process stays as long as others have peers there. */
 function globalsStaying(running: BgpSection, owned: Ownership, found: readonly string[]): string[] {
-  const foreignPeers = foreignRows(running, owned).some((row) => row.peer !== undefined);
-  return owned.globalKeys.filter((key) => found.includes(key) || (foreignPeers && key === "bgp|router-id"));
+  const others = foreignPeers(running, owned).length > 0;
+  const needed = others ? running.rows.filter(resetsAllSessions).map((row) => row.key) : [];
+  return owned.globalKeys.filter((key) => found.includes(key) || needed.includes(key));
 }

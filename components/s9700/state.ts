@@ -53,6 +53,8 @@ export interface SwitchBgpOutputs extends SwitchBgpInputs {
   readonly foundGlobals: readonly string[];
   /** Rows of the section that are not ours. */
   readonly foreign: number;
+  /** Addresses of peers that are not ours, also of VPN instances. Absent in states of before they were kept. */
+  readonly foreignPeers?: readonly string[];
   /** Declared peers that the switch had before us. */
   readonly adoptedPeers: readonly string[];
   /** What the last push did to sessions. Absent in states of before it was kept. */

@@ -38,6 +38,7 @@ export { keyOf } from "./configuration/keys";
 export { normalise } from "./configuration/normalForm";
 export { referencesOf } from "./configuration/references";
 export { makeRow } from "./configuration/rows";
+export { resetsAllSessions } from "./rules/match";
 export * from "./configuration/ownership";
 export { formatBgpSection } from "./configuration/printSection";
 export { parseBgpSection, parseBgpText } from "./configuration/readSection";

@@ -1,5 +1,7 @@
+import { canonicalAddress, isAddress } from "./address";
 import type { BgpSection, Ownership } from "./types";
 import type { Row } from "../rules/types";
+import { isOfPublicPeers } from "../rules/views";
 
 /** True for the rows that we may change. Rows that the rules do not know are foreign even on our own peers. */
 export function isOwned(row: Row, ownership: Ownership): boolean {
@@ -25,6 +27,22 @@ export function ownedRows(section: BgpSection, ownership: Ownership): Row[] {
 export function foreignRows(section: BgpSection, ownership: Ownership): Row[] {
   const isOurs = ownedIn(ownership);
   return section.rows.filter((row) => row.object === undefined && !isOurs(row));
+}
+
+/**
+ * Addresses of peers that are not ours, whatever view they stand in: a row of the whole process reaches their sessions,
+ * too. The peers of a VPN instance are others than the public ones of the same address.
+ */
+export function foreignPeers(section: BgpSection, ownership: Ownership): string[] {
+  const ours = new Set(ownership.peers);
+  const foreign = new Set<string>();
+  for (const { view, text, object, peer } of section.rows) {
+    const isPublic = isOfPublicPeers(view);
+    const address = isPublic ? peer : /^ *(?:undo )?peer (\S+)/.exec(text)?.[1];
+    if (object !== undefined || address === undefined || !isAddress(address)) continue;
+    if (!isPublic || !ours.has(address)) foreign.add(canonicalAddress(address));
+  }
+  return [...foreign];
 }
 
 /** What the wanted rows alone make ours. */

@@ -11,6 +11,8 @@ export interface Change {
   /** Every row of the switch, and every declared one. */
   readonly there: RowsByPeer;
   readonly declared: RowsByPeer;
+  /** As in the planner's input. */
+  readonly hasOtherSessions: boolean;
   readonly ownership: Ownership;
   readonly ourPeers: ReadonlySet<string>;
   /** Peers and groups of ours whose rows differ. */

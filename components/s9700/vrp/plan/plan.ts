@@ -23,6 +23,11 @@ export interface PlanInput {
   /** asplain or asdot. */
   readonly asNumber: string;
   readonly running: BgpSection;
+  /**
+   * True where the switch has, or may have, sessions of peers that `running` does not hold: a row of the process then
+   * counts as one that reaches them. Default false: `running` is all that the switch has.
+   */
+  readonly hasOtherSessions?: boolean;
   /** Every row that we want; what they name is ours, in addition to `ownership`. */
   readonly wanted: readonly Row[];
   /** What is ours though no longer wanted. */
@@ -75,6 +80,7 @@ export function planBgp(input: PlanInput): Plan {
     running,
     there,
     declared,
+    hasOtherSessions: input.hasOtherSessions ?? false,
     ownership,
     ourPeers: new Set(ownership.peers),
     planned: ownership.peers.filter((name) => planned.has(name)),

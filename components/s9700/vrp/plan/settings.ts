@@ -5,7 +5,7 @@ import { rivalOf } from "./refusals";
 import type { Impact, PlannedLine } from "./types";
 import { isAddress } from "../configuration/address";
 import { isDefault } from "../configuration/normalForm";
-import { isOfProcess } from "../configuration/ownership";
+import { foreignPeers, isOfProcess } from "../configuration/ownership";
 import { ruleOf, type Match } from "../rules/match";
 import type { Row } from "../rules/types";
 
@@ -15,9 +15,12 @@ export class Settings {
   private readonly sessions: { readonly first: boolean; readonly last: boolean };
 
   constructor(private readonly change: Change) {
-    const { there, declared, ourPeers } = change;
-    const othersStay = () => [...there.peers.keys()].some((name) => !ourPeers.has(name));
-    this.sessions = { first: there.peers.size > 0, last: declared.peers.size > 0 || othersStay() };
+    const { there, declared, running, ownership, hasOtherSessions } = change;
+    const othersStay = hasOtherSessions || foreignPeers(running, ownership).length > 0;
+    this.sessions = {
+      first: there.peers.size > 0 || othersStay,
+      last: declared.peers.size > 0 || othersStay,
+    };
   }
 
   /** Rows of the process and of its families. */

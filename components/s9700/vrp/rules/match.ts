@@ -96,6 +96,11 @@ function scopeOf(row: Row): Rule["scope"] {
   return row.text.startsWith("group ") || row.text.startsWith("undo group ") ? "group" : "peer";
 }
 
+/** True for a row of the process whose change resets every session of the switch. */
+export function resetsAllSessions(row: Row): boolean {
+  return scopeOf(row) === "process" && ruleOf(row)?.rule.impact === "resets";
+}
+
 const NONE: readonly QuestionRule[] = [];
 
 /**
