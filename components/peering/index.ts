@@ -5,6 +5,7 @@ export { parseAsNumber } from "./asNumber";
 export * from "./checks/checkInventory";
 export { refuse, type Finding } from "./checks/finding";
 export { acknowledged } from "./checks/nodeToNode";
+export { some } from "./checks/some";
 export * from "./description";
 export * from "./detection";
 export * from "./drains";

@@ -5,6 +5,7 @@ export * from "./filters";
 export * from "./installation";
 export * from "./maintenance";
 export * from "./manifest";
+export { FIELD_MANAGER, OWNER_LABEL, labelValue } from "./metadata";
 export * from "./nodes";
 export * from "./passwords";
 export * from "./peers";

@@ -4,7 +4,7 @@ import type { Inventory } from "../../peering";
  * Our field manager in server-side apply. The name is fixed: a second workstation, a lost state or an interrupted update
  * finds its own fields again.
  */
-const FIELD_MANAGER = "calico-peering";
+export const FIELD_MANAGER = "calico-peering";
 
 /**
  * What Pulumi's Kubernetes provider reads, from the first `up` on: the field manager, and deletes that do not wait for
@@ -21,9 +21,12 @@ export const TAKE_OVER = { "pulumi.com/patchForce": "true" };
 /** The same for an object of which we own nothing but one patch: that patch can name our field manager. */
 export const SOLE_PATCH = { ...TAKE_OVER, "pulumi.com/patchFieldManager": FIELD_MANAGER };
 
+/** Key of the label that names the stack which owns an object. */
+export const OWNER_LABEL = "calico-peering/datacenter";
+
 /** Label of everything that a stack owns. */
 export function ownedBy(inventory: Inventory): Record<string, string> {
-  return { "calico-peering/datacenter": labelValue(inventory.datacenter) };
+  return { [OWNER_LABEL]: labelValue(inventory.datacenter) };
 }
 
 /** At most 63 characters of letters, digits, `_`, `-` and `.`, ends with a letter or digit. */

@@ -1,4 +1,5 @@
-import { contains, formatIpv4, parseIpv4, parseSubnet } from "../../peering";
+import { OWNER_LABEL } from "../../calico/manifests";
+import { canonicalIpv6, contains, formatIpv4, parseAsNumber, parseIpv4, parseSubnet } from "../../peering";
 import { canonicalAddress } from "../../s9700/vrp";
 
 /**
@@ -47,6 +48,8 @@ export interface NodeFacts {
   readonly notReadyReason?: string;
   /** Annotation projectcalico.org/IPv4Address without its mask: what calico-node peers from. */
   readonly address?: string;
+  /** Annotation projectcalico.org/IPv6Address without its mask, canonical. */
+  readonly ipv6Address?: string;
   /** Annotation projectcalico.org/ASNumber. */
   readonly asNumber?: number;
   readonly labels: Readonly<Record<string, string>>;
@@ -54,9 +57,13 @@ export interface NodeFacts {
 
 export interface BgpPeerFacts {
   readonly name: string;
+  /** The stack that owns it: its label calico-peering/datacenter. */
+  readonly owner?: string;
   /** spec.node, or undefined for a peer of all, or of selected, nodes. */
   readonly node?: string;
   readonly nodeSelector?: string;
+  /** spec.peerSelector, in the place of an address. */
+  readonly peerSelector?: string;
   /** Without a port. */
   readonly peerIP: string;
   readonly asNumber: number;
@@ -102,10 +109,11 @@ export interface CalicoObjects {
     };
   };
   readonly bgpPeers: readonly {
-    readonly metadata?: { readonly name?: string };
+    readonly metadata?: { readonly name?: string; readonly labels?: Readonly<Record<string, string>> };
     readonly spec?: {
       readonly node?: string;
       readonly nodeSelector?: string;
+      readonly peerSelector?: string;
       readonly peerIP?: string;
       readonly asNumber?: number;
       readonly localASNumber?: number;
@@ -154,13 +162,7 @@ function clusterRoutes(objects: CalicoObjects): ClusterRoutes {
   const spec = bgpConfiguration?.spec;
   const exported = objects.ipPools.filter((pool) => pool.spec?.disableBGPExport !== true).map(cidrOf);
   const isExported = (cidr: string) => isWithin(cidr, exported);
-  const confirmed = blockAffinities.flatMap(({ spec: affinity }) => {
-    const { node, cidr, state, type = "host", deleted } = affinity ?? {};
-    const gone = deleted === true || deleted === "true";
-    return node !== undefined && cidr !== undefined && state === "confirmed" && type === "host" && !gone
-      ? [{ node, cidr }]
-      : [];
-  });
+  const confirmed = confirmedBlocks(blockAffinities);
   const aggregated = spec?.serviceLoadBalancerAggregation !== "Disabled";
   const [clusterIPs, externalIPs, loadBalancerIPs] = [
     ranges(spec?.serviceClusterIPs),
@@ -180,6 +182,19 @@ function clusterRoutes(objects: CalicoObjects): ClusterRoutes {
       .filter(({ metadata }) => metadata?.labels?.[NO_SERVICES] !== undefined)
       .map(({ metadata }) => metadata?.name ?? ""),
   };
+}
+
+/** The blocks that nodes hold, of both families: confirmed affinities. */
+export function confirmedBlocks(
+  affinities: CalicoObjects["blockAffinities"],
+): { readonly node: string; readonly cidr: string }[] {
+  return affinities.flatMap(({ spec: affinity }) => {
+    const { node, cidr, state, type = "host", deleted } = affinity ?? {};
+    const gone = deleted === true || deleted === "true";
+    return node !== undefined && cidr !== undefined && state === "confirmed" && type === "host" && !gone
+      ? [{ node, cidr }]
+      : [];
+  });
 }
 
 type Block = NonNullable<CalicoObjects["ipamBlocks"]>[number];
@@ -213,17 +228,20 @@ function isWithin(cidr: string, pools: readonly string[]): boolean {
   });
 }
 
-function nodeFacts({ metadata, status }: CalicoObjects["nodes"][number]): NodeFacts {
+export function nodeFacts({ metadata, status }: CalicoObjects["nodes"][number]): NodeFacts {
   const ready = status?.conditions?.find(({ type }) => type === "Ready");
-  const address = metadata?.annotations?.["projectcalico.org/IPv4Address"]?.split("/")[0];
-  const asNumber = Number(metadata?.annotations?.["projectcalico.org/ASNumber"]);
+  const annotations = metadata?.annotations ?? {};
+  const address = annotations["projectcalico.org/IPv4Address"]?.split("/")[0];
+  const ipv6Address = canonicalIpv6(annotations["projectcalico.org/IPv6Address"]?.split("/")[0] ?? "");
+  const asNumber = parseAsNumber(annotations["projectcalico.org/ASNumber"] ?? "");
   return {
     ready: ready?.status === "True",
     ...(ready?.status === "True" || ready === undefined
       ? {}
       : { notReadyReason: ready.message ?? ready.reason ?? "" }),
     ...(address === undefined || parseIpv4(address) === undefined ? {} : { address }),
-    ...(asNumber > 0 ? { asNumber } : {}),
+    ...(ipv6Address === undefined ? {} : { ipv6Address }),
+    ...(asNumber === undefined ? {} : { asNumber }),
     labels: metadata?.labels ?? {},
   };
 }
@@ -236,10 +254,13 @@ function withoutPort(peerIP: string): string {
 
 function bgpPeerFacts({ metadata, spec }: CalicoObjects["bgpPeers"][number]): BgpPeerFacts {
   const secret = spec?.password?.secretKeyRef;
+  const owner = metadata?.labels?.[OWNER_LABEL];
   return {
     name: metadata?.name ?? "",
+    ...(owner === undefined ? {} : { owner }),
     ...(spec?.node === undefined ? {} : { node: spec.node }),
     ...(spec?.nodeSelector === undefined ? {} : { nodeSelector: spec.nodeSelector }),
+    ...(spec?.peerSelector === undefined ? {} : { peerSelector: spec.peerSelector }),
     peerIP: withoutPort(spec?.peerIP ?? ""),
     asNumber: spec?.asNumber ?? 0,
     ...(spec?.localASNumber === undefined ? {} : { localAsNumber: spec.localASNumber }),

@@ -1,0 +1,43 @@
+import type { Inventory, Session } from "../../../peering";
+import type { LiveCalico, LiveCluster } from "../../observe/liveCluster";
+
+/** What a living cluster has that the stack file leaves out or contradicts. */
+export interface LiveFinding {
+  /**
+   * `refuse`: nothing is written until it is mended. `warn`: worth a reader's thought before the update. `note`: for
+   * information.
+   */
+  readonly severity: "refuse" | "warn" | "note";
+  /** A place in the stack file (`cluster.nodes.bj-141.address`) or an object of the cluster (`BGPPeer rack1-tor`). */
+  readonly at: string;
+  /**
+   * What is so, with its value. A state keeps it, so that a preview shows what appeared and what went: it holds nothing
+   * that an update itself changes, and no time.
+   */
+  readonly fact: string;
+  /** What follows, and what to do. */
+  readonly advice: string;
+}
+
+/** What the findings compare. */
+export interface Compared {
+  readonly inventory: Inventory;
+  /** All sessions of the inventory. */
+  readonly sessions: readonly Session[];
+  readonly cluster: LiveCluster;
+}
+
+/** Once Calico's kinds are served. */
+export interface ComparedCalico extends Compared {
+  readonly calico: LiveCalico;
+}
+
+/** What a state keeps of a finding. */
+export function factOf({ at, fact }: LiveFinding): string {
+  return `${at}: ${fact}`;
+}
+
+/** The whole sentence. */
+export function sentenceOf({ at, fact, advice }: LiveFinding): string {
+  return `${at}: ${fact}: ${advice}`;
+}

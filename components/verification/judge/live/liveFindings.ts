@@ -1,0 +1,46 @@
+import { calicoObjects } from "../../../calico/manifests";
+import type { Inventory, Session } from "../../../peering";
+import type { LiveCluster } from "../../observe/liveCluster";
+import { foreignBgpPeers } from "./bgpPeers";
+import type { Compared, LiveFinding } from "./finding";
+import { contradictedNodes, missingNodes, orphanedBlocks, undeclaredNodes } from "./nodes";
+import { foreignConfiguration, foreignFilters, foreignNamesakes } from "./owners";
+import { differingPools } from "./pools";
+
+export { factOf, sentenceOf, type LiveFinding } from "./finding";
+
+/**
+ * What a living cluster has that the stack file does not say, and what contradicts it. Pure.
+ *
+ * Before Calico is installed only Kubernetes' nodes are compared: what is not there yet contradicts nothing.
+ * @param sessions all of the inventory
+ * @returns refusals first, then warnings, then notes
+ */
+export function liveFindings(
+  inventory: Inventory,
+  sessions: readonly Session[],
+  cluster: LiveCluster,
+): LiveFinding[] {
+  const compared: Compared = { inventory, sessions, cluster };
+  const found = [...missingNodes(compared), ...undeclaredNodes(compared), ...ofCalico(compared)];
+  return (["refuse", "warn", "note"] as const).flatMap((severity) =>
+    found.filter((finding) => finding.severity === severity),
+  );
+}
+
+function ofCalico(compared: Compared): LiveFinding[] {
+  const { calico } = compared.cluster;
+  if (calico === undefined) return [];
+  const known = { ...compared, calico };
+  const declared = calicoObjects(compared.inventory, compared.sessions);
+  const peers = declared.filter(({ kind }) => kind === "BGPPeer").map(({ metadata }) => metadata.name);
+  return [
+    ...contradictedNodes(known),
+    ...foreignNamesakes(known, declared),
+    ...foreignBgpPeers(known, peers),
+    ...differingPools(known),
+    ...foreignConfiguration(known),
+    ...foreignFilters(known, declared),
+    ...orphanedBlocks(known),
+  ];
+}

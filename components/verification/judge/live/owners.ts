@@ -1,0 +1,131 @@
+import { bgpConfiguration, FIELD_MANAGER, labelValue, type Manifest } from "../../../calico/manifests";
+import { some } from "../../../peering";
+import type { ConfigurationFacts } from "../../observe/liveCluster";
+import type { ComparedCalico, LiveFinding } from "./finding";
+
+/** Objects of our names that another owner made: Calico's API would hand them over without a word, and `destroy` deletes them. */
+export function foreignNamesakes(
+  { inventory, calico }: ComparedCalico,
+  declared: readonly Manifest[],
+): LiveFinding[] {
+  const ours = labelValue(inventory.datacenter);
+  const { bgpPeers, bgpFilters = [] } = calico;
+  const namesakes = (kind: string, objects: readonly { readonly name: string; readonly owner?: string }[]) =>
+    objects
+      .filter(({ name }) => declared.some((one) => one.kind === kind && one.metadata.name === name))
+      .filter(({ owner }) => owner !== ours)
+      .map(({ name, owner }): LiveFinding => {
+        const resource = `${kind.toLowerCase()}s.projectcalico.org`;
+        return {
+          severity: "refuse",
+          at: `${kind} ${name}`,
+          fact: `has a name of this stack, and ${owner === undefined ? "was not made by it" : `is stack ${owner}'s`}`,
+          advice: `the update would change it, and \`destroy\` delete it: rename it, or hand it over to this stack (kubectl label ${resource} ${name} calico-peering/datacenter=${ours}${owner === undefined ? "" : " --overwrite"}).`,
+        };
+      });
+  return [...namesakes("BGPPeer", bgpPeers), ...namesakes("BGPFilter", bgpFilters)];
+}
+
+/** BGPFilters that are not ours do nothing to our BGPPeers. */
+export function foreignFilters(
+  { inventory, calico }: ComparedCalico,
+  declared: readonly Manifest[],
+): LiveFinding[] {
+  if (calico.bgpFilters === undefined) {
+    return [
+      {
+        severity: "note",
+        at: "BGPFilters",
+        fact: "were not read",
+        advice: "list on bgpfilters.projectcalico.org is needed (docs/rights).",
+      },
+    ];
+  }
+  const names = calico.bgpFilters
+    .filter(({ owner }) => owner !== labelValue(inventory.datacenter))
+    .map(({ name }) => name)
+    .filter((name) => !declared.some(({ kind, metadata }) => kind === "BGPFilter" && metadata.name === name));
+  if (names.length === 0) return [];
+  const [one] = names;
+  return [
+    {
+      severity: "note",
+      at: names.length === 1 ? `BGPFilter ${one}` : "BGPFilters",
+      fact: names.length === 1 ? "is not this stack's" : `${some(names.sort())} are not this stack's`,
+      advice: "this stack's BGPPeers do not name them; left alone.",
+    },
+  ];
+}
+
+/** Service ranges of BGPConfiguration `default`: every node announces them, whoever wrote them. */
+const RANGES = ["serviceClusterIPs", "serviceExternalIPs", "serviceLoadBalancerIPs", "prefixAdvertisements"];
+
+/** What this stack writes by itself, or what an administrator may set for a while; the gate judges it. */
+const NOT_JUDGED = ["nodeToNodeMeshEnabled"];
+
+/** Fields of BGPConfiguration `default` that others own, and BGPConfigurations of single nodes. */
+export function foreignConfiguration({ inventory, calico }: ComparedCalico): LiveFinding[] {
+  const wanted = bgpConfiguration(inventory).spec;
+  return calico.bgpConfigurations.flatMap((live): LiveFinding[] => {
+    const fields = Object.keys(live.spec).filter((field) => !NOT_JUDGED.includes(field));
+    const foreign = fields.filter((field) => othersOf(live, field).length > 0).sort();
+    if (live.name === "default") return foreign.flatMap((field) => ofDefault(live, field, wanted[field]));
+    if (foreign.length === 0) return [];
+    return [
+      {
+        severity: "note",
+        at: `BGPConfiguration ${live.name}`,
+        fact: `says ${some(foreign)}, which is not this stack's`,
+        advice: "for its node it goes before BGPConfiguration default; left alone.",
+      },
+    ];
+  });
+}
+
+function ofDefault(live: ConfigurationFacts, field: string, wanted: unknown): LiveFinding[] {
+  const at = `BGPConfiguration default spec.${field}`;
+  const owners = some(othersOf(live, field));
+  const value = JSON.stringify(live.spec[field]);
+  if (wanted === undefined) {
+    const isRange = RANGES.includes(field);
+    return [
+      {
+        severity: isRange ? "warn" : "note",
+        at,
+        fact: `is ${value}, set by ${owners}, and the file does not say it`,
+        advice: isRange
+          ? `nodes announce it, and neither the proofs nor the generated prefix lists know: write it as cluster.${field}, or take it away.`
+          : "left alone.",
+      },
+    ];
+  }
+  if (isSameValue(live.spec[field], wanted)) {
+    return [
+      {
+        severity: "note",
+        at,
+        fact: `is ${value}, as in the file, and set by ${owners} as well`,
+        advice: `this stack cannot change it while ${owners} owns it, too.`,
+      },
+    ];
+  }
+  return [
+    {
+      severity: "refuse",
+      at,
+      fact: `is ${value}, set by ${owners}, and the file says ${JSON.stringify(wanted)}`,
+      advice: `the update would end with a conflict of field managers: let ${owners} give the field up, set it there to the file's value, or write ${value} in the file.`,
+    },
+  ];
+}
+
+/** Field managers of others. The Kubernetes provider invents names of this form for patches of this stack. */
+function othersOf({ managers }: ConfigurationFacts, field: string): string[] {
+  return (managers[field] ?? []).filter(
+    (manager) => manager !== FIELD_MANAGER && !/^pulumi-kubernetes-[0-9a-f]+$/.test(manager),
+  );
+}
+
+function isSameValue(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
