@@ -34,10 +34,10 @@ export class Datacenter extends pulumi.ComponentResource {
   readonly gate?: pulumi.Output<string[]>;
   /** Of what is in maintenance: one sentence for each node or switch whose routes are gone from the switches. */
   readonly maintenance: pulumi.Output<string[]>;
-  /** What comes last; once all of it is done, everything is. */
+  /** The last resources of an update: once they are done, the update is. */
   readonly last: readonly pulumi.CustomResource[];
 
-  /** @throws RunError with one sentence for each object that Calico would not take, or take and choke on */
+  /** @throws RunError with one sentence for each object that Calico would refuse, or take and then not run */
   constructor(name: string, args: DatacenterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("calico-peering:index:Datacenter", name, {}, opts);
     const { inventory, sessions, passwords } = args;

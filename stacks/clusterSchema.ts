@@ -112,10 +112,10 @@ export const maintenance = z.strictObject(
   {
     atMost: whole(1, 100, "a number, 1–100")
       .optional()
-      .describe("How many nodes, racks and switches may be out of service at once. Default 1."),
+      .describe("How many nodes, racks and switches may be out of service at the same time. Default 1."),
     seconds: whole(10, 3600, "a number of seconds, 10–3600")
       .optional()
-      .describe("How long routes are waited for, 10–3600 s. Default 300."),
+      .describe("How long an update waits for routes, 10–3600 s. Default 300."),
   },
   map("atMost and seconds"),
 );
@@ -201,7 +201,7 @@ export const cluster = z.strictObject(
       .record(rackName, rackSettings, map("racks to { maintenance }"))
       .optional()
       .describe("What holds for all nodes of a rack, by the rack's name."),
-    maintenance: maintenance.optional().describe("Limits of what is in maintenance at once."),
+    maintenance: maintenance.optional().describe("Limits of what is in maintenance at the same time."),
     nodeStatus: z
       .record(nodeName, nodeLogin, map("node names to { user, hostKey }"))
       .optional()

@@ -16,7 +16,7 @@ export interface StackFileOrigin {
 /**
  * The values of `calico-peering:cluster` and `calico-peering:switches` as a model: defaults filled in, nodes and
  * switches in the order of their names.
- * @throws StackFileError with all mistakes at once
+ * @throws StackFileError with all mistakes together
  */
 export function parseDatacenter(
   raw: { cluster: unknown; switches: unknown },

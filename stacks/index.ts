@@ -64,5 +64,5 @@ export const nodeStatus = calicoctlNodeStatus({
   privateKey: new pulumi.Config().getSecret("nodeStatusPrivateKey"),
   after: [datacenter],
 });
-/** Both ends once the update was done: a count, then one sentence for each thing that is not as declared. */
+/** Both ends once the update was done: a count, then one sentence for each deviation. */
 export const verification = verifiedAfterUp(inventory, sessions, datacenter);

@@ -4,7 +4,7 @@ import { refuse, type Finding, type Inventory } from "../components/peering";
 
 const PROJECT = path.join(__dirname, "..");
 
-/** What can be said of `cluster.kubeconfig` before it is used; that it is not there yet may be right. */
+/** Checks `cluster.kubeconfig` before it is used. The file need not exist yet. */
 export function checkKubeconfig({ cluster: { kubeconfig } }: Inventory, project = PROJECT): Finding[] {
   const at = "cluster.kubeconfig";
   if (kubeconfig === undefined) return [];

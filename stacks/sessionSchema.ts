@@ -20,7 +20,7 @@ const acknowledged = (who: string) =>
   flag()
     .default(false)
     .describe(
-      `true: the nodes' end of these sessions is another program than ${who}, which has no such thing.`,
+      `true: the nodes' end of these sessions is another program than ${who}, which does not support it.`,
     );
 
 export const keychain = z.strictObject(

@@ -30,7 +30,7 @@ export interface InspectedStackFile {
 
 /**
  * The stack file as a model, offline: its secrets stay encrypted, so no passphrase is needed.
- * @throws StackFileError with all mistakes at once; the text's own mistakes come first, alone
+ * @throws StackFileError with all mistakes together; the text's own mistakes come first, alone
  */
 export function readStackFile(stack: string, directory = STACKS): Inventory {
   const { inventory, mistakes } = inspectStackFile(stack, directory);

@@ -53,7 +53,7 @@ function sentence(path: readonly PropertyKey[], value: unknown, message: string)
     : `${at(path)}: ${quoted(value, path.at(-1))} ${message}.`;
 }
 
-/** Keys under which somebody may write a secret itself. `hostKey` is public, and a session's `password` is a name. */
+/** Keys under which a user may write a secret itself. `hostKey` is public, and a session's `password` is a name. */
 const SECRET_KEY = /pass|pwd|secret|cipher|token|private|credential|community/i;
 const HIDDEN = "(a value that is not shown)";
 

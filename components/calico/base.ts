@@ -31,7 +31,7 @@ export interface CalicoBaseArgs {
  * AS numbers are retained: without them every session ends, the mesh's too.
  */
 export class CalicoBase extends pulumi.ComponentResource {
-  /** All of it, for what comes after. */
+  /** All resources of the component, for those that come after it. */
   readonly resources: readonly pulumi.Resource[];
 
   constructor(name: string, args: CalicoBaseArgs, opts: pulumi.ComponentResourceOptions = {}) {

@@ -1,7 +1,7 @@
 /** Characters that VRP takes in `peer X description`. */
 export const LONGEST_DESCRIPTION = 80;
 
-/** The names that stand for themselves in a description; of a group only `switch`. */
+/** Placeholders in a description; in a group's, only `switch`. */
 export interface DescriptionNames {
   readonly node?: string;
   readonly rack?: string;

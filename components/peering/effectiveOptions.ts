@@ -3,13 +3,13 @@ import { EXCLUSIVE, type Family, type ScopedOptions, type SessionOptions } from 
 
 /** What holds for one session, and where it comes from. */
 export interface EffectiveOptions {
-  /** Of the group, of the switch's sessions and of this one, the narrowest: what both ends agree on. */
+  /** For each option the value of the narrowest scope: what both ends agree on. */
   readonly options: SessionOptions;
-  /** The session's own rows on the switch: the same without what its group says already. */
+  /** The options that become rows of the peer itself: without those that its group sets already. */
   readonly own: SessionOptions;
 }
 
-/** Group < all sessions of the switch < this session; within each, what is said for IPv6 alone. */
+/** Group < all sessions of the switch < this session; within each, what stands under `ipv6` wins for IPv6. */
 export function optionsOf(device: Switch, node: string, family: Family): EffectiveOptions {
   const own = [device.session, device.sessions[node] ?? {}].map((scope) => ofFamily(scope, family));
   const ofSession = own.reduce(narrowed, {});
@@ -18,7 +18,7 @@ export function optionsOf(device: Switch, node: string, family: Family): Effecti
   return { options: narrowed(ofGroup, ofSession), own: ofSession };
 }
 
-/** A scope as it is for one family. */
+/** The options of a scope for one family. */
 export function ofFamily({ ipv6, ...both }: ScopedOptions, family: Family): SessionOptions {
   return family === "ipv6" && ipv6 !== undefined ? narrowed(both, ipv6) : both;
 }

@@ -21,7 +21,7 @@ export interface Cluster {
   /** The AS number that every node speaks unless it has its own. 1–4294967295, written as asplain. */
   readonly asNumber: number;
   readonly logSeverityScreen: LogSeverity;
-  /** Who installs Calico: somebody else (`existing`), or we do, through the tigera-operator chart. */
+  /** Who installs Calico: the cluster's owner (`existing`), or this program through the tigera-operator chart. */
   readonly install: Install;
   readonly ipPools: readonly IpPool[];
   /** BGPConfiguration serviceClusterIPs: ranges that every node announces; none = left alone. */
@@ -42,7 +42,7 @@ export interface Cluster {
   readonly bgpPeers: BgpPeerForm;
   /** Sorted by name. */
   readonly nodes: readonly Node[];
-  /** What is said of racks, by name; their nodes name them. Default nothing. */
+  /** Settings of racks, by name; a node names its rack. Default none. */
   readonly racks?: Readonly<Record<string, Rack>>;
   readonly maintenance?: MaintenanceLimits;
   /** Nodes on which `calicoctl node status` is run over SSH after an update, by name. Default none. */
@@ -61,11 +61,11 @@ export interface NodeLogin {
 }
 
 export interface Rack {
-  /** All its nodes are to announce nothing. Default false. */
+  /** In maintenance: its nodes announce nothing. Default false. */
   readonly maintenance?: boolean;
 }
 
-/** How much may be out of service at once, and for how long a withdrawal is waited for. */
+/** How many may be out of service at the same time, and how long an update waits for a withdrawal. */
 export interface MaintenanceLimits {
   /** How many nodes, racks and switches together; a rack counts once. Default 1. */
   readonly atMost?: number;
@@ -125,11 +125,11 @@ export type NodeToNode =
       readonly gate?: GateLimits;
     };
 
-/** What must hold before the mesh goes off, and for how long it is waited for. */
+/** What must hold before the mesh goes off, and how long an update waits for it. */
 export interface GateLimits {
   /** Time limit in seconds. Default 300. */
   readonly seconds?: number;
-  /** Looks in a row that must be right. Default 3. */
+  /** Consecutive polls that must be right. Default 3. */
   readonly polls?: number;
 }
 
@@ -148,7 +148,7 @@ export interface Node {
   readonly rack?: string;
   /** Its own AS number (annotation projectcalico.org/ASNumber); undefined = the cluster's. */
   readonly asNumber?: number;
-  /** It is to announce nothing. Default false. */
+  /** In maintenance: it announces nothing. Default false. */
   readonly maintenance?: boolean;
 }
 
@@ -187,7 +187,7 @@ export interface Switch {
   readonly nodes: readonly string[];
   /** Names of other switches of the file that it exchanges routes with, by means outside of the file; of both ends one suffices. */
   readonly interconnect?: readonly string[];
-  /** No node is to use it. Default false. */
+  /** In maintenance: no node uses it. Default false. */
   readonly maintenance?: boolean;
   /**
    * Its import policy for the nodes gives routes with community 65535:0 (RFC 8326) local preference 0, so a node on its

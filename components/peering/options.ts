@@ -77,7 +77,7 @@ export interface SessionOptions {
 }
 
 export interface Bfd {
-  /** Somebody else than open-source Calico answers on the nodes. */
+  /** A BGP daemon other than open-source Calico answers on the nodes. */
   readonly acknowledged: boolean;
   readonly minTxInterval?: number;
   readonly minRxInterval?: number;
@@ -92,7 +92,7 @@ export interface FakeAs {
   readonly prependFakeAs?: boolean;
 }
 
-/** Names of what filters a direction, as the switch has them. */
+/** Names of the switch's filters, per direction. */
 export interface Direction {
   readonly import?: string;
   readonly export?: string;
@@ -117,7 +117,7 @@ export type Family = "ipv4" | "ipv6";
 /** Options, and those that differ on the IPv6 session. */
 export type ScopedOptions = SessionOptions & { readonly ipv6?: SessionOptions };
 
-/** Of these one replaces the other when a narrower scope says so. */
+/** In a narrower scope, each of these replaces the other. */
 export const EXCLUSIVE: readonly (readonly [keyof SessionOptions, keyof SessionOptions])[] = [
   ["ttlSecurity", "ebgpMultihop"],
   ["password", "keychain"],

@@ -1,4 +1,4 @@
-/** One thing that must be right before the next step. */
+/** One condition that must hold before the next step. */
 export interface Item {
   /** A session's or a node's name. */
   readonly name: string;
@@ -57,7 +57,7 @@ const QUIET = 5_000;
  * Checks repeatedly until all is right at `polls` consecutive checks. A check that fails for a passing reason (an error
  * with `passing: true`, such as a cluster that answers 503) counts as one at which not all is right.
  * @returns what the last check saw, and how long it took in seconds
- * @throws NotRight; the last check's error when time is up and that check failed; any other error of `look` at once
+ * @throws NotRight; the last check's error when time is up and that check failed; any other error of `look` immediately
  */
 export async function waitUntilRight(
   options: WaitOptions,

@@ -37,7 +37,7 @@ export interface VerifyOptions {
 
 const SAMPLE = 32;
 
-/** Asks both ends once, the switches first, and joins what they say. Never throws: who cannot be asked says so. */
+/** Asks both ends once, the switches first, and joins what they say. Never throws: where an end cannot be asked, the report says why. */
 export async function verifyOnce(
   inventory: Inventory,
   sessions: readonly Session[],
@@ -115,7 +115,7 @@ function sentenceOf(error: unknown): string {
   return `the cluster could not be asked: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-/** What concerns every session at once. Pure. */
+/** Findings that concern all sessions. Pure. */
 export function clusterFindings(
   inventory: Inventory,
   cluster: ClusterFacts,
@@ -123,7 +123,7 @@ export function clusterFindings(
 ): string[] {
   if (!cluster.meshEnabled || beforeMeshOff || meshSwitch(inventory) === undefined) return [];
   return [
-    "Calico's node-to-node mesh is on, and cluster.nodeToNode declares it off: somebody switched it on again; `pulumi up` switches it off.",
+    "Calico's node-to-node mesh is on, and cluster.nodeToNode declares it off: it was switched on again; `pulumi up` switches it off.",
   ];
 }
 

@@ -15,8 +15,8 @@ npm run hostkey -- <stack>
   VRP prints it. Needs no stack, no pin and no password: it connects, takes the keys, and logs in nowhere.
   With a stack: the keys of each of its switches beside the pin in its file.
 
-  Whoever answers on the network decides what is printed here. So compare it with the switch's own console before you
-  pin it: \`display rsa local-key-pair public\` (or \`display ecc local-key-pair public\`) there.
+  The host that answers on the network sends these keys, and it may not be the switch. So compare them with the switch's
+  own console before you pin one: \`display rsa local-key-pair public\` (or \`display ecc local-key-pair public\`) there.
 
   --port PORT      default 22
   --console FILE   what the console printed for that command, saved to a file (- = standard input): the keys are

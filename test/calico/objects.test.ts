@@ -315,7 +315,7 @@ describe("before anything is sent, Calico's own rules are held against it", () =
     );
   });
 
-  test("names and labels that Kubernetes does not take, selectors that exclude each other, fields that nobody hears", () => {
+  test("names and labels that Kubernetes does not take, selectors that exclude each other, fields that have no effect there", () => {
     const all = (manifest: Manifest) => validateManifests([manifest]).join("\n");
     const to = { peerIP: "10.2.98.1", asNumber: 65001 };
     assert.match(all(peer(to, "N1_core")), /its name is no Kubernetes name/);
@@ -334,7 +334,7 @@ describe("before anything is sent, Calico's own rules are held against it", () =
         metadata: { name: "node.n1" },
         spec: { asNumber: 1 },
       }),
-      /spec\.asNumber: is heard only in the object named `default`/,
+      /spec\.asNumber: takes effect only in the object named `default`/,
     );
   });
 });

@@ -188,10 +188,10 @@ const FAULTS: readonly Fault[] = [
     undo: () => onPeer(X, { ttlSecurity: null }),
   },
   {
-    what: "somebody disabled the session in the node's BIRD",
+    what: "an administrator disabled the session in the node's BIRD",
     node: "bj-142",
     inject: () => lab.birdc("bj-142", "disable", "Node_10_2_98_1"),
-    says: /^node bj-142 shut its session with 10\.2\.98\.1 down: somebody disabled it in BIRD\.$/,
+    says: /^node bj-142 shut its session with 10\.2\.98\.1 down: it is disabled in BIRD\.$/,
     undo: () => lab.birdc("bj-142", "enable", "Node_10_2_98_1"),
   },
   {

@@ -84,7 +84,7 @@ describe("ranges that nodes announce (A1)", () => {
         it.cluster.ipPools = {};
         it.cluster.prefixAdvertisements = { "10.2.98.0/24": ["65001:100"] };
       },
-      "warn cluster.ipPools: no pool is named, so nobody has looked at its encapsulation: name the cluster's pools.",
+      "warn cluster.ipPools: no pool is named, so its encapsulation was not checked: name the cluster's pools.",
       `refuse cluster.prefixAdvertisements.10.2.98.0/24: 10.2.98.0/24 ${ofTheSubnet}`,
     ],
     [
@@ -132,7 +132,7 @@ describe("encapsulation with the mesh off (A3)", () => {
   const felix =
     "Felix keeps routes to every node's blocks in each node's kernel, so every node would announce every block to the switch; use None.";
   const nothing =
-    "no node has a route that it could tunnel, so the pool would say something that does not happen; use None.";
+    "no node has a route that it could tunnel, so the pool's encapsulation would have no effect; use None.";
   each([
     ...["strict-affinity", "allow-as", "downward-default"].flatMap((remedy): Case[] =>
       ["VXLAN", "VXLANCrossSubnet"].map((mode): Case => [

@@ -4,7 +4,7 @@ import { PULUMI, TAKE_OVER } from "./metadata";
 
 /**
  * BGPConfiguration `default` without its mesh switch. Pulumi must retain it: without it Calico speaks AS 64512 and starts
- * a full mesh at once.
+ * a full mesh immediately.
  */
 export function bgpConfiguration({ cluster }: Inventory): Manifest {
   return {

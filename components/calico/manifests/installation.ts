@@ -4,7 +4,7 @@ import { PULUMI } from "./metadata";
 
 const OPERATOR = "operator.tigera.io/v1";
 
-/** `up` waits until the operator says that everything runs. */
+/** `up` waits until the operator reports that everything runs. */
 const UNTIL_READY = { ...PULUMI, "pulumi.com/waitFor": "condition=Ready" };
 
 /** operator.tigera.io Installation `default`; undefined = Calico is installed already. */

@@ -12,7 +12,7 @@ export function validateManifests(manifests: readonly Manifest[]): string[] {
   return [...manifests.flatMap(validateManifest), ...missingFilters(manifests), ...rivals(manifests)];
 }
 
-/** The rules that one object can be held against. */
+/** The checks of a single object. */
 export function validateManifest(manifest: Manifest): string[] {
   const own =
     manifest.kind === "BGPPeer"
@@ -27,7 +27,9 @@ export function validateManifest(manifest: Manifest): string[] {
   }
   if (manifest.kind === "BGPConfiguration" && manifest.metadata.name !== "default") {
     const unheard = ["nodeToNodeMeshEnabled", "asNumber"].filter((field) => field in manifest.spec);
-    mistakes.push(...unheard.map((field) => `spec.${field}: is heard only in the object named \`default\`.`));
+    mistakes.push(
+      ...unheard.map((field) => `spec.${field}: takes effect only in the object named \`default\`.`),
+    );
   }
   return mistakes.map((mistake) => `${manifest.kind} ${manifest.metadata.name}: ${mistake}`);
 }

@@ -34,7 +34,7 @@ function checkField(path: string, asNumber: number, field: string): Finding[] {
 export function checkAsNumbers({ cluster, switches }: Inventory, sessions: readonly Session[]): Finding[] {
   const ofSwitches = switches.flatMap((device): Finding[] => {
     const path = `switches.${device.name}.asNumber`;
-    // A switch that shows every node another AS is never named by its own.
+    // Where fakeAs applies to every session, no BGPPeer holds the switch's own AS number.
     const shown = sessions.some(
       (session) => session.switch.name === device.name && session.switch.asNumber === device.asNumber,
     );

@@ -35,10 +35,10 @@ function reason(encapsulation: Encapsulation, learns: boolean): string | undefin
     case "IPIP":
       return learns
         ? "pod packets would be tunnelled to their route's next hop, the switch, which cannot open them"
-        : "no node has a route that it could tunnel, so the pool would say something that does not happen";
+        : "no node has a route that it could tunnel, so the pool's encapsulation would have no effect";
     case "IPIPCrossSubnet":
       return learns
         ? "pod packets whose next hop is a switch in another subnet would be tunnelled to it, and it cannot open them"
-        : "no node has a route that it could tunnel, so the pool would say something that does not happen";
+        : "no node has a route that it could tunnel, so the pool's encapsulation would have no effect";
   }
 }

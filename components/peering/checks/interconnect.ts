@@ -20,7 +20,7 @@ export function checkInterconnect({ cluster, switches }: Inventory): Finding[] {
   if (!remedyOf(cluster).meshOff) return itself;
   const known = interconnected(switches);
   const missing = switches.flatMap((device, i): Finding[] => {
-    // The first of the others that neither learns from nor is learnt from: one sentence a switch.
+    // The first other switch that exchanges no routes with this one: one finding for each switch.
     for (const other of switches.slice(0, i)) {
       if (known.get(device.name)?.has(other.name) === true) continue;
       const unknown = other.nodes.filter((node) => !device.nodes.includes(node));

@@ -4,7 +4,7 @@ import type { Inventory } from "../inventory";
 import type { Session } from "../session";
 import { some } from "./some";
 
-/** What may be in maintenance at once, as far as the file alone can tell; what is well right now is asked later. */
+/** Whether the file may ask for this maintenance. Whether the other paths are up now is checked during the update. */
 export function checkMaintenance(inventory: Inventory, sessions: readonly Session[]): Finding[] {
   const drains = drainsOf(inventory);
   const [first] = drains;
@@ -48,7 +48,7 @@ function checkCount(drains: readonly Drain[], { cluster }: Inventory): Finding[]
   return [
     refuse(
       last.path,
-      `true: with ${others.join(" and ")} that would be ${drains.length} out of service at once, and cluster.maintenance.atMost is ${atMost}: bring the other back first.`,
+      `true: with ${others.join(" and ")} that would be ${drains.length} out of service at the same time, and cluster.maintenance.atMost is ${atMost}: bring the other back first.`,
     ),
   ];
 }
@@ -60,12 +60,12 @@ function checkForm(drains: readonly Drain[], { cluster }: Inventory): Finding[] 
     .map(({ path }) =>
       refuse(
         path,
-        "true: a global BGPPeer says one thing for all nodes, so a node's routes cannot be withdrawn alone; write bgpPeers: per-node first.",
+        "true: a global BGPPeer has the same filters for all nodes, so a node's routes cannot be withdrawn alone; write bgpPeers: per-node first.",
       ),
     );
 }
 
-/** Nothing may hang on it alone. */
+/** Each of its nodes must peer with another switch that is in service. */
 function checkSwitch(drain: Drain, inventory: Inventory): Finding[] {
   const { cluster, switches } = inventory;
   const others = switches.filter(({ maintenance }) => maintenance !== true);

@@ -5,7 +5,7 @@ import { checkReserved } from "./asNumbers";
 import { refuse, warn, type Finding } from "./finding";
 import { some } from "./some";
 
-/** What a stack file accepts knowingly, repeated wherever the datacenter is shown. */
+/** What the stack file acknowledges; repeated wherever the datacenter is shown. */
 export function acknowledged(inventory: Inventory): string[] {
   if (inventory.cluster.nodeToNode.remedy !== "through-switch") return [];
   const who = whoShares(inventory, sessionsOf(inventory));

@@ -20,7 +20,7 @@ export function checkOptions(device: Switch): Finding[] {
   ];
 }
 
-/** What one scope says for itself, whatever session it becomes. */
+/** Checks one scope by itself, whichever sessions it applies to. */
 function checkScope(at: string, options: SessionOptions): Finding[] {
   return [
     ...EXCLUSIVE.filter(([a, b]) => options[a] !== undefined && options[b] !== undefined).map(([a, b]) =>
@@ -100,7 +100,7 @@ function checkRouteLimit(at: string, { routeLimit }: SessionOptions): Finding[] 
   ];
 }
 
-/** A member cannot switch off what its group has, nor have beside it what excludes it. */
+/** A member can neither switch off an option of its group nor have an option that excludes one of the group's. */
 function checkGroups(device: Switch): Finding[] {
   const at = `switches.${device.name}`;
   return scopesOf(device).flatMap(({ at: path, options }) => {

@@ -11,7 +11,7 @@ export function checkPools({ cluster, switches }: Inventory): Finding[] {
       ? [
           warn(
             "cluster.ipPools",
-            "no pool is named, so nobody has looked at its encapsulation: name the cluster's pools.",
+            "no pool is named, so its encapsulation was not checked: name the cluster's pools.",
           ),
         ]
       : [

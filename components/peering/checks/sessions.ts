@@ -56,7 +56,10 @@ function checkSession(session: Session, { cluster, switches }: Inventory): Findi
   }
   if (options.fakeAs?.dualAs) {
     findings.push(
-      warn(at("fakeAs.dualAs"), `the switch takes both AS numbers; nodes are told ${device.asNumber} only.`),
+      warn(
+        at("fakeAs.dualAs"),
+        `the switch takes both AS numbers; the nodes' BGPPeers have ${device.asNumber} only.`,
+      ),
     );
   }
   if (options.prefixLists?.import === GENERATED && session.announced.ranges.length === 0) {
@@ -221,7 +224,7 @@ function checkGlobal({ bgpPeers }: Cluster, sessions: readonly Session[]): Findi
     ).map((name) =>
       refuse(
         `switches.${session.switch.name}.sessions.${session.node.name}.${name}`,
-        `differs from ${first?.node.name}'s, and a global BGPPeer says one thing for all nodes: write it under session, or bgpPeers: per-node.`,
+        `differs from ${first?.node.name}'s, and a global BGPPeer has the same options for all nodes: write it under session, or bgpPeers: per-node.`,
       ),
     );
   });

@@ -19,7 +19,7 @@ export class AsNumbers extends pulumi.dynamic.Resource {
       ...(kubeconfig === undefined ? {} : { kubeconfig }),
       ...(context === undefined ? {} : { context }),
       existing: install.existing,
-      // What a node speaks to everybody; a session's own localASNumber concerns that session alone.
+      // The AS number of a node in all its sessions; a localASNumber concerns its own session alone.
       nodes: Object.fromEntries(peering.map((node) => [node.name, node.asNumber ?? asNumber])),
       ...(acceptAsChange === undefined ? {} : { accepted: acceptAsChange }),
     };

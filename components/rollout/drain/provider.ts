@@ -150,7 +150,7 @@ async function permit(inputs: DrainInputs): Promise<string[]> {
   const beyond =
     inputs.drain.kind === "switch"
       ? []
-      : ["That would be more at once than cluster.maintenance.atMost allows."];
+      : ["More would be out of service at the same time than cluster.maintenance.atMost allows."];
   throw failure(`${what}:`, [...wrong.map(({ why, state }) => why ?? state), ...beyond]);
 }
 

@@ -21,7 +21,7 @@ export function configure(request: { config: ConfigReader }): void {
   credentials = readCredentials(request.config);
 }
 
-/** The engine compares the inputs itself where they differ; the form in which a state keeps them is no difference. */
+/** No change where only the form differs in which the state keeps the sessions; else the engine compares the inputs. */
 export function diff(_id: string, olds: GateOutputs, news: GateInputs): { changes?: boolean } {
   return isSame(comparable(olds), comparable(news)) ? { changes: false } : {};
 }

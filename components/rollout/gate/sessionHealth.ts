@@ -33,7 +33,7 @@ export function judgeSessions(
     const peer = look.peers.find(({ peer: address }) => address === node.address);
     if (peer?.state !== "Established") {
       const state = peer?.state ?? "no stanza";
-      return { name, right: false, state, why: `${device.name} says ${state} of ${node.address}.` };
+      return { name, right: false, state, why: `${device.name} shows ${node.address} as ${state}.` };
     }
     // Prefixes are compared over IPv4.
     if (session.family === "ipv6") return { name, right: true, state: "Established" };

@@ -39,8 +39,8 @@ export function nodeAs({ cluster, node, bgpPeer, session }: Evidence): string | 
 }
 
 /**
- * Both ends were read, and each expects the AS number that the other has. Then a NOTIFICATION 2/2 that is still the
- * newest in the switch's log tells of what was: no later try has got as far as an OPEN.
+ * Both ends were read, and each expects the AS number that the other has. A NOTIFICATION 2/2 that is still the newest in
+ * the switch's log is then out of date: no later attempt has got as far as an OPEN.
  */
 export function agreeOnAs(evidence: Evidence): boolean {
   const { atSwitch, bgpPeer, cluster, session, switchDetail } = evidence;

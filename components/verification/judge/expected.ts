@@ -81,7 +81,7 @@ export function comparePrefixes(
   );
 }
 
-/** In maintenance, nothing is right to be there. */
+/** In maintenance no prefix is expected. */
 function ofDrained(paths: Iterable<string>): PrefixComparison {
   const received = inOrder(paths);
   const left = received.length === 0 ? {} : { notWithdrawn: received };

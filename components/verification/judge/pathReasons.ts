@@ -1,7 +1,7 @@
 import { contains, parseIpv4, parseSubnet } from "../../peering";
 import { option, type Evidence } from "./evidence";
 
-/** The two ends mean other addresses than those that are there. */
+/** The node peers from another address than the one that the switch has. */
 export function addressReason({ node, session }: Evidence): string | undefined {
   const declared = session.node;
   // The annotation is the IPv4 one.
@@ -16,7 +16,7 @@ export function pathReason({ atSwitch, session }: Evidence): string {
   if (atSwitch?.state === "Idle") {
     return `${device.name} does not try to reach ${node.address}: is ${device.interface} up, and ${device.address} on it?`;
   }
-  return `${node.address} and ${device.address} do not reach each other on TCP 179: the path between them, or a filter, is the next thing to look at.`;
+  return `${node.address} and ${device.address} do not reach each other on TCP 179: check the path between them, and filters on it.`;
 }
 
 /** `connect-interface`, the interface behind it, and whether any interface leads to the node at all. */

@@ -13,7 +13,7 @@ export type Changes = Readonly<Record<string, readonly Pick<PlannedCommand, "lin
 
 /**
  * Why a session is not right, in one sentence from both ends' evidence; undefined = it is right.
- * The first rule that holds speaks: what makes every later observation worthless comes first.
+ * The first rule that holds gives the sentence. A cause that makes later observations worthless comes before them.
  * @param changes if this update sent lines that bring the session down, the sentence says which
  */
 export function reasonOf(evidence: Evidence, isUp: boolean, changes: Changes = {}): string | undefined {
@@ -66,7 +66,7 @@ const noBgpPeer: Rule = ({ cluster, bgpPeer, here, atNode, log, session }) => {
   if (bgpPeer === undefined) return `${missing}, or calico-node has not taken it up yet.`;
   const [last] = log;
   if (last?.error?.code === 6 && last.error.subcode === 2 && !last.error.sent)
-    return `node ${node.name} shut its session with ${device.address} down: somebody disabled it in BIRD.`;
+    return `node ${node.name} shut its session with ${device.address} down: it is disabled in BIRD.`;
   return `calico-node on ${node.name} does not run BGPPeer ${bgpPeer.name} although it is there: it was not taken up yet, or is disabled in BIRD.`;
 };
 

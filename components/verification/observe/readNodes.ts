@@ -31,7 +31,7 @@ const RIGHTS = "create, get and delete on projectcalico.org caliconodestatuses a
 const NOT_SERVED =
   "projectcalico.org/v3 CalicoNodeStatus: install Calico's API server (operator: an APIServer resource)";
 
-/** Calico advises fewer than ten reporting nodes at once: each costs calico-node some CPU. */
+/** Calico advises fewer than ten reporting nodes at the same time: each costs calico-node some CPU. */
 const BATCH = 8;
 
 export interface NodeQuestion {

@@ -24,7 +24,7 @@ export type SwitchReport =
       readonly paths: readonly BgpRoute[];
       /** `display ip routing-table protocol bgp`; absent in a poll. */
       readonly routes?: RoutingTable;
-      /** What explains; absent in a poll. */
+      /** Details that reasons are drawn from; absent in a poll. */
       readonly detail?: SwitchDetail;
     }
   | {
@@ -62,7 +62,7 @@ export interface SwitchQuestion {
 }
 
 /**
- * Asks several switches at once. Never throws.
+ * Asks several switches in parallel. Never throws.
  * @param accesses by the switch's name
  * @param question the same for each switch, or one by name
  */
@@ -126,7 +126,7 @@ async function detailOf(
   };
 }
 
-/** What helps to explain, and no more: an account or a release without the command must not spoil the report. */
+/** A detail that only explains: where the account or the release does not allow the command, the report does without it. */
 async function tolerated<T>(
   session: VtySession,
   command: string,

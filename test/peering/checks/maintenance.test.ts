@@ -72,7 +72,7 @@ describe("a node in maintenance", () => {
     const nodes = inMaintenance("bj-141", "bj-143");
     says(
       racked({ nodes }),
-      /^refuse cluster\.nodes\.bj-143\.maintenance: true: with node bj-141 that would be 2 out of service at once, and cluster\.maintenance\.atMost is 1/,
+      /^refuse cluster\.nodes\.bj-143\.maintenance: true: with node bj-141 that would be 2 out of service at the same time, and cluster\.maintenance\.atMost is 1/,
     );
     assert.deepEqual(findings(racked({ nodes, maintenance: { atMost: 2 } })), []);
   });
@@ -82,11 +82,11 @@ describe("a node in maintenance", () => {
     says(racked({ racks, maintenance: { atMost: 2 } }), /no node would be left in service/);
   });
 
-  test("is refused with global BGPPeers, which say one thing for all nodes", () => {
+  test("is refused with global BGPPeers, which have the same filters for all nodes", () => {
     const bgpPeers = { form: "global", names: { [CORE]: "to-core" } } as const;
     says(
       racked({ nodes: inMaintenance("bj-141"), bgpPeers }),
-      /^refuse cluster\.nodes\.bj-141\.maintenance: true: a global BGPPeer says one thing.*per-node/,
+      /^refuse cluster\.nodes\.bj-141\.maintenance: true: a global BGPPeer has the same filters.*per-node/,
     );
   });
 });

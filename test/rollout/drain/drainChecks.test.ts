@@ -91,7 +91,7 @@ describe("a switch may go into maintenance", () => {
 
   test("not while a session on the other one is down", () => {
     assert.deepEqual(judged({ A: look(NAMES), B: look(["bj-141"], ["bj-142"]) }), [
-      "bj-142 has no other way than A: B says Idle of 10.2.98.142.",
+      "bj-142 has no other way than A: B shows 10.2.98.142 as Idle.",
     ]);
   });
 
@@ -124,7 +124,7 @@ describe("a node may go into maintenance", () => {
   test("not while another one is out by itself, since that would be two at once", () => {
     const looks = { A: look(["bj-141"], ["bj-142"]), B: look(["bj-141"]) };
     assert.deepEqual(judged(looks, 0), [
-      "bj-142 is out by itself: A says Idle of 10.2.98.142. B has not got 172.30.233.192/26 from bj-142.",
+      "bj-142 is out by itself: A shows 10.2.98.142 as Idle. B has not got 172.30.233.192/26 from bj-142.",
     ]);
     assert.deepEqual(judged(looks, 1), [], "the file allows one more");
   });
@@ -223,7 +223,7 @@ describe("sessions over IPv6", () => {
   test("need another way of their own: that the node's IPv4 has one is none", () => {
     const looks = { A: seen(NAMES, 1), B: seen(NAMES, 0, "Active") };
     assert.deepEqual(wrong(mayGo(drain, sessions, { looks, cluster }, 0)), [
-      "bj-141 has no other way than A: B says Active of 2001:db8::141.",
+      "bj-141 has no other way than A: B shows 2001:db8::141 as Active.",
     ]);
   });
 

@@ -75,7 +75,7 @@ describe("a session carries what it must", () => {
 
   test("not while it is coming up, or has no stanza", () => {
     const [first, second] = judge([peer(141, "Active")], ALL);
-    assert.equal(first?.why, `${SWITCH} says Active of 10.2.98.141.`);
+    assert.equal(first?.why, `${SWITCH} shows 10.2.98.141 as Active.`);
     assert.equal(second?.state, "no stanza");
   });
 

@@ -16,7 +16,7 @@ const TROUBLED: Readonly<Record<string, Trouble>> = {
 const troubled = reportOf(four, TROUBLED);
 
 const PATH =
-  "10.2.96.4 and 10.2.99.250 do not reach each other on TCP 179: the path between them, or a filter, is the next thing to look at.";
+  "10.2.96.4 and 10.2.99.250 do not reach each other on TCP 179: check the path between them, and filters on it.";
 
 test("the table tells states, timers and prefixes, and below it what is not right", () => {
   assert.equal(
