@@ -110,8 +110,14 @@ export class Peers {
   /** After a roll-back: rows that no rule knows, which went with their peer and are not there now. */
   private putBack(rows: readonly Row[]): void {
     const there = new Set(this.change.running.rows.map((row) => row.key));
-    for (const row of rows.filter(({ key }) => !there.has(key)))
-      this.add(lineOf(row), [], { kind: "none", sessions: [] }, "was there before");
+    for (const row of rows.filter(({ key }) => !there.has(key))) {
+      const line = lineOf(row);
+      const isReset = row.peer !== undefined && line.mayAsk.length > 0;
+      const impact: Impact = isReset
+        ? { kind: "resets", sessions: [row.peer] }
+        : { kind: "none", sessions: [] };
+      this.add(line, [], impact, "was there before");
+    }
   }
 
   private add(line: PlannedLine, undo: readonly PlannedLine[], impact: Impact, reason: string): void {

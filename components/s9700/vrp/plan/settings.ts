@@ -105,7 +105,9 @@ export class Settings {
     const makesRoom = line.line !== row.text && ["process", "peers", "families"].includes(to);
     const rank = enable ?? (makesRoom ? "makes room" : "sets");
     const impact = this.impactOf(row, match, to);
-    this.change.commands.add(to, { ...line, undo: [back], impact, reason }, rank);
+    // Where the plan shows no reset, a switch that asks about one knows of a session that the plan does not.
+    const mayAsk = impact.kind === "none" ? [] : line.mayAsk;
+    this.change.commands.add(to, { ...line, mayAsk, undo: [back], impact, reason }, rank);
   }
 
   private impactOf(row: Row, match: Match, phase: Phase): Impact {

@@ -1,19 +1,31 @@
 import { VrpError } from "../errors";
+import { CHOICES } from "../rules/questions";
 import type { QuestionRule } from "../rules/types";
 import { pausedForBusy } from "../shell/busy";
 import { refusalIn } from "../shell/refusals";
 import { timeoutsOf } from "../shell/timeouts";
 import type { VtySession } from "../shell/vtySession";
 
-/** Every question of `save` that was seen on S-series and AR; a file name is taken as offered. */
-const QUESTIONS: readonly QuestionRule[] = [
-  { text: /will be written to .*Are you sure to continue ?\?/i, answer: "y" },
-  { text: /will be written to the device\. ?Continue ?\?/i, answer: "y" },
-  { text: /^Are you sure to continue ?\?/i, answer: "y" },
-  { text: /exists.*overwrite.*\?/i, answer: "y" },
-  { text: /Please input the file name/i, answer: "default" },
+const question = (text: string) => new RegExp(`^${text}${CHOICES}$`, "i");
+
+/** Every question of `save` that was seen on S-series and AR, whole; a file name is taken as offered. */
+export const SAVE_QUESTIONS: readonly QuestionRule[] = [
+  {
+    text: question(
+      String.raw`(?:Warning: )?The current configuration will be written to (?:the device|[\w#:/.-]+)\. ?(?:Are you sure to continue|Continue) ?\?`,
+    ),
+    answer: "y",
+  },
+  { text: question(String.raw`[\w#:/.-]+ exists, ?overwrite ?\?`), answer: "y" },
+  {
+    text: /^(?:Info: )?Please input the file name ?\([ *.,a-z]+\) ?\[[\w#:/.-]+\] ?:$/i,
+    answer: "default",
+  },
   // Printed although Y was sent (netmiko #1014): the question again.
-  { text: /Please choose 'YES' or 'NO' first/i, answer: "y" },
+  {
+    text: question(String.raw`Error: Please choose 'YES' or 'NO' first before pressing 'Enter'\.`),
+    answer: "y",
+  },
 ];
 
 /**
@@ -38,7 +50,7 @@ export async function save(session: VtySession): Promise<void> {
 /** While another login saves, the switch refuses it. */
 async function replyToSave(session: VtySession, timeout: number): Promise<string> {
   for (let tries = 0; ; tries++) {
-    const reply = await session.tolerate("save", { mayAsk: QUESTIONS, timeout });
+    const reply = await session.tolerate("save", { mayAsk: SAVE_QUESTIONS, timeout });
     const refusal = /successfully/i.test(reply) ? undefined : refusalIn(reply);
     if (!(await pausedForBusy(session, refusal, tries))) return reply;
   }

@@ -6,10 +6,17 @@ import type { VtySession } from "../shell/vtySession";
 import { timeoutsOf, trialSecondsOf } from "../shell/timeouts";
 import { refusalIn } from "../shell/refusals";
 import { trialSecondsLeft, waitForTrial } from "./trial";
+import { CHOICES } from "../rules/questions";
 import type { QuestionRule } from "../rules/types";
 import type { PlannedCommand } from "../plan/types";
 
-const ROLLS_BACK: QuestionRule = { text: /trial configuration will be rolled back/i, answer: "y" };
+const ROLLS_BACK: QuestionRule = {
+  text: new RegExp(
+    String.raw`^Warning: The trial configuration will be rolled back\. ?Continue ?\?${CHOICES}$`,
+    "i",
+  ),
+  answer: "y",
+};
 const HAS_NO_TRIAL = /Unrecognized|Incomplete|Wrong parameter|Too many/i;
 
 /**

@@ -1,5 +1,8 @@
 import type { QuestionRule } from "./types";
 
+/** What may be chosen, at a question's end: `[Y/N]:`, `(y/n)[n]:`, `[Y(yes)/N(no)/C(cancel)]:`. */
+export const CHOICES = String.raw` ?[[({<][a-z/ ()]+[\])}>] ?(?:\[\w?\] ?)?[:?]?`;
+
 /** The known wordings of "this bounces the session"; a plan allows them only where it announced the reset. */
 export const RESET_QUESTIONS: readonly QuestionRule[] = [
   {

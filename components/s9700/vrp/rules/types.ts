@@ -24,7 +24,10 @@ export interface Row {
 
 /** A question that VRP may ask after a command, and the answer that the plan allows. */
 export interface QuestionRule {
-  /** Matched against the question with its line breaks and repeated blanks folded. */
+  /**
+   * Matched against all that the switch says between the line and the choices, its line breaks and repeated blanks
+   * folded. From `^` to `$`: a sentence that the rule does not list makes it another question.
+   */
   readonly text: RegExp;
   /** `default` = an empty line: what stands in brackets. */
   readonly answer: "y" | "n" | "default";

@@ -17,7 +17,10 @@ import type { SwitchAccess, Timeouts } from "./types";
 import { whereIs } from "./where";
 
 export interface ExchangeOptions {
-  /** Questions that this line may raise; any other is answered `n` and ends the work. */
+  /**
+   * Questions that this line may raise, each with all that the switch says before it; any other is answered `n` and ends
+   * the work.
+   */
   readonly mayAsk?: readonly QuestionRule[];
   /** Milliseconds without any output until the wait for the prompt ends. Default: `timeouts.prompt`. */
   readonly timeout?: number;
@@ -33,6 +36,8 @@ export interface Reply {
 const QUIET = 250;
 /** A prompt without the line's echo before it may be a repainted one; after so many milliseconds it is not. */
 const ECHO_GRACE = 1_500;
+/** Lines that show what others have configured: nothing is asked after them, and a row's text may end as a question does. */
+const SHOWS_ROWS = /^(?:display|compare) /;
 /** Questions that one line may raise: more are a loop. */
 const MOST_ANSWERS = 12;
 
@@ -161,6 +166,7 @@ export class Dialogue {
     let typed = line;
     let answers = 0;
     let unexpected: string | undefined;
+    let isPaged = false;
     let promptSince: number | undefined;
     for (;;) {
       const seen = incoming.received;
@@ -168,12 +174,18 @@ export class Dialogue {
       const isAtPrompt = this.prompts.at(tail) !== undefined;
       if (isAtPrompt && this.isEchoed(line)) return unexpected;
       if (isPaging(tail)) {
+        isPaged = true;
         incoming.startAnswer();
         this.channel.write(" ");
         continue;
       }
-      const question = questionAtEnd(withoutEcho(tail, typed, this.prompts));
-      const rule = question === undefined ? undefined : mayAsk.find(({ text }) => text.test(question));
+      const question = SHOWS_ROWS.test(line)
+        ? undefined
+        : questionAtEnd(withoutEcho(tail, typed, this.prompts));
+      // Only a question that was read whole, after the very line that may raise it, is agreed to.
+      const isWhole = incoming.isTailWhole && !isPaged && unexpected === undefined;
+      const rule =
+        question !== undefined && isWhole && this.isEchoed(line) ? ruleFor(question, mayAsk) : undefined;
       if (question !== undefined && (rule || !(await incoming.more(Date.now() + QUIET, seen)))) {
         if (++answers > MOST_ANSWERS) throw this.unexpectedQuestion(line, question);
         if (!rule) unexpected ??= question;
@@ -246,6 +258,10 @@ export class Dialogue {
   private unexpectedQuestion(line: string, question: string): VrpError {
     return this.errors.unexpectedQuestion(line, question, refusingAnswer(question));
   }
+}
+
+function ruleFor(question: string, mayAsk: readonly QuestionRule[]): QuestionRule | undefined {
+  return mayAsk.find(({ text }) => text.test(question));
 }
 
 /** @param rule undefined = no rule expects the question */

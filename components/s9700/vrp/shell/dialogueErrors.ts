@@ -1,6 +1,9 @@
 import { maskSecrets } from "../configuration/mask";
 import { VrpError } from "../errors";
 
+/** Characters of a question that a message shows. */
+const LONGEST_SHOWN = 800;
+
 /** How a dialogue with one switch ends early: one sentence each. Lines are shown with their secrets masked. */
 export class DialogueErrors {
   constructor(private readonly where: string) {}
@@ -11,9 +14,11 @@ export class DialogueErrors {
   }
 
   unexpectedQuestion(line: string, question: string, answer: string): VrpError {
+    const asked = maskSecrets(question);
+    const shown = asked.length > LONGEST_SHOWN ? `… ${asked.slice(-LONGEST_SHOWN)}` : asked;
     return new VrpError(
       "question",
-      `${this.where} asked after \`${maskSecrets(line)}\` a question that the plan does not expect: "${maskSecrets(question)}"; the driver answered ${answer} and sent nothing more.`,
+      `${this.where} asked after \`${maskSecrets(line)}\` a question that the plan does not expect: "${shown}"; the driver answered ${answer} and sent nothing more.`,
     );
   }
 

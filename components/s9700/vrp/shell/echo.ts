@@ -1,3 +1,4 @@
+import { isNoise } from "../configuration/noise";
 import type { Prompts } from "./prompts";
 
 /** Lines of a reply in which its echo may begin: log lines may come before it. */
@@ -31,11 +32,17 @@ function echoFrom(
   return seen === sent ? end : undefined;
 }
 
-/** The text without the echo that it begins with; the whole text where it begins with anything else. */
+/**
+ * What the switch said to a line: the text without log lines, and without the echo that it begins with. Empty as long as
+ * the text may be a part of the echo; the whole text where it begins with anything else.
+ */
 export function withoutEcho(text: string, line: string, prompts: Prompts): string {
-  const lines = text.split("\n");
+  const lines = text.split("\n").filter((one) => !isNoise(one));
+  while (line !== "" && lines.length > 1 && lines[0] === "") lines.shift();
   const end = echoFrom(0, lines, line, prompts);
-  return end === undefined ? text : lines.slice(end).join("\n");
+  if (end !== undefined) return lines.slice(end).join("\n");
+  const seen = withoutBlanks(prompts.strip(lines[0] ?? "") + lines.slice(1).join(""));
+  return withoutBlanks(line).startsWith(seen) ? "" : lines.join("\n");
 }
 
 function withoutBlanks(text: string): string {

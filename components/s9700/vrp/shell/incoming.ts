@@ -71,6 +71,11 @@ export class Incoming {
     return text.length < TAIL ? text : text.slice(text.indexOf("\n") + 1);
   }
 
+  /** True where {@link tail} is everything since {@link startAnswer}. */
+  get isTailWhole(): boolean {
+    return this.lastCharacters.length < TAIL;
+  }
+
   /** A line is about to be sent: what came before is no part of its reply. */
   startReply(): void {
     this.chunks = [];

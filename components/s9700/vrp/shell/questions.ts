@@ -12,21 +12,28 @@ const QUESTION_ENDS: readonly RegExp[] = [
   /\[[\w.$:/-]+\.(?:zip|cfg|dat)\]\s*:\s*$/i,
 ];
 
-/** How the sentence begins that ends in a question. */
-const STATEMENT = /^\s*(?:Warning|Info|Error|Are you|The (?:password|current|BGP|system|device|initial))/;
+/** How a sentence begins that is no continuation of the line above it. */
+const SENTENCE = /^\s*(?:Warning|Info|Error|Are you|The )/;
 
-/** Longest question, in characters. */
-const LONGEST = 800;
+/** How far from the end the choices may begin, in characters. */
+const CHOICES_LENGTH = 200;
 
-/** The question at the end of the text, its lines joined: VRP breaks it at the terminal's width, in mid-word. */
+/**
+ * The whole text on one line, where it ends in a question; undefined where it does not. Everything is handed over that
+ * the switch said since it was spoken to, not only its last sentence: the sentence before may say what the question is
+ * about.
+ */
 export function questionAtEnd(text: string): string | undefined {
-  const tail = text.slice(-LONGEST);
-  const joined = tail.replace(/\n/g, "");
-  if (!QUESTION_ENDS.some((end) => end.test(joined))) return undefined;
-  const lines = tail.split("\n");
-  let start = lines.length - 1;
-  while (start > 0 && !STATEMENT.test(lines[start] ?? "")) start--;
-  return lines.slice(start).join("").replace(/\s+/g, " ").trim();
+  const end = text.slice(-CHOICES_LENGTH).replace(/\n/g, "");
+  return QUESTION_ENDS.some((choices) => choices.test(end)) ? onOneLine(text) : undefined;
+}
+
+/** VRP breaks a line at the terminal's width, in mid-word: no blank comes in there. */
+function onOneLine(text: string): string {
+  let joined = "";
+  for (const line of text.split("\n"))
+    joined += /[.:!]$/.test(joined) || SENTENCE.test(line) ? ` ${line}` : line;
+  return joined.replace(/\s+/g, " ").trim();
 }
 
 /** VRP8 asks this on leaving. `n` would discard what was typed, which may be another user's work. */

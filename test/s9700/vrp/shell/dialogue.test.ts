@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { SAVE_QUESTIONS } from "../../../../components/s9700/vrp/push/save";
 import { dialogueWith, PROMPT, replied } from "../support/console";
 import { failure } from "../support/switch";
 
@@ -59,13 +60,18 @@ describe("lines to a switch", () => {
 });
 
 describe("a question after a line", () => {
-  const SAVE = [{ text: /^Are you sure to continue ?\?/i, answer: "y" as const }];
+  const SAVE = SAVE_QUESTIONS;
+  const WRITES =
+    "The current configuration will be written to the device.\r\nAre you sure to continue? [Y/N]:";
+  /** A device that says this after `save`, and then takes any answer. */
+  const says = (text: string) =>
+    dialogueWith((line) => (line === "save" ? `save\r\n${text}` : replied(line)));
 
   for (const choice of ["(y/n)[n]:", "[y/n]:", "(Y/N):", "[Y(yes)/N(no)/C(cancel)]:", "<yes/no>:"]) {
     test(`is answered where its choices read ${choice}`, async () => {
       const { dialogue, heard } = await dialogueWith((line) =>
         line === "save"
-          ? `save\r\nThe current configuration will be written to the device.\r\nAre you sure to continue? ${choice}`
+          ? `save\r\n${WRITES.replace("[Y/N]:", choice)}`
           : `${line}\r\nInfo: Save the configuration successfully.\r\n${PROMPT}`,
       );
       const { text } = await dialogue.exchange("save", { mayAsk: SAVE });
@@ -73,6 +79,85 @@ describe("a question after a line", () => {
       assert.deepEqual(heard, ["save", "y"]);
     });
   }
+
+  for (const [what, text] of [
+    ["that stands behind a sentence that no rule lists", `Warning: Another slot is formatted.\r\n${WRITES}`],
+    ["whose beginning is more than 4 KiB away", `${`Info: ${"x".repeat(70)}.\r\n`.repeat(60)}${WRITES}`],
+    ["of `save` without what it is about", "Are you sure to continue? [Y/N]:"],
+    ["about another file", "flash:/a.cfg is broken, and flash:/b.cfg exists, overwrite? [Y/N]:"],
+  ] as const) {
+    test(`${what} is answered n, though its last words are known`, async () => {
+      const { dialogue, heard } = await says(text);
+      const error = await failure(dialogue.exchange("save", { mayAsk: SAVE }));
+      assert.equal(error.code, "question");
+      assert.deepEqual(heard, ["save", "n"]);
+    });
+  }
+
+  test("that stands behind a page is answered n: what the page said was not read", async () => {
+    const { dialogue, heard } = await dialogueWith((line) =>
+      line === "save"
+        ? "save\r\nWarning: Another slot is formatted.\r\n  ---- More ----"
+        : line === " "
+          ? `\x1b[42D${" ".repeat(42)}\x1b[42D${WRITES}`
+          : replied(line),
+    );
+    const error = await failure(dialogue.exchange("save", { mayAsk: SAVE }));
+    assert.equal(error.code, "question");
+    assert.deepEqual(heard, ["save", " ", "n"]);
+  });
+
+  test("that comes after one that was refused is refused, too", async () => {
+    const { dialogue, heard } = await dialogueWith((line) =>
+      line === "save"
+        ? "save\r\nFormat the flash? [Y/N]:"
+        : heard.length === 2
+          ? `n\r\n${WRITES}`
+          : replied(line),
+    );
+    const error = await failure(dialogue.exchange("save", { mayAsk: SAVE }));
+    assert.match(error.message, /"Format the flash\? \[Y\/N\]:"/);
+    assert.deepEqual(heard, ["save", "n", "n"]);
+  });
+
+  test("is answered n where the line was not echoed as it was sent: which line asks is not known", async () => {
+    const { dialogue, heard } = await dialogueWith((line) =>
+      line === "save" ? `safe\r\n${WRITES}` : replied(line),
+    );
+    const error = await failure(dialogue.exchange("save", { mayAsk: SAVE }));
+    assert.equal(error.code, "echo");
+    assert.deepEqual(heard, ["save", "n"]);
+  });
+
+  test("is known behind log lines that came before the echo", async () => {
+    const log =
+      "Oct 19 2022 23:54:14-08:00 SW %%01BGP/3/STATE_CHG_UPDOWN(l)[12]:The status of the peer changed.";
+    const { dialogue, heard } = await dialogueWith((line) =>
+      line === "save" ? `\r\n${log}\r\n${PROMPT}save\r\n${WRITES}` : replied(line),
+    );
+    await dialogue.exchange("save", { mayAsk: SAVE });
+    assert.deepEqual(heard, ["save", "y"]);
+  });
+
+  for (const line of ["display current-configuration", "compare configuration"]) {
+    test(`is none in \`${line}\`: a switch that stalls behind a description's [Y/N]: is waited for`, async () => {
+      const row = " peer 10.9.9.9 description drained? [Y/N]:";
+      const { dialogue, heard, channel } = await dialogueWith((typed) => `${typed}\r\nbgp 65001\r\n${row}`);
+      const reply = dialogue.exchange(line);
+      setTimeout(() => channel.push(`\r\nreturn\r\n${PROMPT}`), 600);
+      assert.equal((await reply).text, `bgp 65001\n${row}\nreturn`);
+      assert.deepEqual(heard, [line]);
+    });
+  }
+
+  test("is none in the first half of an echo", async () => {
+    const line = "peer 10.2.98.141 description drained [Y/N]: by hand";
+    const { dialogue, heard, channel } = await dialogueWith((typed) => typed.slice(0, -" by hand".length));
+    const reply = dialogue.exchange(line);
+    setTimeout(() => channel.push(` by hand\r\n${PROMPT}`), 600);
+    await reply;
+    assert.deepEqual(heard, [line]);
+  });
 
   test("that no rule expects is refused in other brackets, too", async () => {
     const { dialogue, heard } = await dialogueWith((line) =>

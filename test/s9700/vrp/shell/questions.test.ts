@@ -16,7 +16,11 @@ describe("questions", () => {
     ],
     [
       "The current configuration will be written to the device.\nAre you sure to continue?[Y/N]",
-      "Are you sure to continue?[Y/N]",
+      "The current configuration will be written to the device. Are you sure to continue?[Y/N]",
+    ],
+    [
+      "Warning: The license of all VPN instances will be erased\nInfo: It takes long.\nContinue? [Y/N]:",
+      "Warning: The license of all VPN instances will be erased Info: It takes long. Continue? [Y/N]:",
     ],
     [
       "Info: Please input the file name ( *.cfg, *.zip ) [vrpcfg.zip]:",
