@@ -1,12 +1,8 @@
 import { z } from "zod";
-import { LONGEST_LINE, valueMistake } from "../components/s9700/vrp/configuration/typedText";
+import { LONGEST_LINE, READS_AS_SECRET, readsAsSecret, valueMistake } from "../components/s9700/vrp";
 import { must } from "./schemaTypes";
 
 /** Text of the stack file that becomes part of a line which the driver types on the switch. */
-
-/** What every report masks (components/s9700/vrp/configuration/mask.ts), so that a difference could not be shown. */
-const READS_AS_SECRET =
-  /password\s+(?:irreversible-cipher|cipher|simple)\b|\b(?:authentication-key|key-string)\b/i;
 
 /** Free text, with blanks: a description. */
 export function deviceText(what: string, most: number) {
@@ -17,8 +13,8 @@ export function deviceText(what: string, most: number) {
       const mistake =
         text.trim() === ""
           ? `is empty; it must be ${allowed}`
-          : READS_AS_SECRET.test(text)
-            ? "reads like a password's row, which every report would mask: use other words"
+          : readsAsSecret(text)
+            ? READS_AS_SECRET
             : valueMistake(text, most);
       if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
     })
@@ -36,7 +32,9 @@ export function deviceName(what: string, most: number) {
           ? `is empty; it must be ${allowed}`
           : text.includes(" ")
             ? `holds a blank, and it must be ${allowed}`
-            : valueMistake(text, most);
+            : readsAsSecret(text)
+              ? READS_AS_SECRET
+              : valueMistake(text, most);
       if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
     })
     .meta({ minLength: 1, maxLength: most, pattern: "^[\\x21-\\x3e\\x40-\\x7e]+$" });
@@ -52,6 +50,7 @@ export function familyRow(family: string) {
     .superRefine((text, context) => {
       const mistake =
         valueMistake(text, LONGEST_LINE) ??
+        (readsAsSecret(text) ? READS_AS_SECRET : undefined) ??
         (text === "" || NO_ROW.test(text) ? `is not ${allowed}` : undefined);
       if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
     })

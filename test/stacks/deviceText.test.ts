@@ -104,6 +104,21 @@ describe("text for the switch's command line is refused where the switch would r
       `${at}"password cipher abc" reads like a password's row, which every report would mask: use other words.`,
     ],
     [
+      "a community of SNMP, which would be typed as ******",
+      described("snmp-agent community read public"),
+      `${at}"snmp-agent community read public" reads like a password's row, which every report would mask: use other words.`,
+    ],
+    [
+      "a mask",
+      described("password cipher ******"),
+      `${at}"password cipher ******" reads like a password's row, which every report would mask: use other words.`,
+    ],
+    [
+      "a policy's name that hides the word behind it",
+      set("switches", ["Core", "session"], { routePolicy: { import: "key-string" } }),
+      `switches.Core.session.routePolicy.import: "key-string" reads like a password's row, which every report would mask: use other words.`,
+    ],
+    [
       "a policy's name with ?",
       set("switches", ["Core", "session"], { routePolicy: { import: "IN?" } }),
       'switches.Core.session.routePolicy.import: "IN?" holds "?", at which the switch prints its help: leave it out.',

@@ -17,3 +17,14 @@ export function maskSecrets(text: string, secrets: readonly string[] = []): stri
   for (const secret of secrets) if (secret.length > 0) masked = masked.replaceAll(secret, "******");
   return masked;
 }
+
+/**
+ * Whether a mask would take a part of the text away, alone or together with the word that follows it: what is masked on
+ * its way to the switch would be typed as `******`.
+ */
+export function readsAsSecret(text: string): boolean {
+  return SECRETS.some((pattern) => `${text} x`.search(pattern) !== -1);
+}
+
+/** The rest of a sentence about such a text. */
+export const READS_AS_SECRET = "reads like a password's row, which every report would mask: use other words";

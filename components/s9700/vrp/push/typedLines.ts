@@ -1,4 +1,4 @@
-import { maskSecrets } from "../configuration/mask";
+import { maskSecrets, READS_AS_SECRET, readsAsSecret } from "../configuration/mask";
 import type { BgpSection } from "../configuration/types";
 import { lineMistake, valueMistake } from "../configuration/typedText";
 import { VrpError } from "../errors";
@@ -49,8 +49,6 @@ export const inAscii = (line: string): string => line.replace(/[^\0-\xa0]/gu, "x
 /** Characters of a description (S-series reference). */
 const LONGEST_DESCRIPTION = 80;
 const LONGEST_PASSWORD = 255;
-const READS_AS_SECRET =
-  /password\s+(?:irreversible-cipher|cipher|simple)\b|\b(?:authentication-key|key-string)\b/i;
 
 /** A row of the switch whose characters were lost on the way here would come back as another one. */
 function whyNotTypedBack(line: string): string | undefined {
@@ -60,13 +58,6 @@ function whyNotTypedBack(line: string): string | undefined {
 
 /** Why a line of ours is not to be typed: half a sentence, without the password. Undefined = it may be. */
 export function whyUnfit(line: string): string | undefined {
-  const description = /^peer \S+ description (.*)$/s.exec(line)?.[1];
-  if (description !== undefined) {
-    if (READS_AS_SECRET.test(description))
-      return "it reads like a password's row, which every report would mask: use other words";
-    const mistake = valueMistake(description, LONGEST_DESCRIPTION);
-    return mistake && `the description ${mistake}`;
-  }
   const password = /^peer \S+ password \S+ (.*)$/s.exec(line)?.[1];
   if (password !== undefined) {
     const mistake = /\s/.test(password) ? "holds a blank" : valueMistake(password, LONGEST_PASSWORD);
@@ -74,6 +65,12 @@ export function whyUnfit(line: string): string | undefined {
     return mistake && !/^%.%.{18,}%.%.$/.test(password)
       ? `the password ${withoutCharacter(mistake)}`
       : undefined;
+  }
+  if (readsAsSecret(line)) return `it ${READS_AS_SECRET}`;
+  const description = /^peer \S+ description (.*)$/s.exec(line)?.[1];
+  if (description !== undefined) {
+    const mistake = valueMistake(description, LONGEST_DESCRIPTION);
+    return mistake && `the description ${mistake}`;
   }
   const mistake = lineMistake(line);
   return mistake && `it ${mistake}`;

@@ -40,6 +40,12 @@ describe("text that the switch would not read as it is written is refused before
       "password cipher abc",
       /it reads like a password's row, which every report would mask/,
     ],
+    [
+      "a community of SNMP",
+      "snmp-agent community read public",
+      /it reads like a password's row, which every report would mask/,
+    ],
+    ["a key's mask", "shared-key ******", /it reads like a password's row, which every report would mask/],
   ];
   for (const [what, text, why] of descriptions) {
     test(`${what} in a description`, async () => {
@@ -50,6 +56,18 @@ describe("text that the switch would not read as it is written is refused before
       assert.doesNotMatch(JSON.stringify(device.log), /description|10\.9\.9\.9/);
     });
   }
+
+  test("a policy's name whose next word every report would mask", async () => {
+    const { device, access } = await started({ startup: SEED });
+    const error = await failure(
+      pushTo(access, makeRow("ipv4-family unicast", `peer ${PEER} route-policy key-string import`)),
+    );
+    assert.match(
+      error.message,
+      /route-policy key-string \*{6}` cannot be sent: it reads like a password's row/,
+    );
+    assert.doesNotMatch(JSON.stringify(device.log), /key-string/);
+  });
 
   for (const [what, secret, why] of [
     ["a question mark", "ends?", /the password holds "\?"/],
