@@ -12,6 +12,7 @@ import {
   objectName,
   pattern,
   rackName,
+  sshPort,
   sysname,
   text,
   whole,
@@ -77,17 +78,10 @@ export const node = z.strictObject(
   map("address, ipv6Address, rack and asNumber"),
 );
 
-const sshPort = must("a TCP port, 1–65535");
-
 export const nodeLogin = z.strictObject(
   {
     user: word("a user of the node").describe("A user of the node who may run the command."),
-    port: z
-      .int(sshPort)
-      .min(1, sshPort)
-      .max(65_535, sshPort)
-      .default(22)
-      .describe("TCP port of SSH. Default 22."),
+    port: sshPort,
     hostKey: pattern(
       /^(?:ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]{40,}$/,
       "a public host key as known_hosts has it (ssh-ed25519 and its base64)",

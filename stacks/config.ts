@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { parsePrefix, type Inventory, type Node, type Switch } from "../components/peering";
+import { mapOf } from "./plainData";
 import { sentencesOf, StackFileError } from "./validationMessages";
 import { datacenter } from "./stackSchema";
 import type { device } from "./switchSchema";
@@ -92,10 +93,10 @@ function asSwitch(found: z.infer<typeof device> & { name: string }, nodes: reado
  * schema reports what has the wrong shape.
  */
 function danglingReferences(raw: { cluster: unknown; switches: unknown }): string[] {
-  const cluster = object(raw.cluster);
-  const switches = object(raw.switches);
-  const nodes = Object.keys(object(cluster.nodes));
-  const racks = [...new Set(Object.values(object(cluster.nodes)).map((node) => object(node).rack))].filter(
+  const cluster = mapOf(raw.cluster);
+  const switches = mapOf(raw.switches);
+  const nodes = Object.keys(mapOf(cluster.nodes));
+  const racks = [...new Set(Object.values(mapOf(cluster.nodes)).map((node) => mapOf(node).rack))].filter(
     (rack) => typeof rack === "string",
   );
   const unknown = (path: string, names: unknown, known: readonly string[], what: string): string[] =>
@@ -106,49 +107,49 @@ function danglingReferences(raw: { cluster: unknown; switches: unknown }): strin
       );
   const ofStatus = unknown(
     "calico-peering:cluster.nodeStatus",
-    Object.keys(object(cluster.nodeStatus)),
+    Object.keys(mapOf(cluster.nodeStatus)),
     nodes,
     "node",
   );
   const ofPeers = Object.entries(switches).flatMap(([name, value]) => {
     const path = `calico-peering:switches.${name}`;
-    const device = object(value);
-    const peers = object(device.peers);
+    const device = mapOf(value);
+    const peers = mapOf(device.peers);
     return [
       ...unknown(`${path}.peers.racks`, peers.racks, racks, "node's rack"),
       ...unknown(`${path}.peers.nodes`, peers.nodes, nodes, "node"),
       ...unknown(`${path}.interconnect`, device.interconnect, Object.keys(switches), "switch"),
-      ...unknown(`${path}.sessions`, Object.keys(object(device.sessions)), nodes, "node"),
+      ...unknown(`${path}.sessions`, Object.keys(mapOf(device.sessions)), nodes, "node"),
       ...groupsOf(device).flatMap(([at, group]) =>
-        unknown(`${path}.${at}`, [group], Object.keys(object(device.groups)), "group of this switch"),
+        unknown(`${path}.${at}`, [group], Object.keys(mapOf(device.groups)), "group of this switch"),
       ),
     ];
   });
   const ofRacks = unknown(
     "calico-peering:cluster.racks",
-    Object.keys(object(cluster.racks)),
+    Object.keys(mapOf(cluster.racks)),
     racks,
     "node's rack",
   );
-  return [...ofStatus, ...ofRacks, ...ofPeers, ...globalForm(object(cluster.bgpPeers).global, switches)];
+  return [...ofStatus, ...ofRacks, ...ofPeers, ...globalForm(mapOf(cluster.bgpPeers).global, switches)];
 }
 
 /** Where a group is named, from the switch down. */
 function groupsOf(device: Record<string, unknown>): [string, unknown][] {
   const scopes = [
     ["session", device.session] as const,
-    ...Object.entries(object(device.sessions)).map(([node, scope]) => [`sessions.${node}`, scope] as const),
+    ...Object.entries(mapOf(device.sessions)).map(([node, scope]) => [`sessions.${node}`, scope] as const),
   ];
   return scopes.flatMap(([at, scope]): [string, unknown][] => [
-    [`${at}.group`, object(scope).group],
-    [`${at}.ipv6.group`, object(object(scope).ipv6).group],
+    [`${at}.group`, mapOf(scope).group],
+    [`${at}.ipv6.group`, mapOf(mapOf(scope).ipv6).group],
   ]);
 }
 
 /** The seed's form: a name for each switch, and every node peers with every switch. */
 function globalForm(global: unknown, switches: Record<string, unknown>): string[] {
   if (global === undefined) return [];
-  const names = object(global);
+  const names = mapOf(global);
   const path = "calico-peering:cluster.bgpPeers.global";
   return [
     ...Object.keys(names)
@@ -161,16 +162,10 @@ function globalForm(global: unknown, switches: Record<string, unknown>): string[
       .filter((name) => !Object.hasOwn(names, name))
       .map((name) => `${path}.${name} is missing; it must be the name of ${name}'s BGPPeer.`),
     ...Object.entries(switches)
-      .filter(([, value]) => (object(value).peers ?? "all") !== "all")
+      .filter(([, value]) => (mapOf(value).peers ?? "all") !== "all")
       .map(
         ([name, value]) =>
-          `calico-peering:switches.${name}.peers: ${JSON.stringify(object(value).peers)} cannot go with global BGPPeers, which make every node peer with ${name}; write all, or bgpPeers: per-node.`,
+          `calico-peering:switches.${name}.peers: ${JSON.stringify(mapOf(value).peers)} cannot go with global BGPPeers, which make every node peer with ${name}; write all, or bgpPeers: per-node.`,
       ),
   ];
-}
-
-function object(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
 }

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Datacenter } from "../components/datacenter";
-import { checkInventory, sessionsOf, type Inventory } from "../components/peering";
+import { sessionsOf, type Inventory } from "../components/peering";
 import { TemplateError } from "../components/s9700/render";
 import { calicoctlNodeStatus } from "../components/verification/observe/nodeStatus";
 import { parseDatacenter, StackFileError } from "./config";
-import { checkKubeconfig } from "./kubeconfigFile";
+import { findingsOf } from "./findings";
 import { inspectStackFile, stackNames } from "./stackFile";
 import { verifiedAfterUp } from "./verification";
 
@@ -34,13 +34,10 @@ const inventory = withoutStackTrace(readInventory);
 const sessions = sessionsOf(inventory);
 
 // Checked before anything is contacted.
-const findings = [...checkKubeconfig(inventory), ...checkInventory(inventory, sessions)];
-const refused = findings.filter(({ severity }) => severity === "refuse");
-if (refused.length > 0) {
-  const lines = refused.map(({ path, message }) => `${file}: calico-peering:${path}: ${message}`);
-  throw new pulumi.RunError(lines.join("\n"));
-}
-for (const { path, message } of findings) void pulumi.log.warn(`calico-peering:${path}: ${message}`);
+const { refused, warnings } = findingsOf(inventory, sessions);
+if (refused.length > 0)
+  throw new pulumi.RunError(refused.map((sentence) => `${file}: ${sentence}`).join("\n"));
+for (const warning of warnings) void pulumi.log.warn(warning);
 
 const passwords =
   new pulumi.Config().getSecretObject<Record<string, string>>("bgpPasswords") ??

@@ -70,6 +70,11 @@ export const map = (what: string) => must(`a map of ${what}`);
 export const whole = (least: number, most: number, what: string) =>
   z.int(must(what)).min(least, must(what)).max(most, must(what));
 
+/** The TCP port of an SSH server. */
+export const sshPort = whole(1, 65_535, "a TCP port, 1–65535")
+  .default(22)
+  .describe("TCP port of SSH. Default 22.");
+
 /**
  * A name that the file gives: letters, digits and a few signs, so that no name carries a row of its own, a path of
  * another key, or a word that means something to JavaScript (`constructor`).

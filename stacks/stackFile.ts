@@ -2,12 +2,12 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Inventory } from "../components/peering";
 import { parseDatacenter } from "./config";
+import { mapOf, NAMESPACE } from "./plainData";
 import { missingPasswords, SECRET_KEYS, secretMistakes } from "./stackSecrets";
 import { nearest, StackFileError } from "./validationMessages";
 import { readYaml } from "./yamlText";
 
 const STACKS = __dirname;
-const NAMESPACE = "calico-peering:";
 const KEYS = ["cluster", "switches", ...SECRET_KEYS];
 
 /** Every stack that has a file, in order. */
@@ -50,11 +50,11 @@ export function inspectStackFile(stack: string, directory = STACKS): InspectedSt
     throw new StackFileError([`${file}: there is no stack "${stack}"; there are ${there.join(", ")}.`]);
   }
   const bytes = fs.readFileSync(path.join(directory, `Pulumi.${stack}.yaml`));
-  const config = section(section(readYaml(file, bytes)).config);
+  const config = mapOf(mapOf(readYaml(file, bytes)).config);
   const raw = { cluster: config[`${NAMESPACE}cluster`], switches: config[`${NAMESPACE}switches`] };
   const named = (mistakes: readonly string[]) => mistakes.map((mistake) => `${file}: ${mistake}`);
   const keys = named(keyMistakes(config));
-  const secrets = named(secretMistakes(config, section(raw.switches)));
+  const secrets = named(secretMistakes(config, mapOf(raw.switches)));
   try {
     const inventory = parseDatacenter(raw, { datacenter: stack, file });
     const missing = named(missingPasswords(inventory, config[`${NAMESPACE}bgpPasswords`]));
@@ -74,10 +74,4 @@ function keyMistakes(config: Readonly<Record<string, unknown>>): string[] {
     if (!key.startsWith(NAMESPACE) || KEYS.includes(name)) return [];
     return [`config.${key} is a key that does not exist${nearest(name, KEYS)}`];
   });
-}
-
-function section(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
 }

@@ -1,4 +1,5 @@
-import type { Inventory } from "../components/peering";
+import { scopesOf, type Inventory } from "../components/peering";
+import { isMap, NAMESPACE } from "./plainData";
 
 /**
  * The Pulumi secrets of a stack file, as far as they can be judged without their values: each is encrypted, has the
@@ -10,8 +11,6 @@ const MAPS = ["switchPasswords", "switchPrivateKeys", "bgpPasswords"] as const;
 /** A secret that is one text. */
 const SINGLE = "nodeStatusPrivateKey";
 export const SECRET_KEYS: readonly string[] = [...MAPS, SINGLE];
-
-const NAMESPACE = "calico-peering:";
 
 /** @param config the file's `config` section; @param switches the raw `calico-peering:switches` */
 export function secretMistakes(config: Readonly<Record<string, unknown>>, switches: object): string[] {
@@ -72,25 +71,13 @@ function singleMistakes(value: unknown): string[] {
 /** Sessions whose password has no entry in `calico-peering:bgpPasswords`. */
 export function missingPasswords({ switches }: Inventory, bgpPasswords: unknown): string[] {
   const there = isMap(bgpPasswords) ? Object.keys(bgpPasswords) : [];
-  return switches.flatMap(({ name: device, session, sessions, groups }) => {
-    const scopes = [
-      ["session", session] as const,
-      ...Object.entries(groups).map(([name, scope]) => [`groups.${name}`, scope] as const),
-      ...Object.entries(sessions).map(([name, scope]) => [`sessions.${name}`, scope] as const),
-    ];
-    return scopes
-      .flatMap(([at, { password, ipv6 }]) => [
-        [`${at}.password`, password] as const,
-        [`${at}.ipv6.password`, ipv6?.password] as const,
-      ])
-      .filter(([, password]) => password !== undefined && !there.includes(password))
-      .map(
-        ([at, password]) =>
-          `${NAMESPACE}switches.${device}.${at}: "${password}" is not in ${NAMESPACE}bgpPasswords; set it with \`pulumi config set --secret --path '${NAMESPACE}bgpPasswords.${password}'\`.`,
-      );
-  });
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return switches
+    .flatMap(scopesOf)
+    .flatMap(({ at, options: { password } }) =>
+      password === undefined || there.includes(password)
+        ? []
+        : [
+            `${NAMESPACE}${at}.password: "${password}" is not in ${NAMESPACE}bgpPasswords; set it with \`pulumi config set --secret --path '${NAMESPACE}bgpPasswords.${password}'\`.`,
+          ],
+    );
 }

@@ -12,6 +12,7 @@ import {
   pattern,
   prefix,
   rackName,
+  sshPort,
   sysname,
   whole,
   word,
@@ -19,12 +20,10 @@ import {
 
 /** What a stack file may say of a switch: `calico-peering:switches.<sysname>`. */
 
-const port = must("a TCP port, 1–65535");
-
 export const management = z.strictObject(
   {
     host: word("an address or a host name").describe("Address or name that its command line is reached at."),
-    port: z.int(port).min(1, port).max(65_535, port).default(22).describe("TCP port of SSH. Default 22."),
+    port: sshPort,
     username: word("a user of the switch").describe("A user of the switch, privilege level 3 or above."),
     hostKey: pattern(
       /^SHA256:[A-Za-z0-9+/]{43}$/,

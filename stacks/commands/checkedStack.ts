@@ -1,6 +1,6 @@
-import { checkInventory, sessionsOf, type Inventory, type Session } from "../../components/peering";
+import { sessionsOf, type Inventory, type Session } from "../../components/peering";
 import { StackFileError } from "../config";
-import { checkKubeconfig } from "../kubeconfigFile";
+import { findingsOf } from "../findings";
 import { inspectStackFile } from "../stackFile";
 
 /** A stack file that both ends can be rendered from, with the warnings of the checks. */
@@ -31,15 +31,11 @@ export function checkedStack(
     ]);
   }
   const sessions = sessionsOf(inventory);
-  const findings = [...checkKubeconfig(inventory), ...checkInventory(inventory, sessions)];
-  const sentences = (severity: "refuse" | "warn") =>
-    findings
-      .filter((finding) => finding.severity === severity)
-      .map((finding) => `${file}: calico-peering:${finding.path}: ${finding.message}`);
-  const refused = [...mistakes, ...sentences("refuse")];
+  const named = (sentence: string) => `${file}: ${sentence}`;
+  const findings = findingsOf(inventory, sessions);
+  const refused = [...mistakes, ...findings.refused.map(named)];
   // What is rendered from a refused model is refused again for the same reason.
-  if (refused.length === mistakes.length)
-    refused.push(...prove(inventory, sessions).map((sentence) => `${file}: ${sentence}`));
+  if (refused.length === mistakes.length) refused.push(...prove(inventory, sessions).map(named));
   if (refused.length > 0) throw new StackFileError(refused);
-  return { file, inventory, sessions, warnings: sentences("warn") };
+  return { file, inventory, sessions, warnings: findings.warnings.map(named) };
 }

@@ -2,6 +2,7 @@ import { refuse, warn, type Finding } from "./finding";
 import type { Inventory, Switch } from "../inventory";
 import { parsePrefix, prefixContains, type Prefix } from "../ipv6";
 import type { Session } from "../session";
+import { scopesOf } from "./scopes";
 import { twice } from "./unique";
 
 /** What is of IPv6 alone. links.ts and addresses.ts look at both families. */
@@ -27,20 +28,12 @@ function linkLocal(address: string, path: string): Finding[] {
 }
 
 /** What is written for IPv6, and no session uses. */
-function checkUnused(
-  { name, peering, session, sessions: single, groups }: Switch,
-  sessions: readonly Session[],
-): Finding[] {
+function checkUnused(written: Switch, sessions: readonly Session[]): Finding[] {
+  const { name, peering } = written;
   if (sessions.some(({ family, switch: device }) => family === "ipv6" && device.name === name)) return [];
-  const at = `switches.${name}`;
-  const scopes = [
-    [`${at}.session`, session] as const,
-    ...Object.entries(single).map(([node, scope]) => [`${at}.sessions.${node}`, scope] as const),
-    ...Object.entries(groups).map(([group, scope]) => [`${at}.groups.${group}`, scope] as const),
-  ];
   const paths = [
-    ...(peering.ipv6 === undefined ? [] : [`${at}.peering.ipv6Address`]),
-    ...scopes.flatMap(([path, { ipv6 }]) => (ipv6 === undefined ? [] : [`${path}.ipv6`])),
+    ...(peering.ipv6 === undefined ? [] : [`switches.${name}.peering.ipv6Address`]),
+    ...scopesOf(written).flatMap((scope) => (scope.ipv6 ? [scope.at] : [])),
   ];
   return paths.map((path) =>
     warn(

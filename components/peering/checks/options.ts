@@ -103,10 +103,10 @@ function checkRouteLimit(at: string, { routeLimit }: SessionOptions): Finding[] 
 /** A member can neither switch off an option of its group nor have an option that excludes one of the group's. */
 function checkGroups(device: Switch): Finding[] {
   const at = `switches.${device.name}`;
-  return scopesOf(device).flatMap(({ at: path, options }) => {
+  return scopesOf(device).flatMap(({ at: path, options, ipv6 }) => {
     const group = device.groups[options.group ?? ""];
     if (group === undefined) return [];
-    const ofGroup = ofFamily(group, path.endsWith(".ipv6") ? "ipv6" : "ipv4");
+    const ofGroup = ofFamily(group, ipv6 ? "ipv6" : "ipv4");
     const off = Object.entries(options).filter(
       ([name, value]) => value === false && Boolean(ofGroup[name as keyof SessionOptions]),
     );

@@ -7,6 +7,8 @@ export interface Scope {
   /** Its path: `switches.Core.session.ipv6`. */
   readonly at: string;
   readonly options: SessionOptions;
+  /** Whether they are for IPv6 sessions alone. */
+  readonly ipv6: boolean;
 }
 
 /** Every such place of a switch. */
@@ -24,8 +26,8 @@ export function scopesOf(device: Switch): Scope[] {
     ]),
   ];
   return named.flatMap(([path, { ipv6, ...both }]) => [
-    { at: path, options: both },
-    ...(ipv6 === undefined ? [] : [{ at: `${path}.ipv6`, options: ipv6 }]),
+    { at: path, options: both, ipv6: false },
+    ...(ipv6 === undefined ? [] : [{ at: `${path}.ipv6`, options: ipv6, ipv6: true }]),
   ]);
 }
 

@@ -69,6 +69,17 @@ describe("of options that both ends, or the switch alone, cannot have together",
     );
   });
 
+  test("a node whose name ends in .ipv6 is no place of IPv6 options", () => {
+    const device = {
+      groups: { CALICO: { ipv6: { ignore: true } } },
+      sessions: { "n1.ipv6": { group: "CALICO", ignore: false } },
+      nodes: ["n1.ipv6"],
+    };
+    const found = findings(device, { nodes: [{ name: "n1.ipv6", address: "10.2.98.141" }] });
+    assert.equal(found.length, 1, found.join("\n"));
+    assert.match(found[0] ?? "", starts("warn", "groups.CALICO.ipv6", "no session of"));
+  });
+
   test("what a group has cannot be switched off for one member", () => {
     const found = findings({
       groups: { CALICO: { ignore: true } },
