@@ -12,6 +12,17 @@ const vrp = "components/s9700/vrp";
 const verification = "components/verification";
 const manifests = "components/calico/manifests";
 const product = ["components/**", "stacks/**"];
+/** The faces of the components: what the program and its commands are made from. */
+const faces = [
+  "components/columns.ts",
+  "components/datacenter.ts",
+  "components/dynamic",
+  "components/peering",
+  "components/rollout",
+  "components/s9700",
+  `${vrp}/index.ts`,
+  `${verification}/**`,
+];
 
 const errors = `${vrp}/errors.ts`;
 /** What a push consists of. */
@@ -78,8 +89,8 @@ export const ROOMS: readonly Room[] = [
   { at: "components/maintenance", imports: ["components/rollout"] },
   { at: "components/datacenter.ts", imports: ["components/**"] },
 
-  { at: "stacks", imports: ["components/**"] },
-  { at: "stacks/commands", imports: product },
+  { at: "stacks", imports: faces },
+  { at: "stacks/commands", imports: [...faces, manifests, "stacks"] },
   { at: "docs", imports: product },
 
   { at: "test/tools/lint", imports: [] },
