@@ -5,7 +5,7 @@ import { device } from "./switchSchema";
 
 /**
  * What a stack file may say as a whole. Every leaf carries its own sentence, since a person reads it; `.describe()` is
- * what an editor shows (stacks/schema.json is made from this file: `node --import tsx stacks/commands/schema.ts`).
+ * what an editor shows (stacks/schema.json is made from this file: `npm run docs`).
  */
 
 /** What the model is made of. */

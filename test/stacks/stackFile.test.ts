@@ -50,7 +50,7 @@ describe("the stack files of this repository", () => {
     assert.equal(readStackFile("lab").switches[0]?.management.hostKey, `SHA256:${digest}`);
   });
 
-  test("are described to editors by schema.json, which is up to date (node --import tsx stacks/commands/schema.ts)", () => {
+  test("are described to editors by schema.json, which is up to date (npm run docs)", () => {
     const kept: unknown = JSON.parse(
       fs.readFileSync(path.join(__dirname, "../../stacks/schema.json"), "utf8"),
     );
