@@ -1,11 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { validateManifest, type Manifest } from "./manifests";
+import type { Manifest } from "./manifests";
 
-/**
- * A manifest as a resource.
- * @throws RunError when Calico's API would take the object and a node would not
- */
+/** A manifest as a resource; the composition has validated all of them together. */
 export function custom(
   name: string,
   manifest: Manifest,
@@ -39,8 +36,6 @@ function asCreated(options: pulumi.CustomResourceOptions): pulumi.CustomResource
 }
 
 export function sendable(manifest: Manifest) {
-  const mistakes = validateManifest(manifest);
-  if (mistakes.length > 0) throw new pulumi.RunError(mistakes.join("\n"));
   // A copy without the readonly marks, which Pulumi's argument types do not take.
   return { ...manifest, metadata: { ...manifest.metadata }, spec: { ...manifest.spec } };
 }

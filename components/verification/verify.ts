@@ -1,5 +1,4 @@
-import { meshSwitch } from "../calico/manifests";
-import type { Inventory, Session } from "../peering";
+import { remedyOf, type Inventory, type Session } from "../peering";
 import { canonicalAddress, type SwitchAccess } from "../s9700/vrp";
 import { ClusterError, type ClusterConnection } from "./observe/clusterClient";
 import type { ClusterFacts } from "./observe/clusterFacts";
@@ -52,7 +51,7 @@ export async function verifyOnce(
   const known = "problem" in cluster ? undefined : cluster;
   const join = (nodes: NodeReports) =>
     joinSessions(sessions, switches, nodes, {
-      meshDeclared: meshSwitch(inventory) === undefined,
+      meshDeclared: !remedyOf(inventory.cluster).meshOff,
       ...(known === undefined ? {} : { cluster: known }),
       ...(changes === undefined ? {} : { changes }),
     });
@@ -121,7 +120,7 @@ export function clusterFindings(
   cluster: ClusterFacts,
   beforeMeshOff: boolean,
 ): string[] {
-  if (!cluster.meshEnabled || beforeMeshOff || meshSwitch(inventory) === undefined) return [];
+  if (!cluster.meshEnabled || beforeMeshOff || !remedyOf(inventory.cluster).meshOff) return [];
   return [
     "Calico's node-to-node mesh is on, and cluster.nodeToNode declares it off: it was switched on again; `pulumi up` switches it off.",
   ];

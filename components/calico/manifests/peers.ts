@@ -41,7 +41,7 @@ export function bgpPeers(inventory: Inventory, sessions: readonly Session[]): Pe
 }
 
 /** The fields of BGPPeer for a session's options. */
-export function peerOptions(options: SessionOptions): Record<string, unknown> {
+function peerOptions(options: SessionOptions): Record<string, unknown> {
   const { ttlSecurity, maxRestartTime, localASNumber, sourceAddress, reachableBy, nextHopMode } = options;
   const fields = {
     password: options.password === undefined ? undefined : passwordReference(options.password),
