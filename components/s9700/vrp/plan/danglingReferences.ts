@@ -5,23 +5,44 @@ import type { BgpSection, Ownership } from "../configuration/types";
 import { VrpError } from "../errors";
 import type { Row } from "../rules/types";
 
+/** Objects by name, as both proofs need them. */
+interface Objects {
+  readonly declared: ReadonlySet<string>;
+  readonly there: ReadonlySet<string>;
+  /** Ours, on the switch, and no longer declared. */
+  readonly going: ReadonlySet<string>;
+}
+
 /**
- * A row that names nothing filters nothing, or everything: no source says which. Rows that the switch has already are
- * let be, unless what they name is to go.
+ * Lists and policies that rows of a plan name.
  * @param planned the rows that may be sent, of all `wanted` ones
- * @throws VrpError `refused`
+ * @throws VrpError `refused` where a row would name what is not there, or what is to go
  */
-export function refuseDangling(
+export function refuseReferences(
   where: string,
   planned: readonly Row[],
   wanted: readonly Row[],
   running: BgpSection,
   ours: Ownership,
 ): void {
-  const declared = objectsIn(wanted);
-  const there = objectsIn(running.rows);
+  const [declared, there] = [objectsIn(wanted), objectsIn(running.rows)];
   const going = new Set(ours.objects.filter((name) => there.has(name) && !declared.has(name)));
-  for (const row of going.size > 0 ? wanted : planned) {
+  const objects = { declared, there, going };
+  refuseDangling(where, going.size > 0 ? wanted : planned, running, objects);
+  if (going.size > 0) refuseStillNamed(where, wanted, running, ours, going);
+}
+
+/**
+ * A row that names nothing filters nothing, or everything: no source says which. Rows that the switch has already are
+ * let be, unless what they name is to go.
+ */
+function refuseDangling(
+  where: string,
+  rows: readonly Row[],
+  running: BgpSection,
+  { declared, there, going }: Objects,
+): void {
+  for (const row of rows) {
     for (const name of referencesOf(row)) {
       if (declared.has(name)) continue;
       const goes = going.has(name);
@@ -41,20 +62,14 @@ function objectsIn(rows: readonly Row[]): Set<string> {
   return names;
 }
 
-/**
- * VRP deletes nothing that is named.
- * @throws VrpError `refused` where a row that stays, and is not ours, names an object of ours that is to go
- */
-export function refuseStillNamed(
+/** VRP deletes nothing that is named: no row that stays, and is not ours, may name an object that is to go. */
+function refuseStillNamed(
   where: string,
   wanted: readonly Row[],
   running: BgpSection,
   ours: Ownership,
+  going: ReadonlySet<string>,
 ): void {
-  const declared = objectsIn(wanted);
-  const there = objectsIn(running.rows);
-  const going = new Set(ours.objects.filter((name) => !declared.has(name) && there.has(name)));
-  if (going.size === 0) return;
   const [peers, ourPeers] = [new Set(wanted.map((row) => row.peer)), new Set(ours.peers)];
   const isOurs = ownedIn(ours);
   for (const row of running.rows.concat(running.elsewhere ?? [])) {

@@ -1,5 +1,5 @@
 import { Commands, RowsByKey, type Change } from "./change";
-import { refuseDangling, refuseStillNamed } from "./danglingReferences";
+import { refuseReferences } from "./danglingReferences";
 import { planObjects } from "./objects";
 import { Peers } from "./peers";
 import { refuseImpossible } from "./refusals";
@@ -71,10 +71,7 @@ export function planBgp(input: PlanInput): Plan {
   // What a switch had is put back as it was.
   const isNew = input.restore === undefined;
   refuseImpossible(isNew ? { where, asNumber, dialect: input.dialect } : { where }, wanted);
-  if (isNew) {
-    refuseDangling(where, wanted, input.wanted, running, ownership);
-    refuseStillNamed(where, input.wanted, running, ownership);
-  }
+  if (isNew) refuseReferences(where, wanted, input.wanted, running, ownership);
   const change: Change = {
     where,
     running,
