@@ -78,7 +78,7 @@ export const node = z.strictObject(
   map("address, ipv6Address, rack and asNumber"),
 );
 
-export const nodeLogin = z.strictObject(
+const nodeLogin = z.strictObject(
   {
     user: word("a user of the node").describe("A user of the node who may run the command."),
     port: sshPort,

@@ -12,7 +12,7 @@ export function must(what: string) {
 }
 
 /** Text of which `valid` decides, with a sentence of its own for the other address family. */
-export function addressText(what: string, valid: (text: string) => boolean) {
+function addressText(what: string, valid: (text: string) => boolean) {
   return z.string(must(what)).superRefine((text, context) => {
     if (valid(text)) return;
     const message = /^[0-9a-f:.]*:[0-9a-f:.]*(\/\d+)?$/i.test(text)

@@ -3,7 +3,7 @@ import type { Inventory } from "../components/peering";
 import type { Credentials } from "../components/dynamic/credentials";
 
 /** The stack's secrets cannot be had: one sentence with the way out. */
-export class SecretsError extends Error {
+class SecretsError extends Error {
   constructor(message: string) {
     super(message);
     this.name = "SecretsError";

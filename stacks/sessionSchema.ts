@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LONGEST_DESCRIPTION } from "../components/peering";
 import { deviceName, deviceText } from "./deviceText";
 import { asNumber, flag, anyAddress, groupName, map, must, nodeName, pattern, whole } from "./schemaTypes";
 
@@ -118,8 +119,8 @@ export const defaultRoute = z.union(
 
 const SIMPLE = {
   group: groupName.describe("A peer group of this switch, named under groups."),
-  description: deviceText("a description", 80).describe(
-    "1–80 characters; {node}, {rack} and {switch} become their names.",
+  description: deviceText("a description", LONGEST_DESCRIPTION).describe(
+    `1–${LONGEST_DESCRIPTION} characters; {node}, {rack} and {switch} become their names.`,
   ),
   timers: timers.describe("Keepalive and hold time. The lower hold of both ends counts; nodes offer 240."),
   connectRetry: seconds(1, 65_535).describe("Seconds between attempts to connect. VRP's own: 32."),

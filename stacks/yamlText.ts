@@ -9,6 +9,7 @@ import {
   type Pair,
   type Scalar,
 } from "yaml";
+import { messageOf } from "../components/dynamic/failure";
 import { StackFileError } from "./validationMessages";
 
 /**
@@ -54,7 +55,7 @@ function unreadable(error: unknown): string {
   if (error instanceof RangeError) return "is nested too deep to be read: write it flatter.";
   if (error instanceof ReferenceError && error.message.startsWith("Excessive alias"))
     return `its aliases (*name) stand for more than ${MOST_ALIASES} times as much text as is written: write the values out.`;
-  return `cannot be read as YAML (${error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error)}): correct it.`;
+  return `cannot be read as YAML (${messageOf(error).replace(/\s+/g, " ")}): correct it.`;
 }
 
 function directives({ directives: found }: Document): string[] {

@@ -1,3 +1,6 @@
+/** What nodes speak where BGPConfiguration `default` says nothing (reference: Calico's BGPConfiguration). */
+export const CALICO_DEFAULT_AS = 64_512;
+
 /** Reads asplain (`65001`) or asdot (`1.10`). @returns undefined for anything but 1–4294967295. */
 export function parseAsNumber(text: string): number | undefined {
   const [high = "", low, ...rest] = text.split(".");

@@ -1,7 +1,7 @@
 /** The public face of the model: what a datacenter declares, its sessions, and the offline proofs over both. */
 export * from "./address";
 export type { Announced, AnnouncedRange } from "./announced";
-export { parseAsNumber } from "./asNumber";
+export { CALICO_DEFAULT_AS, parseAsNumber } from "./asNumber";
 export * from "./checks/checkInventory";
 export { refuse, type Finding } from "./checks/finding";
 export { acknowledged } from "./checks/nodeToNode";

@@ -18,7 +18,7 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-export const REAL_TIME: Clock = {
+const REAL_TIME: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };

@@ -13,7 +13,7 @@ import {
 } from "./vrp";
 
 /** The plan that follows from what is recorded (live, after a refresh) and what is declared. Pure. */
-export function plannedChange(
+function plannedChange(
   olds: Partial<SwitchBgpOutputs> | undefined,
   news: SwitchBgpInputs,
   desired: DesiredSwitch = desiredOf(news),

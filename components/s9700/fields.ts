@@ -1,6 +1,6 @@
 import type { Direction, Family, ScopedOptions, Session, SessionOptions, Switch } from "../peering";
 import { describedBy, GENERATED, ofFamily } from "../peering";
-import { MASK } from "./passwords";
+import { MASK } from "./vrp";
 
 /**
  * What the templates are filled with. Every field is there, and empty where nothing is declared, so that a misspelt

@@ -1,7 +1,8 @@
 import { desiredOf, type DesiredSwitch } from "./desired";
-import { MASK, shownInReview, toRewrite } from "./passwords";
+import { shownInReview, toRewrite } from "./passwords";
 import { NOTHING, ownershipIn, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
 import {
+  MASK,
   ownedRows,
   rowsOfStanzas,
   unionOf,

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { maskSecrets, type Row } from "./vrp";
+import { MASK, maskSecrets, type Row } from "./vrp";
 
 /**
  * TCP MD5 passwords of sessions. A switch shows only salted ciphertext, so what it has cannot be compared with what is
@@ -19,8 +19,6 @@ export interface Passwords {
 /** Names in `calico-peering:bgpPasswords`, by peer address or group name. */
 export type PasswordNames = Readonly<Record<string, string>>;
 
-/** What a password row says in text that people see. */
-export const MASK = "******";
 /** Shows, in a preview, that the switch has another password than was sent. */
 const CHANGED = `${MASK}-changed-on-the-switch`;
 

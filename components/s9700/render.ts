@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import Handlebars from "handlebars";
+import { messageOf } from "../dynamic/failure";
 import type { Session, Switch } from "../peering";
 import type { DesiredSwitch } from "./desired";
 import { bgpFields } from "./fields";
@@ -45,7 +46,7 @@ export function renderSwitch(
     // Device text, not HTML: nothing is escaped. A misspelt field is a mistake, not an empty word.
     return engine.compile(bgp, { noEscape: true, strict: true })(fields);
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/\s+/g, " ") : String(error);
+    const reason = messageOf(error).replace(/\s+/g, " ");
     throw new TemplateError(
       `templates/s9700: ${reason}; the fields are named in the comment on top of each template.`,
     );

@@ -146,7 +146,7 @@ export function liveInputs(
 }
 
 /** The owned rows that run, in the form in which they are compared. */
-export function liveStanzas(
+function liveStanzas(
   running: BgpSection,
   ownership: Ownership,
   passwords: Passwords | undefined,

@@ -27,7 +27,9 @@ runCommand({ name: "check", usage: USAGE, options: {} }, (_, words) => {
       tableOf(inventory, sessions),
       "",
       ...warnings.map((warning) => `Warning: ${warning}`),
-      ...acknowledged(inventory).map((sentence) => `Acknowledged: ${file}: calico-peering:${sentence}`),
+      ...acknowledged(inventory, sessions).map(
+        (sentence) => `Acknowledged: ${file}: calico-peering:${sentence}`,
+      ),
       `${file} is right: ${counted(sessions.length, "session", "sessions")}, ${counted(inventory.switches.length, "switch", "switches")}, ${counted(inventory.cluster.nodes.length, "node", "nodes")}.`,
     ].join("\n"),
   );

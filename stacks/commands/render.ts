@@ -1,7 +1,6 @@
 /** `npm run render -- <stack>`: the full text of both ends, as it is when everything is up. Offline. */
 import { stringify } from "yaml";
-import { calicoObjects, finalObjects } from "../../components/calico/manifests";
-import { passwordObjects } from "../../components/calico/manifests";
+import { calicoObjects, finalObjects, passwordObjects } from "../../components/calico/manifests";
 import { renderSwitch } from "../../components/s9700/render";
 import { checkedStack } from "./checkedStack";
 import { oneStack, runCommand } from "./runCommand";

@@ -1,14 +1,14 @@
 import type { Inventory } from "../inventory";
 import { remedyOf } from "../remedies";
-import { sessionsOf, type Session } from "../session";
+import type { Session } from "../session";
 import { checkReserved } from "./asNumbers";
 import { refuse, warn, type Finding } from "./finding";
 import { some } from "./some";
 
 /** What the stack file acknowledges; repeated wherever the datacenter is shown. */
-export function acknowledged(inventory: Inventory): string[] {
+export function acknowledged(inventory: Inventory, sessions: readonly Session[]): string[] {
   if (inventory.cluster.nodeToNode.remedy !== "through-switch") return [];
-  const who = whoShares(inventory, sessionsOf(inventory));
+  const who = whoShares(inventory, sessions);
   return who === undefined ? [] : [`cluster.nodeToNode: with the mesh off and ${who}, ${WHAT_IT_MEANS}.`];
 }
 

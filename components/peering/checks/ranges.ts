@@ -142,8 +142,8 @@ function checkUse(
     ...services.map((range) => range.prefix),
     ...cluster.ipPools.flatMap(({ cidr }) => parsePrefix(cidr) ?? []),
   ];
-  if (isEverything(prefix) || announced.some((other) => prefixesOverlap(prefix, other))) return [];
-  if (cluster.ipPools.length === 0) return [];
+  const meets = announced.some((other) => prefixesOverlap(prefix, other));
+  if (cluster.ipPools.length === 0 || isEverything(prefix) || meets) return [];
   return [
     warn(
       path,

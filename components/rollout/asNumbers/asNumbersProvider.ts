@@ -1,5 +1,6 @@
 import { failure, messageOf } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
+import { CALICO_DEFAULT_AS } from "../../peering";
 import { connect } from "../../verification/observe/clusterClient";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
 import { readClusterFacts, requireCalicoApi } from "../../verification/observe/readCluster";
@@ -58,8 +59,6 @@ export async function create(inputs: AsNumbersInputs): Promise<{ id: string; out
   }
   return made;
 }
-
-const CALICO_DEFAULT_AS = 64_512;
 
 /** AS numbers of the nodes that exist: chosen by an annotation or BGPConfiguration `default`, or Calico's default. Pure. */
 export function spokenNow({ nodes, asNumber, meshEnabled }: ClusterFacts): {

@@ -25,7 +25,7 @@ export interface GateOutputs extends Omit<GateInputs, "sessions"> {
 }
 
 /** Seconds. VRP dials again after 32 s and sends routes on after 30 s; a mismatch of GTSM took BIRD 188 s to forget. */
-export const GATE_SECONDS = 300;
+const GATE_SECONDS = 300;
 /** Consecutive checks, 2 s apart: a session that flaps is not up. */
 export const GATE_POLLS = 3;
 

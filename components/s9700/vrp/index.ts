@@ -25,7 +25,7 @@ export * from "./errors";
 export { commandsOf, formatCommands, formatPlan, planAsJson, type PlanJson } from "./plan/format";
 export { canonicalAddress } from "./configuration/address";
 export { difference } from "./configuration/difference";
-export { maskSecrets, READS_AS_SECRET, readsAsSecret } from "./configuration/mask";
+export { MASK, maskSecrets, READS_AS_SECRET, readsAsSecret } from "./configuration/mask";
 export { lineMistake, LONGEST_LINE, valueMistake } from "./configuration/typedText";
 export { inverseOf, planBgp, type PlanInput } from "./plan/plan";
 export { push } from "./push/push";

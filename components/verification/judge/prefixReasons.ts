@@ -1,5 +1,9 @@
-import { DRAINED_NODE_FILTER, maintenanceFilter } from "../../calico/manifests";
-import { DEFAULT_ROUTE_FILTER, OWN_ROUTES_FILTER } from "../../calico/manifests";
+import {
+  DEFAULT_ROUTE_FILTER,
+  DRAINED_NODE_FILTER,
+  maintenanceFilter,
+  OWN_ROUTES_FILTER,
+} from "../../calico/manifests";
 import type { Evidence } from "./evidence";
 
 /** An Established session that carries other prefixes than it should. */

@@ -100,11 +100,6 @@ function compared(
   );
 }
 
-/** True when every declared session is Established on both ends. */
-export function allEstablished(reports: readonly SessionReport[]): boolean {
-  return reports.every((report) => report.established);
-}
-
 /** True when every declared session is Established and carries the prefixes that it should. */
 export function allRight(reports: readonly SessionReport[]): boolean {
   return reports.every((report) => report.right);

@@ -1,5 +1,13 @@
 import { OWNER_LABEL } from "../../calico/manifests";
-import { canonicalIpv6, contains, formatIpv4, parseAsNumber, parseIpv4, parseSubnet } from "../../peering";
+import {
+  CALICO_DEFAULT_AS,
+  canonicalIpv6,
+  contains,
+  formatIpv4,
+  parseAsNumber,
+  parseIpv4,
+  parseSubnet,
+} from "../../peering";
 import { canonicalAddress } from "../../s9700/vrp";
 
 /**
@@ -140,7 +148,6 @@ export interface CalicoObjects {
 }
 
 const NO_SERVICES = "node.kubernetes.io/exclude-from-external-load-balancers";
-const CALICO_DEFAULT_AS = 64_512;
 
 /** Reads Calico's and Kubernetes' objects. Pure. IPv6 is left out: peering is over IPv4. */
 export function clusterFacts(objects: CalicoObjects): ClusterFacts {

@@ -79,7 +79,7 @@ export async function readSwitches(
 }
 
 /** Asks one switch for its sessions and paths: one login, `display` commands only. Never throws. */
-export async function readSwitch(
+async function readSwitch(
   access: SwitchAccess,
   { declared, ipv6 = false }: SwitchQuestion = {},
 ): Promise<SwitchReport> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { formatRoutes, formatSessions } from "../../../components/verification/show/table";
-import { allEstablished, joinSessions } from "../../../components/verification/judge/report";
+import { joinSessions } from "../../../components/verification/judge/report";
 import type { NodePeer, NodeReports } from "../../../components/verification/observe/readNodes";
 import type { SwitchReports } from "../../../components/verification/observe/readSwitches";
 import { parseBgpPeers, parseRoutingTable } from "../../../components/s9700/vrp";
@@ -43,7 +43,7 @@ function whyOf(switches: SwitchReports, nodes: NodeReports): (string | undefined
 describe("both ends of a session, in one row", () => {
   test("are right when both say Established", () => {
     const reports = joinSessions(sessions, atSwitch(up(141), up(142)), atNodes("Established", "Established"));
-    assert(allEstablished(reports));
+    assert(reports.every(({ established }) => established));
     const table = formatSessions(reports);
     assert.match(
       table,
@@ -74,7 +74,7 @@ describe("both ends of a session, in one row", () => {
 
   test("are not right when only one of them is up", () => {
     const reports = joinSessions(sessions, atSwitch(up(141), up(142)), atNodes("Established", "OpenConfirm"));
-    assert(!allEstablished(reports));
+    assert(!reports.every(({ established }) => established));
     assert.match(reports[1]?.why ?? "", /only one end/);
   });
 

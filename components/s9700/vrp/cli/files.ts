@@ -17,7 +17,7 @@ export interface Goal {
 }
 
 /** `npm run` changes the folder; a file is meant from where npm was started. */
-export function readText(option: string, file: string): string {
+function readText(option: string, file: string): string {
   try {
     return fs.readFileSync(path.resolve(process.env.INIT_CWD ?? "", file), "utf8");
   } catch (error) {

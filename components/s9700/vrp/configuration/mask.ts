@@ -5,6 +5,9 @@ const SECRETS: readonly RegExp[] = [
   /(snmp-agent\s+community\s+(?:read|write)\s+(?:cipher\s+|simple\s+)?)\S+/gi,
 ];
 
+/** What stands in place of a secret. */
+export const MASK = "******";
+
 /** One of them stands in every text that the patterns match; most texts have none. */
 const KEYWORDS = ["password", "authentication-key", "key-string", "shared-key", "snmp-agent"];
 
@@ -13,8 +16,8 @@ export function maskSecrets(text: string, secrets: readonly string[] = []): stri
   let masked = text;
   const small = text.toLowerCase();
   if (KEYWORDS.some((keyword) => small.includes(keyword)))
-    for (const pattern of SECRETS) masked = masked.replace(pattern, "$1******");
-  for (const secret of secrets) if (secret.length > 0) masked = masked.replaceAll(secret, "******");
+    for (const pattern of SECRETS) masked = masked.replace(pattern, `$1${MASK}`);
+  for (const secret of secrets) if (secret.length > 0) masked = masked.replaceAll(secret, MASK);
   return masked;
 }
 

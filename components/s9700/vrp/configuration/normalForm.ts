@@ -49,7 +49,7 @@ export function isNoIpv4ByDefault(rows: readonly Row[]): boolean {
 }
 
 /** Peers and groups that VRP enables in IPv4 unicast by itself as soon as they are there. */
-export function enabledInIpv4ByItself(rows: readonly Row[]): string[] {
+function enabledInIpv4ByItself(rows: readonly Row[]): string[] {
   return rows.flatMap(({ peer, key }) => {
     if (peer === undefined) return [];
     return key === groupKey(peer) || (key === existenceKey(peer) && isIpv4(peer)) ? [peer] : [];

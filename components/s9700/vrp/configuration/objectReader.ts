@@ -69,7 +69,7 @@ export class ObjectReader {
 }
 
 /** Every line below the line, in the order of the text. */
-export function* descendantsOf(line: TreeLine): Generator<TreeLine> {
+function* descendantsOf(line: TreeLine): Generator<TreeLine> {
   for (const child of line.children) {
     yield child;
     yield* descendantsOf(child);

@@ -1,5 +1,6 @@
 import { isIpv4 } from "./address";
 import { membershipKey } from "./keys";
+import { MASK } from "./mask";
 import { optionText } from "../rules/match";
 import type { Row } from "../rules/types";
 
@@ -78,7 +79,7 @@ function saysTheSame(row: Row, declared: Row): boolean {
 
 /** The declared password is masked: who masks it knows which password was sent. */
 function isMaskOf(declared: string, text: string): boolean {
-  return declared.endsWith(MASKED) && text.startsWith(declared.slice(0, -"******".length));
+  return declared.endsWith(MASKED) && text.startsWith(declared.slice(0, -MASK.length));
 }
 
-const MASKED = " password cipher ******";
+const MASKED = ` password cipher ${MASK}`;

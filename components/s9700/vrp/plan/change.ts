@@ -59,7 +59,7 @@ export class RowsByKey {
  * it, a group before its members, and removals go the other way round. Within a phase commands are sorted by view, so
  * that each view is entered once.
  */
-export const PHASES = [
+const PHASES = [
   "lists",
   "policies", // they name lists
   "process",

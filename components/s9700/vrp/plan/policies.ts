@@ -7,18 +7,18 @@ import { isHead, nodeOf } from "../configuration/objectRows";
 import { ruleOf } from "../rules/match";
 import type { Row, View } from "../rules/types";
 
-/** A route-policy that runs, and the declared one. */
-export type PolicyChange = ListChange;
-
-/** Plans the nodes of a route-policy and their rows. The policy always has a node. */
-export function planPolicy(change: Change, policy: PolicyChange): void {
+/**
+ * Plans the nodes of a route-policy and their rows. The policy always has a node.
+ * @param policy the route-policy that runs, and the declared one
+ */
+export function planPolicy(change: Change, policy: ListChange): void {
   new Policy(change, policy).plan();
 }
 
 class Policy {
   constructor(
     private readonly change: Change,
-    private readonly policy: PolicyChange,
+    private readonly policy: ListChange,
   ) {}
 
   plan(): void {

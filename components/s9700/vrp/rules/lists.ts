@@ -9,7 +9,6 @@ export const LIST_WORDS = {
   "community-filter": "ip community-filter",
   "as-path-filter": "ip as-path-filter",
 } as const;
-export type ListKind = keyof typeof LIST_WORDS;
 
 /** A line of the system view that is part of an object. */
 export const line = (option: string, pattern: RegExp, rest: Rest): Rule => ({
