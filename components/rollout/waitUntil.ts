@@ -74,7 +74,7 @@ export async function waitUntilRight(
     if (consecutive >= polls) return { items, seconds: spent() };
     const hopeless = items.some(({ lasting }) => lasting);
     const pause = passed() < PATIENCE ? PAUSE : LATER;
-    // Checks that are right so far may be finished: the limit is for what never gets right.
+    // Once a check is right, the remaining consecutive checks may exceed the limit.
     if (hopeless || (consecutive === 0 && passed() + pause > seconds * 1000)) {
       if ("problem" in seen) throw new Error(`for ${spent()} s: ${seen.problem}`);
       throw new NotRight(items, spent());

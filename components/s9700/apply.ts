@@ -58,8 +58,8 @@ export async function apply(
 }
 
 /**
- * What the switch boots with, where that is not what runs and rows of the process become ours: it tells rows of others
- * from those that a killed run of ours left.
+ * The startup configuration, read where it differs and process rows become ours: it separates others' rows from those of
+ * a killed run.
  */
 async function startupBefore(
   session: VtySession,

@@ -12,7 +12,7 @@ export interface Kept {
   readonly olds: SwitchBgpOutputs | undefined;
   /** What ran before the first line of a push. Default: what runs now. */
   readonly found?: BgpSection;
-  /** Keys of rows of the process that the switch had before us, of those that are new in this stack. Default: all that were found. */
+  /** Process rows newly owned by this stack that the switch had already, by key. Default: all that were found. */
   readonly foundGlobals?: readonly string[];
   readonly lastPush?: LastPush;
 }

@@ -6,7 +6,8 @@ import { some } from "./some";
 
 /**
  * With the mesh off, a switch forwards packets to every pod only if it knows every node's prefixes: from the node
- * itself, or from another switch (projectcalico/calico #3819, #4992). Nothing of the latter is in the file but its word.
+ * itself, or from another switch (projectcalico/calico #3819, #4992). The second case is
+ * stated in the file only; this program does not configure it.
  */
 export function checkInterconnect({ cluster, switches }: Inventory): Finding[] {
   const itself = switches

@@ -144,7 +144,7 @@ function checkPrefixes({ node, announced, options }: Session, at: (option: strin
   ];
 }
 
-/** With an AS number a node, one for several towards a switch is no such. */
+/** With as-per-node, localASNumber must not give two nodes the same AS towards one switch. */
 function checkLocalAs(
   cluster: Cluster,
   sessions: readonly Session[],

@@ -25,7 +25,7 @@ export async function create(inputs: BorrowedInputs): Promise<{ id: string; outs
   return { id: "no-borrowed-addresses", outs: inputs };
 }
 
-/** Another remedy is another question; another way to the cluster is none. */
+/** Checks again only when the remedy changes, not for another kubeconfig or context. */
 export async function update(
   _id: string,
   olds: BorrowedInputs,

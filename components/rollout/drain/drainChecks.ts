@@ -26,9 +26,9 @@ function routesOf({ family, node }: SessionEnds, look: Extract<SwitchReport, { p
 /**
  * Whether it may go out of service now. Pure.
  *
- * A switch may when each node that uses it has another session in use, Established and complete. A node or a rack may
- * when the nodes that are down by themselves (no session in use is right) and all that is in maintenance are no more
- * than may be out at once.
+ * A switch may go if each node that uses it has another session in use, Established and complete. A node or rack may go
+ * if failed nodes plus everything in maintenance stay within `atMost`; a node has failed when none of its sessions in use
+ * is right.
  * @param sessions all of the datacenter, as they shall be
  * @param free how many may be out besides what is in maintenance
  * @returns one item per node and family that matters
@@ -132,8 +132,8 @@ export function notUsed(sessions: readonly SessionEnds[], facts: ClusterFacts, r
 }
 
 /**
- * Whether the routes are gone from the switches and, where a switch goes out of service, all there by another way; nodes that Kubernetes
- * calls not ready have none. Pure.
+ * Whether the switches have lost the routes and, where a switch goes out of service, have all of them by another way.
+ * Nodes that Kubernetes calls not ready have none. Pure.
  * @param sessions those of the drain, and the others of the same nodes
  */
 export function isWithdrawn(drain: Drain, sessions: readonly SessionEnds[], sight: Sight): Item[] {

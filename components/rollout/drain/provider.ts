@@ -68,10 +68,7 @@ export async function read(
   }
 }
 
-/**
- * Waits until the routes are back. Not where they are not to be: a node that is in maintenance with the switch, or by
- * the same update; and in a destroy, which deletes the BGPPeers with their filters, and those of a switch before this.
- */
+/** Waits until the routes are back; skips nodes still in maintenance, and sessions whose BGPPeer a destroy deletes. */
 export async function remove(_id: string, state: DrainOutputs): Promise<void> {
   const isOfSwitch = state.drain.kind === "switch";
   const isLast = state.step === (isOfSwitch ? "unused" : "withdrawn");
@@ -93,9 +90,9 @@ export async function remove(_id: string, state: DrainOutputs): Promise<void> {
 }
 
 /**
- * Each step is deleted right after the patch that came after it, so what is still there of that patch is the rest of an
- * interrupted update: `unused` after the exports, `permitted` after the imports. Before 0.2 nothing put the permit's
- * delete after that of the imports.
+ * Each step is deleted after the patch that followed it (`unused`: the exports, `permitted`: the imports); what that patch
+ * set and is still there was left by an interrupted update. In states of before 0.2 no order put the permit's delete
+ * after that of the imports.
  */
 async function giveBackRejects(state: DrainOutputs): Promise<void> {
   const isOrdered = Object.values(state.sessions).some((session) => "fingerprint" in session);

@@ -136,7 +136,7 @@ async function mayRead(cluster: ClusterConnection, namespace: string, secret: st
     });
     return (await Promise.all(verbs)).every(Boolean);
   } catch {
-    // Whoever may not ask for others' rights does not learn of this cause.
+    // Without the right to create SubjectAccessReviews this cause is not reported.
     return true;
   }
 }

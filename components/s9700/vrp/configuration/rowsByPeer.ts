@@ -77,7 +77,7 @@ function saysTheSame(row: Row, declared: Row): boolean {
   return row.view === declared.view && (row.text === declared.text || isMaskOf(declared.text, row.text));
 }
 
-/** The declared password is masked: who masks it knows which password was sent. */
+/** A masked password matches any ciphertext; the caller decides by digest whether to send it. */
 function isMaskOf(declared: string, text: string): boolean {
   return declared.endsWith(MASKED) && text.startsWith(declared.slice(0, -MASK.length));
 }
