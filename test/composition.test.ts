@@ -17,7 +17,7 @@ interface Registered {
   readonly provider: string;
 }
 
-/** What of the engine's interface is looked at. */
+/** The part of the engine's interface that is looked at. */
 interface Monitor {
   registerResource(request: Request, answer: unknown): Promise<void>;
 }
@@ -50,7 +50,7 @@ async function declare(
     "bj-office",
     false,
   );
-  // The mocks are not told what depends on what; the request to the engine is.
+  // The mocks do not receive the dependencies; the request to the engine holds them.
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, answer) => {
@@ -143,7 +143,7 @@ test("with the mesh kept on, the filter is there before the first BGPPeer, and n
   assert.ok(!registered.some(({ name }) => name === "mesh-off" || name === "mesh-gate"));
 });
 
-test("nodes get their AS numbers, and IPAM its strict affinity, before a switch hears of them", async () => {
+test("nodes get their AS numbers, and IPAM its strict affinity, before a switch's rows change", async () => {
   const nodes = [{ name: "bj-141", address: "10.2.98.141", asNumber: 64601 }];
   const own = await declare({ nodeToNode: { remedy: "as-per-node" }, nodes });
   assert.equal(find(own, "as-number-bj-141").type, "kubernetes:core/v1:NodePatch");

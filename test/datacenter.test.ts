@@ -52,7 +52,7 @@ async function declare(): Promise<void> {
   await pulumi.runtime.disconnect();
 }
 
-/** Pulumi's mocks do not tell what a resource depends on; the request behind them does. */
+/** Pulumi's mocks do not hand over what a resource depends on; the request behind them holds it. */
 function recordRegistrations(): void {
   const monitor = getMonitor() as unknown as {
     registerResource(request: Request, callback: unknown): unknown;

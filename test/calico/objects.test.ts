@@ -54,7 +54,7 @@ describe("the cluster's end of the first datacenter", () => {
     );
   });
 
-  test("says what the switch says of GTSM, AS numbers, restarts and the way to it", () => {
+  test("has the switch's values for GTSM, AS numbers and restarts, and the gateway to it", () => {
     const session = {
       ttlSecurity: 1,
       maxRestartTime: 60,
@@ -188,7 +188,7 @@ describe("a remedy is one word that renders the cluster's end", () => {
     ]);
   });
 
-  test("as-per-node: each node that peers says its AS number in its annotation", () => {
+  test("as-per-node: each node that peers has its AS number in its annotation", () => {
     const nodes = [
       { name: "bj-141", address: "10.2.98.141", asNumber: 64601 },
       { name: "apart", address: "10.9.9.9", asNumber: 64602 },
@@ -224,7 +224,7 @@ describe("an installation by the operator", () => {
   } as const;
   const inventory = bjOffice({ cluster: { install } });
 
-  test("says encapsulation, BGP and the address to speak from outright", () => {
+  test("states encapsulation, BGP and the address to speak from explicitly", () => {
     assert.deepEqual(installation(inventory)?.spec, {
       variant: "Calico",
       registry: "registry.example.com/",
@@ -245,7 +245,7 @@ describe("an installation by the operator", () => {
     });
   });
 
-  test("is waited for before Calico's API is used, and is nothing where Calico is there", () => {
+  test("is waited for before Calico's API is used; there is none where Calico is installed already", () => {
     assert.deepEqual(kinds(objectsOf(inventory)).slice(0, 3), [
       "Installation default",
       "APIServer default",

@@ -79,7 +79,7 @@ describe("docs", () => {
     }
   });
 
-  test("tell the same exit codes as the command's own help", () => {
+  test("name the same exit codes as the command's own help", () => {
     const codes = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, code]) => code);
     assert.deepEqual(codes(read("s9700.md"), /^\| (\d) \|/gm), codes(USAGE, /^ {2}(\d) {2}/gm));
   });

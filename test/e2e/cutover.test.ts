@@ -93,7 +93,7 @@ async function cutOff(node: string, off: boolean): Promise<void> {
 }
 
 describe("a live cluster that speaks another AS than the file says", () => {
-  test("is not changed by the way: nothing is done, and the sentence tells how to accept it", async () => {
+  test("is not changed unasked: nothing is done, and the sentence says how to accept it", async () => {
     await lab.api.merge(CONFIGURATION, { spec: { asNumber: 63399 } });
     const { code, stdout, stderr } = await project.pulumi.up("--skip-preview");
     assert.notEqual(code, 0);
@@ -192,7 +192,7 @@ describe("from a full mesh to the switch, and back, under traffic between all po
     await cutOff("bj-152", false);
   });
 
-  test("a mesh that somebody switched on again goes off through the gate again", async () => {
+  test("a mesh that an administrator switched on again goes off through the gate again", async () => {
     await lab.api.merge(CONFIGURATION, { spec: { nodeToNodeMeshEnabled: true } });
     const shown = ok(await project.pulumi.up("--skip-preview"));
     assert.match(shown, /gate: 4 of 4 sessions are right/);

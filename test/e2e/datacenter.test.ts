@@ -142,7 +142,7 @@ describe("one `pulumi up` declares both ends of the seed's datacenter", () => {
     assert.match(shown, /172\.30\.9\.64\/26/);
   });
 
-  test("the update itself ended with what both ends said, as a stack output", async () => {
+  test("the update itself ended with what both ends reported, as a stack output", async () => {
     const outcome = await project.pulumi.run(["stack", "output", "verification", "--json"]);
     assert.deepEqual(JSON.parse(ok(outcome)), ["4 of 4 sessions Established on both ends, 4 as declared."]);
   });
@@ -224,7 +224,7 @@ describe("a node joins and leaves", () => {
   });
 });
 
-describe("somebody changes the switch by hand", () => {
+describe("an engineer changes the switch by hand", () => {
   const foreignRow = " peer 10.9.9.9 as-number 65010";
 
   test("the preview shows the drift as a line difference, and leaves the foreign peer alone", async () => {
@@ -273,7 +273,7 @@ describe("a node's AS number", () => {
       set(["calico-peering:cluster", "acceptAsChange"], accepted);
     });
 
-  test("does not change by the way, and the preview says what would end", async () => {
+  test("does not change unasked, and the preview says what would end", async () => {
     const putBack = change();
     const { code, stdout, stderr } = await project.pulumi.preview();
     putBack();

@@ -140,11 +140,13 @@ function watch(sysname: string, via?: string): () => Promise<Seen> {
   };
 }
 
-function saidAt(pattern: RegExp): number {
-  return heard.find(({ line }) => pattern.test(line))?.at ?? assert.fail(`nobody said ${pattern}`);
+function printedAt(pattern: RegExp): number {
+  return (
+    heard.find(({ line }) => pattern.test(line))?.at ?? assert.fail(`the engine did not print ${pattern}`)
+  );
 }
 
-const told = async () =>
+const reported = async () =>
   JSON.parse(ok(await project.pulumi.run(["stack", "output", "maintenance", "--json"]))) as string[];
 
 const inMaintenance = (...keys: string[]) => project.edit((set) => set([...keys, "maintenance"], true));
@@ -188,14 +190,14 @@ describe("one of two switches goes into maintenance, and comes back", () => {
       const seen = watch(A);
       ok(await pulumi.up("--skip-preview"));
       const { last } = await seen();
-      const safe = saidAt(/switch SH_Core_S9700_A is safe to take down/);
+      const safe = printedAt(/switch SH_Core_S9700_A is safe to take down/);
       assert.ok(last < safe, `routes ${last - safe} ms after it was called safe`);
     });
     losesNothing(PODS, pairs);
     assert.deepEqual(await routesOn(A), []);
     assert.equal((await routesOn(B)).length, NODES.length);
     assert.match(
-      (await told()).join("\n"),
+      (await reported()).join("\n"),
       /^switch SH_Core_S9700_A is safe to take down: it has no route by way of any of its 5 nodes, and none of them takes a route from it; those in service are on SH_Core_S9700_B with all they announce/,
     );
     for (const { name } of NODES) {
@@ -219,7 +221,7 @@ describe("one of two switches goes into maintenance, and comes back", () => {
       ok(await pulumi.up("--skip-preview"));
       const { last, lowered } = await seen();
       assert.deepEqual(lowered, ["10.4.10.11"], "it asked for other paths first, and no other node did");
-      const safe = saidAt(/node sh-a11 is safe to take down/);
+      const safe = printedAt(/node sh-a11 is safe to take down/);
       assert.ok(last < safe, `routes ${last - safe} ms after it was called safe`);
     });
     losesNothing(
@@ -230,9 +232,9 @@ describe("one of two switches goes into maintenance, and comes back", () => {
       assert.equal((await routesOn(sysname)).length, NODES.length - 1, sysname);
       assert.deepEqual(await routesOn(sysname, "10.4.10.11"), [], sysname);
     }
-    assert.deepEqual(await told(), [
+    assert.deepEqual(await reported(), [
       "node sh-a11 is safe to take down, its workloads once they are moved (`kubectl drain sh-a11`): SH_Core_S9700_A, SH_Core_S9700_B have no route by way of 10.4.10.11 (seen 3 times in a row).",
     ]);
-    saidAt(/switch SH_Core_S9700_A is back in service: 4 sessions carry what is announced/);
+    printedAt(/switch SH_Core_S9700_A is back in service: 4 sessions carry what is announced/);
   });
 });

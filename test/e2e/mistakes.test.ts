@@ -126,7 +126,7 @@ describe("a mistake in the stack file is found before anything is contacted", ()
     assert.equal((await lab.switchLog(SWITCH)).length, before);
   });
 
-  test("a stack without a file is told which there are", async () => {
+  test("a stack without a file is answered with those that have one", async () => {
     failsWith(await project.commandOn("bj-ofice", "check"), /"bj-ofice".*bj-office, lab, two-switches/);
   });
 });
@@ -155,7 +155,7 @@ describe("a switch that cannot be logged in to", () => {
     assert.doesNotMatch(outcome.stdout + outcome.stderr, /not-the-one/);
   });
 
-  test("nobody at the address", async () => {
+  test("no switch at the address", async () => {
     edited((set) => set([SWITCHES, SWITCH, "management", "port"], 1));
     failsWith(await project.pulumi.up("--skip-preview"), /BJ_Office_Core_S9700 \(127\.0\.0\.1:1\).*reached/);
   });
@@ -186,7 +186,7 @@ describe("a switch that does not take what it is sent", () => {
     );
   });
 
-  test("a question nobody expected is answered n", async () => {
+  test("an unexpected question is answered n", async () => {
     await faulty({
       ask: {
         line: "^peer 10.2.98.143 as-number",
@@ -215,8 +215,8 @@ describe("a switch that does not take what it is sent", () => {
 });
 
 describe("a cluster that cannot be asked", () => {
-  test("nobody at the API server's address", async () => {
-    const kubeconfig = path.join(project.directory, "nobody");
+  test("no API server at the address", async () => {
+    const kubeconfig = path.join(project.directory, "unreachable");
     fs.writeFileSync(
       kubeconfig,
       fs.readFileSync(lab.kubeconfig, "utf8").replace(/https:\/\/127\.0\.0\.1:\d+/, "https://127.0.0.1:1"),

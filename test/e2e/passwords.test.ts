@@ -17,8 +17,8 @@ const SECOND = "S3cond-of-the-passwords";
 let bench: EmulatedSwitch;
 let project: SwitchProject;
 let pulumi: PulumiCli;
-/** Everything that the engine has said. */
-let said = "";
+/** Everything that the engine has printed. */
+let printed = "";
 /** Every ciphertext that the switch has shown. */
 const shown: string[] = [];
 
@@ -47,7 +47,7 @@ async function set(key: string, value: string): Promise<void> {
 function good(outcome: Outcome): string {
   const text = outcome.stdout + outcome.stderr;
   assert.equal(outcome.code, 0, text);
-  said += text;
+  printed += text;
   return text;
 }
 
@@ -69,7 +69,7 @@ describe("a session's password in the care of a stack", () => {
     good(await pulumi.preview("--expect-no-changes"));
   });
 
-  test("is replaced by its one row when the secret changes, and what that does is said first", async () => {
+  test("is replaced by its one row when the secret changes, and what that does is shown first", async () => {
     await set("bgpPasswords.core", SECOND);
     const mark = bench.mark;
     const output = good(await pulumi.up("--skip-preview"));
@@ -80,7 +80,7 @@ describe("a session's password in the care of a stack", () => {
     assert.equal(onSwitch(), SECOND);
   });
 
-  test("that somebody typed on the switch is a difference, and is put back", async () => {
+  test("that an engineer typed on the switch is a difference, and is put back", async () => {
     await bench.type(`${ROW} typed-by-hand`);
     const preview = good(await pulumi.preview("--diff"));
     assert.match(preview, /- peer 10\.2\.98\.141 password cipher \*{6}-changed-on-the-switch/);
@@ -88,8 +88,8 @@ describe("a session's password in the care of a stack", () => {
     assert.equal(onSwitch(), SECOND);
   });
 
-  test("stands in clear nowhere: not in what was said, nor in state, history or configuration; ciphertext neither", () => {
-    const everything = said + project.written();
+  test("stands in clear nowhere: not in what was printed, nor in state, history or configuration; ciphertext neither", () => {
+    const everything = printed + project.written();
     assert.match(everything, /calico-peering:bgpPasswords/, "the state is among what was read");
     for (const secret of [FIRST, SECOND, "typed-by-hand", ...shown]) {
       for (const form of [

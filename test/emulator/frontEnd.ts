@@ -25,8 +25,8 @@ export interface FrontEnd {
 }
 
 /**
- * Starts a command line over SSH that behaves as an S9700 (VRP5). Its truth is Huawei's documents and public
- * transcripts; what they leave open stands in README.md. Throws when the port is taken or a host key is unreadable.
+ * Starts a command line over SSH that behaves as an S9700 (VRP5). It follows Huawei's documents and public
+ * transcripts; README.md lists what they leave open. Throws when the port is taken or a host key is unreadable.
  */
 export async function startFrontEnd(options: FrontEndOptions): Promise<FrontEnd> {
   const device = new Device(options);

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { must } from "./daemons";
 
 /**
- * Network namespaces, veths and bridges. All of it works with an ordinary user's rights inside a user namespace:
+ * Network namespaces, veths and bridges. They work with an ordinary user's rights inside a user namespace:
  * therefore no `ip netns add`, which returns to the host's namespace, and every veth is created inside a namespace of
  * the lab. Not every kernel has dummy, 802.1q and IPIP devices, so none is used.
  */

@@ -17,7 +17,7 @@ export interface PulumiOptions {
   readonly configFile?: string;
   /** On top of the toolchain's own environment. The passphrase of every lab stack is `lab`. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Receives the output while the engine runs; the result has all of it in any case. */
+  /** Receives the output while the engine runs; the result has the whole output in any case. */
   readonly output?: (chunk: string) => void;
 }
 

@@ -22,7 +22,7 @@ describe("the embedded datacenter of the seed", () => {
   });
   after(async () => lab?.down());
 
-  test("before anybody configures BGP, Calico's own defaults reign: a mesh of all nodes", async () => {
+  test("before BGP is configured, Calico's own defaults hold: a mesh of all nodes", async () => {
     await waitFor("the mesh", 15, async () => {
       const { stdout } = await lab.calicoctl("bj-141", "node", "status");
       return (stdout.match(/node-to-node mesh \| up .*Established/g) ?? []).length === 3;
@@ -138,7 +138,7 @@ describe("the embedded datacenter of the seed", () => {
     assert.equal(await lab.api.find("/api/v1/nodes/bj-153"), undefined);
   });
 
-  test("a deleted object is gone at once, foreground or not: the garbage collector runs; the API's own log has every write", async () => {
+  test("a deleted object is gone immediately, foreground or not: the garbage collector runs; the API's own log has every write", async () => {
     await configureCalico(lab);
     const path = `${CALICO_V3}/bgppeers/64511-peer-to-65001`;
     await lab.api.request("DELETE", path, { propagationPolicy: "Foreground" });

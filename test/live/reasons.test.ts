@@ -241,7 +241,7 @@ const FAULTS: readonly Fault[] = [
 ];
 
 describe("why a session is not right, with the fault in the running datacenter", () => {
-  test("nothing is said while all is well", async () => {
+  test("no reason is given while all is well", async () => {
     const { sessions, findings } = await place.untilRight();
     assert.deepEqual(findings, []);
     for (const { why, timers, comparison } of sessions) {
@@ -255,7 +255,7 @@ describe("why a session is not right, with the fault in the running datacenter",
     test(what, async () => {
       await inject();
       // A fault that is not undone would be reported in the next test as well.
-      await place.untilTold(node, says).finally(undo);
+      await place.untilReported(node, says).finally(undo);
     });
   }
 
@@ -265,7 +265,7 @@ describe("why a session is not right, with the fault in the running datacenter",
       lab.api.merge(`${CALICO_V3}/bgpconfigurations/default`, { spec: { nodeToNodeMeshEnabled: on } });
     await mesh(true);
     await onPeer("bj-152", { filters: null });
-    await place.untilTold(
+    await place.untilReported(
       "bj-152",
       /^node bj-152 announces .* of bj-14\d.*: the node-to-node mesh is on again, and BGPPeer \S+ has no filter own-routes-only\.$/,
     );
@@ -282,7 +282,7 @@ describe("why a session is not right, with the fault in the running datacenter",
   test("BIRD is down on a node, and then the node is NotReady, too", async () => {
     const directory = "/run/lab/nodes/bj-142";
     await lab.birdc("bj-142", "down");
-    await place.untilTold("bj-142", /^BIRD on node bj-142 is NotReady: look at its calico-node pod\.$/);
+    await place.untilReported("bj-142", /^BIRD on node bj-142 is NotReady: look at its calico-node pod\.$/);
     const status = (ready: string) =>
       lab.api.request(
         "PATCH",
@@ -294,11 +294,11 @@ describe("why a session is not right, with the fault in the running datacenter",
         },
         "application/strategic-merge-patch+json",
       );
-    // kwok acts as every node's kubelet and would write Ready again at once: stop the lab's own kwok process.
+    // kwok acts as every node's kubelet and would write Ready again immediately: stop the lab's own kwok process.
     const kwok = (signal: string) => lab.exec("", ["sh", "-c", `kill -${signal} $(pidof kwok)`]);
     await kwok("STOP");
     await status("False");
-    await place.untilTold("bj-142", /^node bj-142 is NotReady \(kubelet is gone\)\.$/);
+    await place.untilReported("bj-142", /^node bj-142 is NotReady \(kubelet is gone\)\.$/);
     await kwok("CONT");
     const files = ["-s", `${directory}/run/bird.ctl`, "-c", `${directory}/config/bird.cfg`];
     const { code, stderr } = await lab.exec("bj-142", ["bird", ...files]);
@@ -311,13 +311,13 @@ describe("why a session is not right, with the fault in the running datacenter",
     const link = (way: string) => lab.exec(SWITCH, ["ip", "link", "set", "Vlanif98", way]);
     const type = (row: string) => typeOnSwitch(lab, SWITCH, ["system-view", "interface Vlanif98", row]);
     await Promise.all([link("down"), type("shutdown")]);
-    const said = await place.untilTold(
+    const reason = await place.untilReported(
       "bj-152",
       /^Vlanif98 of BJ_Office_Core_S9700 is administratively down\.$/,
     );
     await waitFor("every session down", 20, async () => {
       const { sessions } = await place.verify();
-      return sessions.every(({ why }) => why === said);
+      return sessions.every(({ why }) => why === reason);
     });
     await Promise.all([link("up"), type("undo shutdown")]);
   });

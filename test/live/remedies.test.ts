@@ -51,9 +51,9 @@ describe("what each remedy makes of pods on two nodes, behind a switch that beha
     const unfiltered = (manifest: Manifest): Manifest =>
       manifest.kind === "BGPPeer" ? { ...manifest, spec: { ...manifest.spec, filters: [] } } : manifest;
     await bench.force("mesh", unfiltered);
-    const everyone = remedyLab.nodes.length;
+    const nodes = remedyLab.nodes.length;
     await waitFor("every block from every node", 10, async () => {
-      return (await bench.announcers())["172.20.2.0/26"] === everyone;
+      return (await bench.announcers())["172.20.2.0/26"] === nodes;
     });
   });
 
@@ -63,7 +63,7 @@ describe("what each remedy makes of pods on two nodes, behind a switch that beha
     assert.deepEqual(await bench.imported("n1"), [], "its own AS is in each path");
   });
 
-  test("through-switch where the switch is not the nodes' default gateway: nobody reaches anybody", async () => {
+  test("through-switch where the switch is not the nodes' default gateway: no pod reaches another one", async () => {
     await lab.exec("n1", ["ip", "route", "del", "default"]);
     await becomes(reach(false, false, false));
     await lab.exec("n1", ["ip", "route", "add", "default", "via", "10.20.0.1"]);

@@ -41,7 +41,7 @@ describe("the sandbox that a lab lives in", () => {
     assert.equal(fs.existsSync(lab.directory), false);
   });
 
-  test("killed in the middle of its start, or later, a lab that is not kept ends with who started it", async () => {
+  test("killed in the middle of its start, or later, a lab that is not kept ends with the process that started it", async () => {
     const name = `orphan-${process.pid}`;
     const script = `
       const { Lab } = require("./test/lab/lab");
@@ -75,8 +75,8 @@ describe("the sandbox that a lab lives in", () => {
     assert.equal(fs.existsSync(runDirectory(name)), false);
   });
 
-  test("a lab that does not run, or a name that cannot be, is said in one sentence", async () => {
-    await assert.rejects(Lab.attach("nobody"), /lab "nobody" does not run; `npm run lab -- up` starts it\./);
+  test("a lab that does not run, or a name that cannot be, is refused in one sentence", async () => {
+    await assert.rejects(Lab.attach("absent"), /lab "absent" does not run; `npm run lab -- up` starts it\./);
     await assert.rejects(Lab.attach("../x"), /lab name "\.\.\/x": allowed are lower-case letters/);
     await assert.rejects(askLab(process.pid, "status", {}), /the lab does not answer: its socket is gone\./);
   });

@@ -11,7 +11,7 @@ const down = (name: string, more: Partial<Item> = {}): Item => ({
   ...more,
 });
 
-/** Time that passes only while somebody sleeps. */
+/** A clock that goes on only while the code under test sleeps. */
 function clock(): Clock & { readonly passed: () => number } {
   let time = 0;
   return {
@@ -25,7 +25,7 @@ function clock(): Clock & { readonly passed: () => number } {
 const passing = (message = "the cluster at https://x answered 503: busy") =>
   Object.assign(new Error(message), { passing: true });
 
-/** Plays one look after the other; the last one again and again. A look that is an error fails. */
+/** Plays one check after the other; the last one again and again. A check that is an error fails. */
 async function wait(
   looks: readonly (readonly Item[] | Error)[],
   limits: { seconds?: number; polls?: number } = {},
@@ -51,7 +51,7 @@ async function wait(
 }
 
 describe("the gate waits", () => {
-  test("until all is right so many times in a row", async () => {
+  test("until all is right at so many consecutive checks", async () => {
     const { outcome, looked } = await wait([[up("a")]]);
     assert.deepEqual(outcome, { items: [up("a")], seconds: 4 });
     assert.equal(looked, 3);
@@ -73,7 +73,7 @@ describe("the gate waits", () => {
     assert.ok(passed <= 60_000 && passed > 50_000, String(passed));
   });
 
-  test("through the last looks of a row that began within the limit", async () => {
+  test("for its last consecutive checks, where the first of them was within the limit", async () => {
     const { outcome } = await wait([[down("a")], [down("a")], [down("a")], [up("a")]], { seconds: 8 });
     assert.ok(!(outcome instanceof Error), String(outcome));
   });
@@ -84,7 +84,7 @@ describe("the gate waits", () => {
     assert.equal(looked, 1);
   });
 
-  test("and tells how far it is: when that changes, and now and then as a sign of life", async () => {
+  test("and reports its progress: when it changes, and now and then as a sign of life", async () => {
     const steps = [
       [down("a"), down("b")],
       [down("a"), down("b")],
@@ -99,20 +99,20 @@ describe("the gate waits", () => {
     assert.ok(said.length >= 4 && said.length <= 6, said.join("\n"));
   });
 
-  test("through a look that fails for a passing reason, and counts its row from the beginning", async () => {
+  test("past a check that fails for a passing reason, and counts from the beginning again", async () => {
     const { outcome, looked } = await wait([passing(), [up("a")], passing(), [up("a")]]);
     assert.ok(!(outcome instanceof Error), String(outcome));
     assert.equal(looked, 6);
   });
 
-  test("no longer than its time limit when every look fails, and then says what the last one met", async () => {
+  test("no longer than its time limit when every check fails, and then gives the last failure", async () => {
     const { outcome, passed, said } = await wait([passing()], { seconds: 60 });
     assert.match(String(outcome), /^Error: for \d+ s: the cluster at https:\/\/x answered 503: busy$/);
     assert.ok(passed <= 60_000 && passed > 50_000, String(passed));
     assert.match(said[0] ?? "", /answered 503: busy; waiting up to 60 s more\./);
   });
 
-  test("not at all when a look fails for a lasting reason", async () => {
+  test("not at all when a check fails for a lasting reason", async () => {
     const { outcome, looked } = await wait([new Error("the cluster refuses: patch is needed")]);
     assert.match(String(outcome), /refuses/);
     assert.equal(looked, 1);

@@ -83,7 +83,7 @@ describe("a template that was edited badly", () => {
     );
   });
 
-  test("with a row that nobody could undo is refused with the row", () => {
+  test("with a row that no rule can undo is refused with the row", () => {
     const templates = {
       bgp,
       peer: " peer {{address}} as-number {{asNumber}}\n peer {{address}} as-numer 4\n",

@@ -160,19 +160,16 @@ describe("check", () => {
     );
   });
 
-  test("tells a password that is not set and a misspelt key together with what the proofs find", (t) => {
+  test("reports a password that is not set and a misspelt key together with what the proofs find", (t) => {
     const { code, err } = checkOf(t, (right) =>
       right
         .replace("10.2.98.152", "10.2.99.152")
-        .replace("peers: all", "peers: all\n      session: { password: nobody-set-it }")
+        .replace("peers: all", "peers: all\n      session: { password: never-set }")
         .replace("calico-peering:switches:", "calico-peering:swiches: {}\n  calico-peering:switches:"),
     );
     assert.equal(code, 1);
     assert.match(err, /config\.calico-peering:swiches is a key that does not exist; did you mean switches/);
-    assert.match(
-      err,
-      /"nobody-set-it" is not in calico-peering:bgpPasswords; set it with `pulumi config set/,
-    );
+    assert.match(err, /"never-set" is not in calico-peering:bgpPasswords; set it with `pulumi config set/);
     assert.match(err, /bj-152\.address: 10\.2\.99\.152 is outside/);
   });
 

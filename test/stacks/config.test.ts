@@ -290,7 +290,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     );
   });
 
-  test("and all mistakes of a file are told at once, also the names that point nowhere", () => {
+  test("and all mistakes of a file are reported together, also names that are not declared", () => {
     const found = mistakes(
       file((it) => {
         set("cluster", ["asNumber"], 0)(it);

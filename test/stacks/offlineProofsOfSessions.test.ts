@@ -101,7 +101,7 @@ describe("racks on different switches (A7)", () => {
       (it) => edge(it, { peers: { nodes: ["n1"] } }),
       "warn switches.Edge.interconnect: is missing: n2 peers with Core and not with Edge, and nothing says that Edge learns its routes: with the mesh off their pods would be cut off from those behind Edge; let the two switches exchange routes, then write interconnect: [Core].",
     ],
-    ["it is said", (it) => split(it, { interconnect: ["Core"] })],
+    ["the file declares that they exchange routes", (it) => split(it, { interconnect: ["Core"] })],
     ["every node is on every switch", (it) => edge(it)],
     [
       "the mesh is on",
@@ -179,7 +179,7 @@ describe("addresses that can be no BGP speaker (A7a)", () => {
   ]);
 });
 
-describe("a message speaks of what is there (A8)", () => {
+describe("a message names what the file has (A8)", () => {
   const own = (it: Written, acknowledged: boolean) => {
     it.cluster.nodes = {
       n1: { address: "10.2.98.141", asNumber: 64601 },

@@ -208,7 +208,7 @@ describe("a stack file", () => {
       sessions: { bj-141: { password: core } }
 ${secrets}`;
 
-    test("that nobody has set is answered with the command that sets it", () => {
+    test("that is not set is answered with the command that sets it", () => {
       assert.throws(written(file("")), {
         message:
           "stacks/Pulumi.lab.yaml: calico-peering:switches.Core.sessions.bj-141.password: \"core\" is not in calico-peering:bgpPasswords; set it with `pulumi config set --secret --path 'calico-peering:bgpPasswords.core'`.",

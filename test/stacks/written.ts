@@ -3,7 +3,7 @@ import { parseDatacenter, StackFileError } from "../../stacks/config";
 
 export const HOST_KEY = "SHA256:TIUON8bTaxHSFHybB5GKIxNZE3zURvoFUdEvBuDOV6Q";
 
-/** What a person wrote, before anybody looked at it; `change` edits it. */
+/** The values of a stack file before they are checked; `change` edits them. */
 export function file(
   change: (it: {
     cluster: Record<string, unknown>;

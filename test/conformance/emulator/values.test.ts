@@ -10,7 +10,7 @@ const descriptions = async (): Promise<string[]> =>
 
 // evidence.md §1: `?` cannot be typed in a password or a description: it asks for help.
 describe("what is typed in a value", () => {
-  test("? asks for help at once and is no character of the value", async () => {
+  test("? asks for help immediately and is no character of the value", async () => {
     await typist.go(`${PEER} as-number 63400`);
     typist.typist.write(`${PEER} description ends`);
     await typist.typist.until(/ends$/);

@@ -32,7 +32,7 @@ describe("views and prompts", () => {
     assert.match(await typist.until(/<S9706>$/), /<S9706>$/);
   });
 
-  test("a new name shows in the prompt at once", async () => {
+  test("a new name shows in the prompt immediately", async () => {
     assert.equal(await typist.go("system-view", "sysname Core-1&2"), "[Core-1&2]");
     assert.equal(await typist.go("sysname S9706"), "[S9706]");
     await typist.go("return");

@@ -82,7 +82,7 @@ async function put(cli: Cli, row: string): Promise<void> {
   changed(cli);
 }
 
-/** The rows that begin with these words go; what the device has on from the beginning is shown as undone. */
+/** Removes the rows that begin with these words; one that is on by default is then shown as undone. */
 function take(cli: Cli, words: string): void {
   const rows = rowsOf(cli);
   const at = rows.indexOf(words);

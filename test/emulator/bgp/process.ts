@@ -154,7 +154,7 @@ export class BgpProcess {
     );
   }
 
-  /** With a public peer or group its rows go, in every view. */
+  /** Removing a public peer or group removes its rows in every view. */
   forgetInOthers(name: string): void {
     for (const [header, rows] of this.others)
       if (hasPublicPeers(header))

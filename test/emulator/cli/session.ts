@@ -7,12 +7,12 @@ import type { LogEntry, ReplyClass, User } from "../types";
 import type { Arguments, Failure, Grammar, Match } from "./match";
 import { promptOf, USER, type View } from "./views";
 
-/** What a command does; `cli` is who typed it. */
+/** What a command does; `cli` is the session that typed it. */
 export type Run = (cli: Cli, args: Arguments) => void | Promise<void>;
 
 const CAPITALISED = /^\s*([EWI]\S*)/;
 
-/** What commands need of the one who types: a session, or the device itself when it boots. */
+/** What commands need of their caller: a session, or the device itself when it boots. */
 export interface Cli {
   readonly device: Device;
   /** 0 = the device itself. */
@@ -29,7 +29,7 @@ export interface Cli {
   /** Of a session that configures in two stages. */
   readonly stage?: Staging;
   print(...lines: string[]): void;
-  /** Writes at once, without paging and without an end of line: progress. */
+  /** Writes immediately, without paging and without an end of line: progress. */
   write(text: string): void;
   /** Asks, and returns whether the answer was yes. */
   confirm(question: string): Promise<boolean>;

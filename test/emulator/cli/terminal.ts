@@ -1,6 +1,6 @@
 import type { ServerChannel } from "ssh2";
 
-/** What a terminal hands on. */
+/** What a terminal passes to its session. */
 export interface TerminalEvents {
   /** A whole line; the terminal takes no further one until the promise is done. */
   line(text: string): Promise<void>;
@@ -79,7 +79,7 @@ export class Terminal {
     this.write(this.broken(text));
   }
 
-  /** Prints lines page by page. False = the reader wanted no more. */
+  /** Prints lines page by page. False = the reader stopped the output. */
   async page(lines: readonly string[]): Promise<boolean> {
     const rows = lines.some((line) => this.isTooLong(line))
       ? lines.flatMap((line) => this.rows(line))

@@ -20,7 +20,7 @@ export interface View {
   readonly suffix: string;
   /** What the view is about: interface, policy or VPN instance. */
   readonly subject?: string;
-  /** Where `quit` leads; undefined = out. */
+  /** The view that `quit` returns to; undefined = `quit` ends the session. */
   readonly upper?: View;
 }
 
@@ -73,7 +73,7 @@ export const policyView = (policy: string, mode: "permit" | "deny", node: number
   upper: SYSTEM,
 });
 
-/** A view of something that the front end only keeps the rows of. */
+/** A view whose rows the emulator keeps and does not interpret. */
 export const otherView = (header: string, suffix: string): View => ({
   kind: "other",
   name: header,

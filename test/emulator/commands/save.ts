@@ -30,7 +30,7 @@ export const SAVE: CliCommand = {
   },
 };
 
-/** Asks whether, and the first time under which name. */
+/** Asks whether to save, and the first time under which file name. */
 async function startupName(cli: Cli): Promise<string | undefined> {
   const { device } = cli;
   const { startupName: known, profile } = device;

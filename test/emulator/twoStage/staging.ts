@@ -4,7 +4,7 @@ import type { Candidate } from "./candidate";
 
 /** What a session and its commands know of two-stage configuration; `stage.ts` is behind it. */
 export interface Staging {
-  /** `system-view immediately`: every line takes effect at once, as on VRP5. */
+  /** `system-view immediately`: every line takes effect immediately, as on VRP5. */
   immediately: boolean;
   /** What lines of this session edit. */
   readonly configuration: Configuration;

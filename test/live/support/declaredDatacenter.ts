@@ -69,16 +69,16 @@ export class DeclaredDatacenter {
   }
 
   /** Waits until the report gives this sentence for the node's session. */
-  async untilTold(node: string, sentence: RegExp, options: VerifyOptions = {}): Promise<string> {
-    let said = "";
+  async untilReported(node: string, sentence: RegExp, options: VerifyOptions = {}): Promise<string> {
+    let reason = "";
     try {
       return await waitFor(`${node}: ${String(sentence)}`, 40, async () => {
         const { sessions } = await this.verify(options);
-        said = sessions.find(({ session }) => session.node.name === node)?.why ?? "all is well";
-        return sentence.test(said) && said;
+        reason = sessions.find(({ session }) => session.node.name === node)?.why ?? "all is well";
+        return sentence.test(reason) && reason;
       });
     } catch (error) {
-      throw new Error(`it says: ${said}`, { cause: error });
+      throw new Error(`the report says: ${reason}`, { cause: error });
     }
   }
 
@@ -90,8 +90,8 @@ export class DeclaredDatacenter {
         return last.right && last;
       });
     } catch (error) {
-      const said = last?.sessions.map(({ session, why }) => `${session.node.name}: ${why ?? "right"}`);
-      throw new Error([...(said ?? []), ...(last?.findings ?? [])].join("\n"), { cause: error });
+      const reasons = last?.sessions.map(({ session, why }) => `${session.node.name}: ${why ?? "right"}`);
+      throw new Error([...(reasons ?? []), ...(last?.findings ?? [])].join("\n"), { cause: error });
     }
   }
 }

@@ -133,7 +133,7 @@ export class RemedyBench {
     return { name: SWITCH, host, port, hostKey, username, password };
   }
 
-  /** Which of these reach each other: one packet each, all sent at once, with an answer within a second. */
+  /** Which of these reach each other: one packet each, all sent together, with an answer within a second. */
   async reach(): Promise<Reach> {
     const ping = async (from: string, to: string) =>
       (await this.lab.exec(from, ["ping", "-c", "1", "-W", "1", to])).code === 0;

@@ -163,7 +163,7 @@ describe("a pool", () => {
       /172\.30\.128\.0\/17 overlaps pool pods, 172\.30\.0\.0\/16/,
     );
   });
-  test("that hides its pods behind their nodes is worth a thought", () => {
+  test("that hides its pods behind their nodes is warned of", () => {
     says(withPool({ natOutgoing: true }), /^warn cluster\.ipPools\.pods\.natOutgoing/);
   });
   test("is named, above all where Calico is to be installed: the operator's own would be IPIP", () => {

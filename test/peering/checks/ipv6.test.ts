@@ -45,7 +45,7 @@ describe("IPv6 sessions", () => {
     assert.deepEqual(findings(dualStack()), []);
   });
 
-  test("have the options of all sessions, and what is said for IPv6 alone", () => {
+  test("have the options of all sessions, and those under ipv6", () => {
     const session = { allowAsLoop: 1, tcpMss: 1400, ipv6: { tcpMss: 1380 } };
     const [four, six] = sessionsOf(dualStack({}, { session }));
     assert.deepEqual(
@@ -69,7 +69,7 @@ describe("a mistake is reported where its family has it from", () => {
       /^refuse switches\.BJ_Office_Core_S9700\.session\.routeLimit\.limit: 1 is not more than/,
     );
   });
-  test("of IPv6 sessions, under ipv6 where it is said there", () => {
+  test("of IPv6 sessions, under ipv6 where it is written there", () => {
     says(
       dualStack({}, { session: { routeLimit: wide, ipv6: { routeLimit: tight } } }),
       /^refuse switches\.BJ_Office_Core_S9700\.session\.ipv6\.routeLimit\.limit: 1 is not more than/,

@@ -9,7 +9,7 @@ import { findings, says } from "../findings";
 
 const CORE = "BJ_Office_Core_S9700";
 
-/** The first datacenter with racks r1 (bj-141, bj-142) and r2, and with what is said of its cluster. */
+/** The first datacenter with racks r1 (bj-141, bj-142) and r2, and with these settings of its cluster. */
 function racked(cluster: Partial<Cluster> = {}): Inventory {
   const nodes = bjOffice().cluster.nodes.map((node, i) => ({ ...node, rack: i < 2 ? "r1" : "r2" }));
   return bjOffice({ cluster: { nodes, nodeToNode: { remedy: "mesh" }, ...cluster } });

@@ -31,7 +31,7 @@ describe("pods on two nodes", () => {
     );
   });
 
-  test("what was acknowledged is still said where the datacenter is shown", () => {
+  test("what was acknowledged is repeated wherever the datacenter is shown", () => {
     assert.match(acknowledgedIn(bjOffice()).join(), /AS 63400, a node learns no route from the switch/);
     assert.deepEqual(acknowledgedIn(bjOffice({ cluster: { nodeToNode: { remedy: "mesh" } } })), []);
   });
@@ -78,7 +78,7 @@ describe("nodes with AS numbers of their own", () => {
     says(perNode(64601, 64602, 64603, undefined), /^refuse cluster\.nodes\.bj-152\.asNumber: is missing/);
   });
 
-  test("share it with nobody: neither a switch nor another node", () => {
+  test("share it neither with a switch nor with another node", () => {
     assert.match(
       findings(perNode(64601, 64602, 64603, 65001)).join("\n"),
       /bj-152\.asNumber: 65001 is the AS of BJ_Office_Core_S9700, too: the session would be IBGP/,

@@ -6,7 +6,7 @@ const NODES = { "bj-141": 63400, "bj-142": 63400 };
 const MOVED = { ...NODES, "bj-142": 64602 };
 
 describe("a node's AS number", () => {
-  test("does not change by the way: the sentence tells what ends, and how to accept it", () => {
+  test("does not change unasked: the sentence says what ends, and how to accept it", () => {
     assert.match(
       refusedChange({ nodes: NODES }, { nodes: MOVED }) ?? "",
       /^the AS number changes of bj-142 from 63400 to 64602: each of their sessions, the mesh's too, ends .* cluster\.acceptAsChange: \[bj-142\] for this update\.$/,
@@ -20,18 +20,18 @@ describe("a node's AS number", () => {
     assert.ok(refusedChange({ nodes: NODES }, { nodes: MOVED, accepted: ["bj-141"] }));
   });
 
-  test("is nobody's business when the node joins or leaves, or the stack is new", () => {
+  test("may be any when the node joins or leaves, or the stack is new", () => {
     assert.equal(refusedChange({}, { nodes: NODES }), undefined);
     assert.equal(refusedChange({ nodes: NODES }, { nodes: { "bj-141": 63400, new: 64605 } }), undefined);
   });
 
-  test("of many is told in one sentence", () => {
+  test("of many nodes is refused in one sentence", () => {
     const all = (asNumber: number) =>
       Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`n${i}`, asNumber]));
     assert.match(refusedChange({ nodes: all(1) }, { nodes: all(2) }) ?? "", /195 more: .*\[all\]/);
   });
 
-  test("in a cluster that is taken over: what somebody chose counts, Calico's default is nobody's choice", () => {
+  test("in a cluster that is taken over: a number that an administrator chose counts, Calico's default does not", () => {
     const facts = (asNumber: number) => ({
       routes: { blocks: [], serviceRanges: [], serviceAddresses: [], withoutServices: [] },
       meshEnabled: true,

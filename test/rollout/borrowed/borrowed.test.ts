@@ -26,13 +26,13 @@ describe("a remedy that borrowed addresses break", () => {
     assert.match(borrowedRefusal("downward-default", routes(lent(900))) ?? "", /895 more;/);
   });
 
-  test("is taken where the address is of nobody's block, but for allow-as", () => {
+  test("is taken where no node owns the address's block, except allow-as", () => {
     const nobodys = routes([{ node: "bj-141", address: "172.30.55.0" }]);
     assert.equal(borrowedRefusal("strict-affinity", nobodys), undefined);
     assert.match(borrowedRefusal("allow-as", nobodys) ?? "", /172\.30\.55\.0 \(on bj-141\)/);
   });
 
-  test("is taken where nothing is borrowed, and not where nobody could look", () => {
+  test("is taken where nothing is borrowed, and refused where IPAM could not be read", () => {
     assert.equal(borrowedRefusal("allow-as", routes([])), undefined);
     assert.match(borrowedRefusal("allow-as", routes(undefined)) ?? "", /could not be read/);
   });

@@ -107,7 +107,7 @@ describe("a switch may go into maintenance", () => {
     assert.deepEqual(judged({ A: deaf, B: look(NAMES) }), ["no free VTY."]);
   });
 
-  test("whatever becomes of a node that it has no route of: there is nothing to lose", () => {
+  test("whatever the state of a node that it has no route of: there is nothing to lose", () => {
     assert.deepEqual(judged({ A: look(["bj-141"]), B: look(["bj-141"], ["bj-142"]) }), []);
   });
 });
@@ -121,7 +121,7 @@ describe("a node may go into maintenance", () => {
     assert.deepEqual(judged({ A: look(NAMES), B: look([], NAMES) }, 0), []);
   });
 
-  test("not while another one is out by itself, since that would be two at once", () => {
+  test("not while another one is out by itself, since that would be two at the same time", () => {
     const looks = { A: look(["bj-141"], ["bj-142"]), B: look(["bj-141"]) };
     assert.deepEqual(judged(looks, 0), [
       "bj-142 is out by itself: A shows 10.2.98.142 as Idle. B has not got 172.30.233.192/26 from bj-142.",
@@ -220,7 +220,7 @@ describe("sessions over IPv6", () => {
     return { ...ipv4, peers: [...ipv4.peers, ...ipv6] };
   };
 
-  test("need another way of their own: that the node's IPv4 has one is none", () => {
+  test("need another way over IPv6: one over IPv4 does not count", () => {
     const looks = { A: seen(NAMES, 1), B: seen(NAMES, 0, "Active") };
     assert.deepEqual(wrong(mayGo(drain, sessions, { looks, cluster }, 0)), [
       "bj-141 has no other way than A: B shows 2001:db8::141 as Active.",

@@ -48,7 +48,7 @@ describe("a gate that waits for the mesh", () => {
     await remove("mesh-gate", await cluster([503, "reset"]));
   });
 
-  test("ends at once when it may not ask, and names the rights", async () => {
+  test("ends immediately when it has no right to ask, and names the rights", async () => {
     const refused = cluster([403, 403, 403, 403, 403, 403, 403]);
     await assert.rejects(
       async () => remove("mesh-gate", await refused),

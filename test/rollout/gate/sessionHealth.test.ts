@@ -179,7 +179,7 @@ describe("on the way back, a node has its mesh", () => {
     );
   });
 
-  test("and a node that is not ready keeps nobody waiting", () => {
+  test("and a node that is not ready is not waited for", () => {
     const items = judgeMesh(nodes, facts({ c: fact("10.0.0.3", false) }), {
       a: report(["10.0.0.2"]),
       b: report(["10.0.0.1"]),

@@ -101,7 +101,7 @@ that the work was done.
   reviewed, as \`pulumi up\` makes it. For a no-op and for one change the driver reads first, without a lock.
 
 The limits: a push takes at most 1.5 × plain ssh2 line by line for 4 peers and 1.3 × from 100 peers on, a no-op at most
-2 ×; the driver is three times as fast as the fastest other tool where the switch answers at once; a plan of 5,000 peers
+2 ×; the driver is three times as fast as the fastest other tool where the switch answers without delay; a plan of 5,000 peers
 takes at most 0.1 s. Where each line takes 20 ms, all tools that wait for each prompt take about the same time.
 
 ![medians](bench.svg)
@@ -110,7 +110,7 @@ takes at most 0.1 s. Where each line takes 20 ms, all tools that wait for each p
 
 ${results.goalTable()}
 
-## All of it
+## All measurements
 
 ${results.table()}
 `;

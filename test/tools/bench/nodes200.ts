@@ -60,7 +60,7 @@ export async function measureManyNodes(
     };
     const up = await step("up", () => pulumi.up("--skip-preview"));
     const gate = /gate: \d+ of \d+ sessions are right, after (\d+) s/.exec(up.stdout)?.[1];
-    if (gate === undefined) throw new Error(`the gate said nothing:\n${up.stdout}`);
+    if (gate === undefined) throw new Error(`the gate printed nothing:\n${up.stdout}`);
     say(`of it, the gate: ${gate} s`);
     const verify = await step("verify", () =>
       checkout.command("verify", "--sample", String(WHOLE), "--wait", "60"),

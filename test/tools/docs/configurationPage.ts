@@ -49,7 +49,7 @@ const PREFACE = `# Configuration
 
 A datacenter is a file, \`stacks/Pulumi.<stack>.yaml\`. Its keys, below \`config:\`, are \`calico-peering:cluster\`,
 \`calico-peering:switches\` and [secrets](#secrets). Editors that read \`# yaml-language-server: $schema=./schema.json\` on its
-first line complete and check it. \`npm run check -- <stack>\` says every mistake at once, offline.
+first line complete and check it. \`npm run check -- <stack>\` reports every mistake in one run, offline.
 
 "allowed" is the end of the sentence with which another value is refused. Where a default is "left alone" or "left as it
 is", this project neither sets nor removes it.
@@ -69,7 +69,7 @@ when it is left out, so that it stays out of the shell's history.
 
 \`password: <name>\` is TCP MD5 on both ends, one secret for as many sessions as name it. It becomes a Secret that calico-node
 may read, and \`password cipher\` on the switch. The state keeps a keyed digest and the ciphertext that the switch showed,
-both as secrets; a preview shows a password that somebody else typed there. A new value goes to the switch first and to
+both as secrets; a preview shows a password that was changed on the switch by hand. A new value goes to the switch first and to
 the Secret directly after it: the switch keeps the session if that is done within its hold time, and BIRD opens it anew,
 which graceful restart bridges. Give each switch a name of its own, and one change waits for one switch only.
 `;

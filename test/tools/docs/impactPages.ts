@@ -33,7 +33,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   },
   "resets-all.md": {
     title: "Resets all sessions",
-    text: "Every session of the switch goes down, also those of peers that are not ours. The plan says `resets ALL sessions`. Where no peer is left, such a row is taken back last, so that nobody is hit.",
+    text: "Every session of the switch goes down, also those of peers that are not ours. The plan says `resets ALL sessions`. Where no peer is left, such a row is taken back last, so that no session goes down.",
     holds: (rule) => rule.impact === "resets" && isOfAll(rule),
   },
   "made-again.md": {
@@ -121,7 +121,7 @@ function besides({
     byDefault === "on" ? "on by default" : byDefault === undefined ? "" : `default ${code(plain(byDefault))}`,
     printsUndo ? "off by default, and printed so" : "",
     excludes.length > 0 ? `not beside ${excludes.map(code).join(", ")}` : "",
-    bareExcludesKeywords ? "not with and without a keyword at once" : "",
+    bareExcludesKeywords ? "not with and without a keyword together" : "",
     addsValues ? "the old row is undone first" : "",
     ...Object.values(names).map(
       (most) => `a name of up to ${most.immediate} characters (VRP8: ${most["two-stage"]})`,

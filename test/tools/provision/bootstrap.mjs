@@ -91,7 +91,7 @@ async function installPackages() {
   return 0;
 }
 
-/** Whether somebody ran npm by hand after package-lock.json last changed. */
+/** Whether npm was run by hand after package-lock.json last changed. */
 function isInstalled() {
   const own = join("node_modules", ".package-lock.json");
   return existsSync(own) && statSync(own).mtimeMs >= statSync("package-lock.json").mtimeMs;

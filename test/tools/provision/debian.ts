@@ -4,7 +4,7 @@ import { ProvisionError } from "./errors";
 import { onPath } from "./find";
 import { DEBIAN_PACKAGES } from "./programs";
 
-/** Where Debian puts programs that are not on everyone's PATH. */
+/** Where Debian puts programs that are not on an ordinary user's PATH. */
 const MORE_DIRECTORIES = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/frr";
 
 /** The packages whose program is not on this machine. */

@@ -38,7 +38,7 @@ function create(file: string, content: string): boolean {
 /** One holder at a time on this machine; a lock whose holder is gone is taken over. Returns the release. */
 export async function lock(file: string, waiting: (holder: string) => void): Promise<() => void> {
   const self = identity(process.pid) ?? String(process.pid);
-  for (let told = false; ; await new Promise((resolve) => setTimeout(resolve, 300))) {
+  for (let reported = false; ; await new Promise((resolve) => setTimeout(resolve, 300))) {
     if (create(file, self)) return () => fs.rmSync(file, { force: true });
     if (!isHeld(file)) {
       // Two waiters may see the same stale lock: only the one that gets the second lock removes the first.
@@ -46,9 +46,9 @@ export async function lock(file: string, waiting: (holder: string) => void): Pro
         if (!isHeld(file)) fs.rmSync(file, { force: true });
         fs.rmSync(`${file}.stale`, { force: true });
       } else if (!isHeld(`${file}.stale`)) fs.rmSync(`${file}.stale`, { force: true });
-    } else if (!told) {
+    } else if (!reported) {
       waiting(fs.existsSync(file) ? (fs.readFileSync(file, "utf8").split(" ")[0] ?? "") : "");
-      told = true;
+      reported = true;
     }
   }
 }

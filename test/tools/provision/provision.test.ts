@@ -129,13 +129,13 @@ describe("the cache", () => {
 
   test("a second run waits for the first, and takes over from one that died", async () => {
     const file = path.join(scratch, "lock");
-    const release = await lock(file, () => assert.fail("nobody holds it"));
-    let told = "";
-    const second = lock(file, (holder) => (told = holder));
+    const release = await lock(file, () => assert.fail("it is free"));
+    let waitedFor = "";
+    const second = lock(file, (holder) => (waitedFor = holder));
     await new Promise((resolve) => setTimeout(resolve, 50));
     release();
     (await second)();
-    assert.equal(told, String(process.pid));
+    assert.equal(waitedFor, String(process.pid));
     fs.writeFileSync(file, "4194303 1");
     (await lock(file, () => assert.fail("its holder is gone")))();
     assert.deepEqual(

@@ -32,7 +32,7 @@ export interface Toolchain {
   /** Calico's own CRDs (libcalico-go/config/crd), chart (charts/tigera-operator) and confd templates (confd/etc). */
   readonly calico: string;
   readonly program: (name: ProgramName) => string;
-  /** The environment in which `pulumi` finds all of it and looks for nothing on the network. */
+  /** The environment in which `pulumi` finds these programs and looks for nothing on the network. */
   readonly env: NodeJS.ProcessEnv;
 }
 

@@ -93,6 +93,6 @@ function killGroup(group: number): void {
   try {
     process.kill(-group, "SIGKILL");
   } catch {
-    // All of it has ended already.
+    // The whole process group has ended already.
   }
 }

@@ -152,7 +152,7 @@ describe("what the switch has of a node", () => {
     assert(!isComplete(result["bj-141"] ?? assert.fail()));
   });
 
-  test("may hold more than the cluster knows of: told, and no fault", () => {
+  test("may hold more than the cluster knows of: reported, and no fault", () => {
     const result = compared([...RIGHT, ["172.30.5.0/24", "10.2.98.141"], ["172.30.5.0/32", "10.2.98.141"]]);
     assert.deepEqual(result["bj-141"]?.extra, ["172.30.5.0/24", "172.30.5.0/32"]);
     assert(isComplete(result["bj-141"] ?? assert.fail()));
@@ -169,7 +169,7 @@ describe("what the switch has of a node", () => {
     assert.deepEqual(result["bj-142"]?.extra, []);
   });
 
-  test("is nothing at all over a session in maintenance; what is left there is no node's fault but that", () => {
+  test("is nothing over a session in maintenance; a prefix left there is reported as left, and as nothing else", () => {
     const drained = sessions.map((session): Session => ({ ...session, drained: ["node"] }));
     const { routes } = clusterFacts(objects);
     const compare = (rows: readonly Path[]) => {

@@ -5,7 +5,7 @@ import { parseBgpText, parseRoutingTable } from "../../../components/s9700/vrp";
 import { evidenceOf } from "../../../components/verification/judge/evidence";
 import { sourceReason } from "../../../components/verification/judge/pathReasons";
 
-/** What is said of a switch whose interface is up, and of a node that is in none of its subnets. */
+/** The reason that is given for a switch whose interface is up and a node that is in none of its subnets. */
 function ofRemoteNode(rows: readonly string[] | undefined, asNumber = 63400): string | undefined {
   const session: SessionEnds = {
     name: "n1-core",

@@ -233,7 +233,7 @@ describe("the reason, from both ends' evidence", () => {
       /^BGPPeer bj-141-core has ttlSecurity 1, and Core/,
     ],
     [
-      "Bad Peer AS, and nobody could ask the cluster",
+      "Bad Peer AS, and the cluster could not be asked",
       { ...down(BAD_PEER_AS), cluster: undefined },
       "node bj-141 refuses the AS number that Core speaks (NOTIFICATION 2/2, Bad Peer AS).",
     ],
@@ -260,9 +260,9 @@ describe("the reason, from both ends' evidence", () => {
   ];
   for (const [what, ends, says] of cases) {
     test(what, () => {
-      const said = why(ends);
-      if (typeof says === "string") assert.equal(said, says);
-      else assert.match(said ?? "", says);
+      const reason = why(ends);
+      if (typeof says === "string") assert.equal(reason, says);
+      else assert.match(reason ?? "", says);
     });
   }
 

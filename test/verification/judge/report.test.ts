@@ -78,7 +78,7 @@ describe("both ends of a session, in one row", () => {
     assert.match(reports[1]?.why ?? "", /only one end/);
   });
 
-  test("that are down for one reason are told in one sentence", () => {
+  test("of several sessions that are down for one reason are reported in one sentence", () => {
     const reports = joinSessions(sessions, { Core: { problem: "Core: no." } }, atNodes("Active", "Active"));
     assert.match(formatSessions(reports), /^bj-141-core, bj-142-core: Core: no\.$/m);
   });

@@ -42,9 +42,9 @@ async function cluster(answer: (object: StatusObject) => object | number | undef
       const name = (request.url ?? "").slice(COLLECTION.length + 1);
       if (request.method === "POST") {
         const object = JSON.parse(body) as StatusObject;
-        const said = answer(object);
-        if (typeof said === "number") return reply(said, { message: `refused with ${said}` });
-        const status = said === undefined ? {} : { status: said };
+        const answered = answer(object);
+        if (typeof answered === "number") return reply(answered, { message: `refused with ${answered}` });
+        const status = answered === undefined ? {} : { status: answered };
         objects.set(object.metadata.name, { ...object, ...status });
         created.push(object);
         return reply(201, object);
@@ -95,7 +95,7 @@ describe("asking nodes for their sessions", () => {
 });
 
 describe("a cluster that cannot be asked is one sentence", () => {
-  test("when nobody listens", async () => {
+  test("when nothing listens at its address", async () => {
     assert.match(
       await refusal(kubeconfigFor(directory, "http://127.0.0.1:1")),
       /http:\/\/127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\)/,

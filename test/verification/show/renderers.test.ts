@@ -18,7 +18,7 @@ const troubled = reportOf(four, TROUBLED);
 const PATH =
   "10.2.96.4 and 10.2.99.250 do not reach each other on TCP 179: check the path between them, and filters on it.";
 
-test("the table tells states, timers and prefixes, and below it what is not right", () => {
+test("the table shows states, timers and prefixes, and below it what is not right", () => {
   assert.equal(
     formatSessions(troubled.sessions),
     `session        node       AS     switch       AS     at the switch  for       hold    prefixes  at the node  since
@@ -106,7 +106,7 @@ describe("the status page", () => {
     assert.match(page, /^<!doctype html>\n<html lang="en">/);
   });
 
-  test("has a line per session, its state told by mark and word, not by colour alone", () => {
+  test("has a line per session, its state shown by mark and word, not by colour alone", () => {
     const lines = [...page.matchAll(/<path class="line (\w+)" d="[^"]+"><title>([^<]*)<\/title>/g)];
     assert.deepEqual(lines.map(([, state]) => state).sort(), ["down", "prefixes", "right", "right"]);
     assert.match(
@@ -118,7 +118,7 @@ describe("the status page", () => {
     for (const word of ["✕ down", "▲ prefixes differ", "● right"]) assert(page.includes(word));
   });
 
-  test("tells the time, the reasons and the prefixes", () => {
+  test("shows the time, the reasons and the prefixes", () => {
     assert(page.includes('<time datetime="2026-11-24T21:00:00.000Z">'));
     assert(page.includes(`<li>node-002-core: ${PATH}</li>`));
     assert(page.includes("missing: 172.30.0.192/26"));

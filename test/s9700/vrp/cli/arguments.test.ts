@@ -75,10 +75,10 @@ describe("the command line", () => {
       /^--port 65536: allowed are whole numbers from 1 to 65535\.$/,
     ],
     ["a port that is no number", ["read", ...AT, "--port", "22x"], /^--port 22x: allowed/],
-    ["nobody's password", ["read", ...AT], /^VRP_PASSWORD is not set: .* --key\.$/, {}],
+    ["a password that is not set", ["read", ...AT], /^VRP_PASSWORD is not set: .* --key\.$/, {}],
     ["an empty password", ["read", ...AT], /^VRP_PASSWORD is not set/, { VRP_PASSWORD: "" }],
     [
-      "a password for all to see",
+      "a password on the command line",
       ["read", ...AT, "--password", "x"],
       /^--password: every user of a machine can read/,
     ],
@@ -90,7 +90,7 @@ describe("the command line", () => {
       /^--host: with --running no switch is asked/,
     ],
     [
-      "two forms at once",
+      "two output formats together",
       ["plan", ...WANTED, "--running", "r", "--json", "--table"],
       /^--table and --json exclude each other\.$/,
     ],

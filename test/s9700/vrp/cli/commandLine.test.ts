@@ -115,13 +115,13 @@ describe("npm run s9700 at a switch", () => {
       /refused `peer 10\.2\.98\.143 connect-interface Vlanif98 10\.2\.98\.1` in view bgp: Error: The interface/,
     );
     assert.equal(device.runningConfiguration(), before);
-    const told = JSON.parse(data) as {
+    const report = JSON.parse(data) as {
       state: string;
       error: { code: string };
       transcript: { line: string }[];
     };
-    assert.deepEqual([told.state, told.error.code], ["rolled-back", "refused"]);
-    assert.ok(told.transcript.some(({ line }) => line === "undo peer 10.2.98.143"));
+    assert.deepEqual([report.state, report.error.code], ["rolled-back", "refused"]);
+    assert.ok(report.transcript.some(({ line }) => line === "undo peer 10.2.98.143"));
     assert.ok(!data.includes(PASSWORD) && !talk.includes(PASSWORD));
   });
 

@@ -199,7 +199,7 @@ describe("rows that VRP adds", () => {
   });
 });
 
-describe("rows that nobody told us about", () => {
+describe("rows that no rule knows", () => {
   const text = `bgp 1
  peer 10.0.0.1 as-number 2
  peer 10.0.0.1 some-new-option  5
@@ -223,7 +223,7 @@ describe("rows that nobody told us about", () => {
     assert.equal(formatBgpSection(section), text);
   });
 
-  test("a peer of a vpn-instance is nobody of ours, whatever its address", () => {
+  test("a peer of a vpn-instance is not ours, whatever its address", () => {
     assert.equal(parseBgpText(text).rows.at(-1)?.peer, undefined);
   });
 });

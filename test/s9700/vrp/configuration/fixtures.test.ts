@@ -170,7 +170,7 @@ describe("FRINX's scripts for VRP8, beside what we plan for the same change", { 
   });
 
   // "undo peer X timer" and "undo peer X password cipher" are no forms that VRP takes (session.ts), and `undo peer X`
-  // takes all of it away in one line.
+  // takes the whole of it away in one line.
   test("a peer that goes: one line instead of theirs, which end with it", () => {
     const running = bgp(...scripted("NeighborWriterTest.WRITE_INPUT.txt"));
     const planned = plannedFrom(running, none, ownershipOf(running.rows));
@@ -190,9 +190,9 @@ describe("FRINX's scripts for VRP8, beside what we plan for the same change", { 
     );
   });
 
-  // Peers of a VPN instance are in no rule: they can be neither taken back nor their effect told.
+  // Peers of a VPN instance are in no rule: the driver can neither take them back nor say what they do.
   for (const name of ["NeighborWriterTest.WRITE_INPUT_VRF.txt", "NeighborWriterTest.DELETE_INPUT_VRF.txt"]) {
-    test(`${name}: rows of a VPN instance are kept as they are, and planned by nobody`, () => {
+    test(`${name}: rows of a VPN instance are kept as they are, and never planned`, () => {
       const rows = scripted(name).filter((line) => !line.includes("vpn-instance"));
       const section = bgp("ipv4-family vpn-instance vrf1", ...rows);
       assert.ok(section.rows.length >= 6);
@@ -214,7 +214,7 @@ describe("FRINX's scripts for VRP8, beside what we plan for the same change", { 
     assert.deepEqual(plannedFrom(all, none, ownershipOf(all.rows)).sort(), removals.sort());
   });
 
-  // It takes every session of the device down, whoever they belong to.
+  // It resets every session of the device, also those that are not ours.
   test("`undo bgp`: never ours, even where nothing is wanted any more", () => {
     assert.match(shared("frinx-cli-units", "GlobalConfigWriterTest.DELETE_INPUT.txt"), /^undo bgp 65505$/m);
     const running = bgp("router-id 198.18.100.5", "peer 3.0.1.233 as-number 6830");

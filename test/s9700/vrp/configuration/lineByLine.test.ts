@@ -10,7 +10,7 @@ const RUNS = Number(process.env.RUNS ?? 200);
 const PEERS = ["10.2.98.141", "10.2.98.142", "FD00:98::141", "NODES"];
 const VIEWS: readonly View[] = ["bgp", "ipv4-family unicast", "ipv6-family unicast"];
 
-/** Lines that begin alike, say the default, are said twice with another value, or mean something for other lines. */
+/** Lines that begin alike, state a default, occur twice with different values, or change what other lines mean. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   bgp: [
     "as-number 63400",
@@ -62,7 +62,7 @@ function textOf(lines: readonly Line[]): string {
   return [...text, ""].join("\n");
 }
 
-/** The rows of each line alone; a line that stands there twice is two rows of one setting. */
+/** The rows of each line alone; a line that occurs twice is two rows of one setting. */
 function rowsOf(lines: readonly Line[]): Row[] {
   const rows = normalise(lines.flatMap(({ view, line }) => makeRows(view, line)));
   return VIEWS.flatMap((view) => rows.filter((row) => row.view === view));

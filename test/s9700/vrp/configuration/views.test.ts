@@ -9,7 +9,7 @@ import {
   planBgp,
 } from "../../../../components/s9700/vrp";
 
-/** As a device prints it: rows of `bgp 65001`, each line indented as it stands there. */
+/** As a device prints it: rows of `bgp 65001`, with the indents that are given. */
 const printed = (...lines: string[]) =>
   parseBgpSection(["#", "bgp 65001", ...lines, "#", "return", ""].join("\n"));
 

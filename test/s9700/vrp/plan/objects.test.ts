@@ -134,7 +134,7 @@ describe("a push with lists and policies", () => {
     assert.deepEqual(readings(device).slice(before), ["display current-configuration"], "one reading");
   });
 
-  test("a line that is refused in the middle takes all of it back", async () => {
+  test("after a line that is refused in the middle, everything that was sent is taken back", async () => {
     const { device, access } = await started(FOREIGN);
     await pushText(access, WANTED);
     const before = objectsOf(device.runningConfiguration());
@@ -151,7 +151,7 @@ describe("a push with lists and policies", () => {
     assert.deepEqual(objectsOf(device.runningConfiguration()), before);
   });
 
-  test("is refused when somebody changed one of ours since the preview", async () => {
+  test("is refused when one of ours was changed since the preview", async () => {
     const { device, access } = await started(FOREIGN);
     await pushText(access, WANTED);
     const seen = await withLogin(access, (session) => session.readBgp(true));

@@ -70,11 +70,11 @@ describe("a peer whose rows are equal on both sides", () => {
       () => linesFor(named, { ownership }, running),
       /names ip-prefix PODS, which is no longer declared/,
     );
-    assert.deepEqual(linesFor(named, {}, running), [], "somebody else's");
+    assert.deepEqual(linesFor(named, {}, running), [], "another team's");
   });
 });
 
-test("a peer of ours that a switch has and nobody declares any more goes; a foreign one stays", () => {
+test("a peer of ours that is no longer declared is removed; a foreign one stays", () => {
   const ownership = ownershipOf(parseBgpText("bgp 65001\n peer 10.0.0.2 as-number 63400\n").rows);
   assert.deepEqual(linesFor("bgp 65001\n", { ownership }), ["undo peer 10.0.0.2"]);
 });

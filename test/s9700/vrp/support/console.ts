@@ -2,7 +2,7 @@ import { Duplex } from "node:stream";
 import type { SwitchAccess } from "../../../../components/s9700/vrp";
 import { Dialogue } from "../../../../components/s9700/vrp/shell/dialogue";
 
-/** Access to a terminal that is no SSH, where replies come at once. */
+/** Access to a terminal without SSH, where replies come without delay. */
 export function consoleOf(name: string, change: Partial<SwitchAccess> = {}): SwitchAccess {
   const timeouts = { connect: 2_000, prompt: 2_000, save: 2_000 };
   return { name, host: "console", port: 0, username: "pulumi", hostKey: "", timeouts, ...change };

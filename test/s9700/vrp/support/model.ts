@@ -197,7 +197,7 @@ export class VrpModel {
   }
 
   private undo(view: string, undone: string, line: string): void {
-    if (/^bgp/.test(undone)) throw new Error("nobody may type this");
+    if (/^bgp/.test(undone)) throw new Error("the planner must never send this");
     const whole = /^peer (\S+)$/.exec(undone);
     const group = /^group (\S+)$/.exec(undone);
     if (whole && view === "bgp") return this.removePeer(whole[1] ?? "");

@@ -1,7 +1,7 @@
 /**
  * What a switch does with prefix lists, filters and route-policies, from the command references: an entry with the same
  * index is overwritten, the same entry under two is refused, what is named is not deleted, an emptied list is deleted.
- * Stricter than VRP in one thing: a row that names what is not there is refused, which is what the planner promises.
+ * Stricter than VRP in one point: a row that names what is not there is refused, which is what the planner promises.
  */
 export class ObjectsModel {
   private readonly lists = new Map<string, Map<number, string>>();
@@ -108,7 +108,7 @@ export class ObjectsModel {
     const [, policy = "", mode = "", number = ""] =
       /^route-policy (\S+) (permit|deny) node (\d+)$/.exec(view) ?? [];
     const node = this.policies.get(policy)?.get(Number(number));
-    if (node?.mode !== mode) throw new Error(`Error: nobody entered ${view}`);
+    if (node?.mode !== mode) throw new Error(`Error: ${view} was not entered`);
     const undone = /^undo (.+)$/.exec(line)?.[1];
     const of = slotOf(undone ?? line);
     const at = node.rows.findIndex((row) => slotOf(row) === of);
