@@ -27,7 +27,7 @@ async function main([
     const plan = planBgp({ asNumber, running, wanted, ownership });
     console.log(formatPlan(plan));
     if (plan.commands.some(({ impact }) => impact.sessions.includes("all"))) return;
-    // Refused when somebody changed these rows since they were read: locked first, then read once more.
+    // Refused when these rows were changed since they were read: the switch is locked first, then read once more.
     const expected = { rows: ownedRows(running, ownership), ownership };
     const { state, saved, notes } = await push(session, {
       asNumber,
