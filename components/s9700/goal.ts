@@ -35,13 +35,19 @@ export function changeOf(news: SwitchBgpInputs, olds: SwitchBgpOutputs | undefin
  * The rows that shall run on a switch that runs these. Pure.
  *
  * Rows that the switch had before they became ours stay as they are this time: no preview could show them. From now on
- * they are read, so the next preview shows where they differ from the file, and the update after it changes them.
+ * they are read, so the next preview shows where they differ from the file, and the update after it changes them. A peer of
+ * them gets the declared rows that it does not have; a list or policy stays whole.
  */
 export function goalAt({ desired, news, olds, before, ownership }: Change, running: BgpSection): PushGoal {
   const known = new Set(ownedRows(running, before));
   const adopted = ownedRows(running, ownership).filter((row) => !known.has(row));
   const keys = new Set(adopted.map((row) => row.key));
-  const wanted = [...desired.rows.filter((row) => !keys.has(row.key)), ...adopted];
+  // One line more changes what the whole list or policy does, for all who use it.
+  const whole = new Set(adopted.map((row) => row.object));
+  const missing = desired.rows.filter(
+    ({ key, object }) => !keys.has(key) && (object === undefined || !whole.has(object)),
+  );
+  const wanted = [...missing, ...adopted];
   const masked = new Set(wanted.filter(isMasked).map((row) => row.peer));
   const rewritePasswords = toRewrite(olds?.passwords, news.passwords).filter((name) => masked.has(name));
   return { wanted, rewritePasswords };
