@@ -30,6 +30,25 @@ export function foreignRows(section: BgpSection, ownership: Ownership): Row[] {
 }
 
 /**
+ * Rows that no rule knows, on peers and groups of ours: they go with their peer, and come back with one that is made
+ * again. Not those of a VPN instance, whose peers are others.
+ */
+export function unknownRowsOfOurs(section: BgpSection, ownership: Ownership): Row[] {
+  const ours = new Set(ownership.peers);
+  return section.rows.filter((row) => !row.known && row.peer !== undefined && ours.has(row.peer));
+}
+
+/**
+ * Rows of the `bgp` section that are not ours, and stay where these rows are wanted: without those that no rule knows on
+ * a peer or group of ours that goes.
+ */
+export function foreignRowsStaying(section: BgpSection, ownership: Ownership, wanted: readonly Row[]): Row[] {
+  const staying = new Set(wanted.map((row) => row.peer));
+  const going = new Set(unknownRowsOfOurs(section, ownership).filter((row) => !staying.has(row.peer)));
+  return foreignRows(section, ownership).filter((row) => !going.has(row));
+}
+
+/**
  * Addresses of peers that are not ours, whatever view they stand in: a row of the whole process reaches their sessions,
  * too. The peers of a VPN instance are others than the public ones of the same address.
  */

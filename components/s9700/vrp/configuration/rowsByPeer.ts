@@ -1,10 +1,7 @@
 import { isIpv4 } from "./address";
-import { membershipKey } from "./keys";
 import { MASK } from "./mask";
-import { optionText } from "../rules/match";
 import type { Row } from "../rules/types";
 
-const NO_MEMBERS: readonly string[] = [];
 const NO_ROWS: readonly Row[] = [];
 
 /** Rows by the peer or group that they belong to. */
@@ -14,7 +11,7 @@ export class RowsByPeer {
   /** Rows of the process, of its families, and of objects. */
   readonly others: Row[] = [];
   readonly groups = new Set<string>();
-  private readonly members = new Map<string, string[]>();
+  private readonly members = new Map<string, Set<string>>();
 
   constructor(rows: readonly Row[]) {
     for (const row of rows) {
@@ -24,10 +21,9 @@ export class RowsByPeer {
         continue;
       }
       append(this.peers, peer, row);
-      if (!row.known) continue;
-      if (row.text.startsWith("group ") && !isIpv4(peer)) this.groups.add(peer);
-      else if (row.key === membershipKey(peer) && row.text.startsWith("peer "))
-        append(this.members, optionText(row).slice("group ".length), peer);
+      if (row.known && row.text.startsWith("group ") && !isIpv4(peer)) this.groups.add(peer);
+      const group = groupJoinedBy(row);
+      if (group !== undefined) this.members.set(group, (this.members.get(group) ?? new Set()).add(peer));
     }
   }
 
@@ -35,9 +31,9 @@ export class RowsByPeer {
     return this.peers.get(name) ?? NO_ROWS;
   }
 
-  /** The peers that are members of a group. */
+  /** The peers that are members of a group, be it in one family alone. */
   membersOf(group: string): readonly string[] {
-    return this.members.get(group) ?? NO_MEMBERS;
+    return [...(this.members.get(group) ?? [])];
   }
 
   /**
@@ -53,6 +49,12 @@ export class RowsByPeer {
     }
     return differing;
   }
+}
+
+/** A membership may stand in the bgp view, or in any family, known to a rule or not. */
+function groupJoinedBy({ text }: Row): string | undefined {
+  if (!text.startsWith("peer ") || !text.includes(" group ")) return undefined;
+  return /^peer \S+ group (\S+)$/.exec(text)?.[1];
 }
 
 function append<T>(lists: Map<string, T[]>, name: string, one: T): void {

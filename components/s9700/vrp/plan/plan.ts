@@ -8,7 +8,13 @@ import type { Plan, PlannedCommand, PlannedLine } from "./types";
 import { asPlain } from "../configuration/address";
 import { existenceKey, groupKey, membershipKey } from "../configuration/keys";
 import { normalise } from "../configuration/normalForm";
-import { foreignRows, ownedRows, ownershipOf, unionOf } from "../configuration/ownership";
+import {
+  foreignRowsStaying,
+  ownedRows,
+  ownershipOf,
+  unionOf,
+  unknownRowsOfOurs,
+} from "../configuration/ownership";
 import { makeRow } from "../configuration/rows";
 import { RowsByPeer } from "../configuration/rowsByPeer";
 import type { BgpSection, Ownership } from "../configuration/types";
@@ -34,11 +40,13 @@ export interface PlanInput {
   readonly ownership: Ownership;
   /** What was ours before this change; declared peers beyond it that the switch has are adopted. Default: nothing. */
   readonly before?: Ownership;
-  /**
-   * For a roll-back: rows that no rule knows, of our own peers and policies, which the switch had before a removal. With
-   * it the wanted rows are those that the switch had: what they name, and the lengths of names, are not checked.
-   */
+  /** Rows that no rule knows, of our own peers and policies, which went with a removal: put back. Default: none. */
   readonly restore?: readonly Row[];
+  /**
+   * For a roll-back: the wanted rows are those that the switch had, so what they name, and the lengths of names, are not
+   * checked. Default false.
+   */
+  readonly asFound?: boolean;
   /** What the switch speaks, where that is known: names that are too long for it are refused. Default: not known. */
   readonly dialect?: keyof NameLimit;
   /** Peers whose password is sent even though one is set: ciphertext cannot be compared with a password. */
@@ -69,7 +77,7 @@ export function planBgp(input: PlanInput): Plan {
   for (const name of input.rewritePasswords ?? []) planned.add(name);
   const wanted = withAsOfGroups(normalise(rowsOf(declared, planned)), there);
   // What a switch had is put back as it was.
-  const isNew = input.restore === undefined;
+  const isNew = input.asFound !== true;
   refuseImpossible(isNew ? { where, asNumber, dialect: input.dialect } : { where }, wanted);
   if (isNew) refuseReferences(where, wanted, input.wanted, running, ownership);
   const change: Change = {
@@ -92,14 +100,17 @@ export function planBgp(input: PlanInput): Plan {
   settings.ofProcess();
   new Peers(change, settings).plan();
   if (ownership.objects.length > 0) planObjects(change);
+  for (const { text, view, peer = "" } of unknownRowsOfOurs(running, ownership))
+    if (!declared.peers.has(peer)) change.notes.push(`\`${text}\` (${view}) goes with its peer.`);
   const before = new Set(input.before?.peers);
   const isThere = (name: string) => there.of(name).some(isExistence);
   return {
     asNumber,
-    createsProcess: running.asNumber === undefined,
+    // One that has nothing of ours is not started.
+    createsProcess: running.asNumber === undefined && input.wanted.length > 0,
     commands: change.commands.inOrder(),
     adopted: [...declared.peers.keys()].filter((name) => !before.has(name) && isThere(name)),
-    foreign: foreignRows(running, ownership),
+    foreign: foreignRowsStaying(running, ownership, input.wanted),
     notes: change.notes,
   };
 }

@@ -2,6 +2,7 @@ import { ownershipOf, unionOf } from "../configuration/ownership";
 import type { BgpSection, Ownership } from "../configuration/types";
 import { planBgp } from "../plan/plan";
 import type { Plan } from "../plan/types";
+import type { Row } from "../rules/types";
 import type { VtySession } from "../shell/vtySession";
 import type { PushGoal, PushInput, PushReport } from "./types";
 
@@ -28,12 +29,14 @@ export function goalOf({ input }: PushContext, running: BgpSection): PushGoal {
 /**
  * The commands from what runs to the goal.
  * @param rewritePasswords peers whose password must be sent whatever is set
+ * @param restore rows that no rule knows, which went with a peer that is made again
  */
 export function planFor(
   { session, input }: PushContext,
   running: BgpSection,
   goal: PushGoal,
   rewritePasswords: readonly string[] = [],
+  restore: readonly Row[] = [],
 ): Plan {
   const { asNumber, ownership, expected } = input;
   const before = expected !== undefined && "ownership" in expected ? expected.ownership : undefined;
@@ -46,6 +49,7 @@ export function planFor(
     before,
     dialect: session.seenDialect?.name,
     rewritePasswords,
+    restore,
   });
 }
 

@@ -1,6 +1,6 @@
 import { difference } from "../configuration/difference";
 import { maskSecrets } from "../configuration/mask";
-import { foreignRows } from "../configuration/ownership";
+import { foreignRowsStaying, unknownRowsOfOurs } from "../configuration/ownership";
 import type { BgpSection } from "../configuration/types";
 import { VrpError } from "../errors";
 import type { Plan, PlannedCommand } from "../plan/types";
@@ -66,12 +66,17 @@ async function whatIsMissing(context: PushContext, delivery: Delivery, refused: 
   await strategy.revert();
   await session.enter("user", plan.asNumber);
   const now = await readRunning(context);
-  const foreign = difference(foreignRows(now, ours), foreignRows(found, ours));
+  // A peer that is made again does not have the rows yet that no rule knows.
+  const others = (section: BgpSection) => foreignRowsStaying(section, ours, []);
+  const foreign = difference(others(now), others(found));
   if (foreign.length > 0) {
     const note = `Rows that are not ours differ now, and are left to a person: ${maskSecrets(foreign.join("; "))}.`;
     throw new VrpError(refused.code, refused.message, [note]);
   }
   // Whether a password was sent already cannot be read.
   const passwords = plan.commands.flatMap(({ line }) => /^peer (\S+) password /.exec(line)?.[1] ?? []);
-  return planFor(context, now, goal, passwords);
+  const unknown = unknownRowsOfOurs(found, ours).filter(({ view, text }) =>
+    plan.commands.some((command) => command.view === view && command.line === text),
+  );
+  return planFor(context, now, goal, passwords, unknown);
 }

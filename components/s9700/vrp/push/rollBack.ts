@@ -70,6 +70,7 @@ async function typeInverse(context: PushContext, found: BgpSection, asNumber: st
     running,
     wanted: found.rows.filter((row) => isOwned(row, ours)),
     ownership: ours,
+    asFound: true,
     restore: found.rows.filter(
       (row) => !row.known && (ours.peers.includes(row.peer ?? "") || ours.objects.includes(row.object ?? "")),
     ),

@@ -1,6 +1,6 @@
 import { difference } from "../configuration/difference";
 import { maskSecrets } from "../configuration/mask";
-import { foreignRows } from "../configuration/ownership";
+import { foreignRowsStaying } from "../configuration/ownership";
 import type { BgpSection } from "../configuration/types";
 import { VrpError } from "../errors";
 import { planFor, type PushContext } from "./context";
@@ -22,7 +22,8 @@ export async function verify(context: PushContext, { found, goal }: Delivery): P
       `${session.where} took every line, and still differs: \`${maskSecrets(left.join("`, `"))}\` would be needed.`,
     );
   }
-  const foreign = difference(foreignRows(running, ours), foreignRows(found, ours));
+  const foreignIn = (section: BgpSection) => foreignRowsStaying(section, ours, goal.wanted);
+  const foreign = difference(foreignIn(running), foreignIn(found));
   if (foreign.length > 0)
     notes.push(`Another user changed rows meanwhile: ${maskSecrets(foreign.join("; "))}.`);
   return running;
