@@ -21,7 +21,6 @@ import {
   push,
   PushError,
   readSavedBgp,
-  save,
   whereIs,
   withLogin,
   type BgpSection,
@@ -83,12 +82,12 @@ async function pushTo(
     expected: reviewedIn(change),
     passwords: Object.fromEntries(names.map(([subject, name]) => [subject, passwords[name] ?? ""])),
     lockFirst: true,
+    // The state says that an earlier run of ours could not save.
+    saveWhenUnknown: olds?.saved === false,
     goalAt: (running) => goalAt(change, running),
     tell: sayOnce,
   });
   for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
-  // The switch does not say what is saved, and the state says that an earlier run of ours could not save.
-  if (report.saved === "unknown" && olds?.saved === false) await save(session);
   return report;
 }
 

@@ -21,10 +21,9 @@ import {
 import {
   asPlain,
   foreignPeers,
-  needsObjects,
   push,
+  readForPlan,
   resetsAllSessions,
-  save,
   savedStateOf,
   waitForOwnLock,
   whereIs,
@@ -32,6 +31,7 @@ import {
   withLogin,
   type BgpSection,
   type Ownership,
+  type PushReport,
   type SwitchAccess,
 } from "./vrp";
 
@@ -174,11 +174,12 @@ export async function read(
   return answered((signal) =>
     withRecordedLogin(async () => {
       const ownership = ownershipIn(state);
-      const objects = needsObjects(desiredOf(state).rows, ownership);
       const { running, saved } = await withLogin(accessFor(state.connection, signal), async (session) => {
         await waitForOwnLock(session, { tell: sayOnce });
-        const running = await session.readBgp(objects);
-        return { running, saved: await savedStateOf(session, running, ownership) };
+        const { rows } = desiredOf(state);
+        const tell = (note: string) => sayOnce(`${session.where}: ${note}`);
+        const running = await readForPlan(session, rows, ownership, tell);
+        return { running, ...(await savedStateOf(session, running, ownership)) };
       });
       if (saved === "unknown") sayOnce(notTold(state.connection));
       const inputs = liveInputs(
@@ -213,10 +214,10 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
           asNumber: state.asNumber ?? running.asNumber,
           wanted: [],
           ownership,
+          saveWhenUnknown: state.saved === false,
           tell: sayOnce,
         });
         for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
-        if (report.saved === "unknown" && state.saved === false) await save(session);
         const always = emptyProcess(running.asNumber).rows.map((row) => row.key);
         const left = running.rows.filter((row) => staying.includes(row.key) && !always.includes(row.key));
         const foreign = report.plan.foreign.filter((row) => !staying.includes(row.key)).length;
@@ -224,11 +225,17 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
           .map((row) => `\`${row.text}\` (there before us, or needed by foreign peers), `)
           .join("");
         sayOnce(
-          `${session.where}: ${report.plan.commands.length} command(s) sent and saved; \`bgp ${running.asNumber}\` stays, ${kept}foreign rows left alone: ${foreign}.`,
+          `${session.where}: ${outcomeOf(report)}; \`bgp ${running.asNumber}\` stays, ${kept}foreign rows left alone: ${foreign}.`,
         );
       }),
     ),
   );
+}
+
+function outcomeOf({ plan, saved }: PushReport): string {
+  const count = plan.commands.length;
+  const sent = count === 0 ? "no command sent" : `${count} command(s) sent`;
+  return saved === "saved" ? `${sent}, saved` : `${sent}; whether its configuration is saved is not known`;
 }
 
 /** The login, which ends its work when the engine does not wait for it any more. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
 import { check, diff, read, remove, update } from "../../components/s9700/provider";
 import type { SwitchBgpOutputs } from "../../components/s9700/state";
+import { parseBgpSection, VtySession } from "../../components/s9700/vrp";
 import { EmulatedSwitch, EMPTY, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "./support/emulatedSwitch";
 
 // Plans are printed for people; here they would only be in the way.
@@ -150,6 +151,33 @@ describe("a switch that was changed by hand", () => {
       /changed since the preview.*\+ bgp: peer 10\.2\.98\.141 description moved.*nothing was sent/,
     );
     assert.deepEqual(bench.configured(mark), []);
+  });
+});
+
+describe("a destroy", () => {
+  test("that an engineer's `undo bgp` overtakes does not start the process again", async (context) => {
+    bench = await EmulatedSwitch.start(EMPTY);
+    const state = await bench.created(wantedText(141));
+    const readings = [parseBgpSection(`${EMPTY}\n#\nreturn`)];
+    const reading = () => Promise.resolve(readings.shift() ?? { rows: [] });
+    context.mock.method(VtySession.prototype, "readBgp", reading);
+    const mark = bench.mark;
+    await remove(NAME, state);
+    assert(!bench.frontEnd.log.slice(mark).some(({ line }) => line === "bgp 65001"));
+  });
+
+  test("does not take the router-id of others where the first up could not read what is saved", async () => {
+    bench = await EmulatedSwitch.start(EMPTY.replace("65001\n", "65001\n router-id 10.2.0.2\n"));
+    await bench.type("peer 10.9.9.9 as-number 65010");
+    bench.frontEnd.faults.refuse = {
+      line: "^display saved",
+      text: "Error: The system is busy in building configuration. Please wait for a moment...",
+      times: 1,
+    };
+    const state = await bench.created(wantedText(141));
+    await bench.type("undo peer 10.9.9.9");
+    await remove(NAME, state);
+    assert(bench.bgp.includes("router-id 10.2.0.2"), "it was there before the stack");
   });
 });
 

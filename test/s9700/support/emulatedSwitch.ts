@@ -11,6 +11,9 @@ export const NAME = "Core_S9700";
 
 const HOST_KEY = readFileSync(path.join(__dirname, "..", "..", "emulator", "hostkey.pem"), "utf8");
 
+/** Who works at the switch by hand. */
+const ENGINEER = { name: "engineer", password: PASSWORD, level: 15 };
+
 /** What a switch boots with: its interface, then this `bgp` section. */
 function startup(bgp: string): string {
   const before = `#\nsysname ${NAME}\n#\ninterface Vlanif98\n ip address 10.2.98.1 255.255.255.0\n#\n`;
@@ -41,10 +44,11 @@ export class EmulatedSwitch {
     readonly connection: Connection,
   ) {}
 
-  static async start(bgp: string): Promise<EmulatedSwitch> {
+  /** @param level the stack's user's; 3 reads what is saved, 2 configures */
+  static async start(bgp: string, level = 15): Promise<EmulatedSwitch> {
     const frontEnd = await startFrontEnd({
       sysname: NAME,
-      users: [{ name: "pulumi", password: PASSWORD, level: 15 }],
+      users: [{ name: "pulumi", password: PASSWORD, level }, ENGINEER],
       hostKeys: [HOST_KEY],
       interfaces: [{ name: "Vlanif98", address: "10.2.98.1/24" }],
       startup: startup(bgp),
@@ -80,7 +84,7 @@ export class EmulatedSwitch {
 
   /** An engineer at the switch, by hand. */
   async type(...lines: string[]): Promise<void> {
-    await withLogin({ ...this.connection, password: PASSWORD }, async (session) => {
+    await withLogin({ ...this.connection, username: ENGINEER.name, password: PASSWORD }, async (session) => {
       for (const line of ["system-view", "bgp 65001", ...lines]) await session.tolerate(line);
     });
   }

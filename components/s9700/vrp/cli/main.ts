@@ -6,10 +6,10 @@ import { maskSecrets } from "../configuration/mask";
 import { ownedRows, ownershipOf } from "../configuration/ownership";
 import { planBgp } from "../plan/plan";
 import { PushError } from "../push/pushError";
-import { needsObjects } from "../plan/objectUsers";
 import { formatBgpSection } from "../configuration/printSection";
 import type { BgpSection } from "../configuration/types";
 import type { Plan } from "../plan/types";
+import type { Row } from "../rules/types";
 import type { SwitchAccess } from "../shell/types";
 import type { PushInput, PushReport } from "../push/types";
 import type { VtySession } from "../shell/vtySession";
@@ -62,9 +62,7 @@ async function plan(request: Asked<"plan">): Promise<number> {
   const offline = "file" in from;
   const running = offline
     ? readSection("running", from.file)
-    : await atSwitch(accessOf(from.target), (session) =>
-        session.readBgp(needsObjects(section.rows, NOTHING)),
-      );
+    : await atSwitch(accessOf(from.target), (session) => readToPlan(session, section.rows));
   const planned = planOf(goalOf(wantedFile, section, running, ownAll), running, "the switch");
   if (json) printJson(planAsJson(planned));
   else if (table) print(`${formatPlan(planned)}\n`);
@@ -72,6 +70,11 @@ async function plan(request: Asked<"plan">): Promise<number> {
   if (!json && !table) planned.notes.forEach((note) => say(maskSecrets(note)));
   if (!offline) say(summaryOf(planned));
   return exitCode && differs(planned) ? EXIT.differs : EXIT.done;
+}
+
+async function readToPlan(session: VtySession, wanted: readonly Row[]): Promise<BgpSection> {
+  const { readForPlan } = await import("../push/readRunning");
+  return readForPlan(session, wanted, NOTHING, say);
 }
 
 function planOf(goal: Goal, running: BgpSection, switchName: string): Plan {
@@ -86,7 +89,7 @@ async function push(request: Asked<"push">): Promise<number> {
   const section = readWanted(wantedFile);
   const access = accessOf(target);
   const seen = await atSwitch(access, async (session) => {
-    const running = await session.readBgp(needsObjects(section.rows, NOTHING));
+    const running = await readToPlan(session, section.rows);
     const goal = goalOf(wantedFile, section, running, ownAll);
     const planned = planOf(goal, running, session.where);
     say(differs(planned) ? `${formatPlan(planned)}\n${summaryOf(planned)}` : summaryOf(planned));

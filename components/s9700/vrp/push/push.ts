@@ -1,4 +1,5 @@
 import type { BgpSection } from "../configuration/types";
+import { maskSecrets } from "../configuration/mask";
 import { VrpError } from "../errors";
 import type { Plan } from "../plan/types";
 import type { VtySession } from "../shell/vtySession";
@@ -17,7 +18,7 @@ import { compareWithSaved, savedStateOf } from "./savedState";
 import { waitForTrial } from "./trial";
 import { TwoStage } from "./twoStage";
 import { refuseUnfit, refuseUnfitRows } from "./typedLines";
-import type { PushGoal, PushInput, PushReport } from "./types";
+import type { PushGoal, PushInput, PushReport, Saved } from "./types";
 import { verify } from "./verify";
 
 /**
@@ -43,8 +44,8 @@ async function doneAtFirstLook(context: PushContext): Promise<PushReport | undef
   const found = await readRunning(context);
   const goal = goalOf(context, found);
   const plan = planFor(context, found, goal, goal.rewritePasswords);
-  if (!hasNothingToSend(plan) || input.save === false) return undefined;
-  const saved = await savedStateOf(session, found, ours, input.ownsAll);
+  if (!hasNothingToSend(plan)) return undefined;
+  const { saved } = await savedStateOf(session, found, ours, input.ownsAll);
   return saved === "saved"
     ? reportOf(context, { plan, state: "unchanged", saved, found, running: found })
     : undefined;
@@ -52,7 +53,7 @@ async function doneAtFirstLook(context: PushContext): Promise<PushReport | undef
 
 async function pushLocked(context: PushContext): Promise<PushReport> {
   const { session, input } = context;
-  const unsavedBefore = input.save !== false && (await compareWithSaved(session)) === "unsaved";
+  const before = await compareWithSaved(session);
   await session.enter("system", input.asNumber);
   // Only the prompt of the system view tells a release that has trials.
   const waited = session.dialect.name === "two-stage" && (await waitForTrial(session));
@@ -62,13 +63,19 @@ async function pushLocked(context: PushContext): Promise<PushReport> {
   refuseWhenChanged(context, found, plan);
   refuseUnfit(session.where, plan, found, input.passwords);
   if (hasNothingToSend(plan)) return saveWhatRuns(context, found, plan);
-  if (waited ? (await compareWithSaved(session)) === "unsaved" : unsavedBefore) {
-    // VRP saves everything or nothing.
-    context.notes.push(
-      "The switch ran unsaved changes before this push; `save` stores everything, those included.",
-    );
-  }
+  context.notes.push(...storedAlong(waited ? await compareWithSaved(session) : before));
   return change(context, found, goal, plan);
+}
+
+/** VRP saves everything or nothing. @param before whether all that ran before the push was saved */
+function storedAlong(before: Saved, others: readonly string[] = []): string[] {
+  if (before === "saved") return [];
+  const rows = others.length === 0 ? "" : `, and with it: ${maskSecrets(others.join("; "))}`;
+  return before === "unsaved"
+    ? [`The switch ran unsaved changes before this push; \`save\` stores everything, those included${rows}.`]
+    : [
+        "The switch does not tell this user whether it ran unsaved changes before this push; `save` stores everything that runs.",
+      ];
 }
 
 async function change(
@@ -95,9 +102,7 @@ async function change(
     throw await rollBack(context, delivery, error);
   }
   const pushed = { plan, state: "pushed", found, running } as const;
-  if (input.save === false) return reportOf(context, { ...pushed, saved: "unsaved" });
-  await saveVerified(context, pushed);
-  return reportOf(context, { ...pushed, saved: "saved" });
+  return saveVerified(context, pushed);
 }
 
 /**
@@ -107,24 +112,25 @@ async function change(
 async function saveWhatRuns(context: PushContext, found: BgpSection, plan: Plan): Promise<PushReport> {
   const { session, input, ours, notes } = context;
   const unchanged = { plan, state: "unchanged", found, running: found } as const;
-  if (input.save === false) return reportOf(context, { ...unchanged, saved: "unknown" });
-  let saved = await savedStateOf(session, found, ours, input.ownsAll);
-  if (saved === "unsaved") {
-    await saveVerified(context, unchanged);
-    saved = "saved";
-    notes.push("The switch ran what is declared and had not saved it: it was saved.");
+  const { saved, others } = await savedStateOf(session, found, ours, input.ownsAll);
+  if (saved === "unsaved" || (saved === "unknown" && input.saveWhenUnknown === true)) {
+    notes.push(...storedAlong(saved, others));
+    return saveVerified(context, unchanged, OWED);
   }
-  if (saved === "unknown")
-    notes.push(
-      "The switch runs what is declared, and does not tell this user whether it is saved: type `save` on the switch, or let a user of privilege level 3 push.",
-    );
+  if (saved === "unknown") notes.push(SAVED_UNKNOWN);
   return reportOf(context, { ...unchanged, saved });
 }
 
+const OWED = "The switch ran what is declared and had not saved it: it was saved.";
+const SAVED_UNKNOWN =
+  "The switch runs what is declared, and does not tell this user whether it is saved: type `save` on the switch, or let a user of privilege level 3 push.";
+
+/** @param note for the report, where it could be saved */
 async function saveVerified(
   context: PushContext,
   result: Pick<PushReport, "plan" | "state" | "found" | "running">,
-): Promise<void> {
+  ...note: string[]
+): Promise<PushReport> {
   const { session } = context;
   try {
     await save(session).catch((error: unknown) => {
@@ -134,9 +140,10 @@ async function saveVerified(
     });
   } catch (error) {
     if (!(error instanceof VrpError)) throw error;
-    const note =
+    const unsaved =
       "Everything declared runs on the switch and was read back; whether it is saved is not known; the next run looks, and saves.";
     const report = reportOf(context, { ...result, state: "pushed", saved: "unknown" });
-    throw new PushError(error.code, error.message, [...error.notes, note], report);
+    throw new PushError(error.code, error.message, [...error.notes, unsaved], report);
   }
+  return reportOf({ ...context, notes: [...context.notes, ...note] }, { ...result, saved: "saved" });
 }

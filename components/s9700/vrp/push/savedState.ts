@@ -1,17 +1,26 @@
 import { difference } from "../configuration/difference";
-import { ownedRows, ownershipOf, unionOf } from "../configuration/ownership";
+import { foreignRows, ownedRows, ownershipOf, unionOf } from "../configuration/ownership";
 import { parseBgpSection } from "../configuration/readSection";
 import type { BgpSection, Ownership } from "../configuration/types";
+import { pausedForBusy } from "../shell/busy";
+import { refusalIn } from "../shell/refusals";
 import type { VtySession } from "../shell/vtySession";
 import type { Saved } from "./types";
+
+/** What a comparison of what runs with what the switch boots with gives. */
+export interface SavedState {
+  /** Of our rows. */
+  readonly saved: Saved;
+  /** Rows of the `bgp` section that others changed and did not save, as far as the switch shows them. */
+  readonly others: readonly string[];
+}
 
 /**
  * Whether the whole startup configuration is what runs, other sections than `bgp` included. `compare configuration`
  * takes privilege level 3.
  */
 export async function compareWithSaved(session: VtySession): Promise<Saved> {
-  await session.enter("user", "");
-  const reply = (await session.tolerate("compare configuration")).replace(/\s+/g, " ");
+  const reply = (await replyTo(session, "compare configuration")).replace(/\s+/g, " ");
   if (/configuration is not the same|Current configuration line \d+/i.test(reply)) return "unsaved";
   if (/configuration is the same/i.test(reply)) return "saved";
   return "unknown";
@@ -27,14 +36,14 @@ export async function savedStateOf(
   running: BgpSection,
   ours: Ownership,
   ownsAll = false,
-): Promise<Saved> {
+): Promise<SavedState> {
   const whole = await compareWithSaved(session);
-  if (whole !== "unsaved") return whole;
-  const saved = await readSavedBgp(session);
-  if (saved === undefined) return "unknown";
-  const ownership = ownsAll ? unionOf(ours, knownIn(saved)) : ours;
-  const differs = difference(ownedRows(running, ownership), ownedRows(saved, ownership));
-  return differs.length === 0 ? "saved" : "unsaved";
+  const boots = whole === "unsaved" ? await readSavedBgp(session) : undefined;
+  if (boots === undefined) return { saved: whole === "unsaved" ? "unknown" : whole, others: [] };
+  const ownership = ownsAll ? unionOf(ours, knownIn(boots)) : ours;
+  const differs = difference(ownedRows(running, ownership), ownedRows(boots, ownership));
+  const others = difference(foreignRows(running, ownership), foreignRows(boots, ownership));
+  return { saved: differs.length === 0 ? "saved" : "unsaved", others };
 }
 
 function knownIn(section: BgpSection): Ownership {
@@ -42,14 +51,24 @@ function knownIn(section: BgpSection): Ownership {
 }
 
 /**
- * The `bgp` section and the objects that the switch boots with; without rows where nothing was ever saved. Undefined
- * where it does not say: `display saved-configuration` takes privilege level 3.
+ * The `bgp` section and the objects that the switch boots with; without rows where it says that nothing was ever saved.
+ * Undefined where it does not say: `display saved-configuration` takes privilege level 3, and a busy switch refuses it.
  */
 export async function readSavedBgp(session: VtySession): Promise<BgpSection | undefined> {
-  await session.enter("user", "");
-  const reply = await session.tolerate("display saved-configuration");
-  if (/permission|authorization|Unrecognized command/i.test(reply)) return undefined;
+  const reply = await replyTo(session, "display saved-configuration");
   if (/^return$/m.test(reply)) return parseBgpSection(reply);
-  // Without a file the switch answers one line. Anything else without `return` was cut short.
-  return reply.trim().split("\n").length <= 2 ? { rows: [] } : undefined;
+  // Anything else without `return` is a refusal, or was cut short.
+  return refusalIn(reply) === undefined && NOTHING_SAVED.test(reply.trim()) ? { rows: [] } : undefined;
+}
+
+/** The one line with which a switch without a saved file answers; its exact text is in no source. */
+const NOTHING_SAVED = /^[^\n]*\b(?:no (?:saved|startup) configuration|does not exist)\b[^\n]*$/i;
+
+/** In user view; again where the switch is busy. */
+async function replyTo(session: VtySession, line: string): Promise<string> {
+  await session.enter("user", "");
+  for (let tries = 0; ; tries++) {
+    const reply = await session.tolerate(line);
+    if (!(await pausedForBusy(session, refusalIn(reply), tries))) return reply;
+  }
 }

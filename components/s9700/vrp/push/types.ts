@@ -24,8 +24,11 @@ export interface PushInput {
   readonly rewritePasswords?: readonly string[];
   /** Passwords by peer or group: wanted rows that say `password cipher ******` are typed with them. */
   readonly passwords?: Readonly<Record<string, string>>;
-  /** Default true. */
-  readonly save?: boolean;
+  /**
+   * Save also where nothing is to be sent and the switch does not tell this user whether our rows are saved: for a
+   * caller that knows that an earlier run could not save. Default false.
+   */
+  readonly saveWhenUnknown?: boolean;
   /** Push even where the switch reaches this machine by a BGP route of a session that changes. Default false. */
   readonly acceptPathLoss?: boolean;
   /**

@@ -6,11 +6,11 @@ import {
   parseBgpText,
   parseVersion,
   planBgp,
-  save,
   VrpError,
   VtySession,
   type BgpSection,
 } from "../../../../components/s9700/vrp";
+import { save } from "../../../../components/s9700/vrp/push/save";
 import { Dialogue } from "../../../../components/s9700/vrp/shell/dialogue";
 import { UNDO_PEER_QUESTIONS } from "../../../../components/s9700/vrp/rules/questions";
 import { RULES } from "../../../../components/s9700/vrp/rules/rules";
