@@ -213,6 +213,7 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
         const report = await push(session, {
           asNumber: state.asNumber ?? running.asNumber,
           wanted: [],
+          onlyRemoves: true,
           ownership,
           saveWhenUnknown: state.saved === false,
           tell: sayOnce,

@@ -38,6 +38,8 @@ export interface PlanInput {
   readonly wanted: readonly Row[];
   /** What is ours though no longer wanted. */
   readonly ownership: Ownership;
+  /** A process that does not run is not started: there is nothing to remove in it. Default false. */
+  readonly onlyRemoves?: boolean;
   /** What was ours before this change; declared peers beyond it that the switch has are adopted. Default: nothing. */
   readonly before?: Ownership;
   /** Rows that no rule knows, of our own peers and policies, which went with a removal: put back. Default: none. */
@@ -106,8 +108,7 @@ export function planBgp(input: PlanInput): Plan {
   const isThere = (name: string) => there.of(name).some(isExistence);
   return {
     asNumber,
-    // One that has nothing of ours is not started.
-    createsProcess: running.asNumber === undefined && input.wanted.length > 0,
+    createsProcess: running.asNumber === undefined && input.onlyRemoves !== true,
     commands: change.commands.inOrder(),
     adopted: [...declared.peers.keys()].filter((name) => !before.has(name) && isThere(name)),
     foreign: foreignRowsStaying(running, ownership, input.wanted),

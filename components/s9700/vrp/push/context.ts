@@ -47,6 +47,7 @@ export function planFor(
     wanted: goal.wanted,
     ownership,
     before,
+    onlyRemoves: input.onlyRemoves,
     dialect: session.seenDialect?.name,
     rewritePasswords,
     restore,

@@ -10,6 +10,8 @@ export interface PushInput {
   readonly wanted: readonly Row[];
   /** What is ours in addition to the wanted rows: what is no longer wanted. */
   readonly ownership: Ownership;
+  /** For taking everything of ours away: a process that does not run is not started. Default false. */
+  readonly onlyRemoves?: boolean;
   /**
    * True when every known row of the process and of its peers is ours: then rows that only the saved configuration
    * has are ours, too. Default false.

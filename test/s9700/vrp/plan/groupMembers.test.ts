@@ -40,9 +40,3 @@ describe("a peer of others that joined a group of ours in one family", () => {
     assert.deepEqual(plan.commands[0]?.impact, { kind: "resets", sessions: ["2001:db8::9"] });
   });
 });
-
-test("a process that an engineer removed is not started in order to have nothing in it", () => {
-  const running = { rows: [] };
-  const plan = planBgp({ asNumber: "65001", running, wanted: [], ownership: ownershipOf(GROUP) });
-  assert.deepEqual([plan.createsProcess, plan.commands], [false, []]);
-});
