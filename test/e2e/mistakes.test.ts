@@ -95,7 +95,7 @@ describe("a mistake in the stack file is found before anything is contacted", ()
       /nodeToNode.*acknowledged/,
     ],
     [
-      "a host key that is none",
+      "a host key that is not a fingerprint",
       (set) => set([SWITCHES, SWITCH, "management", "hostKey"], "SHA256:short"),
       /hostKey.*SHA256:short/,
     ],

@@ -11,7 +11,7 @@ export interface FrontEnd {
   readonly log: readonly LogEntry[];
   /** How often a password was sent that is not the user's: three of them would lock an account. */
   readonly wrongPasswords: number;
-  /** Change it while the front end runs. */
+  /** The faults that are set; a test may change them while the emulator runs. */
   readonly faults: Faults;
   /** As VRP text, as `display current-configuration` shows it. */
   runningConfiguration(): string;

@@ -92,7 +92,7 @@ export interface FrontEndOptions {
   /** Default 0: any free one. */
   readonly port?: number;
   readonly users: readonly User[];
-  /** PEM private keys; the first one's fingerprint is the front end's. */
+  /** PEM private keys; the emulator reports the first one's fingerprint. */
   readonly hostKeys: readonly string[];
   readonly interfaces?: readonly Interface[];
   /** Default r011. */

@@ -83,7 +83,7 @@ describe("what each remedy makes of pods on two nodes, behind a switch that beha
     assert.deepEqual(await bench.imported("n1"), [`${BORROWED}/32`, ...OTHERS]);
   });
 
-  test("strict-affinity: IPAM lends nothing any more, so what reaches is what through-switch reaches", async () => {
+  test("strict-affinity: IPAM lends no addresses any more, so pods reach each other as with through-switch", async () => {
     await bench.lend(false);
     await bench.apply("strict-affinity");
     const ipam = await lab.api.get<{ spec: { strictAffinity: boolean } }>(

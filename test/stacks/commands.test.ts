@@ -204,7 +204,7 @@ for (const command of ["check", "render", "hostkey", "verify"]) {
   });
 }
 
-test("verify refuses a time that is none before it reads anything", () => {
+test("verify refuses a time that is not a number before it reads anything", () => {
   for (const wait of ["soon", "", "-1"]) {
     const { code, err } = run("verify", "lab", `--wait=${wait}`);
     assert.equal(code, 2);

@@ -205,7 +205,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
       'calico-peering:switches.Core.maintenance: "soon" is not true or false.',
     ],
     [
-      "a limit of maintenance that is none",
+      "a limit of maintenance of 0",
       set("cluster", ["maintenance"], { atMost: 0 }),
       "calico-peering:cluster.maintenance.atMost: 0 is not a number, 1–100.",
     ],
@@ -225,7 +225,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
       'calico-peering:switches.Core.peering.ipv6Address: "fd00:98::1" is not an IPv6 address with its length (e.g. fd00:98::1/64).',
     ],
     [
-      "a community that is none",
+      "a community out of range",
       set("cluster", ["prefixAdvertisements"], { "172.30.0.0/16": ["65536:1"] }),
       'calico-peering:cluster.prefixAdvertisements.172.30.0.0/16[0]: "65536:1" is not a community in quotes (e.g. "65001:100", or "65001:1:100" for a large one).',
     ],

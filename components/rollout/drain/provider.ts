@@ -24,7 +24,7 @@ export function configure(request: { config: ConfigReader }): void {
   credentials = readCredentials(request.config);
 }
 
-/** A permit that was given stays, whatever else changes. */
+/** A permit stays once it was given. */
 export function diff(_id: string, olds: DrainOutputs, news: DrainInputs): { changes?: boolean } {
   if (news.step === "permitted") return { changes: concernsOthers(olds, news) };
   return isSame(comparable(olds), comparable(news)) ? { changes: false } : {};

@@ -86,7 +86,7 @@ export function reasonsOf(reports: readonly SessionReport[]): { why: string; nam
   return [...byReason].map(([why, names]) => ({ why, names }));
 }
 
-/** The switch's BGP routes: what it uses, and what loses to another route that it has. Pure. */
+/** The switch's BGP routes: the active ones, and those that lose to another route for the same prefix. Pure. */
 export function formatRoutes(switchName: string, table: RoutingTable): string {
   const rows = [
     ...table.active.map((route) => ({ ...route, status: "active" })),

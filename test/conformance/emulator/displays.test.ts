@@ -322,7 +322,7 @@ describe("the configuration", () => {
     "with a version header that looks like a prompt, a reader must not stop there",
     { skip: noFixtures },
     () => {
-      // An AR prints it, an S-series switch does not: this front end has `!Software Version` instead.
+      // An AR prints it, an S-series switch does not: this emulator has `!Software Version` instead.
       assert.match(synthetic("version-header-trap.txt"), /\n\[V300R024C00SPC100\]\n#/);
       assert.doesNotMatch(front.runningConfiguration(), /^\[/m);
     },

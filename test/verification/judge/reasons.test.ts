@@ -289,7 +289,7 @@ describe("the reason, from both ends' evidence", () => {
     );
   });
 
-  test("of a session that is down as declared is none", () => {
+  test("is not given for a session that is down as declared", () => {
     const declared: Session = { ...session, options: { ignore: true } };
     const there = atSwitch({ state: "Idle(Admin)" });
     const [report] = joinSessions([declared], { Core: there }, { "bj-141": atNode() });
@@ -386,5 +386,5 @@ describe("the reason of an Established session", () => {
     assert.match(up(wrong) ?? "", /as well: two nodes claim one block/);
   });
 
-  test("that is right is none", () => assert.equal(up(NONE), undefined));
+  test("is not given for a session that is right", () => assert.equal(up(NONE), undefined));
 });

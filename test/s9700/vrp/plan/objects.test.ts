@@ -16,7 +16,7 @@ import type { FrontEnd } from "../../../emulator/frontEnd";
 import type { FrontEndOptions } from "../../../emulator/types";
 import { aSwitch, failure, SEED } from "../support/switch";
 
-/** Prefix lists and policies on the front end: what it refuses, and what a push does about them. */
+/** Prefix lists and policies on the emulated switch: what it refuses, and what a push does about them. */
 const open: FrontEnd[] = [];
 after(() => Promise.all(open.map((device) => device.close())));
 
@@ -232,7 +232,7 @@ describe("a push with lists and policies", () => {
   });
 });
 
-describe("the front end, as the references say", () => {
+describe("the emulated switch, as the references say", () => {
   const typed = async (...lines: string[]): Promise<string[]> => {
     const { access } = await started(`${FOREIGN}bgp 65001
  peer 10.9.9.9 as-number 65010

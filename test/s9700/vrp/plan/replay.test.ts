@@ -5,7 +5,7 @@ import type { FrontEnd } from "../../../emulator/frontEnd";
 import type { ProfileName } from "../../../emulator/types";
 import { aSwitch } from "../support/switch";
 
-/** A peer with a session in a family that no rule knows, on the front end, which asks before it resets that one. */
+/** A peer with a session in a family that no rule knows, on the emulated switch, which asks before it resets that one. */
 const open: FrontEnd[] = [];
 after(() => Promise.all(open.map((device) => device.close())));
 

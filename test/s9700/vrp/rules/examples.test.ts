@@ -103,7 +103,7 @@ for (const file of fs
   });
 }
 
-/** And the paper VRP takes every line, and asks nothing that the line's rule does not expect. */
+/** And the model of VRP takes every line, and asks nothing that the line's rule does not expect. */
 function takenByVrp(example: Example, commands: readonly PlannedCommand[]): void {
   const running = section(example.running).rows.length > 0 ? (example.running ?? "") : "";
   const model = VrpModel.from(HEAD.test(running) ? running : `bgp 65001\n${running}`);

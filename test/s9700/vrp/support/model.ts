@@ -11,7 +11,7 @@ export interface ModelOptions {
 }
 
 /**
- * A VRP of paper: what a switch does with one line in the `bgp` section, written from the command tables and
+ * A model of VRP: what a switch does with one line in the `bgp` section, written from the command tables and
  * transcripts (S-series references, annet #566) and not from components/s9700/vrp/rules, so that the two can
  * disagree. It knows views, which rows overwrite which, short undo forms, what goes with `undo peer`, what VRP adds and
  * hides, what it refuses, and what it asks.

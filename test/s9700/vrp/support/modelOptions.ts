@@ -1,4 +1,4 @@
-/** What the paper VRP of model.ts knows of each row, from the command tables. */
+/** What the model of VRP (model.ts) knows of each row, from the command tables. */
 
 export const BFD_DEFAULTS: Record<string, string> = {
   "min-tx-interval": "1000",

@@ -49,7 +49,7 @@ export function pushTo(
   return withLogin(access, (vty) => push(vty, { asNumber: "65001", wanted, ownership, ...more }));
 }
 
-/** A front end in this process, and how to log in to it. */
+/** An emulated switch in this process, and how to log in to it. */
 export async function aSwitch(
   options: Partial<FrontEndOptions> = {},
 ): Promise<{ device: FrontEnd; access: SwitchAccess }> {
