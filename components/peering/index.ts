@@ -13,7 +13,7 @@ export * from "./drains";
 export * from "./effectiveOptions";
 export * from "./interconnect";
 export * from "./inventory";
-export { canonicalIpv6, parsePrefix } from "./ipv6";
+export { addressIn, canonicalIpv6, holds, parsePrefix, prefixContains } from "./ipv6";
 export * from "./options";
 export * from "./remedies";
 export * from "./session";

@@ -69,6 +69,17 @@ export function parsePrefix(text: string): Prefix | undefined {
   };
 }
 
+/** The address so many behind the first one of a prefix, in canonical form. */
+export function addressIn({ family, first }: Prefix, offset: number): string {
+  const value = first + BigInt(offset);
+  return family === "ipv4" ? formatIpv4(Number(value)) : textOf(value);
+}
+
+/** Is the second one all of the first one, or a part of it? */
+export function holds(whole: Prefix, part: Prefix): boolean {
+  return whole.family === part.family && whole.first <= part.first && part.last <= whole.last;
+}
+
 /** Is the address in the prefix? Never for another family's. */
 export function prefixContains(prefix: Prefix, address: string): boolean {
   const one = parsePrefix(`${address}/${address.includes(":") ? 128 : 32}`);

@@ -1,4 +1,4 @@
-import { contains, parseIpv4, parseSubnet, REMEDIES, type RemedyName } from "../../peering";
+import { parsePrefix, prefixContains, REMEDIES, type RemedyName } from "../../peering";
 import { failure, messageOf } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
 import { connect } from "../../verification/observe/clusterClient";
@@ -71,6 +71,6 @@ export function borrowedRefusal(remedy: RemedyName, { borrowed, blocks }: Cluste
 }
 
 function isIn(address: string, cidr: string): boolean {
-  const [value, subnet] = [parseIpv4(address), parseSubnet(cidr)];
-  return value !== undefined && subnet !== undefined && contains(subnet, value);
+  const prefix = parsePrefix(cidr);
+  return prefix !== undefined && prefixContains(prefix, address);
 }

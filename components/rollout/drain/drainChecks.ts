@@ -15,12 +15,9 @@ export interface Sight {
 /** Of a switch or node that could not be asked. */
 export const NOT_KNOWN = "not known";
 
-/** What a switch has by way of a node: prefixes over IPv4; over IPv6, which is not listed, their number. */
-function routesOf({ family, node }: SessionEnds, look: Extract<SwitchReport, { paths: unknown }>): string[] {
-  if (family === "ipv4")
-    return look.paths.filter(({ nextHop }) => nextHop === node.address).map(({ network }) => network);
-  const received = look.peers.find(({ peer }) => peer === node.address)?.prefixesReceived ?? 0;
-  return received === 0 ? [] : [`${received} prefixes over IPv6`];
+/** What a switch has by way of a node's end of a session. */
+function routesOf({ node }: SessionEnds, look: Extract<SwitchReport, { paths: unknown }>): string[] {
+  return look.paths.filter(({ nextHop }) => nextHop === node.address).map(({ network }) => network);
 }
 
 /**
@@ -94,8 +91,7 @@ function whys(paths: readonly Path[]): string {
 }
 
 /**
- * Whether the switches heed the community (RFC 8326): every path by way of these nodes has local preference 0. Over
- * IPv6, where paths are not listed, nothing is said. Pure.
+ * Whether the switches heed the community (RFC 8326): every path by way of these nodes has local preference 0. Pure.
  */
 export function isLowered(sessions: readonly SessionEnds[], { looks }: Sight): Item[] {
   return sessions.map(({ name, node, switch: device }): Item => {

@@ -1,4 +1,4 @@
-import type { Remedy, SessionEnds } from "../../peering";
+import type { Family, Remedy, SessionEnds } from "../../peering";
 import { comparePrefixes, expectedPrefixes, isComplete } from "../../verification/judge/expected";
 import type { ClusterFacts, ClusterRoutes } from "../../verification/observe/clusterFacts";
 import type { NodeReports } from "../../verification/observe/readNodes";
@@ -15,10 +15,11 @@ export function judgeSessions(
   looks: SwitchReports,
   routes: ClusterRoutes,
 ): Item[] {
-  const expected = expectedPrefixes(
-    sessions.map(({ node }) => node.name),
-    routes,
-  );
+  const nodes = sessions.map(({ node }) => node.name);
+  const expected = {
+    ipv4: expectedPrefixes(nodes, routes, "ipv4"),
+    ipv6: expectedPrefixes(nodes, routes, "ipv6"),
+  };
   return sessions.map((session): Item => {
     const { name, node, switch: device, options, drained } = session;
     if (drained !== undefined)
@@ -35,12 +36,10 @@ export function judgeSessions(
       const state = peer?.state ?? "no stanza";
       return { name, right: false, state, why: `${device.name} shows ${node.address} as ${state}.` };
     }
-    // Prefixes are compared over IPv4.
-    if (session.family === "ipv6") return { name, right: true, state: "Established" };
     const own = sessions.filter(
-      ({ family, switch: other }) => family === "ipv4" && other.name === device.name,
+      (other) => other.family === session.family && other.switch.name === device.name,
     );
-    const compared = comparePrefixes(own, expected, routes, look.paths)[node.name];
+    const compared = comparePrefixes(own, expected[session.family], routes, look.paths)[node.name];
     if (compared === undefined) return { name, right: true, state: "Established" };
     const { expected: wanted, missing, wrongNode } = compared;
     const state = `Established, ${wanted.length - missing.length} of ${wanted.length} prefixes`;
@@ -56,7 +55,7 @@ export function judgeSessions(
 /**
  * Where the nodes themselves forward by what the switch sends them, they must have it before the mesh goes: a switch
  * may take half a minute (VRP's route-update-interval, 30 s for EBGP). Pure.
- * @returns one item for each session over IPv4 that is meant to be up; empty where the remedy needs nothing of it
+ * @returns one item for each session that is meant to be up; empty where the remedy needs nothing of it
  */
 export function judgeLearned(
   sessions: readonly SessionEnds[],
@@ -65,16 +64,17 @@ export function judgeLearned(
   reports: NodeReports,
 ): Item[] {
   if (!learns(remedy)) return [];
-  const used = sessions.filter(({ family, options }) => family === "ipv4" && options.ignore !== true);
+  const used = sessions.filter(({ options }) => options.ignore !== true);
   return used.map((session): Item => {
-    const { name, node, switch: device } = session;
+    const { name, family, node, switch: device } = session;
     const report = reports[node.name] ?? { problem: `node ${node.name} was not asked` };
     if ("problem" in report) return { name, right: false, state: "not known", why: report.problem };
     const learned = report.learnedFrom?.[device.address] ?? [];
     const others = used
-      .filter((other) => other.switch.name === device.name && other.node.name !== node.name)
-      .map((other) => other.node.name);
-    const wanted = remedy.defaultRoute ? ["0.0.0.0/0"] : announcedBy(others, routes);
+      .filter((other) => other.family === family && other.switch.name === device.name)
+      .map((other) => other.node.name)
+      .filter((other) => other !== node.name);
+    const wanted = remedy.defaultRoute ? [EVERYWHERE[family]] : announcedBy(others, routes, family);
     const missing = wanted.filter((prefix) => !learned.includes(prefix));
     const state = `${wanted.length - missing.length} of ${wanted.length} routes learned`;
     if (missing.length === 0) return { name, right: true, state };
@@ -83,13 +83,15 @@ export function judgeLearned(
   });
 }
 
+const EVERYWHERE = { ipv4: "0.0.0.0/0", ipv6: "::/0" } as const;
+
 /** Whether nodes forward by what the switch sends them. */
 export function learns({ allowedLocalAs, asPerNode, defaultRoute }: Remedy): boolean {
   return allowedLocalAs > 0 || asPerNode || defaultRoute;
 }
 
-function announcedBy(nodes: readonly string[], routes: ClusterRoutes): string[] {
-  const expected = Object.values(expectedPrefixes(nodes, routes)).flat();
+function announcedBy(nodes: readonly string[], routes: ClusterRoutes, family: Family): string[] {
+  const expected = Object.values(expectedPrefixes(nodes, routes, family)).flat();
   return expected.filter(({ kind }) => kind !== "service").map(({ prefix }) => prefix);
 }
 

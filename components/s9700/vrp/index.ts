@@ -13,6 +13,7 @@
  * });
  * ```
  */
+export * from "./display/bgpIpv6RoutingTable";
 export * from "./display/bgpPeer";
 export * from "./display/bgpPeerLog";
 export * from "./display/bgpPeerVerbose";

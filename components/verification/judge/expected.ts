@@ -1,6 +1,6 @@
-import { contains, parseSubnet, type SessionEnds } from "../../peering";
+import { holds, parsePrefix, type Family, type SessionEnds } from "../../peering";
 import type { BgpRoute } from "../../s9700/vrp";
-import type { ClusterRoutes } from "../observe/clusterFacts";
+import { alone, type ClusterRoutes } from "../observe/clusterFacts";
 
 export interface ExpectedPrefix {
   readonly prefix: string;
@@ -10,15 +10,22 @@ export interface ExpectedPrefix {
 /** By node name; every node asked for has an entry. */
 export type ExpectedPrefixes = Readonly<Record<string, readonly ExpectedPrefix[]>>;
 
-/** What each node has to announce to each of its switches. Pure. */
-export function expectedPrefixes(nodes: readonly string[], routes: ClusterRoutes): ExpectedPrefixes {
+/** What each node has to announce to each of its switches, over sessions of one family. Pure. */
+export function expectedPrefixes(
+  nodes: readonly string[],
+  routes: ClusterRoutes,
+  family: Family,
+): ExpectedPrefixes {
   const expected: Record<string, ExpectedPrefix[]> = Object.fromEntries(nodes.map((node) => [node, []]));
-  for (const { node, cidr } of routes.blocks) expected[node]?.push({ prefix: cidr, kind: "block" });
-  for (const { node, address } of routes.borrowed ?? [])
-    expected[node]?.push({ prefix: `${address}/32`, kind: "borrowed" });
-  for (const [node, prefixes] of Object.entries(expected)) {
+  const expect = (node: string, cidr: string, kind: ExpectedPrefix["kind"]) => {
+    const prefix = parsePrefix(cidr);
+    if (prefix?.family === family) expected[node]?.push({ prefix: prefix.network, kind });
+  };
+  for (const { node, cidr } of routes.blocks) expect(node, cidr, "block");
+  for (const { node, address } of routes.borrowed ?? []) expect(node, alone(address), "borrowed");
+  for (const node of Object.keys(expected)) {
     if (routes.withoutServices.includes(node)) continue;
-    for (const prefix of routes.serviceRanges) prefixes.push({ prefix, kind: "service" });
+    for (const range of routes.serviceRanges) expect(node, range, "service");
   }
   return expected;
 }
@@ -38,9 +45,9 @@ export interface PrefixComparison {
 }
 
 /**
- * Joins the expectation with one switch's `display bgp routing-table`, all paths, best or not: a path belongs to the
- * node that is its next hop, as in a single-hop EBGP session.
- * @param sessions those of one switch
+ * Joins the expectation with one switch's `display bgp routing-table` or that of IPv6, all paths, best or not: a path
+ * belongs to the node that is its next hop, as in a single-hop EBGP session.
+ * @param sessions those of one switch, of one family
  * @returns by node name
  */
 export function comparePrefixes(
@@ -90,21 +97,23 @@ function ofDrained(paths: Iterable<string>): PrefixComparison {
 
 /** A single service; or, where IPAM could not be read, a pod's address. */
 function mayBe(prefix: string, { borrowed, serviceAddresses }: ClusterRoutes): boolean {
-  const found = parseSubnet(prefix);
-  if (found?.length !== 32) return false;
+  const found = parsePrefix(prefix);
+  if (found === undefined || found.first !== found.last) return false;
   if (borrowed === undefined) return true;
   return serviceAddresses.some((range) => {
-    const subnet = parseSubnet(range);
-    return subnet !== undefined && contains(subnet, found.address);
+    const whole = parsePrefix(range);
+    return whole !== undefined && holds(whole, found);
   });
 }
 
 function inOrder(prefixes: Iterable<string>): string[] {
-  const key = (prefix: string): number => {
-    const found = parseSubnet(prefix);
-    return found === undefined ? Infinity : found.network * 64 + found.length;
-  };
-  return [...prefixes].sort((a, b) => key(a) - key(b) || (a < b ? -1 : 1));
+  const keyed = [...prefixes].map((text) => ({ text, prefix: parsePrefix(text) }));
+  keyed.sort((a, b) => {
+    const [left, right] = [a.prefix?.first ?? -1n, b.prefix?.first ?? -1n];
+    if (left !== right) return left < right ? -1 : 1;
+    return (a.prefix?.length ?? 0) - (b.prefix?.length ?? 0) || (a.text < b.text ? -1 : 1);
+  });
+  return keyed.map(({ text }) => text);
 }
 
 /**

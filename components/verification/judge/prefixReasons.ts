@@ -54,12 +54,13 @@ function filterAt(evidence: Evidence): string | undefined {
   const { detail, switchDetail, bgpPeer, session } = evidence;
   const policy = importOf(evidence, "route-policy") ?? detail?.importPolicy;
   if (policy !== undefined) return `\`route-policy ${policy} import\` on the switch rejects`;
-  const list = importOf(evidence, "ip-prefix") ?? detail?.importPrefixList;
-  if (list !== undefined) return `\`ip-prefix ${list} import\` on the switch rejects`;
+  const kind = session.family === "ipv4" ? "ip-prefix" : "ipv6-prefix";
+  const list = importOf(evidence, kind) ?? detail?.importPrefixList;
+  if (list !== undefined) return `\`${kind} ${list} import\` on the switch rejects`;
   const own = importOf(evidence, "filter-policy") ?? importOf(evidence, "as-path-filter");
   if (own !== undefined) return `a filter of the peer, ${own}, on the switch rejects`;
   const whole = switchDetail?.section?.rows.find(
-    ({ view, text }) => view === "ipv4-family unicast" && /^filter-policy .* import$/.test(text),
+    ({ view, text }) => view === `${session.family}-family unicast` && /^filter-policy .* import$/.test(text),
   );
   if (whole !== undefined) return `\`${whole.text}\` on the switch rejects`;
   const ours = [OWN_ROUTES_FILTER, DEFAULT_ROUTE_FILTER, maintenanceFilter(session.switch.name)];

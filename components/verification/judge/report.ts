@@ -1,4 +1,4 @@
-import type { SessionEnds } from "../../peering";
+import type { Family, SessionEnds } from "../../peering";
 import type { ClusterFacts } from "../observe/clusterFacts";
 import type { NodeReport, NodeReports } from "../observe/readNodes";
 import type { SwitchReports } from "../observe/readSwitches";
@@ -48,9 +48,7 @@ export function joinSessions(
   return sessions.map((session) => {
     const there = switches[session.switch.name] ?? { problem: "the switch was not asked" };
     const here = nodes[session.node.name];
-    // Blocks and routes are compared over IPv4; of an IPv6 session only its state and the number of its prefixes.
-    const prefixes =
-      session.family === "ipv4" ? comparisons[session.switch.name]?.[session.node.name] : undefined;
+    const prefixes = comparisons[session.name];
     const known = present({ here, cluster, prefixes });
     const evidence = evidenceOf(session, { there, meshDeclared, ...known });
     const { atSwitch, atNode, detail } = evidence;
@@ -82,22 +80,27 @@ function nodeWord(here: NodeReport | undefined): string {
   return "problem" in here ? "not known" : "no BGPPeer";
 }
 
-/** By switch, then by node. */
+/** By the session's name. */
 function compared(
   sessions: readonly SessionEnds[],
   switches: SwitchReports,
   cluster: ClusterFacts | undefined,
-): Record<string, Record<string, PrefixComparison>> {
+): Record<string, PrefixComparison> {
   if (cluster === undefined) return {};
   const nodes = [...new Set(sessions.map(({ node }) => node.name))];
-  const expected = expectedPrefixes(nodes, cluster.routes);
-  return Object.fromEntries(
-    Object.entries(switches).flatMap(([name, report]) => {
+  const ofFamily = (family: Family) => {
+    const expected = expectedPrefixes(nodes, cluster.routes, family);
+    return Object.entries(switches).flatMap(([name, report]) => {
       if ("problem" in report) return [];
-      const own = sessions.filter(({ family, switch: device }) => family === "ipv4" && device.name === name);
-      return [[name, comparePrefixes(own, expected, cluster.routes, report.paths)] as const];
-    }),
-  );
+      const own = sessions.filter((session) => session.family === family && session.switch.name === name);
+      const byNode = comparePrefixes(own, expected, cluster.routes, report.paths);
+      return own.flatMap((session) => {
+        const comparison = byNode[session.node.name];
+        return comparison === undefined ? [] : [[session.name, comparison] as const];
+      });
+    });
+  };
+  return Object.fromEntries([...ofFamily("ipv4"), ...ofFamily("ipv6")]);
 }
 
 /** True when every declared session is Established and carries the prefixes that it should. */

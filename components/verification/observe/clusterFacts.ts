@@ -1,28 +1,28 @@
 import { OWNER_LABEL } from "../../calico/manifests";
 import {
+  addressIn,
   CALICO_DEFAULT_AS,
   canonicalIpv6,
-  contains,
-  formatIpv4,
+  holds,
   parseAsNumber,
   parseIpv4,
-  parseSubnet,
+  parsePrefix,
 } from "../../peering";
 import { canonicalAddress } from "../../s9700/vrp";
 
 /**
- * Who in the cluster announces what, by Calico's own data. What Calico announces of it is in confd's
- * bird_aggr.cfg.template and routes.go: confirmed blocks whole, addresses outside the node's own blocks as /32, the
- * service ranges from every node.
+ * Who in the cluster announces what, by Calico's own data, of both families. What Calico announces of it is in confd's
+ * bird_aggr.cfg.template, bird6_aggr.cfg.template and routes.go: confirmed blocks whole, addresses outside the node's own
+ * blocks one by one, the service ranges from every node.
  */
 export interface ClusterRoutes {
-  /** Confirmed block affinities, IPv4, of pools that are exported. */
+  /** Confirmed block affinities of pools that are exported. */
   readonly blocks: readonly { readonly node: string; readonly cidr: string }[];
   /** Addresses that a node uses out of another node's block, or out of no block; undefined = IPAM could not be read. */
   readonly borrowed?: readonly { readonly node: string; readonly address: string }[];
   /** Ranges that every node announces whole. */
   readonly serviceRanges: readonly string[];
-  /** Ranges of which single services may be announced, as /32, by the nodes that have their endpoints. */
+  /** Ranges of which single services may be announced, one by one, by the nodes that have their endpoints. */
   readonly serviceAddresses: readonly string[];
   /** Nodes labelled `node.kubernetes.io/exclude-from-external-load-balancers`: they announce no service. */
   readonly withoutServices: readonly string[];
@@ -149,7 +149,7 @@ export interface CalicoObjects {
 
 const NO_SERVICES = "node.kubernetes.io/exclude-from-external-load-balancers";
 
-/** Reads Calico's and Kubernetes' objects. Pure. IPv6 is left out: peering is over IPv4. */
+/** Reads Calico's and Kubernetes' objects. Pure. */
 export function clusterFacts(objects: CalicoObjects): ClusterFacts {
   const spec = objects.bgpConfiguration?.spec;
   return {
@@ -176,13 +176,13 @@ function clusterRoutes(objects: CalicoObjects): ClusterRoutes {
     ranges(spec?.serviceExternalIPs),
     ranges(spec?.serviceLoadBalancerIPs),
   ];
-  const borrowed = ipamBlocks?.flatMap(borrowedFrom).filter(({ address }) => isExported(`${address}/32`));
+  const borrowed = ipamBlocks?.flatMap(borrowedFrom).filter(({ address }) => isExported(alone(address)));
   return {
     // bird_aggr.cfg.template leaves blocks of one address to their pods' own routes.
-    blocks: confirmed.filter(({ cidr }) => !cidr.endsWith("/32") && isExported(cidr)),
+    blocks: confirmed.filter(({ cidr }) => !isOneAddress(cidr) && isExported(cidr)),
     ...(borrowed === undefined ? {} : { borrowed }),
     serviceRanges: [...clusterIPs, ...externalIPs, ...(aggregated ? loadBalancerIPs : [])].filter(
-      (range) => !range.endsWith("/32"),
+      (range) => !isOneAddress(range),
     ),
     serviceAddresses: [...clusterIPs, ...externalIPs, ...loadBalancerIPs],
     withoutServices: nodes
@@ -208,13 +208,13 @@ type Block = NonNullable<CalicoObjects["ipamBlocks"]>[number];
 
 /** The addresses of a block that nodes other than its owner use; all of them where the block is of one address. */
 function borrowedFrom({ spec }: Block): { node: string; address: string }[] {
-  const subnet = parseSubnet(spec?.cidr ?? "");
+  const subnet = parsePrefix(spec?.cidr ?? "");
   if (spec === undefined || subnet === undefined) return [];
   const owner = /^host:(.+)$/.exec(spec.affinity ?? "")?.[1];
   return (spec.allocations ?? []).flatMap((index, ordinal) => {
     const node = index === null ? undefined : spec.attributes?.[index]?.secondary?.node;
-    if (node === undefined || (node === owner && subnet.length < 32)) return [];
-    return [{ node, address: formatIpv4(subnet.network + ordinal) }];
+    if (node === undefined || (node === owner && subnet.first < subnet.last)) return [];
+    return [{ node, address: addressIn(subnet, ordinal) }];
   });
 }
 
@@ -223,16 +223,24 @@ function cidrOf({ spec }: { readonly spec?: { readonly cidr?: string } }): strin
 }
 
 function ranges(listed: readonly { readonly cidr?: string }[] = []): string[] {
-  return listed.map(({ cidr = "" }) => cidr).filter((cidr) => parseSubnet(cidr) !== undefined);
+  return listed.map(({ cidr = "" }) => cidr).filter((cidr) => parsePrefix(cidr) !== undefined);
 }
 
 function isWithin(cidr: string, pools: readonly string[]): boolean {
-  const subnet = parseSubnet(cidr);
-  if (subnet === undefined) return false;
+  const part = parsePrefix(cidr);
+  if (part === undefined) return false;
   return pools.some((pool) => {
-    const whole = parseSubnet(pool);
-    return whole !== undefined && whole.length <= subnet.length && contains(whole, subnet.network);
+    const whole = parsePrefix(pool);
+    return whole !== undefined && holds(whole, part);
   });
+}
+
+/** The address as a prefix. */
+export const alone = (address: string): string => `${address}/${address.includes(":") ? 128 : 32}`;
+
+function isOneAddress(cidr: string): boolean {
+  const prefix = parsePrefix(cidr);
+  return prefix !== undefined && prefix.first === prefix.last;
 }
 
 export function nodeFacts({ metadata, status }: CalicoObjects["nodes"][number]): NodeFacts {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { parsePrefix } from "../../peering";
 import { explain, type ClusterConnection, type ClusterError } from "./clusterClient";
 
 /** A BGP session as calico-node reports it (CalicoNodeStatus status.bgp.peersV4[]). */
@@ -19,7 +20,7 @@ export type NodeReport =
       readonly peers: readonly NodePeer[];
       /** How many routes BIRD has from each peer, by address; absent where that was not asked. */
       readonly routesFrom?: Readonly<Record<string, number>>;
-      /** The same, over IPv4, by their destinations. */
+      /** The same by their destinations, in canonical form. */
       readonly learnedFrom?: Readonly<Record<string, readonly string[]>>;
     }
   | { readonly problem: string };
@@ -141,10 +142,13 @@ interface LearnedRoute {
   readonly learnedFrom?: { readonly peerIP?: string };
 }
 
+type Routes = NonNullable<NodeStatusObject["status"]>["routes"];
+const both = (routes: Routes) => [...(routes?.routesV4 ?? []), ...(routes?.routesV6 ?? [])];
+
 /** Counts by the peer's address; what the node has of itself has none. */
 function routesFrom({ routes }: NonNullable<NodeStatusObject["status"]>): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { learnedFrom } of [...(routes?.routesV4 ?? []), ...(routes?.routesV6 ?? [])]) {
+  for (const { learnedFrom } of both(routes)) {
     const from = learnedFrom?.peerIP;
     if (from) counts[from] = (counts[from] ?? 0) + 1;
   }
@@ -154,8 +158,9 @@ function routesFrom({ routes }: NonNullable<NodeStatusObject["status"]>): Record
 /** Destinations by the peer's address, the best path or not. */
 function learnedFrom({ routes }: NonNullable<NodeStatusObject["status"]>): Record<string, string[]> {
   const learned: Record<string, string[]> = {};
-  for (const { destination = "", learnedFrom: source } of routes?.routesV4 ?? []) {
-    if (source?.peerIP) learned[source.peerIP] = [...(learned[source.peerIP] ?? []), destination];
+  for (const { destination = "", learnedFrom: source } of both(routes)) {
+    if (source?.peerIP)
+      (learned[source.peerIP] ??= []).push(parsePrefix(destination)?.network ?? destination);
   }
   return learned;
 }

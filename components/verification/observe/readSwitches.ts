@@ -20,7 +20,7 @@ import {
 export type SwitchReport =
   | {
       readonly peers: readonly BgpPeerState[];
-      /** `display bgp routing-table`: every path, best or not. */
+      /** Every path of both families, best or not: `display bgp routing-table`, and the same of IPv6. */
       readonly paths: readonly BgpRoute[];
       /** `display ip routing-table protocol bgp`; absent in a poll. */
       readonly routes?: RoutingTable;
@@ -89,6 +89,7 @@ async function readSwitch(
       const overIpv6 = ipv6 ? await readDisplay(session, "bgp ipv6 peer") : [];
       const peers = [...overIpv4, ...overIpv6];
       const paths = await readDisplay(session, "bgp routing-table");
+      if (ipv6) paths.push(...(await readDisplay(session, "bgp ipv6 routing-table")));
       if (declared === undefined) return { peers, paths };
       const routes = await readDisplay(session, "ip routing-table protocol bgp");
       const up = new Set(peers.filter(({ state }) => state === "Established").map(({ peer }) => peer));

@@ -7,7 +7,7 @@ import {
   displayBgpTable,
 } from "../display/routes";
 import { displayPeers } from "../display/bgpPeer";
-import { displayIpv6RouteTo } from "../display/ipv6Routes";
+import { displayBgpIpv6Table, displayIpv6RouteTo } from "../display/ipv6Routes";
 import {
   displayClock,
   displayInterfaceBrief,
@@ -122,6 +122,7 @@ export const DISPLAYS: readonly CliCommand[] = [
       mask === undefined ? undefined : String(maskLength(mask) ?? mask),
     );
   }),
+  show("display bgp ipv6 routing-table", MONITOR, displayBgpIpv6Table),
   show("display bgp ipv6 routing-table <ip:ipv6> [<length:0-128>]", MONITOR, (cli, args) =>
     displayBgpPrefix(cli, "ipv6", args.get("ip"), args.maybe("length")),
   ),

@@ -154,14 +154,14 @@ export async function displayRouteTo(cli: Cli, ip: string): Promise<void> {
   );
 }
 
-const STATUS = [
+export const STATUS = [
   " Status codes: * - valid, > - best, d - damped,",
   "               h - history,  i - internal, s - suppressed, S - Stale",
   "               Origin : i - IGP, e - EGP, ? - incomplete",
 ];
 
 /** The paths by prefix, the best one first. */
-async function pathsOf(cli: Cli, family: Family = "ipv4"): Promise<EnginePath[]> {
+export async function pathsOf(cli: Cli, family: Family = "ipv4"): Promise<EnginePath[]> {
   await cli.device.settled();
   const paths = (await cli.device.engine.paths?.()) ?? [];
   const destination = ({ prefix }: EnginePath) => ({ destination: prefix });

@@ -32,6 +32,14 @@ describe("a remedy that borrowed addresses break", () => {
     assert.match(borrowedRefusal("allow-as", nobodys) ?? "", /172\.30\.55\.0 \(on bj-141\)/);
   });
 
+  test("is refused over IPv6, too", () => {
+    const lentOver6: ClusterRoutes = {
+      ...routes([{ node: "bj-142", address: "fd00:10:244::2" }]),
+      blocks: [{ node: "bj-141", cidr: "fd00:10:244::/122" }],
+    };
+    assert.match(borrowedRefusal("strict-affinity", lentOver6) ?? "", /fd00:10:244::2 \(on bj-142\)/);
+  });
+
   test("is taken where nothing is borrowed, and refused where IPAM could not be read", () => {
     assert.equal(borrowedRefusal("allow-as", routes([])), undefined);
     assert.match(borrowedRefusal("allow-as", routes(undefined)) ?? "", /could not be read/);

@@ -48,7 +48,7 @@ const judge = (peers: readonly BgpPeerState[], paths: readonly BgpRoute[]) =>
   judgeSessions(sessions, { [SWITCH]: { peers, paths } }, routes);
 
 describe("a session carries what it must", () => {
-  test("over IPv6, when it is Established: prefixes are compared over IPv4", () => {
+  test("over IPv6, when the node's IPv6 blocks are there from the node's IPv6 address", () => {
     const [first] = sessions;
     assert(first);
     const six = {
@@ -57,10 +57,22 @@ describe("a session carries what it must", () => {
       family: "ipv6",
       node: { ...first.node, address: "fd00:98::141" },
     } as const;
-    const judged = (peers: readonly BgpPeerState[]) =>
-      judgeSessions([first, six], { [SWITCH]: { peers, paths: ALL } }, routes).map(({ right }) => right);
-    assert.deepEqual(judged([peer(141)]), [true, false]);
-    assert.deepEqual(judged([peer(141), { ...peer(141), peer: "fd00:98::141" }]), [true, true]);
+    const dual = {
+      ...routes,
+      blocks: [...routes.blocks, { node: "bj-141", cidr: "fd00:10:244::/122" }],
+    };
+    const peers = [peer(141), { ...peer(141), peer: "fd00:98::141" }];
+    const judged = (paths: readonly BgpRoute[]) =>
+      judgeSessions([first, six], { [SWITCH]: { peers, paths } }, dual).map(({ right, why }) => [right, why]);
+    const block = { ...path("fd00:10:244::/122", 141), nextHop: "fd00:98::141" };
+    assert.deepEqual(judged([...ALL.slice(0, 1), ...ALL.slice(2, 3), block]), [
+      [true, undefined],
+      [true, undefined],
+    ]);
+    assert.deepEqual(judged([...ALL.slice(0, 1), ...ALL.slice(2, 3)])[1], [
+      false,
+      `${SWITCH} has not got fd00:10:244::/122 from bj-141.`,
+    ]);
   });
 
   test("when it is Established on the switch, and the node's blocks and service ranges are there", () => {
@@ -135,6 +147,32 @@ describe("where nodes forward by what the switch sends them, the mesh goes once 
   test("the default route, where that is the remedy", () => {
     assert.equal(learned("downward-default", ["172.30.233.192/26"])[0]?.right, false);
     assert.equal(learned("downward-default", ["0.0.0.0/0"])[0]?.right, true);
+  });
+
+  test("over IPv6, the other nodes' IPv6 blocks, or its default route", () => {
+    const both = sessions.flatMap((session) => [
+      session,
+      {
+        ...session,
+        name: `${session.name}-ipv6`,
+        family: "ipv6" as const,
+        switch: { ...session.switch, address: "fd00:98::1" },
+      },
+    ]);
+    const dual = { ...routes, blocks: [...routes.blocks, { node: "bj-142", cidr: "fd00:10:244::40/122" }] };
+    const ofSix = (remedy: RemedyName, ...found: string[]) => {
+      const reports = { "bj-141": { bird: "Ready", peers: [], learnedFrom: { "fd00:98::1": found } } };
+      return judgeLearned(both, REMEDIES[remedy], dual, reports)[1];
+    };
+    assert.equal(
+      ofSix("as-per-node")?.why,
+      `node bj-141 has not learned fd00:10:244::40/122 from ${SWITCH} yet.`,
+    );
+    assert.equal(ofSix("as-per-node", "fd00:10:244::40/122")?.right, true);
+    assert.deepEqual(
+      [ofSix("downward-default", "0.0.0.0/0")?.right, ofSix("downward-default", "::/0")?.right],
+      [false, true],
+    );
   });
 
   test("and nothing where the default gateway does it", () => {

@@ -46,7 +46,7 @@ const objects: CalicoObjects = {
 };
 
 function expectedOf(changed: Partial<CalicoObjects> = {}): Record<string, string[]> {
-  const expected = expectedPrefixes(NODES, clusterFacts({ ...objects, ...changed }).routes);
+  const expected = expectedPrefixes(NODES, clusterFacts({ ...objects, ...changed }).routes, "ipv4");
   return Object.fromEntries(
     Object.entries(expected).map(([node, all]) => [node, all.map(({ kind, prefix }) => `${kind} ${prefix}`)]),
   );
@@ -103,7 +103,7 @@ describe("what a node has to announce", () => {
     });
     const single = { spec: { ...bgpConfiguration.spec, serviceLoadBalancerAggregation: "Disabled" } };
     const { serviceRanges } = clusterFacts({ ...objects, bgpConfiguration: single }).routes;
-    assert.deepEqual(serviceRanges, ["10.96.0.0/16"]);
+    assert.deepEqual(serviceRanges, ["10.96.0.0/16", "fd00::/108"]);
   });
 });
 
@@ -124,7 +124,12 @@ function table(rows: readonly Path[]): string {
 
 function compared(rows: readonly Path[], routes: Partial<ClusterRoutes> = {}) {
   const all = { ...clusterFacts(objects).routes, ...routes };
-  return comparePrefixes(sessions, expectedPrefixes(NODES, all), all, parseBgpRoutingTable(table(rows)));
+  return comparePrefixes(
+    sessions,
+    expectedPrefixes(NODES, all, "ipv4"),
+    all,
+    parseBgpRoutingTable(table(rows)),
+  );
 }
 
 const RIGHT: readonly [Path, Path, Path] = [
@@ -132,6 +137,74 @@ const RIGHT: readonly [Path, Path, Path] = [
   ["172.30.9.66/32", "10.2.98.142"],
   ["172.30.233.192/26", "10.2.98.142"],
 ];
+
+describe("over IPv6", () => {
+  // Two blocks of a pool over IPv6; bj-142 uses an address of bj-141's block.
+  const block = (node: string, cidr: string) => ({ spec: { node, cidr, state: "confirmed" } });
+  const dual: CalicoObjects = {
+    ...objects,
+    blockAffinities: [
+      ...objects.blockAffinities,
+      block("bj-141", "fd00:10:244::/122"),
+      block("bj-142", "fd00:10:244::40/122"),
+      block("bj-142", "fd00:10:245::7/128"),
+    ],
+    ipamBlocks: [
+      ...(objects.ipamBlocks ?? []),
+      {
+        spec: {
+          cidr: "fd00:10:244::/122",
+          affinity: "host:bj-141",
+          allocations: [0, null, 1],
+          attributes: [{ secondary: { node: "bj-141" } }, { secondary: { node: "bj-142" } }],
+        },
+      },
+    ],
+    ipPools: [...objects.ipPools, { spec: { cidr: "fd00:10:244::/112" } }],
+    bgpConfiguration: {
+      spec: { serviceClusterIPs: [{ cidr: "10.96.0.0/16" }, { cidr: "FD00:10:96::/112" }] },
+    },
+  };
+  const { routes } = clusterFacts(dual);
+  const expected = expectedPrefixes(NODES, routes, "ipv6");
+
+  test("a node announces its blocks of exported pools, what it borrows, and the service ranges of that family", () => {
+    assert.deepEqual(
+      Object.fromEntries(
+        Object.entries(expected).map(([node, all]) => [node, all.map(({ prefix }) => prefix)]),
+      ),
+      {
+        "bj-141": ["fd00:10:244::/122", "fd00:10:96::/112"],
+        "bj-142": ["fd00:10:244::40/122", "fd00:10:244::2/128", "fd00:10:96::/112"],
+      },
+    );
+    const ipv4 = Object.values(expectedPrefixes(NODES, routes, "ipv4")).flat();
+    assert.ok(ipv4.every(({ prefix }) => !prefix.includes(":")));
+  });
+
+  test("a block that the switch lacks, or has from another node, is named as over IPv4", () => {
+    const ipv6 = sessions.map((session): Session => ({
+      ...session,
+      family: "ipv6",
+      node: { ...session.node, address: session.node.address.replace("10.2.98.", "fd00:98::") },
+    }));
+    const path = (network: string, nextHop: string) => ({
+      network,
+      nextHop,
+      status: "*>",
+      asPath: [],
+      origin: "i",
+    });
+    const result = comparePrefixes(ipv6, expected, routes, [
+      path("fd00:10:244::/122", "fd00:98::142"),
+      path("fd00:10:96::/112", "fd00:98::141"),
+      path("fd00:10:96::9/128", "fd00:98::141"),
+    ]);
+    assert.deepEqual(result["bj-141"]?.missing, ["fd00:10:244::/122"]);
+    assert.deepEqual(result["bj-141"]?.extra, []);
+    assert.deepEqual(result["bj-142"]?.wrongNode, [{ prefix: "fd00:10:244::/122", owner: "bj-141" }]);
+  });
+});
 
 describe("what the switch has of a node", () => {
   test("is right when every expected prefix is there with the node as next hop", () => {
@@ -165,7 +238,7 @@ describe("what the switch has of a node", () => {
     assert(unread);
     const { routes } = clusterFacts(rest);
     const paths = parseBgpRoutingTable(table(RIGHT));
-    const result = comparePrefixes(sessions, expectedPrefixes(NODES, routes), routes, paths);
+    const result = comparePrefixes(sessions, expectedPrefixes(NODES, routes, "ipv4"), routes, paths);
     assert.deepEqual(result["bj-142"]?.extra, []);
   });
 
@@ -174,7 +247,7 @@ describe("what the switch has of a node", () => {
     const { routes } = clusterFacts(objects);
     const compare = (rows: readonly Path[]) => {
       const paths = parseBgpRoutingTable(table(rows));
-      return comparePrefixes(drained, expectedPrefixes(NODES, routes), routes, paths)["bj-141"];
+      return comparePrefixes(drained, expectedPrefixes(NODES, routes, "ipv4"), routes, paths)["bj-141"];
     };
     const [gone, left] = [compare([RIGHT[1]]) ?? assert.fail(), compare([RIGHT[0]]) ?? assert.fail()];
     assert.deepEqual([gone.expected, gone.received, isComplete(gone)], [[], [], true]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { readSwitches, type SwitchReport } from "../../../components/verification/observe/readSwitches";
-import type { BgpState, PeerState } from "../../emulator/engine";
+import type { BgpState, EnginePath, PeerState } from "../../emulator/engine";
 import type { FrontEnd } from "../../emulator/frontEnd";
 import { NoRouting } from "../../emulator/noRouting";
 import { aSwitch } from "../../s9700/vrp/support/switch";
@@ -43,12 +43,22 @@ const STATES = [
   }),
 ];
 
+const known = (prefix: string, nextHop: string): EnginePath => ({
+  ...{ prefix, nextHop, valid: true, best: true, internal: false, preferredValue: 0 },
+  ...{ asPath: "63400", origin: "i" },
+});
+const PATHS = [
+  known("172.30.9.64/26", "10.2.98.141"),
+  known("fd00:10:244::/122", "fd00:98::141"),
+  { ...known("fd00:10:244::/122", "fd00:98::142"), best: false },
+];
+
 describe("a switch with sessions over IPv6", () => {
   let device: FrontEnd;
   let report: Exclude<SwitchReport, { problem: string }>;
 
   before(async () => {
-    const engine = Object.assign(new NoRouting(), { peers: async () => STATES });
+    const engine = Object.assign(new NoRouting(), { peers: async () => STATES, paths: async () => PATHS });
     const { access, ...started } = await aSwitch({ startup: STARTUP, engine });
     device = started.device;
     const declared = STATES.map(({ address }) => address);
@@ -75,6 +85,22 @@ describe("a switch with sessions over IPv6", () => {
     const detail = report.detail?.peers.find(({ peer }) => peer === "fd00:98::141");
     assert.deepEqual(detail?.negotiated, { hold: 30, keepalive: 10 });
     assert.equal(detail.importPolicy, "NODES-IN");
+  });
+
+  test("shows the prefixes of both families", () => {
+    assert.deepEqual(
+      report.paths.map(({ status, network, nextHop, asPath }) => [
+        status,
+        network,
+        nextHop,
+        asPath.join(" "),
+      ]),
+      [
+        ["*>", "172.30.9.64/26", "10.2.98.141", "63400"],
+        ["*>", "fd00:10:244::/122", "fd00:98::141", "63400"],
+        ["*", "fd00:10:244::/122", "fd00:98::142", "63400"],
+      ],
+    );
   });
 
   test("tells why one of them is down", () => {

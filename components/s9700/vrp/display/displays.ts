@@ -1,4 +1,5 @@
 import { VrpError } from "../errors";
+import { parseBgpIpv6RoutingTable } from "./bgpIpv6RoutingTable";
 import { parseBgpPeers } from "./bgpPeer";
 import { parseBgpPeerVerbose } from "./bgpPeerVerbose";
 import { parseBgpRoutingTable } from "./bgpRoutingTable";
@@ -13,6 +14,7 @@ export const DISPLAY_PARSERS = {
   "bgp peer verbose": parseBgpPeerVerbose,
   "bgp ipv6 peer verbose": parseBgpPeerVerbose,
   "bgp routing-table": parseBgpRoutingTable,
+  "bgp ipv6 routing-table": parseBgpIpv6RoutingTable,
   "ip routing-table protocol bgp": parseRoutingTable,
   "ip interface brief": parseInterfacesBrief,
   version: parseVersion,
