@@ -117,7 +117,7 @@ export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv):
   const options = COMMANDS[command];
   if (options === undefined) {
     throw new UsageError(
-      `"${command}" is not a command; allowed: ${Object.keys(COMMANDS).join(", ")} (--help tells the options).`,
+      `"${command}" is not a command; allowed: ${Object.keys(COMMANDS).join(", ")} (--help lists the options).`,
     );
   }
   const values = valuesOf(command, rest, options);
@@ -157,7 +157,7 @@ function valuesOf(
   const values: Record<string, string | true> = {};
   for (const token of tokens) {
     if (token.kind === "positional") {
-      throw new UsageError(`${token.value}: ${command} takes options only (--help tells them).`);
+      throw new UsageError(`${token.value}: ${command} takes options only (--help lists them).`);
     }
     if (token.kind !== "option") continue;
     const type = options[token.name];

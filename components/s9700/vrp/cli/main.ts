@@ -83,7 +83,7 @@ function planOf(goal: Goal, running: BgpSection, switchName: string): Plan {
 
 const differs = ({ commands, createsProcess }: Plan) => commands.length > 0 || createsProcess;
 
-/** With --yes one session; else a second one after the answer: a person may think longer than a VTY stays open. */
+/** With --yes one login; else a second one after the answer, which may take longer than a VTY stays open. */
 async function push(request: Asked<"push">): Promise<number> {
   const { target, wantedFile, ownAll, yes, json, acceptPathLoss } = request;
   const section = readWanted(wantedFile);

@@ -1,7 +1,7 @@
 import { normalise } from "./normalForm";
 import type { Row } from "../rules/types";
 
-/** What `a` has and `b` has not (`+`), and the other way round (`-`). What VRP does anyway is no difference. */
+/** What `a` has and `b` has not (`+`), and the other way round (`-`). A row that states a default of VRP is no difference. */
 export function difference(a: readonly Row[], b: readonly Row[]): string[] {
   const [left, right] = [textsOf(a), textsOf(b)];
   const found: string[] = [];

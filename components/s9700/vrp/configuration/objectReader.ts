@@ -39,7 +39,7 @@ export class ObjectReader {
     this.node = undefined;
   }
 
-  /** Keeps what a section that is none of ours says of objects. */
+  /** Keeps the rows of other sections that name objects. */
   pass(line: TreeLine): void {
     this.leave();
     const section = line.indent > 0 ? "system view" : line.text;

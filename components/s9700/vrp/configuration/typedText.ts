@@ -1,5 +1,5 @@
 /**
- * What a terminal does not take as text. `?` asks for help at once, also within quotes and in a password, and a tab
+ * What a terminal does not take as text. `?` asks for help immediately, also within quotes and in a password, and a tab
  * completes the word before it (VRP5 and VRP8 references); a line end ends the line; other control characters edit it.
  */
 const OBEYED: readonly { readonly pattern: RegExp; readonly why: string }[] = [

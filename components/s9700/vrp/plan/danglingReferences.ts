@@ -33,8 +33,8 @@ export function refuseReferences(
 }
 
 /**
- * A row that names nothing filters nothing, or everything: no source says which. Rows that the switch has already are
- * let be, unless what they name is to go.
+ * No source says whether a row that names an object which is not there filters nothing or everything. Rows that the
+ * switch has already may stay so, unless the object is to go.
  */
 function refuseDangling(
   where: string,

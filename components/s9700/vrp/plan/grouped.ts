@@ -1,4 +1,4 @@
-/** Things by name, in their order; those without a name are left out. */
+/** Groups items by name, in their order; items without a name are left out. */
 export function groupedBy<T>(
   things: Iterable<T>,
   nameOf: (thing: T) => string | undefined,

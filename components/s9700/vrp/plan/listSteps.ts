@@ -1,7 +1,7 @@
 import { ruleOf } from "../rules/match";
 import type { Row } from "../rules/types";
 
-/** One line of a list, and the lines that lead back from what it leads to. */
+/** One line of a list, and the lines that take it back. */
 export interface Step {
   readonly line: string;
   readonly undo: readonly string[];
@@ -35,7 +35,7 @@ class PrefixList {
         pending.delete(free[0]);
         continue;
       }
-      // What is wanted stands under an index that is to hold another entry, or none: that one goes first.
+      // A wanted entry stands under an index that shall hold another entry, or none: it is removed there first.
       const [index, entry] = [...pending][0] ?? [0, ""];
       const other = this.indexOf(entry, index) ?? 0;
       if (this.entries.size === 1) {
@@ -106,7 +106,7 @@ export function filterSteps(now: readonly Row[], wanted: readonly Row[]): Step[]
   const goal = wanted.map((row) => row.text);
   let lines = now.map((row) => row.text);
   const remove = (text: string, isLast = false) => {
-    // Put back at the end, it has to have those behind it again that were.
+    // The undo appends the line: the lines that stood behind it are removed and typed again.
     const behind = lines.slice(lines.indexOf(text) + 1).flatMap((line) => [undoOf.get(line) ?? "", line]);
     steps.push({ line: undoOf.get(text) ?? "", undo: [text, ...behind], isLast });
     lines = lines.filter((line) => line !== text);

@@ -35,7 +35,7 @@ export class ObjectUsers {
     return { kind: "refresh", sessions: sessions.has("all") ? ["all"] : [...sessions] };
   }
 
-  /** @param seen a policy may name itself, through another one or not */
+  /** @param seen policies that led here: a policy may name itself, directly or through another one */
   private addUsers(object: string, sessions: Set<string>, seen: Set<string>): void {
     if (seen.has(object)) return;
     seen.add(object);

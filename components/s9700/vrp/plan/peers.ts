@@ -45,7 +45,7 @@ export class Peers {
       if (group === undefined && newGroup !== undefined) this.join(peer, newGroup);
       return this.planSettings(peer);
     }
-    // VRP refuses another AS for a living peer, and differs by release about what leaving a group keeps (annet 566).
+    // VRP refuses another AS for an existing peer, and differs by release about what leaving a group keeps (annet 566).
     const why = leaves ? `leaves ${optionText(group)}` : `AS ${asOf(before)} → ${asOf(after)}`;
     const reason = `${why}: the peer is removed and made again`;
     this.remove(peer, "peers", reason);

@@ -18,7 +18,7 @@ export interface Taker {
 }
 
 /**
- * Nothing is sent of which the rules know that VRP refuses it.
+ * Refuses a row before anything is sent, where the rules know that VRP refuses it.
  * @throws VrpError `refused` with one sentence that names the row and what would be right.
  */
 export function refuseImpossible(taker: Taker, rows: readonly Row[]): void {

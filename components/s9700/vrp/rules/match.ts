@@ -54,7 +54,7 @@ const DEFAULT_WORDS = new Set(
   RULES.filter(({ byDefault }) => byDefault !== undefined).map(({ option }) => firstWord(option)),
 );
 
-/** False for most rows at a glance; true for those of which only their rule tells. */
+/** False for most rows, by their first words; true where only the row's rule can tell. */
 export function mayBeDefault(row: Row): boolean {
   if (!row.known) return false;
   return row.text.startsWith("undo ") || DEFAULT_WORDS.has(firstWord(optionText(row)));

@@ -56,15 +56,15 @@ export interface Rule {
 
 /** The greatest length of a name, in characters. */
 export interface NameLimit {
-  /** VRP5: every line takes effect at once. */
+  /** VRP5: every line takes effect immediately. */
   readonly immediate: number;
   /** VRP8: lines take effect at `commit`. */
   readonly "two-stage": number;
 }
 
-/** `?` of a VRP5 session says 40, a VRP8 session 200. */
+/** `?` says 40 on VRP5, 200 on VRP8. */
 export const POLICY_NAME: NameLimit = { immediate: 40, "two-stage": 200 };
-/** `?` of a VRP5 session says 169, a VRP8 session 200. */
+/** `?` says 169 on VRP5, 200 on VRP8. */
 export const PREFIX_LIST_NAME: NameLimit = { immediate: 169, "two-stage": 200 };
 
 /** The fields of an entry that its maker function does not fill in. */
