@@ -2,7 +2,6 @@ import { ownershipOf, unionOf } from "../configuration/ownership";
 import type { BgpSection, Ownership } from "../configuration/types";
 import { planBgp } from "../plan/plan";
 import type { Plan } from "../plan/types";
-import type { Row } from "../rules/types";
 import type { VtySession } from "../shell/vtySession";
 import type { PushGoal, PushInput, PushReport } from "./types";
 
@@ -26,18 +25,8 @@ export function goalOf({ input }: PushContext, running: BgpSection): PushGoal {
   return input.goalAt?.(running) ?? input;
 }
 
-/**
- * The commands from what runs to the goal.
- * @param rewritePasswords peers whose password must be sent whatever is set
- * @param restore rows that no rule knows, which went with a peer that is made again
- */
-export function planFor(
-  { session, input }: PushContext,
-  running: BgpSection,
-  goal: PushGoal,
-  rewritePasswords: readonly string[] = [],
-  restore: readonly Row[] = [],
-): Plan {
+/** The commands from what runs to the goal. A password is sent where none is set, or where the goal says so. */
+export function planFor({ session, input }: PushContext, running: BgpSection, goal: PushGoal): Plan {
   const { asNumber, ownership, expected } = input;
   const before = expected !== undefined && "ownership" in expected ? expected.ownership : undefined;
   return planBgp({
@@ -49,8 +38,7 @@ export function planFor(
     before,
     onlyRemoves: input.onlyRemoves,
     dialect: session.seenDialect?.name,
-    rewritePasswords,
-    restore,
+    rewritePasswords: goal.rewritePasswords,
   });
 }
 

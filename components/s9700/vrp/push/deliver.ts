@@ -1,6 +1,7 @@
 import { difference } from "../configuration/difference";
 import { maskSecrets } from "../configuration/mask";
-import { foreignRowsStaying, unknownRowsOfOurs } from "../configuration/ownership";
+import { nodeOf } from "../configuration/objectRows";
+import { foreignRows } from "../configuration/ownership";
 import type { BgpSection } from "../configuration/types";
 import { VrpError } from "../errors";
 import type { Plan, PlannedCommand } from "../plan/types";
@@ -18,34 +19,36 @@ export interface Delivery {
   readonly goal: PushGoal;
   readonly plan: Plan;
   readonly strategy: CommitStrategy;
-  /** Lines sent so far: what a report says where the connection is cut. */
+  /** Commands of the plan that were sent, up to the one whose reply is awaited; a report of a cut says how many. */
   sent: number;
 }
 
 /**
- * Sends the plan's lines, one at a time. Where the switch is busy it is read again after a pause, and what is missing is
- * sent.
- * @throws VrpError `cancelled` when the caller does not wait any more, and whatever a line ends with
+ * Sends the plan's lines in their order, one at a time. Where the switch is busy it is read again after a pause, and the
+ * plan goes on where it stopped. No line is sent that the plan does not hold.
+ * @throws VrpError `changed` when another user changed rows of ours meanwhile; `cancelled` when the caller does not wait
+ * any more; and whatever a line ends with
  */
 export async function deliver(context: PushContext, delivery: Delivery): Promise<void> {
-  let { plan } = delivery;
   for (let tries = 0; ; tries++) {
     try {
-      return await deliverLines(context, delivery, plan);
+      return await sendFrom(context, delivery, delivery.sent);
     } catch (error) {
       await pauseWhenBusy(context.session, error, tries);
-      plan = await whatIsMissing(context, delivery, error as VrpError);
+      await stepBack(context, delivery, error as VrpError);
       context.notes.push("The switch was busy; it was read again after a pause, and the rest was sent.");
     }
   }
 }
 
-async function deliverLines(context: PushContext, delivery: Delivery, plan: Plan): Promise<void> {
+/** @param first the command of the plan with which to begin */
+async function sendFrom(context: PushContext, delivery: Delivery, first: number): Promise<void> {
   const { session } = context;
-  if (plan.createsProcess) await session.enter("bgp", plan.asNumber);
-  for (const command of plan.commands) {
-    await session.enter(command.view, plan.asNumber);
+  const { asNumber, commands, createsProcess } = delivery.plan;
+  if (createsProcess) await session.enter("bgp", asNumber);
+  for (const command of commands.slice(first)) {
     delivery.sent++;
+    await session.enter(command.view, asNumber);
     await sendLine(context, command);
   }
 }
@@ -59,24 +62,42 @@ async function sendLine(
   await session.command(asTyped(line, input.passwords), { mayAsk, expectView: view });
 }
 
-/** The refused line may have done a part of its work: what runs tells. */
-async function whatIsMissing(context: PushContext, delivery: Delivery, refused: VrpError): Promise<Plan> {
+/**
+ * After a refusal because the switch is busy: goes back to the refused line or, where the switch dropped the candidate,
+ * to the first one. Between two tries others may have configured, so what runs now must need nothing but lines that are
+ * still to be sent.
+ * @throws VrpError `changed`
+ */
+async function stepBack(context: PushContext, delivery: Delivery, refused: VrpError): Promise<void> {
   const { session, ours } = context;
   const { found, goal, plan, strategy } = delivery;
-  await strategy.revert();
+  const isDropped = (await strategy.takeBack()) === "taken back";
+  delivery.sent = isDropped ? 0 : Math.max(0, delivery.sent - 1);
   await session.enter("user", plan.asNumber);
   const now = await readRunning(context);
-  // A peer that is made again does not have the rows yet that no rule knows.
-  const others = (section: BgpSection) => foreignRowsStaying(section, ours, []);
-  const foreign = difference(others(now), others(found));
+  // Rows that no rule knows go with their peer; a later line of the plan brings them back.
+  const goes = removedBy(plan);
+  const foreignIn = (section: BgpSection) =>
+    foreignRows(section, ours).filter(({ peer }) => peer === undefined || !goes.has(peer));
+  const foreign = difference(foreignIn(now), foreignIn(found));
   if (foreign.length > 0) {
     const note = `Rows that are not ours differ now, and are left to a person: ${maskSecrets(foreign.join("; "))}.`;
     throw new VrpError(refused.code, refused.message, [note]);
   }
-  // Whether a password was sent already cannot be read.
-  const passwords = plan.commands.flatMap(({ line }) => /^peer (\S+) password /.exec(line)?.[1] ?? []);
-  const unknown = unknownRowsOfOurs(found, ours).filter(({ view, text }) =>
-    plan.commands.some((command) => command.view === view && command.line === text),
+  const rest = new Set(plan.commands.slice(delivery.sent).map(placeAndLine));
+  const needed = planFor(context, now, { wanted: goal.wanted }).commands;
+  const others = needed.filter((command) => !rest.has(placeAndLine(command)));
+  if (others.length === 0) return;
+  throw new VrpError(
+    "changed",
+    `${session.where}: another user changed rows of ours while the switch was busy: \`${maskSecrets(others.map(({ line }) => line).join("`, `"))}\` would be needed, which is not in what was reviewed; run the preview again.`,
   );
-  return planFor(context, now, goal, passwords, unknown);
 }
+
+/** Peers and groups that the plan removes, also where it makes them again. */
+function removedBy({ commands }: Plan): Set<string> {
+  return new Set(commands.flatMap(({ line }) => /^undo (?:peer|group) (\S+)$/.exec(line)?.[1] ?? []));
+}
+
+/** A node's mode changes while it stays. */
+const placeAndLine = ({ view, line }: PlannedCommand): string => `${nodeOf(view)}|${line}`;

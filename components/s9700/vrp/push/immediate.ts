@@ -1,5 +1,5 @@
 import type { VtySession } from "../shell/vtySession";
-import type { CommitStrategy } from "./commitStrategy";
+import type { CommitStrategy, TakenBack } from "./commitStrategy";
 
 /** VRP5: every line runs as it is entered. */
 export class Immediate implements CommitStrategy {
@@ -19,8 +19,8 @@ export class Immediate implements CommitStrategy {
     return false;
   }
 
-  async revert(): Promise<boolean> {
+  async takeBack(): Promise<TakenBack> {
     await this.session.enter("user", "");
-    return false;
+    return "inverse needed";
   }
 }

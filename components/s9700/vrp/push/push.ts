@@ -43,7 +43,7 @@ async function doneAtFirstLook(context: PushContext): Promise<PushReport | undef
   const { session, input, ours } = context;
   const found = await readRunning(context);
   const goal = goalOf(context, found);
-  const plan = planFor(context, found, goal, goal.rewritePasswords);
+  const plan = planFor(context, found, goal);
   if (!hasNothingToSend(plan)) return undefined;
   const { saved } = await savedStateOf(session, found, ours, input.ownsAll);
   return saved === "saved"
@@ -59,7 +59,7 @@ async function pushLocked(context: PushContext): Promise<PushReport> {
   const waited = session.dialect.name === "two-stage" && (await waitForTrial(session));
   const found = await readRunning(context);
   const goal = goalOf(context, found);
-  const plan = planFor(context, found, goal, goal.rewritePasswords);
+  const plan = planFor(context, found, goal);
   refuseWhenChanged(context, found, plan);
   refuseUnfit(session.where, plan, found, input.passwords);
   if (hasNothingToSend(plan)) return saveWhatRuns(context, found, plan);
@@ -132,12 +132,10 @@ async function saveVerified(
   ...note: string[]
 ): Promise<PushReport> {
   const { session } = context;
+  // What is verified is saved, also where the caller does not wait any more.
+  session.workWithoutLimits();
   try {
-    await save(session).catch((error: unknown) => {
-      // What is verified is saved, also where the caller does not wait any more.
-      if (error instanceof VrpError && error.code === "cancelled") return save(session);
-      throw error;
-    });
+    await save(session);
   } catch (error) {
     if (!(error instanceof VrpError)) throw error;
     const unsaved =

@@ -2,10 +2,11 @@ import { difference } from "../configuration/difference";
 import { maskSecrets } from "../configuration/mask";
 import { isOwned } from "../configuration/ownership";
 import type { BgpSection } from "../configuration/types";
-import { VrpError } from "../errors";
+import { VrpError, type VrpErrorCode } from "../errors";
 import { planBgp } from "../plan/plan";
 import type { Row } from "../rules/types";
 import { whenNotBusy } from "../shell/busy";
+import { changedByOthers } from "./changedByOthers";
 import { reportOf, type PushContext } from "./context";
 import type { Delivery } from "./deliver";
 import { PushError } from "./pushError";
@@ -19,11 +20,12 @@ import type { PushReport } from "./types";
 export async function rollBack(context: PushContext, delivery: Delivery, cause: unknown): Promise<PushError> {
   const { session } = context;
   const error = cause instanceof VrpError ? cause : mistakeOfOurs(session.where, cause);
-  if (!session.isOpen || error.code === "cut" || error.code === "timeout") {
+  if (!session.isOpen || session.isUnanswered) {
     const { sent, plan, strategy } = delivery;
     const note = `${sent} of ${plan.commands.length} lines were sent and nothing was saved.${strategy.afterCut} The next run reads the switch and ends at the goal, or at the start if the change is withdrawn.`;
     return failed(context, delivery, error, { state: "unknown" }, note);
   }
+  session.workWithoutLimits();
   try {
     const running = await restore(context, delivery);
     const left = difference(running.rows, delivery.found.rows);
@@ -44,10 +46,11 @@ const mistakeOfOurs = (where: string, cause: unknown): VrpError =>
   );
 
 /** From what runs now to what was found. @returns what runs then */
-async function restore(context: PushContext, { found, plan, strategy }: Delivery): Promise<BgpSection> {
+async function restore(context: PushContext, delivery: Delivery): Promise<BgpSection> {
   const { session, notes } = context;
-  if (!(await strategy.revert())) {
-    await typeInverse(context, found, plan.asNumber);
+  const { found, plan, strategy } = delivery;
+  if ((await strategy.takeBack()) === "inverse needed") {
+    await typeInverse(context, delivery);
     await strategy.confirm();
   }
   await session.enter("user", plan.asNumber);
@@ -60,10 +63,18 @@ async function restore(context: PushContext, { found, plan, strategy }: Delivery
   return running;
 }
 
-/** A line that is refused, or asks what the plan does not answer, changed nothing: the reading afterwards shows it. */
-async function typeInverse(context: PushContext, found: BgpSection, asNumber: string): Promise<void> {
-  const { session, ours } = context;
+/** What a line ends with that changed nothing: the reading afterwards shows it. */
+const CHANGED_NOTHING: readonly VrpErrorCode[] = ["refused", "permission", "question"];
+
+async function typeInverse(context: PushContext, { found, plan, sent }: Delivery): Promise<void> {
+  const { session, ours, notes } = context;
+  const { asNumber } = plan;
   const running = await readRunning(context);
+  const others = changedByOthers(plan.commands.slice(0, sent), running, found, ours);
+  if (others.length > 0)
+    notes.push(
+      `Another user changed rows of ours meanwhile, of which this push had sent nothing; they are put back, too: ${maskSecrets(others.join("; "))}.`,
+    );
   const inverse = planBgp({
     switchName: session.where,
     asNumber,
@@ -83,7 +94,7 @@ async function typeInverse(context: PushContext, found: BgpSection, asNumber: st
       if (line !== view)
         await whenNotBusy(session, () => session.command(line, { mayAsk, expectView: view }));
     } catch (error) {
-      if (!(error instanceof VrpError) || !["refused", "question"].includes(error.code)) throw error;
+      if (!(error instanceof VrpError) || !CHANGED_NOTHING.includes(error.code)) throw error;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { whenNotBusy } from "../shell/busy";
-import type { CommitStrategy } from "./commitStrategy";
+import type { CommitStrategy, TakenBack } from "./commitStrategy";
 import { uncommitted, VrpError } from "../errors";
 import { maskSecrets } from "../configuration/mask";
 import type { VtySession } from "../shell/vtySession";
@@ -72,18 +72,18 @@ export class TwoStage implements CommitStrategy {
     return true;
   }
 
-  async revert(): Promise<boolean> {
+  async takeBack(): Promise<TakenBack> {
     const { session, stage } = this;
     if (this.isShared) throw this.leftAlone();
     if (session.view === "user") await session.enter("system", "");
     if (session.isUncommitted || stage === "typed") await session.command("clear configuration candidate");
-    if (stage === "committed") return false;
+    if (stage === "committed") return "inverse needed";
     if (stage === "trial") {
       // Refused where its time is over already; the reading afterwards tells.
       await session.tolerate("abort trial", { mayAsk: [ROLLS_BACK] });
       await waitForTrial(session);
     }
-    return true;
+    return "taken back";
   }
 
   /** @throws VrpError refused; question: none is known */

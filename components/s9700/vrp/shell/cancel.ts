@@ -62,6 +62,11 @@ export class Cancellation {
     throw cancelled(this.access);
   }
 
+  /** From now on the caller's signal ends nothing. */
+  ignore(): void {
+    this.isReported = true;
+  }
+
   /** Waits so many milliseconds. @throws VrpError `cancelled`, once */
   async pause(milliseconds: number): Promise<void> {
     const { signal, ...access } = this.access;

@@ -59,8 +59,10 @@ export class Dialogue {
   private readonly log: Transcript;
   private readonly errors: DialogueErrors;
   private readonly timeouts: Timeouts;
-  /** When the whole login must be over, in ms since 1970. */
-  private readonly end: number;
+  /** A line was sent, and no prompt came after it. */
+  isUnanswered = false;
+  /** From when on no further line is sent, in ms since 1970. */
+  private end: number;
   /** The line whose reply is awaited. */
   private outstanding?: string;
   private readonly cancellation: Cancellation;
@@ -105,8 +107,9 @@ export class Dialogue {
 
   /**
    * Sends a line and waits for its prompt.
-   * @throws VrpError refused (the line is unfit to be typed), question, echo, cut, timeout, output, cancelled (once, after
-   * `access.signal` was aborted); Error where the reply to another line is outstanding
+   * @throws VrpError refused (the line is unfit to be typed), question, echo, cut, timeout, output; once, without sending
+   * the line, cancelled (`access.signal` was aborted) and timeout (`timeouts.total` is over); Error where the reply to
+   * another line is outstanding
    */
   async exchange(line: string, options: ExchangeOptions = {}): Promise<Reply> {
     if (this.outstanding !== undefined)
@@ -119,14 +122,22 @@ export class Dialogue {
       const promptLength = this.prompt.length;
       this.roundTrips++;
       this.incoming.startReply();
+      this.isUnanswered = true;
       this.type(line);
       const unexpected = await this.untilPrompt(line, options);
+      this.isUnanswered = false;
       const text = this.takeReply(line);
       if (unexpected !== undefined) throw this.unexpectedQuestion(line, unexpected);
       return { text, promptLength };
     } finally {
       this.outstanding = undefined;
     }
+  }
+
+  /** @see VtySession.workWithoutLimits */
+  workWithoutLimits(): void {
+    this.cancellation.ignore();
+    this.end = Date.now() + this.timeouts.total;
   }
 
   /** Waits so many milliseconds between two lines. @throws VrpError `cancelled`, once */
@@ -154,6 +165,10 @@ export class Dialogue {
     const mistake = lineMistake(line);
     if (mistake !== undefined) throw this.errors.unfit(this.log.show(line), mistake);
     this.cancellation.check();
+    if (Date.now() <= this.end) return;
+    // Once: what is sent after that takes back, unlocks and leaves.
+    this.end = Date.now() + this.timeouts.total;
+    throw this.errors.overTime(line, this.timeouts.total);
   }
 
   /**
@@ -168,6 +183,8 @@ export class Dialogue {
     let unexpected: string | undefined;
     let isPaged = false;
     let promptSince: number | undefined;
+    // A line that was sent in time gets its whole time, and no more: the switch may write on and on.
+    const end = Math.max(this.end, Date.now() + timeout);
     for (;;) {
       const seen = incoming.received;
       const tail = this.screen(incoming.tail, line);
@@ -198,7 +215,7 @@ export class Dialogue {
       if (isAtPrompt) {
         promptSince ??= Date.now();
         if (!(await incoming.more(promptSince + ECHO_GRACE, seen))) throw this.notEchoed(line);
-      } else if (!(await incoming.more(Math.min(Date.now() + timeout, this.end), seen)))
+      } else if (!(await incoming.more(Math.min(Date.now() + timeout, end), seen)))
         throw this.noPrompt(line, timeout);
     }
   }
@@ -244,6 +261,7 @@ export class Dialogue {
   }
 
   private notEchoed(line: string): VrpError {
+    this.isUnanswered = false;
     this.keepGarbled(line);
     return this.errors.notEchoed(line);
   }

@@ -36,6 +36,13 @@ export class DialogueErrors {
     );
   }
 
+  overTime(line: string, milliseconds: number): VrpError {
+    return new VrpError(
+      "timeout",
+      `${this.where}: the login took longer than ${milliseconds / 1000} s (timeouts.total): \`${maskSecrets(line)}\` was not sent.`,
+    );
+  }
+
   /** @param message what the switch wrote last */
   closedBefore(line: string, message: string): VrpError {
     return new VrpError(

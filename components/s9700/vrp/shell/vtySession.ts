@@ -111,6 +111,19 @@ export class VtySession {
     return !this.dialogue.closed;
   }
 
+  /** True when a line was sent and no prompt came after it: what the switch did is not known, and it may still answer. */
+  get isUnanswered(): boolean {
+    return this.dialogue.isUnanswered;
+  }
+
+  /**
+   * For work that must not stop half-way, as taking back what was sent: the caller's signal ends nothing any more, and
+   * `timeouts.total` begins anew.
+   */
+  workWithoutLimits(): void {
+    this.dialogue.workWithoutLimits();
+  }
+
   /** The reply to one line. @throws VrpError refused, permission, question, view, echo, cut, timeout, output, cancelled */
   async command(line: string, options: CommandOptions = {}): Promise<string> {
     const { view } = this;

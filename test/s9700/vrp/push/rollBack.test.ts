@@ -19,6 +19,20 @@ function pushTo(access: SwitchAccess, text: string, more: Partial<PushInput> = {
   return withLogin(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
 }
 
+/** The same; `before` is called with each line before it is sent. */
+function pushWhile(access: SwitchAccess, text: string, before: (line: string) => void): Promise<PushReport> {
+  const wanted = parseBgpText(text).rows;
+  const ownership = ownershipOf([...wanted, ...parseBgpText(SEED).rows]);
+  return withLogin(access, (session) => {
+    const command = session.command.bind(session);
+    session.command = (line, options) => {
+      before(line);
+      return command(line, options);
+    };
+    return push(session, { asNumber: "65001", wanted, ownership });
+  });
+}
+
 const stateOf = (error: unknown) => (error instanceof PushError ? error.report.state : undefined);
 
 describe("a new password, where a later line of the push is refused,", () => {
@@ -130,4 +144,83 @@ test("a mistake of this program in the middle of a push leaves no half change on
     /a mistake in this program stopped the push \(TypeError: undefined is no row\)/,
   );
   assert.equal(device.runningConfiguration(), before);
+});
+
+describe("taking back what was sent", () => {
+  const MORE = SEED.replace(
+    " #\n",
+    " peer 10.2.98.150 as-number 63400\n peer 10.2.98.151 as-number 63400\n peer 10.2.98.151 description two\n #\n",
+  );
+
+  test("goes on to its end where the caller stops waiting in the middle of it", async () => {
+    const { device, access } = await started({ startup: SEED });
+    const before = device.runningConfiguration();
+    const caller = new AbortController();
+    device.faults.refuse = { line: "^peer 10.2.98.151 description", text: "Error: Wrong parameter." };
+    const error = await failure(
+      pushWhile({ ...access, signal: caller.signal }, MORE, (line) => {
+        if (line === "undo peer 10.2.98.151" || line === "undo peer 10.2.98.150") caller.abort();
+      }),
+    );
+    assert.ok(caller.signal.aborted);
+    assert.equal(error.code, "refused");
+    assert.equal(stateOf(error), "rolled-back", error.notes.join(" "));
+    assert.equal(device.runningConfiguration(), before);
+  });
+
+  test("is done where the time of the whole login is over in the middle of a push, and has as long again", async () => {
+    const { device, access } = await started({ startup: SEED });
+    const before = device.runningConfiguration();
+    const twenty = Array.from({ length: 20 }, (_, at) => ` peer 10.2.98.${150 + at} as-number 63400\n`);
+    device.faults.slow = { ms: 150 };
+    const error = await failure(
+      pushTo(
+        { ...access, timeouts: { ...access.timeouts, total: 3_000 } },
+        SEED.replace(" #\n", `${twenty.join("")} #\n`),
+      ),
+    );
+    assert.equal(error.code, "timeout");
+    assert.match(error.message, /the login took longer than 3 s \(timeouts\.total\): `.*` was not sent/);
+    assert.equal(stateOf(error), "rolled-back", error.notes.join(" "));
+    assert.equal(device.runningConfiguration(), before);
+  });
+
+  test("goes on where the user may not type one of the lines: the report names the row that stays", async () => {
+    const { device, access } = await started({ startup: SEED });
+    device.faults.refuse = {
+      line: "^(undo peer 10.2.98.151|peer 10.2.98.151 description)",
+      text: "Error: No permission to run the command.",
+    };
+    const error = await failure(pushTo(access, MORE));
+    assert.equal(error.code, "permission");
+    assert.match(error.notes.join(), /taken back but for: \+ bgp: peer 10\.2\.98\.151 as-number 63400;/);
+    assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.150/);
+  });
+
+  test("names the rows of another user that go with it: none of ours had been sent there", async () => {
+    const { device, access } = await started({ startup: SEED });
+    device.faults.refuse = { line: "^peer 10.2.98.151 description", text: "Error: Wrong parameter." };
+    device.faults.meddle = {
+      line: "^peer 10.2.98.151 description",
+      types: "peer 10.2.98.141 description maintenance",
+    };
+    const error = await failure(pushTo(access, MORE));
+    assert.equal(stateOf(error), "rolled-back");
+    assert.match(
+      error.notes.join(),
+      /Another user changed rows of ours meanwhile, of which this push had sent nothing; they are put back, too: \+ bgp: peer 10\.2\.98\.141 description maintenance\./,
+    );
+  });
+
+  test("names no other row where nobody else typed anything", async () => {
+    const { device, access } = await started({ startup: SEED });
+    device.faults.refuse = { line: "^peer 10.2.98.151 description", text: "Error: Wrong parameter." };
+    const changed = MORE.replace("142 as-number 63400", "142 as-number 63401").replace(
+      "10.2.0.2",
+      "10.2.0.3",
+    );
+    const error = await failure(pushTo(access, changed));
+    assert.equal(stateOf(error), "rolled-back");
+    assert.doesNotMatch(error.notes.join(), /Another user/);
+  });
 });
