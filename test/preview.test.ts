@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import { test } from "node:test";
+import { RUNS_TYPESCRIPT } from "./tools/typescript";
 
 const TOP = path.join(__dirname, "..");
 
@@ -14,7 +15,7 @@ console.log(JSON.stringify(loaded.filter((file) => /node_modules\\/@kubernetes\\
 `;
 
 test("a preview does not load the Kubernetes client: only verbs and verification need it", () => {
-  const argv = ["--import", "tsx", "--input-type=commonjs", "--eval", PROGRAM];
+  const argv = [...RUNS_TYPESCRIPT, "--input-type=commonjs", "--eval", PROGRAM];
   const { stdout, stderr } = spawnSync(process.execPath, argv, { cwd: TOP, encoding: "utf8" });
   assert.deepEqual(JSON.parse(stdout || "null"), [], stderr);
 });

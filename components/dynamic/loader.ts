@@ -29,7 +29,7 @@ export function loadedProvider(module: string): pulumi.dynamic.ResourceProvider 
     if (known !== undefined) return known;
     const { createRequire } = process.getBuiltinModule("node:module");
     const fromProject = createRequire(process.cwd() + "/package.json");
-    fromProject("tsx/cjs/api").register();
+    fromProject("./components/dynamic/typescript.cjs");
     return (shared.calicoPeering[module] = fromProject(module) as Verbs);
   };
   return {

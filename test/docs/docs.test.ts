@@ -13,6 +13,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { configurationPage, configurationSections, exampleOf } from "../tools/docs/configurationPage";
 import { impactPages } from "../tools/docs/impactPages";
+import { RUNS_TYPESCRIPT } from "../tools/typescript";
 
 const DOCS = path.join(__dirname, "../../docs");
 const TOP = path.join(DOCS, "..");
@@ -92,8 +93,7 @@ describe("docs", () => {
       fs.writeFileSync(wanted, SEED);
       const { host, port, username, hostKey } = access;
       const argv = [
-        "--import",
-        "tsx",
+        ...RUNS_TYPESCRIPT,
         path.join(DOCS, "read-plan-push.ts"),
         host,
         String(port),

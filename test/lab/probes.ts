@@ -4,6 +4,7 @@ import type { Daemons } from "./daemons";
 import { inNamespace, podNamespace } from "./network";
 import { waitFor } from "./waitFor";
 import type { ProberReport } from "./prober";
+import { RUNS_TYPESCRIPT } from "../tools/typescript";
 
 /** The packets from one pod to another, one every 10 ms. */
 export interface PairProbe {
@@ -33,7 +34,7 @@ export class Probes {
     this.pods = pods;
     for (const pod of pods) {
       const others = pods.filter((other) => other !== pod);
-      const program = [process.execPath, "--import", "tsx", path.join(__dirname, "prober.ts")];
+      const program = [process.execPath, ...RUNS_TYPESCRIPT, path.join(__dirname, "prober.ts")];
       const argv = ["nice", "-n", "-10", ...program, pod, this.file(pod), ...others];
       this.daemons.start(this.daemon(pod), inNamespace(podNamespace(pod), argv));
     }

@@ -7,7 +7,6 @@ import { type Outcome, run } from "./daemons";
 import type { Lab } from "./lab";
 import { TOP } from "./runDirectory";
 import { pulumiCli, type PulumiCli } from "./pulumi";
-import { compileCheckout } from "./compile";
 import { toolchain } from "../tools/provision/provision";
 
 /** Copies the working tree as a clone of the next commit would be: tracked files, and new ones that git does not ignore. */
@@ -40,7 +39,6 @@ export class Project {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-e2e-"));
     copyCheckout(directory, (file) => !file.startsWith("test/"));
     fs.symlinkSync(path.join(TOP, "node_modules"), path.join(directory, "node_modules"));
-    compileCheckout(directory);
     const project = new Project(directory);
     const [device] = Object.values(lab.switches);
     project.edit((set) => {
@@ -83,8 +81,8 @@ export class Project {
       PULUMI_CONFIG_PASSPHRASE: "lab",
       NO_COLOR: "1",
     };
-    const file = path.join("stacks", "commands", `${name}.js`);
-    return run([process.execPath, file, stack, ...args], {
+    const file = path.join("stacks", "commands", `${name}.ts`);
+    return run([process.execPath, "--require", "./components/dynamic/typescript.cjs", file, stack, ...args], {
       cwd: this.directory,
       env,
       timeoutMs: COMMAND_LIMIT_MS,

@@ -8,6 +8,7 @@ import { identify, isAlive, type ProcessIdentity } from "./processes";
 import { LabError } from "./errors";
 import { sleep, waitFor } from "./waitFor";
 import { TOP } from "./runDirectory";
+import { RUNS_TYPESCRIPT } from "../tools/typescript";
 
 /**
  * The whole lab is one process tree in a mount and a PID namespace of its own (and a user namespace, when not
@@ -50,7 +51,7 @@ export async function startSandbox(spec: SandboxSpec, progress: (line: string) =
   const log = fs.openSync(path.join(directory, "logs", "supervisor.log"), "w");
   const user = process.getuid?.() === 0 ? [] : ["-Ur"];
   const isolation = [...user, "-mpf", "--kill-child", "--mount-proc", "--propagation", "private"];
-  const supervisor = [process.execPath, "--import", "tsx", path.join(__dirname, "supervisor.ts"), directory];
+  const supervisor = [process.execPath, ...RUNS_TYPESCRIPT, path.join(__dirname, "supervisor.ts"), directory];
   const argv = [...isolation, "sh", "-c", INIT, path.join(directory, "group"), ...supervisor];
   const child = spawn("unshare", argv, {
     cwd: TOP,

@@ -6,6 +6,7 @@ import { Lab, LabError } from "./lab";
 import { LAB_STACK, LAB_STATE } from "./engine";
 import { TOP } from "./runDirectory";
 import { pulumiCli } from "./pulumi";
+import { RUNS_TYPESCRIPT } from "../tools/typescript";
 
 const NEXT = `
 What to try next
@@ -38,7 +39,7 @@ async function main(): Promise<number> {
     if (code !== 0) return code;
   }
   console.log();
-  const argv = ["--import", "tsx", path.join("stacks", "commands", "verify.ts"), LAB_STACK, "--wait", "60"];
+  const argv = [...RUNS_TYPESCRIPT, path.join("stacks", "commands", "verify.ts"), LAB_STACK, "--wait", "60"];
   const { status } = spawnSync(process.execPath, argv, { cwd: TOP, stdio: "inherit", env: pulumi.env });
   if (status !== 0) return status ?? 1;
   console.log(`\nready after ${seconds()} s`);

@@ -11,6 +11,7 @@ import { requireFree } from "../lab/ports";
 import { runDirectory, writeState } from "../lab/runDirectory";
 import { waitFor } from "../lab/waitFor";
 import { typeOnSwitch } from "../lab/ssh";
+import { RUNS_TYPESCRIPT } from "../tools/typescript";
 
 /** Two switches and the one node that peers with both: enough to see whether anything stays behind. */
 const small: LabDefinition = { ...twoSwitches, nodes: twoSwitches.nodes.filter(({ rack }) => rack === "c") };
@@ -47,7 +48,7 @@ describe("the sandbox that a lab lives in", () => {
       const { Lab } = require("./test/lab/lab");
       Lab.up({ name: "${name}", progress: console.log });
       setInterval(() => undefined, 1000);`;
-    const child = spawn(process.execPath, ["--import", "tsx", "-e", script], {
+    const child = spawn(process.execPath, [...RUNS_TYPESCRIPT, "-e", script], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await new Promise<void>((resolve, reject) => {

@@ -7,6 +7,7 @@ import { afterEach, describe, mock, test } from "node:test";
 import { check, create, read, remove, update } from "../../components/s9700/provider";
 import type { SwitchBgpOutputs } from "../../components/s9700/state";
 import { EmulatedSwitch, EMPTY, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "./support/emulatedSwitch";
+import { RUNS_TYPESCRIPT } from "../tools/typescript";
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const { Struct } = require("google-protobuf/google/protobuf/struct_pb.js") as {
@@ -184,7 +185,7 @@ describe("a provider whose engine was killed", () => {
     bench.frontEnd.faults.slow = { ms: 60 };
     const provider = spawn(
       process.execPath,
-      ["--import", "tsx", path.join(__dirname, "support", "createOnce.ts"), `127.0.0.1:${address.port}`],
+      [...RUNS_TYPESCRIPT, path.join(__dirname, "support", "createOnce.ts"), `127.0.0.1:${address.port}`],
       { stdio: ["pipe", "ignore", "inherit"], cwd: path.join(__dirname, "..", "..") },
     );
     const ended = once(provider, "exit");

@@ -5,6 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { describe, test } from "node:test";
 import { parseAllDocuments } from "yaml";
+import { RUNS_TYPESCRIPT } from "../tools/typescript";
 
 const TOP = path.join(__dirname, "../..");
 
@@ -15,7 +16,7 @@ function run(command: string, ...words: string[]) {
 function runIn(top: string, command: string, ...words: string[]) {
   const started = spawnSync(
     process.execPath,
-    ["--import", "tsx", `stacks/commands/${command}.ts`, ...words],
+    [...RUNS_TYPESCRIPT, `stacks/commands/${command}.ts`, ...words],
     {
       cwd: top,
       encoding: "utf8",

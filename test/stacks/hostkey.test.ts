@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { fingerprintOf } from "../../components/s9700/vrp";
 import { fingerprintsIn, keyCode, pemBlock } from "../../stacks/commands/hostKeyText";
 import { aSwitch } from "../s9700/vrp/support/switch";
+import { RUNS_TYPESCRIPT } from "../tools/typescript";
 
 /** What a CloudEngine guide prints for `display rsa local-key-pair public` of a 1024-bit key (shortened to its key). */
 const DISPLAY = `Key Code:
@@ -105,7 +106,7 @@ describe("hostkey --host", () => {
 function run(words: readonly string[]): Promise<{ code: number; printed: string }> {
   const top = path.join(__dirname, "../..");
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--import", "tsx", "stacks/commands/hostkey.ts", ...words], {
+    const child = spawn(process.execPath, [...RUNS_TYPESCRIPT, "stacks/commands/hostkey.ts", ...words], {
       cwd: top,
     });
     let printed = "";

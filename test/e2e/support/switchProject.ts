@@ -1,7 +1,6 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { compileCheckout } from "../../lab/compile";
 import { copyCheckout } from "../../lab/project";
 import { pulumiCli, type PulumiCli } from "../../lab/pulumi";
 import { TOP } from "../../lab/runDirectory";
@@ -29,15 +28,15 @@ export class SwitchProject {
 
   static async create(): Promise<SwitchProject> {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-switch-"));
-    copyCheckout(directory, (file) => /^(components|templates)\//.test(file));
+    copyCheckout(directory, (file) => /^(components|templates)\/|^tsconfig\.json$/.test(file));
     fs.symlinkSync(path.join(TOP, "node_modules"), path.join(directory, "node_modules"));
     const files = {
-      "package.json": JSON.stringify({ private: true, main: "index.ts" }),
+      "package.json": JSON.stringify({ private: true, main: "main.cjs" }),
       "Pulumi.yaml": PROJECT,
+      "main.cjs": 'require("./components/dynamic/typescript.cjs"); module.exports = require("./index.ts");',
       "index.ts": PROGRAM,
     };
     for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(directory, name), text);
-    compileCheckout(directory);
     const project = new SwitchProject(directory);
     await project.pulumi.init();
     return project;

@@ -4,6 +4,7 @@ import { utils } from "ssh2";
 import type { SwitchAccess } from "../../../components/s9700/vrp";
 import type { FrontEndOptions } from "../../emulator/types";
 import type { Answer, Order } from "./switchProcess";
+import { RUNS_TYPESCRIPT } from "../typescript";
 
 export const PASSWORD = "Sw1tch-Only-For-Tests";
 export const USER = "pulumi";
@@ -23,7 +24,7 @@ export class Switches {
   private constructor(private readonly child: ChildProcess) {}
 
   static start(): Switches {
-    return new Switches(fork(path.join(__dirname, "switchProcess.ts"), { execArgv: ["--import", "tsx"] }));
+    return new Switches(fork(path.join(__dirname, "switchProcess.ts"), { execArgv: [...RUNS_TYPESCRIPT] }));
   }
 
   /** Replaces the switches by so many fresh ones that boot with this `bgp` section. */

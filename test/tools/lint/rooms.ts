@@ -11,6 +11,7 @@ export interface Room {
 const vrp = "components/s9700/vrp";
 const verification = "components/verification";
 const manifests = "components/calico/manifests";
+const typescript = "test/tools/typescript.ts";
 const product = ["components/**", "stacks/**"];
 /** The faces of the components: what the program and its commands are made from. */
 const faces = [
@@ -93,13 +94,17 @@ export const ROOMS: readonly Room[] = [
   { at: "stacks/commands", imports: [...faces, manifests, "stacks"] },
   { at: "docs", imports: product },
 
+  { at: typescript, imports: [] },
   { at: "test/tools/lint", imports: [] },
   { at: "test/tools/provision", imports: [] },
-  { at: "test/tools/testRun", imports: ["test/tools/provision"] },
+  { at: "test/tools/testRun", imports: ["test/tools/provision", typescript] },
   { at: "test/tools/docs", imports: product },
   { at: "test/emulator", imports: [] },
-  { at: "test/lab", imports: [...product, "test/emulator", "test/tools/provision"] },
-  { at: "test/tools/bench", imports: [...product, "test/emulator", "test/lab", "test/tools/provision"] },
+  { at: "test/lab", imports: [...product, "test/emulator", "test/tools/provision", typescript] },
+  {
+    at: "test/tools/bench",
+    imports: [...product, "test/emulator", "test/lab", "test/tools/provision", typescript],
+  },
   // The tests themselves.
   { at: "test", imports: [...product, "test/**"] },
 ];

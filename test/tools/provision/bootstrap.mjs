@@ -52,7 +52,7 @@ on stack lab and looks at both ends of every session. A first run that has to bu
 }
 
 function node(...command) {
-  return run(process.execPath, ["--import", "tsx", ...command]);
+  return run(process.execPath, ["--require", "./components/dynamic/typescript.cjs", ...command]);
 }
 
 function run(program, argv) {

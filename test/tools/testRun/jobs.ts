@@ -4,8 +4,6 @@ import { spawn } from "node:child_process";
 export interface Job {
   readonly name: string;
   readonly argv: readonly string[];
-  /** True: no other job runs meanwhile, since this one measures what a busy machine would change. Default false. */
-  readonly alone?: boolean;
 }
 
 export interface JobResult {
@@ -27,20 +25,14 @@ export interface JobOptions {
 }
 
 /**
- * Runs the jobs in the order given, `slots` at a time, and those that have to be alone after all others.
+ * Starts the jobs in the order given, `slots` at a time.
  * Every job runs, also after one has failed. A job that runs by itself prints to this terminal as it goes on; the
  * output of those that run side by side is kept until they end, so that it does not mix.
  */
 export async function runJobs(jobs: readonly Job[], options: JobOptions): Promise<JobResult[]> {
-  const shared = jobs.filter(({ alone }) => !alone);
-  const alone = jobs.filter((job) => job.alone);
-  return [...(await runAll(shared, options.slots, options)), ...(await runAll(alone, 1, options))];
-}
-
-async function runAll(jobs: readonly Job[], slots: number, options: JobOptions): Promise<JobResult[]> {
   const waiting = [...jobs];
   const results: JobResult[] = [];
-  const width = Math.min(slots, jobs.length);
+  const width = Math.min(options.slots, jobs.length);
   const slot = async () => {
     for (let job = waiting.shift(); job; job = waiting.shift()) {
       const result = await runJob(job, options, width === 1);

@@ -2,8 +2,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { type ProgramName, provision, ProvisionError } from "../provision/provision";
 import { type Job, type JobResult, runJobs } from "./jobs";
-import { planOf, programsOf, runsAlone, type Run, slotsOf, testFiles } from "./tiers";
+import { planOf, programsOf, type Run, slotsOf, testFiles } from "./tiers";
 import { type StepTimes, timeTables } from "./times";
+import { RUNS_TYPESCRIPT } from "../typescript";
 
 /** `npm test`: the checks, then the tiers, each as soon as the one before it has passed. */
 const top = path.resolve(__dirname, "../../..");
@@ -42,8 +43,8 @@ async function setUp(programs: readonly ProgramName[]): Promise<void> {
 }
 
 function testJob(file: string): Job {
-  const argv = [process.execPath, "--import", "tsx", "--test-reporter=spec", file];
-  return { name: file, argv, alone: runsAlone(file) };
+  const argv = [process.execPath, ...RUNS_TYPESCRIPT, "--test-reporter=spec", file];
+  return { name: file, argv };
 }
 
 async function main(): Promise<void> {

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, describe, test } from "node:test";
 import { type Job, type JobResult, runJobs } from "./jobs";
-import { planOf, programsOf, runsAlone, slotsOf, testFiles, tierOf } from "./tiers";
+import { planOf, programsOf, slotsOf, slowestFirst, testFiles, tierOf } from "./tiers";
 import { timeTables } from "./times";
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-test-"));
@@ -57,36 +57,33 @@ describe("npm test", () => {
     assert.ok(programsOf("e2e")?.includes("pulumi-resource-kubernetes"));
   });
 
-  test("runs pure tests on every core, and labs two at a time, on ports and names of their own", () => {
+  test("runs pure tests on every core, and a lab more than there are cores, on ports and names of their own", () => {
     assert.equal(slotsOf("pure", 8), 8);
-    assert.equal(slotsOf("e2e", 8), 2);
-    assert.equal(slotsOf("e2e", 1), 1);
+    assert.equal(slotsOf("e2e", 2), 3);
+    assert.equal(slotsOf("e2e", 8), 4);
   });
 
-  test("knows the files that count packets by their right paths", () => {
+  test("begins with the slowest files, which it knows by their right paths", () => {
     const files = testFiles(path.resolve(__dirname, "../../.."));
-    assert.ok(files.includes("test/e2e/cutover.test.ts"));
-    assert.ok(files.some(runsAlone));
+    const first = slowestFirst(files);
+    assert.deepEqual([...first].sort(), files);
+    assert.deepEqual(first.slice(0, 2), ["test/e2e/start.test.ts", "test/e2e/cutover.test.ts"]);
+    assert.equal(first[5], "test/e2e/maintenance.test.ts");
   });
 });
 
 describe("jobs", () => {
   const log = path.join(scratch, "log");
-  const shell = (name: string, script: string, alone = false): Job => ({
-    name,
-    argv: ["sh", "-c", script],
-    alone,
-  });
+  const shell = (name: string, script: string): Job => ({ name, argv: ["sh", "-c", script] });
   const run = async (jobs: readonly Job[], slots: number, limitMs?: number) => {
     fs.writeFileSync(log, "");
-    const ended: string[] = [];
     const results = await runJobs(jobs, {
       cwd: scratch,
       slots,
       limitMs,
-      ended: ({ name }) => ended.push(name),
+      ended: () => undefined,
     });
-    return { results, ended, log: fs.readFileSync(log, "utf8").trim().split("\n") };
+    return { results, log: fs.readFileSync(log, "utf8").trim().split("\n") };
   };
   /** Ends once the other job has begun, so it can only end where both run at the same time. */
   const meets = (own: string, other: string) =>
@@ -113,14 +110,6 @@ describe("jobs", () => {
     const passed = new Map(results.map((result) => [result.name, result.passed]));
     assert.deepEqual([passed.get("bad"), passed.get("gone"), passed.get("good")], [false, false, true]);
     assert.match(results.find(({ name }) => name === "gone")?.output ?? "", /could not be started: .*ENOENT/);
-  });
-
-  test("that have to be alone run after the others, one at a time", async () => {
-    const note = (name: string, alone: boolean) =>
-      shell(name, `echo ${name} begins >> log; echo ${name} ends >> log`, alone);
-    const { log, ended } = await run([note("x", true), note("y", true), note("z", false)], 2);
-    assert.deepEqual(log, ["z begins", "z ends", "x begins", "x ends", "y begins", "y ends"]);
-    assert.deepEqual(ended, ["z", "x", "y"]);
   });
 
   test("that take too long are ended with everything that they started", async () => {

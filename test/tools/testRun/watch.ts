@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import * as path from "node:path";
 import { planOf, testFiles } from "./tiers";
+import { RUNS_TYPESCRIPT } from "../typescript";
 
 const USAGE = `npm run test:watch [-- <test file or folder> …]
 
@@ -16,7 +17,7 @@ function main(words: readonly string[]): void {
   const files = runs.flatMap((run) => (run.tier === "pure" ? run.files : []));
   if (files.length === 0)
     throw new Error(`${words.join(" ")}: there is no pure test; \`npm test -- …\` runs the others.`);
-  const argv = ["--import", "tsx", "--test", "--watch", "--test-reporter=dot", ...files];
+  const argv = [...RUNS_TYPESCRIPT, "--test", "--watch", "--test-reporter=dot", ...files];
   const child = spawn(process.execPath, argv, { cwd: top, stdio: "inherit" });
   process.on("SIGINT", () => undefined);
   child.on("close", (code) => (process.exitCode = code ?? 0));

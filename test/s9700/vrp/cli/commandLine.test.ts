@@ -7,6 +7,7 @@ import { after, describe, test } from "node:test";
 import type { FrontEnd } from "../../../emulator/frontEnd";
 import type { FrontEndOptions } from "../../../emulator/types";
 import { aSwitch, PASSWORD, SEED } from "../support/switch";
+import { RUNS_TYPESCRIPT } from "../../../tools/typescript";
 
 const MAIN = path.join(__dirname, "../../../../components/s9700/vrp/cli/main.ts");
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "s9700-"));
@@ -30,7 +31,7 @@ interface Ran {
 /** The program as `npm run s9700` starts it: without a terminal, files meant from where npm was started. */
 function s9700(...argv: string[]): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...argv], {
+    const child = spawn(process.execPath, [...RUNS_TYPESCRIPT, MAIN, ...argv], {
       env: { ...process.env, INIT_CWD: folder, VRP_PASSWORD: PASSWORD },
       stdio: ["ignore", "pipe", "pipe"],
     });

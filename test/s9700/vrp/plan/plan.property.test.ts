@@ -20,7 +20,7 @@ import { VrpModel } from "../support/model";
 import { namesIn } from "../support/modelObjects";
 import { withPoliciesOf } from "../support/objectArbitraries";
 
-/** RUNS=2000 node --import tsx --test test/s9700/vrp/plan/plan.property.test.ts */
+/** RUNS=2000 npm test -- test/s9700/vrp/plan/plan.property.test.ts */
 const RUNS = Number(process.env.RUNS ?? 100);
 
 // ---- what must hold ------------------------------------------------------------------------------------------------
