@@ -1,42 +1,56 @@
 import { connect } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 
-/** How often the engine's address is tried; in ms. */
+/**
+ * A dynamic-provider process outlives an engine that was killed: no one ends it, and it would work on for no one. So the
+ * engine's address, this process's argument, is tried once a second from the first verb on.
+ */
 const PERIOD = 1_000;
 
-/** Verbs of this process that the engine waits for; the process ends with the last of them when the engine is gone. */
+/** Aborted when nothing listens at the engine's address any more. Undefined until the first verb. */
+let engineGone: AbortController | undefined;
+/** Verbs that are at work. */
 let working = 0;
 
 /**
- * Does a verb's work for as long as the engine waits for it. A dynamic-provider process outlives an engine that was
- * killed; so the engine's address, this process's argument, is tried once a second, and the signal is aborted when
- * nothing listens there any more. After the work this process ends, since no one will call it again.
+ * Does a verb's work for as long as the engine waits for it: the signal is aborted when the engine is gone, and this
+ * process ends with the last verb that is at work.
  */
 export async function whileEngineWaits<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const gone = new AbortController();
-  const done = new AbortController();
-  const address = process.argv
-    .map((word) => /^(127\.0\.0\.1|\[::1\]):(\d+)$/.exec(word))
-    .find((found) => found);
-  const [, host = "", port] = address ?? [];
-  const watching = address ? watch(host.replace(/[[\]]/g, ""), Number(port), gone, done.signal) : undefined;
+  const signal = endWithEngine();
   working++;
   try {
-    return await work(gone.signal);
+    return await work(signal);
   } finally {
     working--;
-    done.abort();
-    await watching;
-    if (gone.signal.aborted && working === 0) process.exit(1);
+    if (signal.aborted) endIdle();
   }
 }
 
-async function watch(host: string, port: number, gone: AbortController, done: AbortSignal): Promise<void> {
-  while (!done.aborted) {
-    await pause(PERIOD, undefined, { signal: done }).catch(() => undefined);
-    if (done.aborted || (await isListening(host, port))) continue;
-    return gone.abort();
-  }
+/** Ends this process when the engine is gone and no verb is at work. Does nothing in a process that no engine started. */
+export function endWithEngine(): AbortSignal {
+  if (engineGone !== undefined) return engineGone.signal;
+  const gone = (engineGone = new AbortController());
+  const [, host = "", port] = process.argv.map((word) => ADDRESS.exec(word)).find((found) => found) ?? [];
+  if (port === undefined) return gone.signal;
+  // With the engine went the readers of what is printed. Pulumi reports a print that fails by another print, which fails
+  // as well, without end; it has kept every such error, 2 GB in half an hour.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  const look = async (): Promise<void> => {
+    if (await isListening(host.replace(/[[\]]/g, ""), Number(port))) return;
+    clearInterval(timer);
+    gone.abort();
+    endIdle();
+  };
+  const timer = setInterval(() => void look(), PERIOD);
+  // Looking is no reason to keep the process.
+  timer.unref();
+  return gone.signal;
+}
+
+const ADDRESS = /^(127\.0\.0\.1|\[::1\]):(\d+)$/;
+
+function endIdle(): void {
+  if (working === 0) process.exit(1);
 }
 
 function isListening(host: string, port: number): Promise<boolean> {

@@ -30,6 +30,7 @@ export function loadedProvider(module: string): pulumi.dynamic.ResourceProvider 
     const { createRequire } = process.getBuiltinModule("node:module");
     const fromProject = createRequire(process.cwd() + "/package.json");
     fromProject("./components/dynamic/typescript.cjs");
+    (fromProject("./components/dynamic/engine") as { endWithEngine(): void }).endWithEngine();
     return (shared.calicoPeering[module] = fromProject(module) as Verbs);
   };
   return {

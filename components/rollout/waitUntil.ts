@@ -32,6 +32,8 @@ export interface WaitOptions {
   readonly polls: number;
   readonly look: () => Promise<readonly Item[]>;
   readonly say: (line: string) => void;
+  /** Aborted when the result is of no use any more. */
+  readonly signal?: AbortSignal;
   readonly clock?: Clock;
 }
 
@@ -57,17 +59,19 @@ const QUIET = 5_000;
  * Checks repeatedly until all is right at `polls` consecutive checks. A check that fails for a passing reason (an error
  * with `passing: true`, such as a cluster that answers 503) counts as one at which not all is right.
  * @returns what the last check saw, and how long it took in seconds
- * @throws NotRight; the last check's error when time is up and that check failed; any other error of `look` immediately
+ * @throws NotRight; the last check's error when time is up and that check failed; any other error of `look` immediately;
+ *   an error before the next check once the signal is aborted
  */
 export async function waitUntilRight(
   options: WaitOptions,
 ): Promise<{ items: readonly Item[]; seconds: number }> {
-  const { what, seconds, polls, look, say, clock = REAL_TIME } = options;
+  const { what, seconds, polls, look, say, signal, clock = REAL_TIME } = options;
   const began = clock.now();
   const passed = () => clock.now() - began;
   const spent = () => Math.round(passed() / 1000);
   const reported = { line: "", at: -Infinity };
   for (let consecutive = 0; ;) {
+    if (signal?.aborted) throw new Error(`stopped after ${spent()} s: the engine has ended.`);
     const seen = await tolerant(look);
     const items = "items" in seen ? seen.items : [];
     consecutive = "items" in seen && items.every(({ right }) => right) ? consecutive + 1 : 0;

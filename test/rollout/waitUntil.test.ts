@@ -117,4 +117,12 @@ describe("the gate waits", () => {
     assert.match(String(outcome), /refuses/);
     assert.equal(looked, 1);
   });
+
+  test("not for an engine that was killed meanwhile", async () => {
+    const engine = new AbortController();
+    const clock = { now: () => 0, sleep: async () => engine.abort() };
+    const options = { what: "sessions are up", seconds: 300, polls: 3, say: () => undefined, clock };
+    const waited = waitUntilRight({ ...options, look: async () => [down("a")], signal: engine.signal });
+    await assert.rejects(waited, /^Error: stopped after 0 s: the engine has ended\.$/);
+  });
 });

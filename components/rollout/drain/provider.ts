@@ -1,5 +1,6 @@
 import { DRAINED_NODE_FILTER, maintenanceFilter } from "../../calico/manifests";
 import { readCredentials, type ConfigReader, type Credentials } from "../../dynamic/credentials";
+import { whileEngineWaits } from "../../dynamic/engine";
 import { failure, messageOf } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
 import type { SessionEnds } from "../../peering";
@@ -203,7 +204,7 @@ async function waited(
   look: () => Promise<readonly Item[]>,
 ): Promise<void> {
   try {
-    await waitUntilRight({ what: counted, seconds, polls, look, say });
+    await whileEngineWaits((signal) => waitUntilRight({ what: counted, seconds, polls, look, say, signal }));
   } catch (error) {
     if (!(error instanceof NotRight)) throw failure(`${what}: ${messageOf(error)}`);
     const wrong = error.items.filter(({ right }) => !right);

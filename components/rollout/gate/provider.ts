@@ -1,4 +1,5 @@
 import { readCredentials, type ConfigReader, type Credentials } from "../../dynamic/credentials";
+import { whileEngineWaits } from "../../dynamic/engine";
 import { failure, messageOf } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
 import { REMEDIES, type SessionEnds } from "../../peering";
@@ -80,7 +81,10 @@ export async function remove(_id: string, state: GateOutputs): Promise<void> {
   };
   const { seconds, polls } = state;
   try {
-    const done = await waitUntilRight({ what: "nodes have their mesh back", seconds, polls, look, say });
+    const what = "nodes have their mesh back";
+    const done = await whileEngineWaits((signal) => {
+      return waitUntilRight({ what, seconds, polls, look, say, signal });
+    });
     say(`${countOf(done.items)} nodes have their mesh back, after ${done.seconds} s: the BGPPeers may go.`);
   } catch (error) {
     if (!(error instanceof NotRight)) throw failure(`${CLOSED_BACK}: ${messageOf(error)}`);
@@ -124,12 +128,9 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
   };
   const { seconds, polls } = inputs;
   try {
-    const done = await waitUntilRight({
-      what: "sessions are right",
-      seconds,
-      polls,
-      look,
-      say,
+    const what = "sessions are right";
+    const done = await whileEngineWaits((signal) => {
+      return waitUntilRight({ what, seconds, polls, look, say, signal });
     });
     say(`${countOf(done.items)} sessions are right, after ${done.seconds} s.`);
     return done.items.map(({ name, state }) => `${name}: ${state}`);
