@@ -54,6 +54,8 @@ function compile(source, fileName) {
   const ts = require("typescript");
   const { config } = ts.readConfigFile(configFile, ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, top);
-  const compilerOptions = { ...options, sourceMap: false, inlineSourceMap: true, inlineSources: false };
+  // The map then names the source by its last part alone: it stands where the compiled text says that it stands.
+  const inPlace = { rootDir: undefined, outDir: undefined, sourceMap: false, inlineSourceMap: true };
+  const compilerOptions = { ...options, ...inPlace };
   return ts.transpileModule(source, { fileName, compilerOptions }).outputText;
 }
