@@ -1,6 +1,6 @@
 import { toRewrite } from "./passwords";
 import { desiredOf, type DesiredSwitch } from "./desired";
-import { ownershipIn, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
+import { ownershipBefore, releasedRows, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
 import {
   formatPlan,
   parseBgpSection,
@@ -26,7 +26,7 @@ function plannedChange(
     wanted: desired.rows,
     // Only rows of ours are recorded.
     hasOtherSessions: olds === undefined || hasForeignPeers(olds),
-    ownership: unionOf(ownershipIn(olds ?? {}), desired.ownership),
+    ownership: unionOf(ownershipBefore(olds, desired.ownership), desired.ownership),
     rewritePasswords: toRewrite(olds?.passwords, news.passwords),
   });
 }
@@ -67,14 +67,23 @@ export function announcement(
   const foreign = `foreign rows left alone: ${olds.foreign ?? 0}`;
   if (plan.commands.length === 0 && !plan.createsProcess) {
     const save = olds.saved === false && news.saved ? "its configuration will be saved" : "no command needed";
-    return `${where}: ${save}; ${foreign}.`;
+    return [`${where}: ${save}; ${foreign}.`, ...released(olds, desired)].join("\n");
   }
   return [
     `${where}: ${plan.commands.length} command(s) will be sent, then verified and saved; ${foreign}.`,
     formatPlan(plan),
     ...(resetsAll(plan) ? othersReset(olds) : []),
     ...rotation(plan, running),
+    ...released(olds, desired),
   ].join("\n");
+}
+
+function released(olds: Partial<SwitchBgpOutputs>, { ownership }: DesiredSwitch): string[] {
+  const rows = releasedRows(olds, ownership).map(({ text }) => `\`${text}\``);
+  if (rows.length === 0) return [];
+  return [
+    `${rows.join(" and ")} of ipv4-family unicast: ours no more, since 0.1 added them and the file names no such row; they stay on the switch.`,
+  ];
 }
 
 const resetsAll = ({ commands }: Plan): boolean =>

@@ -108,6 +108,7 @@ function outputsAfter(change: Change, report: PushReport, startup: BgpSection | 
     olds,
     found,
     foundGlobals: foundGlobals(change, found, startup),
+    familiesAsDeclared: true,
     lastPush: report.state === "pushed" ? lastPushOf(report.plan, Date.now()) : undefined,
   });
 }

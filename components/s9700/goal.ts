@@ -1,6 +1,6 @@
 import { desiredOf, type DesiredSwitch } from "./desired";
 import { shownInReview, toRewrite } from "./passwords";
-import { NOTHING, ownershipIn, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
+import { ownershipBefore, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
 import {
   MASK,
   ownedRows,
@@ -19,7 +19,7 @@ export interface Change {
   /** Undefined: the switch is new in this stack. */
   readonly olds?: SwitchBgpOutputs;
   readonly desired: DesiredSwitch;
-  /** What was ours before. */
+  /** What was ours before, without rows that are released. */
   readonly before: Ownership;
   /** What was ours before, or is from now on. */
   readonly ownership: Ownership;
@@ -27,7 +27,7 @@ export interface Change {
 
 export function changeOf(news: SwitchBgpInputs, olds: SwitchBgpOutputs | undefined): Change {
   const desired = desiredOf(news);
-  const before = olds === undefined ? NOTHING : ownershipIn(olds);
+  const before = ownershipBefore(olds, desired.ownership);
   return { news, olds, desired, before, ownership: unionOf(before, desired.ownership) };
 }
 
@@ -57,7 +57,7 @@ export function goalAt({ desired, news, olds, before, ownership }: Change, runni
 export function reviewedIn({ olds, before }: Change): Reviewed | undefined {
   if (olds === undefined) return undefined;
   const asShown = (rows: readonly Row[]) => shownInReview(rows, olds.passwords);
-  return { rows: rowsOfStanzas(olds.stanzas), ownership: before, asShown };
+  return { rows: ownedRows({ rows: rowsOfStanzas(olds.stanzas) }, before), ownership: before, asShown };
 }
 
 /** A password row of ours; an adopted one shows its ciphertext. */

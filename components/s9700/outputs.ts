@@ -15,10 +15,13 @@ export interface Kept {
   /** Process rows newly owned by this stack that the switch had already, by key. Default: all that were found. */
   readonly foundGlobals?: readonly string[];
   readonly lastPush?: LastPush;
+  /** The owned family rows are those that the file names. Default: as the state says. */
+  readonly familiesAsDeclared?: true;
 }
 
 export function outputsOf(kept: Kept): SwitchBgpOutputs {
   const { inputs, running, ownership, olds, found = running, lastPush = olds?.lastPush } = kept;
+  const familiesAsDeclared = kept.familiesAsDeclared ?? (olds === undefined || olds.familiesAsDeclared);
   const before = olds === undefined ? NOTHING : ownershipIn(olds);
   const newGlobals = ownership.globalKeys.filter((key) => !before.globalKeys.includes(key));
   const foundNow = kept.foundGlobals ?? globalsIn(found.rows, newGlobals);
@@ -39,6 +42,7 @@ export function outputsOf(kept: Kept): SwitchBgpOutputs {
       ...(olds?.foundGlobals ?? []).filter((key) => ownership.globalKeys.includes(key)),
       ...foundNow.filter((key) => newGlobals.includes(key)),
     ],
+    ...(familiesAsDeclared && { familiesAsDeclared }),
     foreign: foreignRows(running, ownership).length,
     foreignPeers: foreignPeers(running, ownership),
     ...(lastPush && { lastPush }),

@@ -155,7 +155,12 @@ export async function update(
   const passwords = news.passwords && { passwords: { ...news.passwords, ciphertexts } };
   // What is no longer declared as a secret would be none in the state.
   const others = Object.entries(olds).filter(([name]) => !name.startsWith("password"));
-  const outs = { ...(Object.fromEntries(others) as unknown as SwitchBgpOutputs), ...news, ...passwords };
+  const outs = {
+    ...(Object.fromEntries(others) as unknown as SwitchBgpOutputs),
+    ...news,
+    ...passwords,
+    familiesAsDeclared: true as const,
+  };
   return answered(async () => ({ outs }));
 }
 

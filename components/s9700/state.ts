@@ -1,5 +1,6 @@
 import { stillThere, withChangedPasswords, type PasswordNames, type Passwords } from "./passwords";
 import {
+  makeRow,
   maskSecrets,
   ownedRows,
   ownershipOf,
@@ -51,6 +52,11 @@ export interface SwitchBgpOutputs extends SwitchBgpInputs {
   readonly ownedObjects?: readonly string[];
   /** Keys of owned rows of the whole process that the switch had before us: they stay when we go. */
   readonly foundGlobals: readonly string[];
+  /**
+   * The owned family rows are those that the file names. Absent in states of before 0.2, which added two rows to every
+   * switch whatever the file said.
+   */
+  readonly familiesAsDeclared?: true;
   /** Rows of the section that are not ours. */
   readonly foreign: number;
   /** Addresses of peers that are not ours, also of VPN instances. Absent in states of before they were kept. */
@@ -121,6 +127,33 @@ export function ownershipIn(state: Partial<SwitchBgpOutputs>): Ownership {
     globalKeys: globalKeys ?? named.globalKeys,
     objects: objects ?? named.objects,
   };
+}
+
+/** What 0.1 added to every switch. */
+const ADDED_BY_0_1 = ["undo synchronization", "compare-different-as-med"].map((text) =>
+  makeRow("ipv4-family unicast", text),
+);
+
+/**
+ * Rows that 0.1 added by itself, and of which the file names none: they stay on the switch, and are ours no more. A file
+ * that names no family rows gets none and loses none.
+ */
+export function releasedRows(
+  olds: Partial<SwitchBgpOutputs> | undefined,
+  { globalKeys: declared }: Ownership,
+): readonly Row[] {
+  if (olds === undefined || olds.familiesAsDeclared === true) return [];
+  if (ADDED_BY_0_1.some(({ key }) => declared.includes(key))) return [];
+  const { globalKeys } = ownershipIn(olds);
+  return ADDED_BY_0_1.filter(({ key }) => globalKeys.includes(key));
+}
+
+/** What was ours before a change to these declared rows, without what is released. */
+export function ownershipBefore(olds: Partial<SwitchBgpOutputs> | undefined, declared: Ownership): Ownership {
+  if (olds === undefined) return NOTHING;
+  const before = ownershipIn(olds);
+  const released = releasedRows(olds, declared).map(({ key }) => key);
+  return { ...before, globalKeys: before.globalKeys.filter((key) => !released.includes(key)) };
 }
 
 /** What runs on the switch, in the shape of what is declared. */
