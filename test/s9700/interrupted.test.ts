@@ -15,7 +15,7 @@ const { Struct } = require("google-protobuf/google/protobuf/struct_pb.js") as {
 };
 
 const log = mock.method(console, "log", () => undefined);
-const said = () => log.mock.calls.map((call) => String(call.arguments[0])).join("\n");
+const logged = () => log.mock.calls.map((call) => String(call.arguments[0])).join("\n");
 
 let bench: EmulatedSwitch;
 afterEach(() => bench.stop());
@@ -74,7 +74,7 @@ describe("an engine that was killed between a change and its `save`", () => {
       text: "Error: No permission to run the command.",
     };
     assert.equal((await read(NAME, state)).inputs?.saved, true, "as it is remembered");
-    assert.match(said(), /is not known, since user "pulumi" may not read that: type `save` on the switch/);
+    assert.match(logged(), /is not known, since user "pulumi" may not read that: type `save` on the switch/);
   });
 });
 
@@ -195,7 +195,7 @@ describe("a provider whose engine was killed", () => {
     engine.close();
     const meanwhile = await read(NAME, { ...inputs, ...NOTHING });
     assert.deepEqual(bench.bgp, before, "the reading waited until all was taken back");
-    assert.match(said(), /another login of user "pulumi" holds the configuration, .*: waiting for it\./);
+    assert.match(logged(), /another login of user "pulumi" holds the configuration, .*: waiting for it\./);
     assert.deepEqual(meanwhile.props.adoptedPeers, []);
     assert.deepEqual(await ended, [1, null]);
     assert.ok(!bench.savedBgp.join().includes("10.2.98.1"));

@@ -52,7 +52,7 @@ describe("each option of a session is its row on the switch", () => {
     ],
     ["gracefulRestart", { gracefulRestart: true }, [" capability-advertise graceful-restart"]],
     ["tracking", { tracking: { delay: 5 } }, [" tracking delay 5"]],
-    ["tracking at once", { tracking: { delay: 0 } }, [" tracking"]],
+    ["tracking without a delay", { tracking: { delay: 0 } }, [" tracking"]],
     [
       "fakeAs",
       { fakeAs: { asNumber: 65100, dualAs: true, prependGlobalAs: true } },
@@ -212,7 +212,7 @@ describe("a prefix list of ours", () => {
   });
 });
 
-test("IPv6 peers are in a family of their own, where VRP enables nobody by itself", () => {
+test("IPv6 peers are in a family of their own, where VRP enables no peer by itself", () => {
   const peering = {
     interface: "Vlanif98",
     address: "10.2.98.1",

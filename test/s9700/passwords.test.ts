@@ -7,7 +7,7 @@ import { decrypt } from "../emulator/cipher";
 import { EmulatedSwitch, EMPTY, NAME, PASSWORD, wantedText } from "./support/emulatedSwitch";
 
 const log = mock.method(console, "log", () => undefined);
-const said = () => log.mock.calls.map((call) => String(call.arguments[0])).join("\n");
+const logged = () => log.mock.calls.map((call) => String(call.arguments[0])).join("\n");
 
 let bench: EmulatedSwitch;
 afterEach(async () => {
@@ -59,7 +59,7 @@ describe("a session's password", () => {
     assert.equal(bench.mark, mark, "no reason to log in");
   });
 
-  test("is kept as a keyed digest; neither inputs, outputs nor what is said hold it", async () => {
+  test("is kept as a keyed digest; neither inputs, outputs nor the log hold it", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
     const again = await EmulatedSwitch.start(EMPTY);
@@ -68,27 +68,27 @@ describe("a session's password", () => {
     const other = await created();
     assert.match(state.passwords?.digests[PEER] ?? "", /^[0-9a-f]{64}$/);
     assert.notEqual(state.passwords?.digests[PEER], other.passwords?.digests[PEER], "a key for each switch");
-    assert.doesNotMatch(JSON.stringify([state, other]) + said(), /of-the-passwords/);
+    assert.doesNotMatch(JSON.stringify([state, other]) + logged(), /of-the-passwords/);
   });
 
-  test("that is another one now is sent, and nothing else; what it does to the session is said before", async () => {
+  test("that is another one now is sent, and nothing else; what it does to the session is shown before", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
     configure(SECOND);
     const { inputs } = check(state, declared());
     log.mock.resetCalls();
     diff(NAME, state, inputs);
-    assert.match(said(), /\[bgp\] peer 10\.2\.98\.141 password cipher \*{6} +resets 10\.2\.98\.141/);
-    assert.match(said(), /the switch first, the cluster's Secret directly after it/);
+    assert.match(logged(), /\[bgp\] peer 10\.2\.98\.141 password cipher \*{6} +resets 10\.2\.98\.141/);
+    assert.match(logged(), /the switch first, the cluster's Secret directly after it/);
     const mark = bench.mark;
     const { outs } = await update(NAME, state, inputs);
     assert.equal(bench.configured(mark).length, 1);
     assert.equal(onSwitch(), SECOND);
     assert.deepEqual((await read(NAME, outs)).inputs, check(outs, declared()).inputs);
-    assert.doesNotMatch(JSON.stringify(outs) + said(), /of-them-all|of-the-passwords/);
+    assert.doesNotMatch(JSON.stringify(outs) + logged(), /of-them-all|of-the-passwords/);
   });
 
-  test("that somebody changed on the switch shows as a row, and is put back", async () => {
+  test("that an engineer changed on the switch shows as a row, and is put back", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
     await bench.type(`${ROW} typed-by-hand`);
@@ -100,7 +100,7 @@ describe("a session's password", () => {
     assert.deepEqual((await read(NAME, outs)).inputs, check(outs, declared()).inputs);
   });
 
-  test("that somebody took away on the switch shows as a row that is missing, and is put back", async () => {
+  test("that an engineer removed on the switch shows as a row that is missing, and is put back", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
     await bench.type(`undo peer ${PEER} password`);
@@ -189,7 +189,7 @@ describe("before anything is contacted", () => {
   });
 });
 
-test("whatever is said at the switch is kept without it", async () => {
+test("the transcript is kept without it", async () => {
   bench = await EmulatedSwitch.start(EMPTY);
   const access = { ...bench.connection, password: PASSWORD, secrets: [FIRST] };
   await withLogin(access, async (session) => {

@@ -108,7 +108,7 @@ describe("a switch that was changed by hand", () => {
     assert(bench.bgp.includes("peer 10.9.9.9 as-number 65010"));
   });
 
-  test("leaves in the state what its repair did to sessions, for whoever asks why one is down", async () => {
+  test("leaves in the state what its repair did to sessions, so that a report can give it as a reason", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await bench.created(wantedText(141, 142));
     assert.equal(state.lastPush, undefined, "sessions that are made anew were not brought down");
@@ -198,7 +198,7 @@ describe("an update", () => {
     assert(!bench.bgp.some((row) => row.includes("10.2.98.142")));
   });
 
-  test("adopts a newly declared peer that somebody typed before", async () => {
+  test("adopts a newly declared peer that an engineer typed before", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await bench.created(wantedText(141));
     await bench.type("peer 10.2.98.153 as-number 63400");
@@ -254,7 +254,7 @@ describe("a prefix list and the row that names it", () => {
   const text = `${LIST}\n${wantedText(141)}\n  peer 10.2.98.141 ip-prefix PODS import\n`;
   const lists = () => bench.frontEnd.runningConfiguration().match(/^ip ip-prefix .*/gm) ?? [];
 
-  test("are pushed, kept in the state, missed when somebody changed the list, and taken away together", async () => {
+  test("are pushed, kept in the state, missed when the list was changed by hand, and taken away together", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await bench.created(text);
     assert.deepEqual(lists(), [LIST]);
@@ -291,7 +291,7 @@ describe("destroy", () => {
     assert.deepEqual(bench.savedBgp, bench.bgp);
   });
 
-  test("leaves an empty process when nobody else peers there", async () => {
+  test("leaves an empty process when no other peer is there", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const before = bench.bgp;
     await remove(NAME, await bench.created(wantedText(141)));
@@ -316,7 +316,7 @@ describe("destroy", () => {
     assert(!bench.savedBgp.some((row) => row.startsWith("peer ")));
   });
 
-  test("does not start a process that somebody removed meanwhile", async () => {
+  test("does not start a process that was removed meanwhile", async () => {
     bench = await EmulatedSwitch.start("");
     const state = {
       ...bench.inputs(wantedText(141)),
@@ -334,7 +334,7 @@ describe("destroy", () => {
 describe("a switch that cannot be reached", () => {
   const wrong: [string, (bench: EmulatedSwitch) => object, RegExp][] = [
     [
-      "at a port where nobody listens",
+      "at a port where nothing listens",
       () => ({ port: 1 }),
       /Core_S9700 \(127\.0\.0\.1:1\): cannot be reached/,
     ],

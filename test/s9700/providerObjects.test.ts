@@ -28,7 +28,7 @@ describe("a prefix list that the stack owns", () => {
     assert.deepEqual(state.ownedObjects, ["ip-prefix CALICO-bench"]);
   });
 
-  test("shows what somebody changed in it, and is repaired", async () => {
+  test("shows what was changed in it by hand, and is repaired", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await bench.created(filtered());
     await bench.type("quit", "undo ip ip-prefix CALICO-bench index 10", LIST.replace("26 less", "24 less"));

@@ -23,7 +23,7 @@ function startup(bgp: string): string {
 /** `bgp 65001` as an engineer left it, with nothing in it. */
 export const EMPTY = "bgp 65001\n #\n ipv4-family unicast\n  undo synchronization";
 
-/** The same with somebody else's peer. */
+/** The same with another team's peer. */
 export const WITH_FOREIGN =
   "bgp 65001\n peer 10.9.9.9 as-number 65010\n #\n ipv4-family unicast\n  undo synchronization\n  peer 10.9.9.9 enable";
 

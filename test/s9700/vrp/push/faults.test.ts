@@ -4,7 +4,7 @@ import { ownershipOf, parseBgpText, push, withLogin } from "../../../../componen
 import { failure, PASSWORD, SEED, started, pushTo, WANTED, FOREIGN } from "../support/switch";
 import { Wire } from "../support/wire";
 
-describe("a switch in a bad mood", () => {
+describe("a switch that is slow, silent, noisy or newer", () => {
   test("a slow one is waited for, line by line", async () => {
     const { device, access } = await started({ startup: FOREIGN });
     device.faults.slow = { ms: 40 };
@@ -98,7 +98,7 @@ describe("saving", () => {
     assert.match(device.startupConfiguration(), /10\.2\.98\.141/);
   });
 
-  test("is not done for somebody else: with nothing of ours to send, an unsaved change of his stays unsaved", async () => {
+  test("is not done for another user: with nothing of ours to send, that user's change stays unsaved", async () => {
     const { device, access } = await started({ startup: FOREIGN });
     await pushTo(access);
     const saved = device.startupConfiguration();
@@ -110,7 +110,7 @@ describe("saving", () => {
     assert.equal(device.startupConfiguration(), saved);
   });
 
-  test("takes somebody else's unsaved change along, since VRP saves all or nothing, and says so", async () => {
+  test("stores another user's unsaved change, too, since VRP saves all or nothing, and the report says so", async () => {
     const { access } = await started({ startup: FOREIGN });
     await pushTo(access);
     await withLogin(access, async (engineer) => {
@@ -124,7 +124,7 @@ describe("saving", () => {
     assert.match(report.notes.join(), /ran unsaved changes before this push/);
   });
 
-  test("that the switch refuses is said, and what runs stays", async () => {
+  test("that the switch refuses is reported, and what runs stays", async () => {
     const { device, access } = await started({ startup: FOREIGN });
     device.faults.refuse = { line: "^save", text: "Error: The flash is full." };
     const error = await failure(pushTo(access));
@@ -135,7 +135,7 @@ describe("saving", () => {
 });
 
 describe("a switch that saves by itself", () => {
-  test("is said to, also when the push failed: a reboot may start with what was not verified", async () => {
+  test("is reported, also when the push failed: a reboot may start with what was not verified", async () => {
     const startup = FOREIGN.replace("bgp 65001", "set save-configuration delay 1\n#\nbgp 65001");
     const { device, access } = await started({ startup });
     device.faults.cut = { line: "^peer 10.2.98.142 as-number" };
@@ -145,7 +145,7 @@ describe("a switch that saves by itself", () => {
     assert.match(report.notes.join(), /saves by itself/);
   });
 
-  test("cannot be told from another by a user who may not read the configuration: that is said", async () => {
+  test("is not known to a user who may not read the configuration: the report says so", async () => {
     const { access } = await started({
       startup: FOREIGN,
       users: [{ name: "pulumi", password: PASSWORD, level: 2 }],
@@ -168,7 +168,7 @@ describe("other people on the same switch", () => {
     assert.match(device.runningConfiguration(), /142 connect-interface/);
   });
 
-  test("who leave a change unsaved between our reading and our lock are told that it is saved with ours", async () => {
+  test("who leave a change unsaved between our reading and our lock: it is saved with ours, and the report says so", async () => {
     const { device, access } = await started({ startup: FOREIGN });
     await pushTo(access);
     const less = WANTED.filter((row) => row.peer !== "10.2.98.142");

@@ -22,7 +22,7 @@ const OVER_IPV6 = `bgp 65001
 `;
 
 describe("the way from the switch to this machine", () => {
-  /** The switch reaches 192.0.2.10 by what its peers tell. */
+  /** The switch reaches 192.0.2.10 by what its peers announce. */
   function learning(
     from: string,
     kind: "external" | "internal",
@@ -51,7 +51,10 @@ describe("the way from the switch to this machine", () => {
 
   for (const [what, engine] of [
     ["an EBGP route of the peer that goes", learning("10.2.98.142", "external")],
-    ["an IBGP route that it told, with another next hop", learning("10.2.98.142", "internal", "10.7.7.7")],
+    [
+      "an IBGP route that it announced, with another next hop",
+      learning("10.2.98.142", "internal", "10.7.7.7"),
+    ],
   ] as const) {
     test(`by ${what}: refused before anything is sent, unless that is accepted`, async () => {
       const { device, access } = await started({ startup: SEED, clientAddress: "192.0.2.10", engine });
@@ -70,7 +73,7 @@ describe("the way from the switch to this machine", () => {
 
   for (const [what, engine] of [
     ["an EBGP route of the peer that goes", learning("fd00:98::142", "external", undefined, FAR)],
-    ["an IBGP route that it told", learning("fd00:98::142", "internal", "fd00:7::7", FAR)],
+    ["an IBGP route that it announced", learning("fd00:98::142", "internal", "fd00:7::7", FAR)],
   ] as const) {
     test(`over IPv6, by ${what}: refused before anything is sent`, async () => {
       const { device, access } = await started({ startup: OVER_IPV6, clientAddress: CLIENT, engine });

@@ -89,7 +89,7 @@ describe("a push to a CloudEngine", () => {
     assert.deepEqual(runs(wire), comparable(WANTED));
   });
 
-  test("over SSH, by somebody whom the switch does not let read its configuration", async () => {
+  test("over SSH, by a user who may not read the configuration", async () => {
     const users = [{ name: "pulumi", password: PASSWORD, level: 2 }];
     const { device, access } = await aSwitch({ profile: "ce", startup: FOREIGN, users });
     try {
@@ -161,7 +161,7 @@ describe("a push to a CloudEngine that goes wrong", () => {
     assertStart(wire);
   });
 
-  test("at a question that nobody planned for: answered n, and cleared", async () => {
+  test("at an unexpected question: answered n, and cleared", async () => {
     const ask = {
       line: "^peer 10.2.98.142 as",
       question: "Warning: The license will expire. Continue? [Y/N]:",
@@ -189,7 +189,7 @@ describe("a push to a CloudEngine that goes wrong", () => {
     assertStart(wire);
   });
 
-  test("where the row was committed by somebody else meanwhile: refused, his row stays", async () => {
+  test("where the row was committed by another user meanwhile: refused, and that user's row stays", async () => {
     const meddle = { line: "^commit trial", types: "peer 10.2.98.141 as-number 64999" };
     const wire = await cloudEngine({ faults: { meddle } });
     const error = await failure(pushTo(wire));
@@ -215,7 +215,7 @@ describe("a push to a CloudEngine that goes wrong", () => {
     assertStart(wire);
   });
 
-  test("when somebody holds the configuration: not touched, and named", async () => {
+  test("when another user holds the configuration: not touched, and the holder is named", async () => {
     const wire = await cloudEngine();
     const now = Date.now();
     wire.device.lock = { session: 99, user: "operator", since: now, active: now };
@@ -226,7 +226,7 @@ describe("a push to a CloudEngine that goes wrong", () => {
   });
 });
 
-describe("what somebody else began on a CloudEngine", () => {
+describe("what another user began on a CloudEngine", () => {
   test("and did not commit is neither committed nor cleared", async () => {
     const wire = await cloudEngine();
     const error = await failure(
@@ -244,7 +244,7 @@ describe("what somebody else began on a CloudEngine", () => {
     assertStart(wire);
   });
 
-  test("and left at a console is not answered for him when we log in, nor anywhere else", async () => {
+  test("and left at a console is not answered for that user, neither at login nor later", async () => {
     const question =
       "\r\nWarning: Uncommitted configurations found, commit them before exiting? [Y(yes)/N(no)/C(cancel)]:";
     const written: string[] = [];
@@ -277,7 +277,7 @@ describe("what somebody else began on a CloudEngine", () => {
     assertStart(wire);
   });
 
-  test("and stands in our candidate all at once is seen before the commit", async () => {
+  test("and appears in our candidate is seen before the commit", async () => {
     const wire = await cloudEngine();
     // No document knows of such a device: candidates are their session's own.
     wire.device.faults.refuse = { line: "^display configuration candidate$", text: "aaa\n local-user eve" };
@@ -289,7 +289,7 @@ describe("what somebody else began on a CloudEngine", () => {
     assertStart(wire);
   });
 
-  test("and runs on trial is waited for; what is too long is said", async () => {
+  test("and runs on trial is waited for; a trial that is too long is reported", async () => {
     const wire = await cloudEngine({ trialOutlivesSession: true, trialSecondMs: 2 });
     wire.device.commits.begin(99, wire.device.running, 100);
     assert.equal((await pushTo(wire)).state, "pushed");
@@ -300,7 +300,7 @@ describe("what somebody else began on a CloudEngine", () => {
     assert.match(error.message, /runs a configuration on trial for another \d+ s: nothing was sent/);
   });
 
-  test("is no business of a push that finds all in place and saved", async () => {
+  test("does not concern a push that finds everything in place and saved", async () => {
     const wire = await cloudEngine({ trialOutlivesSession: true, trialSecondMs: 2 });
     await pushTo(wire);
     const report = await pushTo(wire);
@@ -309,7 +309,7 @@ describe("what somebody else began on a CloudEngine", () => {
   });
 });
 
-describe("a session with a CloudEngine that is cut", () => {
+describe("a login to a CloudEngine that is cut", () => {
   const cuts: readonly [string, { line: string; after?: boolean }, boolean][] = [
     ["while lines are typed", { line: "^peer 10.2.98.142 as", after: true }, false],
     ["before the commit", { line: "^commit trial" }, false],

@@ -48,7 +48,7 @@ describe("a user whom the switch does not tell what is saved", () => {
   const MORE = [...WANTED, ...parseBgpText("bgp 65001\n peer 10.2.98.150 as-number 63400\n").rows];
   const users = [{ name: "pulumi", password: PASSWORD, level: 2 }];
 
-  test("reads what to type, and is not told that it is saved", async () => {
+  test("reads what to type, and no claim that it is saved", async () => {
     const { device, access } = await started({ users, startup: SEED });
     device.faults.cut = { line: "^save$" };
     await failure(pushTo(access, MORE));
@@ -58,7 +58,7 @@ describe("a user whom the switch does not tell what is saved", () => {
     assert.doesNotMatch(device.startupConfiguration(), /10\.2\.98\.150/);
   });
 
-  test("is told that his own push is saved, since `save` said so", async () => {
+  test("reads that a push of that user is saved, since `save` confirmed it", async () => {
     const { device, access } = await started({ users, startup: SEED });
     assert.equal((await pushTo(access, MORE)).saved, "saved");
     assert.match(device.startupConfiguration(), /10\.2\.98\.150/);

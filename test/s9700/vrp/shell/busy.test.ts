@@ -25,7 +25,7 @@ const LINE = "^peer 10.2.98.142 as-number";
 const isThere = (rows: readonly string[]) =>
   WANTED.every(({ text }) => rows.includes(text) || /^undo sync/.test(text));
 
-describe("a switch on which somebody saves, or that backs its configuration up", () => {
+describe("a switch on which another user saves, or that backs its configuration up", () => {
   test("is waited for before it is held, and before it saves", async () => {
     for (const line of ["^configuration exclusive", "^save$"]) {
       const { done, lines, rows } = await pushWith(line);

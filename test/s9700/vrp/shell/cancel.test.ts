@@ -5,7 +5,7 @@ import { dialogueWith, replied } from "../support/console";
 import { failure, SEED, started } from "../support/switch";
 
 describe("a caller that no longer waits", () => {
-  test("gets no further line sent, and is told so once: what comes after that takes back and leaves", async () => {
+  test("gets no further line sent: one error says so, and what is sent after it takes back and leaves", async () => {
     const caller = new AbortController();
     const { dialogue, heard } = await dialogueWith((line) => replied(line), { signal: caller.signal });
     await dialogue.exchange("peer 10.2.98.141 ignore");
@@ -39,7 +39,7 @@ describe("a caller that no longer waits", () => {
     await dialogue.exchange("display clock");
   });
 
-  test("leaves the queue of a switch, and nobody overtakes those before it", async () => {
+  test("leaves the queue of a switch, and no later work overtakes earlier work", async () => {
     const { device, access } = await started({ startup: SEED });
     const caller = new AbortController();
     let release: () => void = () => undefined;

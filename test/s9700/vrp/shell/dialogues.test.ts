@@ -75,7 +75,7 @@ interface Spoken {
   readonly reply: string;
 }
 
-/** Each line of the client that is no answer, and what the device said to it. */
+/** Each line of the client that is no answer, and what the device answered. */
 function exchanges(steps: readonly Step[]): Spoken[] {
   const found: Spoken[] = [];
   let answering = false;

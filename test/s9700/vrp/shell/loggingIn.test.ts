@@ -45,7 +45,7 @@ describe("logging in", () => {
     assert.doesNotMatch(error.message, /PRIVATE KEY/);
   });
 
-  test("no free VTY is waited for, then said", async () => {
+  test("a free VTY is waited for; then a sentence says that there is none", async () => {
     const { device, access } = await started({ vtyLimit: 1 });
     device.faults.vtyFull = true;
     assert.equal((await failure(pushTo(access))).code, "no-vty");
@@ -53,7 +53,7 @@ describe("logging in", () => {
     assert.equal((await pushTo(access)).state, "pushed");
   });
 
-  test("a device with another sysname is not the one", async () => {
+  test("a device with another sysname is refused", async () => {
     const { access } = await started({ sysname: "Somebody_Else" });
     const error = await failure(pushTo(access));
     assert.equal(error.code, "sysname");
@@ -66,7 +66,7 @@ describe("logging in", () => {
     assert.equal((await failure(pushTo(access))).code, "unreachable");
   });
 
-  test("an account of too low a level is told which level it takes", async () => {
+  test("for an account of too low a level, the sentence names the level that is needed", async () => {
     const { access } = await started({ startup: SEED });
     const error = await failure(pushTo({ ...access, username: "reader" }));
     assert.equal(error.code, "permission");
@@ -84,7 +84,7 @@ describe("logging in", () => {
     );
   });
 
-  test("a session that was idle for too long says that nothing was sent any more", async () => {
+  test("after a login that was idle for too long, the sentence says that nothing was sent any more", async () => {
     const { access } = await started({ startup: SEED, idleMinutes: 0.005 });
     const error = await failure(
       withLogin(access, async (session) => {

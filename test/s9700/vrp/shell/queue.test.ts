@@ -74,7 +74,7 @@ describe("many switches side by side", () => {
     assert.equal(seen.most, 2);
   });
 
-  test("no more than the process's cap either, whoever asks", async (context) => {
+  test("no more than the process's cap either, whatever the caller's own", async (context) => {
     const pairs = await switches(4);
     limitLogins(2);
     context.after(() => limitLogins(16));
