@@ -10,13 +10,17 @@ import { CHOICES } from "../rules/questions";
 import type { QuestionRule } from "../rules/types";
 import type { PlannedCommand } from "../plan/types";
 
-const ROLLS_BACK: QuestionRule = {
+const aboutTrial = (what: string): QuestionRule => ({
   text: new RegExp(
-    String.raw`^Warning: The trial configuration will be rolled back\. ?Continue ?\?${CHOICES}$`,
+    String.raw`^Warning: The trial configuration will be ${what}\. ?Continue ?\?${CHOICES}$`,
     "i",
   ),
   answer: "y",
-};
+});
+/** Huawei's reference of `abort trial`. */
+const ROLLS_BACK = aboutTrial("rolled back");
+/** No reference shows that `commit` asks during a trial; annet, which is used in production, answers this. */
+const CONFIRMS = aboutTrial("confirmed");
 const HAS_NO_TRIAL = /Unrecognized|Incomplete|Wrong parameter|Too many/i;
 
 /**
@@ -67,7 +71,7 @@ export class TwoStage implements CommitStrategy {
 
   async confirm(): Promise<boolean> {
     if (this.stage !== "trial" && !this.session.isUncommitted) return false;
-    await this.commit("commit");
+    await this.commit("commit", this.stage === "trial" ? [CONFIRMS] : []);
     this.stage = "committed";
     return true;
   }
@@ -86,10 +90,10 @@ export class TwoStage implements CommitStrategy {
     return "taken back";
   }
 
-  /** @throws VrpError refused; question: none is known */
-  private commit(line: string): Promise<string> {
+  /** @throws VrpError refused; question: any but those given */
+  private commit(line: string, mayAsk: readonly QuestionRule[] = []): Promise<string> {
     const timeout = timeoutsOf(this.session.access).save;
-    return whenNotBusy(this.session, () => this.session.command(line, { timeout }));
+    return whenNotBusy(this.session, () => this.session.command(line, { timeout, mayAsk }));
   }
 
   /** A candidate is its session's own by all that is known; what is not ours in it is neither committed nor cleared. */

@@ -129,6 +129,19 @@ describe("a push to a CloudEngine", () => {
     );
   });
 
+  // annet (57111983750) answers it; no reference of Huawei shows it.
+  test("agrees to confirm its own trial where `commit` asks that, and to nothing else there", async () => {
+    const asks = (what: string) => ({
+      ask: { line: "^commit$", question: `Warning: ${what} Continue? [Y/N]:` },
+    });
+    const wire = await cloudEngine({ faults: asks("The trial configuration will be confirmed.") });
+    assert.equal((await pushTo(wire)).saved, "saved");
+    const other = "Sessions will be reset. The trial configuration will be confirmed.";
+    const refused = await cloudEngine({ faults: asks(other) });
+    assert.equal((await failure(pushTo(refused))).report?.state, "rolled-back");
+    assertStart(refused);
+  });
+
   test("does without a trial where the release has none, and takes back line by line", async () => {
     const noTrial = { line: "^commit trial", text: "Error: Unrecognized command found at '^' position." };
     const wire = await cloudEngine({ faults: { refuse: noTrial } });
