@@ -9,6 +9,7 @@ import {
   unionOf,
   whereIs,
   type BgpSection,
+  type OtherSessions,
   type Plan,
 } from "./vrp";
 
@@ -24,16 +25,18 @@ function plannedChange(
     asNumber: desired.asNumber,
     running,
     wanted: desired.rows,
-    // Only rows of ours are recorded.
-    hasOtherSessions: olds === undefined || hasForeignPeers(olds),
+    others: othersIn(olds),
     ownership: unionOf(ownershipBefore(olds, desired.ownership), desired.ownership),
     rewritePasswords: toRewrite(olds?.passwords, news.passwords),
   });
 }
 
-/** Where a state of before they were kept says only how many rows are foreign, any of them may be a peer's. */
-const hasForeignPeers = ({ foreign = 0, foreignPeers }: Partial<SwitchBgpOutputs>): boolean =>
-  (foreignPeers?.length ?? foreign) > 0;
+/** Only rows of ours are recorded. Where a state is older than its `foreignPeers`, any foreign row may be a peer's. */
+function othersIn(olds: Partial<SwitchBgpOutputs> | undefined): OtherSessions {
+  if (olds === undefined) return { any: true, usersOf: {} };
+  const { foreign = 0, foreignPeers, foreignUsers = {} } = olds;
+  return { any: (foreignPeers?.length ?? foreign) > 0, usersOf: foreignUsers };
+}
 
 function recordedSection(olds: Partial<SwitchBgpOutputs> | undefined, desired: DesiredSwitch): BgpSection {
   if (olds === undefined) return emptyProcess(desired.asNumber);

@@ -1,6 +1,6 @@
 import type { Change } from "./goal";
 import { ownershipIn, NOTHING, type LastPush, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
-import { foreignPeers, foreignRows, type BgpSection, type Ownership, type Row } from "./vrp";
+import { foreignPeers, foreignRows, otherSessionsOn, type BgpSection, type Ownership, type Row } from "./vrp";
 
 /** What the state keeps of a switch. */
 export interface Kept {
@@ -45,6 +45,7 @@ export function outputsOf(kept: Kept): SwitchBgpOutputs {
     ...(familiesAsDeclared && { familiesAsDeclared }),
     foreign: foreignRows(running, ownership).length,
     foreignPeers: foreignPeers(running, ownership),
+    foreignUsers: otherSessionsOn(running, ownership).usersOf,
     ...(lastPush && { lastPush }),
     adoptedPeers: [
       ...(olds?.adoptedPeers ?? []).filter((peer) => ownership.peers.includes(peer)),

@@ -61,6 +61,8 @@ export interface SwitchBgpOutputs extends SwitchBgpInputs {
   readonly foreign: number;
   /** Addresses of peers that are not ours, also of VPN instances. Absent in states of before they were kept. */
   readonly foreignPeers?: readonly string[];
+  /** Of them, those that use an object of ours or are members of a group of ours, by its name. Absent likewise. */
+  readonly foreignUsers?: Readonly<Record<string, readonly string[]>>;
   /** Declared peers that the switch had before us. */
   readonly adoptedPeers: readonly string[];
   /** What the last push did to sessions. Absent in states of before it was kept. */

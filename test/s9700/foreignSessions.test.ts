@@ -20,6 +20,35 @@ const WITH_TIMER = wantedText(141).replace(" peer", " timer keepalive 10 hold 30
 const planned = (command: string) =>
   said.flatMap((text) => text.split("\n")).find((line) => line.startsWith(`[bgp] ${command}`));
 
+describe("what others use", () => {
+  test("of a policy of ours is announced as a session that a change refreshes", async () => {
+    bench = await EmulatedSwitch.start(WITH_FOREIGN);
+    const policy = (last: number) =>
+      `route-policy P permit node 10\n apply local-preference ${last}\n#\n${ROUTER_ID(2)}`;
+    const state = await bench.created(policy(100));
+    await bench.type("ipv4-family unicast", "peer 10.9.9.9 route-policy P import");
+    const live = await read(NAME, state);
+    said.length = 0;
+    diff(NAME, live.props, check(live.props, bench.inputs(policy(200))).inputs);
+    assert.match(said.join("\n"), /apply local-preference 200 +needs a refresh: 10\.9\.9\.9/);
+  });
+
+  test("of a group of ours is announced: as a member that a row resets, and as one that keeps the group", async () => {
+    bench = await EmulatedSwitch.start(WITH_FOREIGN);
+    const group = (row: string) => `bgp 65001\n router-id 10.2.0.2\n group G external\n${row}`;
+    const state = await bench.created(group(""));
+    await bench.type("peer 10.9.9.9 group G");
+    const live = await read(NAME, state);
+    said.length = 0;
+    const hops = check(live.props, bench.inputs(group(" peer G ebgp-max-hop 2\n"))).inputs;
+    diff(NAME, live.props, hops);
+    assert.match(planned("peer G ebgp-max-hop 2") ?? "", /resets 10\.9\.9\.9/);
+    assert.throws(() => diff(NAME, live.props, check(live.props, bench.inputs(ROUTER_ID(2))).inputs), {
+      message: /group G cannot be removed: 10\.9\.9\.9/,
+    });
+  });
+});
+
 describe("a row of the process, on a switch that has sessions of others", () => {
   test("is announced by the first preview as one that may reset them", async () => {
     bench = await EmulatedSwitch.start(WITH_FOREIGN);

@@ -16,7 +16,7 @@ export interface Pushed extends Measured {
 }
 
 /** What a preview saw at a switch with an empty process: the push has something to send, and locks first. */
-const REVIEWED = { expected: [], lockFirst: true };
+const REVIEWED = { expected: { rows: [], ownership: ownershipOf([]) }, lockFirst: true };
 
 /**
  * From login to logout: reads, pushes what is missing, verifies, saves.

@@ -24,16 +24,18 @@ what (plan, push)
 how
   --yes                    push without a question
   --accept-path-loss       push even where the switch reaches this machine by a BGP session that changes (push only)
+  --save                   save also where the switch does not tell whether what runs is saved (level 2; push only)
   --table                  print what each command does to sessions, and what takes it back (plan only)
   --exit-code              exit with 5 where the plan has a command (plan only)
   --json                   print JSON
 
 exit codes
-  0  done, or nothing to do
+  0  done, or nothing to do: what runs is saved
   1  a mistake in this program
   2  a mistake in the command line or in a file: nothing was contacted
   3  refused or not reached: the switch is as it was
-  4  the end is not known, or what runs is not saved: run the same again, it reads the switch first
+  4  the end is not known, or whether what runs is saved: run the same again, it reads the switch first. A user of
+     privilege level 2 gets it whenever nothing is to be sent, since the switch does not tell that user; see --save
   5  the plan has a command (only with --exit-code)
 `;
 
@@ -73,6 +75,7 @@ export type Request =
       readonly target: Target;
       readonly yes: boolean;
       readonly acceptPathLoss: boolean;
+      readonly saveWhenUnknown: boolean;
     });
 
 const REACH = {
@@ -101,6 +104,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, "string" | "bool
     own: "string",
     yes: "boolean",
     "accept-path-loss": "boolean",
+    save: "boolean",
     json: "boolean",
   },
 };
@@ -125,7 +129,11 @@ export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv):
   if (command === "read") return { command, target: target(values, env), json };
   const wanted = { wantedFile: required(values, "wanted", "a file"), ownAll: ownAll(values), json };
   if (command === "push") {
-    const how = { yes: values.yes === true, acceptPathLoss: values["accept-path-loss"] === true };
+    const how = {
+      yes: values.yes === true,
+      acceptPathLoss: values["accept-path-loss"] === true,
+      saveWhenUnknown: values.save === true,
+    };
     return { command, ...wanted, ...how, target: target(values, env) };
   }
   if (json && values.table === true) throw new UsageError("--table and --json exclude each other.");

@@ -85,16 +85,17 @@ const differs = ({ commands, createsProcess }: Plan) => commands.length > 0 || c
 
 /** With --yes one login; else a second one after the answer, which may take longer than a VTY stays open. */
 async function push(request: Asked<"push">): Promise<number> {
-  const { target, wantedFile, ownAll, yes, json, acceptPathLoss } = request;
+  const { target, wantedFile, ownAll, yes, json, acceptPathLoss, saveWhenUnknown } = request;
   const section = readWanted(wantedFile);
   const access = accessOf(target);
+  const always = { ownsAll: ownAll, acceptPathLoss, saveWhenUnknown };
   const seen = await atSwitch(access, async (session) => {
     const running = await readToPlan(session, section.rows);
     const goal = goalOf(wantedFile, section, running, ownAll);
     const planned = planOf(goal, running, session.where);
     say(differs(planned) ? `${formatPlan(planned)}\n${summaryOf(planned)}` : summaryOf(planned));
     const decided = yes || !differs(planned);
-    const how = { ownsAll: ownAll, acceptPathLoss, lockFirst: differs(planned) };
+    const how = { ...always, lockFirst: differs(planned) };
     const report = decided ? await send(session, goal, running, how) : undefined;
     return { running, goal, report };
   });
@@ -104,7 +105,7 @@ async function push(request: Asked<"push">): Promise<number> {
       say("Nothing was sent.");
       return EXIT.refused;
     }
-    const how = { ownsAll: ownAll, acceptPathLoss, lockFirst: true };
+    const how = { ...always, lockFirst: true };
     report = await atSwitch(access, (session) => send(session, seen.goal, seen.running, how));
   }
   return reported(report, json);
@@ -115,7 +116,7 @@ async function send(
   session: VtySession,
   goal: Goal,
   seen: BgpSection,
-  how: Pick<PushInput, "ownsAll" | "acceptPathLoss" | "lockFirst">,
+  how: Pick<PushInput, "ownsAll" | "acceptPathLoss" | "saveWhenUnknown" | "lockFirst">,
 ): Promise<PushReport> {
   const { push: pushTo } = await import("../push/push");
   const { ownership } = goal;

@@ -1,6 +1,7 @@
 import type { RowsByPeer } from "../configuration/rowsByPeer";
 import type { BgpSection, Ownership } from "../configuration/types";
 import type { Row, View } from "../rules/types";
+import type { OtherSessions } from "./otherSessions";
 import type { PlannedCommand } from "./types";
 
 /** What the parts of the planner share. */
@@ -11,8 +12,8 @@ export interface Change {
   /** Every row of the switch, and every declared one. */
   readonly there: RowsByPeer;
   readonly declared: RowsByPeer;
-  /** As in the planner's input. */
-  readonly hasOtherSessions: boolean;
+  /** Sessions that `running` does not hold. */
+  readonly others: OtherSessions;
   readonly ownership: Ownership;
   readonly ourPeers: ReadonlySet<string>;
   /** Peers and groups of ours whose rows differ. */

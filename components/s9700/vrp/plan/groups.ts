@@ -60,8 +60,9 @@ export class Groups {
   }
 
   private refuseForeignMembers(group: string, what: string): void {
-    const { there, ourPeers, where } = this.change;
-    const foreign = there.membersOf(group).filter((member) => !ourPeers.has(member));
+    const { there, ourPeers, others, where } = this.change;
+    const members = [...there.membersOf(group), ...(others.usersOf[group] ?? [])];
+    const foreign = members.filter((member) => !ourPeers.has(member));
     if (foreign.length === 0) return;
     throw new VrpError(
       "refused",

@@ -16,7 +16,11 @@ export class ObjectUsers {
   private readonly rowsNaming = new Map<string, Row[]>();
   private readonly peers: RowsByPeer;
 
-  constructor(rows: readonly Row[]) {
+  /** @param others sessions that use an object, by its name, and are not among the rows */
+  constructor(
+    rows: readonly Row[],
+    private readonly others: Readonly<Record<string, readonly string[]>> = {},
+  ) {
     for (const row of rows) {
       for (const name of referencesOf(row)) {
         const naming = this.rowsNaming.get(name);
@@ -29,7 +33,7 @@ export class ObjectUsers {
 
   /** VRP applies a changed object to the routes of those who use it. */
   impactOn(object: string): Impact {
-    const sessions = new Set<string>();
+    const sessions = new Set<string>(this.others[object]);
     this.addUsers(object, sessions, new Set());
     if (sessions.size === 0) return { kind: "none", sessions: [] };
     return { kind: "refresh", sessions: sessions.has("all") ? ["all"] : [...sessions] };

@@ -14,7 +14,7 @@ import type { Row } from "../rules/types";
 export function planObjects(change: Change): void {
   const [now, wanted] = [byObject(change.now.of(undefined)), byObject(change.wanted.of(undefined))];
   const unknown = byObject(change.running.rows.filter((row) => !row.known));
-  const users = new ObjectUsers(change.running.rows);
+  const users = new ObjectUsers(change.running.rows, change.others.usersOf);
   for (const name of change.ownership.objects) {
     const object = {
       name,

@@ -1,10 +1,11 @@
 import { Commands, RowsByKey, type Change } from "./change";
 import { refuseReferences } from "./danglingReferences";
 import { planObjects } from "./objects";
+import { NO_OTHERS, type OtherSessions } from "./otherSessions";
 import { Peers } from "./peers";
 import { refuseImpossible } from "./refusals";
 import { Settings } from "./settings";
-import type { Plan, PlannedCommand, PlannedLine } from "./types";
+import type { Plan } from "./types";
 import { asPlain } from "../configuration/address";
 import { existenceKey, groupKey, membershipKey } from "../configuration/keys";
 import { normalise } from "../configuration/normalForm";
@@ -29,11 +30,8 @@ export interface PlanInput {
   /** asplain or asdot. */
   readonly asNumber: string;
   readonly running: BgpSection;
-  /**
-   * True where the switch has, or may have, sessions of peers that `running` does not hold: a row of the process then
-   * counts as one that reaches them. Default false: `running` is all that the switch has.
-   */
-  readonly hasOtherSessions?: boolean;
+  /** Sessions of peers that `running` does not hold. Default: `running` is all that the switch has. */
+  readonly others?: OtherSessions;
   /** Every row that we want; what they name is ours, in addition to `ownership`. */
   readonly wanted: readonly Row[];
   /** What is ours though no longer wanted. */
@@ -87,7 +85,7 @@ export function planBgp(input: PlanInput): Plan {
     running,
     there,
     declared,
-    hasOtherSessions: input.hasOtherSessions ?? false,
+    others: input.others ?? NO_OTHERS,
     ownership,
     ourPeers: new Set(ownership.peers),
     planned: ownership.peers.filter((name) => planned.has(name)),
@@ -137,9 +135,4 @@ function withAsOfGroups(wanted: readonly Row[], there: RowsByPeer): Row[] {
     return asNumber ? [makeRow("bgp", `peer ${row.peer} ${optionText(asNumber)}`)] : [];
   });
   return [...wanted, ...implied];
-}
-
-/** The lines that take a plan back, last command first. */
-export function inverseOf(commands: readonly PlannedCommand[]): PlannedLine[] {
-  return [...commands].reverse().flatMap((command) => command.undo);
 }

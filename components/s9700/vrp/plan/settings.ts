@@ -15,8 +15,8 @@ export class Settings {
   private readonly sessions: { readonly first: boolean; readonly last: boolean };
 
   constructor(private readonly change: Change) {
-    const { there, declared, running, ownership, hasOtherSessions } = change;
-    const othersStay = hasOtherSessions || foreignPeers(running, ownership).length > 0;
+    const { there, declared, running, ownership, others } = change;
+    const othersStay = others.any || foreignPeers(running, ownership).length > 0;
     this.sessions = {
       first: there.peers.size > 0 || othersStay,
       last: declared.peers.size > 0 || othersStay,
@@ -119,8 +119,8 @@ export class Settings {
 
   /** A row of a group reaches all its members. */
   private sessionsOf(peer: string): readonly string[] {
-    const { there } = this.change;
-    return isAddress(peer) ? [peer] : there.membersOf(peer);
+    const { there, others } = this.change;
+    return isAddress(peer) ? [peer] : [...there.membersOf(peer), ...(others.usersOf[peer] ?? [])];
   }
 }
 

@@ -28,14 +28,13 @@ export function goalOf({ input }: PushContext, running: BgpSection): PushGoal {
 /** The commands from what runs to the goal. A password is sent where none is set, or where the goal says so. */
 export function planFor({ session, input }: PushContext, running: BgpSection, goal: PushGoal): Plan {
   const { asNumber, ownership, expected } = input;
-  const before = expected !== undefined && "ownership" in expected ? expected.ownership : undefined;
   return planBgp({
     switchName: session.where,
     asNumber,
     running,
     wanted: goal.wanted,
     ownership,
-    before,
+    before: expected?.ownership,
     onlyRemoves: input.onlyRemoves,
     dialect: session.seenDialect?.name,
     rewritePasswords: goal.rewritePasswords,

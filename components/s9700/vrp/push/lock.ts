@@ -11,8 +11,6 @@ const PAUSE = 1_000;
 /** A killed run of 1,000 lines at 100 ms a line takes them back in 100 s; in ms. */
 const LOCK_WAIT = 120_000;
 
-type Waiting = Pick<PushInput, "lockWait" | "tell">;
-
 /**
  * Does the work under `configuration exclusive`, which S-series have from V200R011: no other login configures
  * meanwhile. The switch releases it by itself after 30 s of silence. On older releases there is none; then the readings
@@ -30,7 +28,7 @@ export async function underLock<T>(context: PushContext, work: () => Promise<T>)
 
 /** @returns true when it was taken, false where the switch has none */
 async function lockConfiguration({ session, input, notes }: PushContext): Promise<boolean> {
-  const deadline = Date.now() + (input.lockWait ?? LOCK_WAIT);
+  const deadline = Date.now() + LOCK_WAIT;
   for (let waits = 0; ; waits++) {
     const refusal = await exclusively(session);
     if (refusal === undefined) return true;
@@ -54,11 +52,8 @@ async function lockConfiguration({ session, input, notes }: PushContext): Promis
  * Waits while another login of the same user holds the configuration: a run that was killed, and takes back what it had
  * sent. Until then the switch runs a half-finished change. Another user's lock is no reason to wait with a reading.
  */
-export async function waitForOwnLock(
-  session: VtySession,
-  { lockWait = LOCK_WAIT, tell }: Waiting,
-): Promise<void> {
-  const deadline = Date.now() + lockWait;
+export async function waitForOwnLock(session: VtySession, { tell }: Pick<PushInput, "tell">): Promise<void> {
+  const deadline = Date.now() + LOCK_WAIT;
   for (let waits = 0; Date.now() < deadline; waits++) {
     const holder = await holderOf(session);
     if (holder === undefined || !isSameUser(session, holder)) return;

@@ -21,9 +21,8 @@ export function refuseWhenChanged(context: PushContext, running: BgpSection, pla
 }
 
 function changedSinceReview({ input }: PushContext, running: BgpSection): string[] {
-  const { expected, ownership } = input;
+  const { expected } = input;
   if (expected === undefined) return [];
-  const reviewed = "ownership" in expected ? expected : { rows: expected, ownership };
-  const owned = ownedRows(running, reviewed.ownership);
-  return difference(reviewed.asShown?.(owned) ?? owned, reviewed.rows);
+  const owned = ownedRows(running, expected.ownership);
+  return difference(expected.asShown?.(owned) ?? owned, expected.rows);
 }

@@ -19,9 +19,9 @@ export interface PushInput {
   readonly ownsAll?: boolean;
   /**
    * What the review showed. The push is refused when the switch has other rows by now and something would be sent.
-   * Rows alone count for what `ownership` covers. Default: nothing was reviewed.
+   * Default: nothing was reviewed.
    */
-  readonly expected?: readonly Row[] | Reviewed;
+  readonly expected?: Reviewed;
   /** Peers whose password is sent even though one is set. */
   readonly rewritePasswords?: readonly string[];
   /** Passwords by peer or group: wanted rows that say `password cipher ******` are typed with them. */
@@ -40,11 +40,6 @@ export interface PushInput {
   readonly lockFirst?: boolean;
   /** The goal where it depends on what runs. A pure function: each reading is handed in once. Default: `wanted` and `rewritePasswords`. */
   readonly goalAt?: (running: BgpSection) => PushGoal;
-  /**
-   * Milliseconds to wait while another login of the same user holds the configuration, as a killed run does until it
-   * has taken its lines back. Default 120 s. Another user's lock is not waited for.
-   */
-  readonly lockWait?: number;
   /** Called with a sentence when the push begins to wait. Default: only the report tells. */
   readonly tell?: (sentence: string) => void;
 }

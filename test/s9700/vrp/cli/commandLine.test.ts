@@ -153,7 +153,7 @@ describe("npm run s9700 at a switch", () => {
     assert.doesNotMatch(device.startupConfiguration(), /10\.2\.98\.142/);
   });
 
-  test("a user whom the switch does not tell what is saved ends with 4 and what to type", async () => {
+  test("a user whom the switch does not tell what is saved ends with 4 and what to type, and saves when asked to", async () => {
     const { device, at } = await reached({ users: [{ name: "pulumi", password: PASSWORD, level: 2 }] });
     const push = ["push", ...at, "--wanted", file("wanted.txt", ONE_MORE), "--yes"];
     device.faults.cut = { line: "^save$" };
@@ -161,6 +161,11 @@ describe("npm run s9700 at a switch", () => {
     const again = await s9700(...push);
     assert.equal(again.status, 4);
     assert.match(again.talk, /type `save` on the switch, or let a user of privilege level 3 push/);
+    assert.doesNotMatch(device.startupConfiguration(), /10\.2\.98\.143/);
+    const asked = await s9700(...push, "--save");
+    assert.equal(asked.status, 0, asked.talk);
+    assert.match(asked.talk, /`save` stores everything that runs/);
+    assert.match(device.startupConfiguration(), /10\.2\.98\.143/);
   });
 
   test("text that the switch would obey or not take is a mistake in the file: nothing is contacted", async () => {

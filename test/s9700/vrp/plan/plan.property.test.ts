@@ -3,7 +3,6 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import {
   formatBgpSection,
-  inverseOf,
   normalise,
   ownershipOf,
   parseBgpSection,
@@ -15,6 +14,7 @@ import {
   type PlannedLine,
   type Row,
 } from "../../../../components/s9700/vrp";
+import { inverseOf } from "../support/inverse";
 import { declared, foreign, otherViews, OWNERSHIP, sectionText, type Lines } from "../support/arbitraries";
 import { VrpModel } from "../support/model";
 import { namesIn } from "../support/modelObjects";

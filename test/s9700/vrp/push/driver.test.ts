@@ -51,7 +51,7 @@ describe("pushing the seed's stanza", () => {
   test("refused for what the preview did not see or what VRP would refuse, unlocks and leaves", async () => {
     const { device, access } = await started({ startup: SEED });
     const without = WANTED.filter((row) => row.peer !== "10.2.98.142");
-    assert.equal((await failure(pushTo(access, without, { expected: [] }))).code, "changed");
+    assert.equal((await failure(pushTo(access, without, { reviewed: [] }))).code, "changed");
     const leaves = ["return", "undo configuration exclusive", "quit"];
     assert.deepEqual(
       device.log.slice(-3).map((entry) => entry.line),
@@ -72,7 +72,7 @@ describe("pushing the seed's stanza", () => {
     await pushTo(access);
     const first = device.log.length;
     for (const lockFirst of [false, true]) {
-      const report = await pushTo(access, WANTED, { expected: [], lockFirst });
+      const report = await pushTo(access, WANTED, { reviewed: [], lockFirst });
       assert.deepEqual([report.state, report.saved], ["unchanged", "saved"]);
     }
     assert.ok(!device.log.slice(first).some(({ line }) => line === "save" || line.startsWith("peer ")));
@@ -175,7 +175,7 @@ describe("at the first thing that goes wrong", () => {
     const { device, access } = await started({ startup: SEED });
     const seen = WANTED;
     device.faults.meddle = { line: "display current", types: "undo peer 10.2.98.142 connect-interface" };
-    const error = await failure(pushTo(access, WANTED, { expected: seen }));
+    const error = await failure(pushTo(access, WANTED, { reviewed: seen }));
     assert.equal(error.code, "changed");
     assert.match(error.message, /changed since the preview .*10\.2\.98\.142 connect-interface/);
     assert.ok(!device.log.some((entry) => entry.line === "save"));
@@ -216,16 +216,17 @@ describe("at the first thing that goes wrong", () => {
     ["another user", "engineer"],
     ["another login of our user, for longer than we wait,", "pulumi"],
   ] as const) {
-    test(`a configuration that ${who} holds is not touched`, async () => {
+    test(`a configuration that ${who} holds is not touched`, async (context) => {
       const users = ["pulumi", "engineer"].map((name) => ({ name, password: PASSWORD, level: 3 }));
-      const { device, access } = await started({ startup: FOREIGN, users });
+      const { device, access } = await started({ startup: FOREIGN, users, exclusiveSeconds: 1_000 });
+      context.mock.timers.enable({ apis: ["Date"], now: Date.now() });
       await withLogin({ ...access, username }, async (holder) => {
         await holder.enter("system", "65001");
         await holder.command("configuration exclusive");
-        const lockWait = username === "pulumi" ? 0 : undefined;
+        const tell = () => context.mock.timers.tick(120_000);
         const error = await failure(
           withLogin({ ...access, host: "localhost" }, (session) =>
-            push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED), lockWait }),
+            push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED), tell }),
           ),
         );
         assert.equal(error.code, "locked");

@@ -6,7 +6,7 @@ import { SEED, started, pushTo, WANTED } from "../support/switch";
 describe("a push after a review", () => {
   test("is locked first and read once, in system view, whose prompt tells that VRP5 knows no trials", async () => {
     const { device, access } = await started();
-    const seen = { expected: [], lockFirst: true };
+    const seen = { reviewed: [], lockFirst: true };
     assert.equal((await pushTo(access, WANTED, seen)).state, "pushed");
     const lines = device.log.map((entry) => entry.line);
     assert.deepEqual(lines.slice(0, 8), [

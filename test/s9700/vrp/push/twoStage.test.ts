@@ -357,7 +357,8 @@ describe("a login to a CloudEngine that is cut", () => {
     test(`and comes back while the trial runs, and ${when}, waits for its end: what is tried is not taken for what runs`, async () => {
       const faults = { cut: { line: "^commit trial", after: true } };
       const wire = await cloudEngine({ trialOutlivesSession: true, trialSecondMs: 5, faults });
-      const expected = parseBgpText(FOREIGN).rows.slice(0, 1);
+      const rows = parseBgpText(FOREIGN).rows.slice(0, 1);
+      const expected = { rows, ownership: ownershipOf(WANTED) };
       const more = lockFirst ? { lockFirst, expected } : {};
       await failure(pushTo(wire, WANTED, more));
       assert.equal(wire.device.commits.isTrial, true);

@@ -4,7 +4,6 @@ import * as path from "node:path";
 import { describe, test } from "node:test";
 import { parse } from "yaml";
 import {
-  inverseOf,
   ownershipOf,
   parseBgpText,
   planBgp,
@@ -13,6 +12,7 @@ import {
   type PlannedCommand,
   type PlannedLine,
 } from "../../../../components/s9700/vrp";
+import { inverseOf } from "../support/inverse";
 import { ruleOf } from "../../../../components/s9700/vrp/rules/match";
 import { makeRows } from "../../../../components/s9700/vrp/configuration/rows";
 import type { Rule } from "../../../../components/s9700/vrp/rules/rule";

@@ -39,14 +39,19 @@ export const WANTED = parseBgpText(SEED).rows;
 /** A process of another team, before the first push: no row of it is ours but the router-id. */
 export const FOREIGN = "bgp 65001\n router-id 10.2.0.2\n peer 10.9.9.9 as-number 65010\n#\nreturn\n";
 
+/** `reviewed`: the rows of ours that a preview showed. */
+type Asked = Partial<PushInput> & { readonly reviewed?: readonly Row[] };
+
 /** Logs in and pushes. Ours is what the seed names and what is wanted, unless `more` says otherwise. */
 export function pushTo(
   access: SwitchAccess,
   wanted: readonly Row[] = WANTED,
-  more: Partial<PushInput> = {},
+  { reviewed, ...more }: Asked = {},
 ): Promise<PushReport> {
-  const ownership = ownershipOf([...WANTED, ...wanted]);
-  return withLogin(access, (vty) => push(vty, { asNumber: "65001", wanted, ownership, ...more }));
+  const { ownership = ownershipOf([...WANTED, ...wanted]) } = more;
+  const expected = reviewed && { rows: reviewed, ownership };
+  const input = { asNumber: "65001", wanted, ownership, expected, ...more };
+  return withLogin(access, (vty) => push(vty, input));
 }
 
 /** An emulated switch in this process, and how to log in to it. */
