@@ -145,7 +145,7 @@ async function explained(error: unknown, access: SwitchAccess, change: Change): 
     running !== undefined &&
     difference(ownedRows(running, ownership), ownedRows(found, ownership)).length === 0;
   if (state !== "pushed" && isAsBefore) return asFailure(error);
-  const unread = `${whereIs(change.news.connection)}: it could not be read afterwards; the next refresh tells what runs.`;
+  const unread = `${whereIs(change.news.connection)}: it could not be read afterwards; the next refresh shows what runs.`;
   return failure(error.message, running === undefined ? [...error.notes, unread] : error.notes, {
     id: change.news.connection.name,
     properties: partialOutputs(change, found, running, saved === "saved"),

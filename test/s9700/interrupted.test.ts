@@ -133,7 +133,7 @@ describe("whatever a verb ends with, the engine can decode", () => {
       while (bench.frontEnd.faults.cut !== undefined) await new Promise((resolve) => setTimeout(resolve, 5));
       await bench.stop();
       const error = await failing;
-      assert.match(error.message, /it could not be read afterwards; the next refresh tells what runs/);
+      assert.match(error.message, /it could not be read afterwards; the next refresh shows what runs/);
       plain(error.properties);
     }
   });

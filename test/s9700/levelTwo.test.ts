@@ -64,7 +64,7 @@ describe("a user of privilege level 2, who may not read the whole configuration"
     assert(underLock(mark).includes("save"), underLock(mark).join("; "));
   });
 
-  test("is not told that a destroy with nothing to send was saved, since nobody knows", async () => {
+  test("gets no report that a destroy with nothing to send was saved, since that is not known", async () => {
     bench = await EmulatedSwitch.start(WITH_FOREIGN, 2);
     const state = await bench.created(wantedText(141));
     await bench.type("undo peer 10.2.98.141", "ipv4-family unicast", "undo compare-different-as-med");

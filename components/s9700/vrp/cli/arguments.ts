@@ -204,7 +204,7 @@ function ownAll({ own }: Values): boolean {
 
 function target(values: Values, env: NodeJS.ProcessEnv): Target {
   const host = required(values, "host", "the switch's name or address");
-  const username = required(values, "user", "who logs in at the switch");
+  const username = required(values, "user", "the user that logs in at the switch");
   const hostKey = required(
     values,
     "host-key",

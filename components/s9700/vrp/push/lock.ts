@@ -62,7 +62,7 @@ export async function waitForOwnLock(session: VtySession, { tell }: Pick<PushInp
   }
 }
 
-/** While another login saves, no one gets it. @returns the refusal; undefined when it was taken */
+/** While another login saves, the switch gives the lock to no login. @returns the refusal; undefined when it was taken */
 async function exclusively(session: VtySession): Promise<string | undefined> {
   for (let tries = 0; ; tries++) {
     const refusal = refusalIn(await session.tolerate("configuration exclusive"));

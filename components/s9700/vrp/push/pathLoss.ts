@@ -16,11 +16,11 @@ export async function refusePathLoss(session: VtySession, plan: Plan): Promise<s
   const risky = plan.commands.filter(({ impact }) => /^(?:resets|removes|refresh)$/.test(impact.kind));
   if (risky.length === 0) return [];
   const client = clientIn(await session.tolerate("display users"));
-  if (client === undefined) return [`${session.where} does not tell from where this session comes${UNKNOWN}`];
+  if (client === undefined) return [`${session.where} does not show from where this login comes${UNKNOWN}`];
   const family = client.includes(":") ? "ipv6" : "ip";
   const table = await session.tolerate(`display ${family} routing-table ${client}`);
   if (refusalIn(table) !== undefined)
-    return [`${session.where} does not tell its route to ${client}${UNKNOWN}`];
+    return [`${session.where} does not show its route to ${client}${UNKNOWN}`];
   for (const { destination, nextHop } of bgpRoutes(table)) {
     const peers = new Set([nextHop, ...(await learntFrom(session, destination))]);
     const command = risky.find(({ impact }) =>

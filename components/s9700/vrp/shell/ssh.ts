@@ -33,7 +33,7 @@ export function warningsOf(where: string, { weakAlgorithms = [], uncheckedKey }:
     );
   if (uncheckedKey !== undefined)
     warnings.push(
-      `${where} was believed without a check of its host key (${uncheckedKey}): anybody in between reads the password and whatever is sent; for labs only.`,
+      `${where} was reached without a check of its host key (${uncheckedKey}): a host in between can read the password and everything that is sent; for labs only.`,
     );
   return warnings;
 }
@@ -120,7 +120,7 @@ function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Sh
         },
       });
     } catch (error) {
-      // ssh2 throws at once where it cannot read the private key.
+      // ssh2 throws immediately where it cannot read the private key.
       fail(error as Error);
     }
   });

@@ -33,7 +33,7 @@ describe("a push that the busy switch stopped in the middle", () => {
   );
   const LINE = "^peer 10.2.98.151 as-number";
 
-  test("ends where another user, without a lock, changed a row of ours that nobody reviewed", async () => {
+  test("ends where another user, without a lock, changed a row of ours since the review", async () => {
     const { device, access } = await started({ startup: SEED });
     const ownership = ownershipOf(wanted);
     device.faults.refuse = NO_LOCK;

@@ -57,7 +57,7 @@ describe("pushing the seed's stanza", () => {
       device.log.slice(-3).map((entry) => entry.line),
       leaves,
     );
-    const other = parseBgpText("bgp 65001\n peer 10.2.98.149 description nobody\n").rows;
+    const other = parseBgpText("bgp 65001\n peer 10.2.98.149 description other\n").rows;
     const first = device.log.length;
     assert.equal((await failure(pushTo(access, other))).code, "refused");
     assert.deepEqual(
@@ -125,7 +125,7 @@ describe("pushing the seed's stanza", () => {
   });
 });
 
-describe("at the first thing that goes wrong", () => {
+describe("at the first failure", () => {
   test("a refused line stops the push, what was sent is taken back, nothing is saved", async () => {
     const { device, access } = await started({ startup: FOREIGN });
     const before = device.runningConfiguration();
@@ -151,7 +151,7 @@ describe("at the first thing that goes wrong", () => {
     );
   });
 
-  test("a question that nobody planned for is answered n, and ends the push", async () => {
+  test("an unexpected question is answered n, and ends the push", async () => {
     const { device, access } = await started({ startup: FOREIGN });
     device.faults.ask = {
       line: "142 as-number",
@@ -198,7 +198,7 @@ describe("at the first thing that goes wrong", () => {
     });
   }
 
-  test("a session that is closed during save is reported as not saved", async () => {
+  test("a login that is closed during save is reported as not saved", async () => {
     const { device, access } = await started({ startup: FOREIGN });
     device.faults.cut = { line: "^save$" };
     assert.equal((await failure(pushTo(access))).code, "cut");
@@ -236,13 +236,13 @@ describe("at the first thing that goes wrong", () => {
     });
   }
 
-  test("a configuration that another login of our user holds is waited for, and that is said", async () => {
+  test("a configuration that another login of our user holds is waited for, and a sentence says so", async () => {
     const { device, access } = await started({ startup: FOREIGN });
-    const told: string[] = [];
+    const sentences: string[] = [];
     await withLogin(access, async (holder) => {
       await holder.command("configuration exclusive");
       const tell = (sentence: string) => {
-        told.push(sentence);
+        sentences.push(sentence);
         // A run that was stopped, and is done now.
         void holder.command("undo configuration exclusive");
       };
@@ -251,16 +251,16 @@ describe("at the first thing that goes wrong", () => {
       );
       assert.equal(report.state, "pushed");
     });
-    assert.equal(told.length, 1);
+    assert.equal(sentences.length, 1);
     assert.match(
-      told.join(),
+      sentences.join(),
       /another login of user "pulumi" holds the configuration, .*: waiting for it\.$/,
     );
     assert.match(device.startupConfiguration(), /10\.2\.98\.141/);
   });
 });
 
-test("what was said at the switch is there after any failure, and holds no secret", async () => {
+test("the transcript is there after any failure, and holds no secret", async () => {
   const { device, access } = await started({ startup: SEED });
   const read = await failure(pushTo({ ...access, username: "reader" }));
   const lines = read.transcript?.map(({ line }) => line);

@@ -212,7 +212,7 @@ describe("taking back what was sent", () => {
     );
   });
 
-  test("names no other row where nobody else typed anything", async () => {
+  test("names no other row where no other user typed anything", async () => {
     const { device, access } = await started({ startup: SEED });
     device.faults.refuse = { line: "^peer 10.2.98.151 description", text: "Error: Wrong parameter." };
     const changed = MORE.replace("142 as-number 63400", "142 as-number 63401").replace(
