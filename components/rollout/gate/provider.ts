@@ -9,9 +9,11 @@ import { joinSessions } from "../../verification/judge/report";
 import { connect, type ClusterConnection } from "../../verification/observe/clusterClient";
 import { readClusterFacts } from "../../verification/observe/readCluster";
 import { readNodes } from "../../verification/observe/readNodes";
+import { readRoutes } from "../../verification/observe/readRoutes";
 import { readSwitches } from "../../verification/observe/readSwitches";
 import { giveBackInterrupted } from "../interrupted";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
+import { beyondOf, judgeBeyond } from "./otherSwitches";
 import { judgeLearned, judgeMesh, judgeSessions, learns } from "./sessionHealth";
 import { awaited, comparable, inputsIn, type GateInputs, type GateOutputs } from "./state";
 
@@ -117,7 +119,12 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
       readClusterFacts(cluster),
       readSwitches(accesses, { ipv6 }),
     ]);
-    const items = judgeSessions(sessions, looks, routes).filter(({ name }) => names.includes(name));
+    const own = judgeSessions(sessions, looks, routes).filter(({ name }) => names.includes(name));
+    if (own.some(({ right }) => !right)) return own;
+    const beyond = beyondOf(sessions, names, looks, routes);
+    const lacking = new Set(beyond.filter(({ missing }) => missing.length > 0).map(({ device }) => device));
+    const tables = await readRoutes(accesses.filter(({ name = "" }) => lacking.has(name)));
+    const items = judgeBeyond(own, beyond, tables, inputs.interconnected ?? []);
     if (!learns(remedy) || items.some(({ right }) => !right)) return items;
     const learned = judgeLearned(sessions, remedy, routes, await readNodes(cluster, nodes, { routes: true }));
     return items.map((item) => {

@@ -1,4 +1,4 @@
-import type { Inventory, RemedyName, Session } from "../../peering";
+import { interconnected, type Inventory, type RemedyName, type Session } from "../../peering";
 import type { Connection } from "../../s9700/state";
 import { sessionsIn, storedSessions, type AnyStored, type StoredSessions } from "../storedSession";
 
@@ -10,6 +10,8 @@ export interface GateInputs {
   /** By their names. */
   readonly switches: Readonly<Record<string, Connection>>;
   readonly sessions: StoredSessions;
+  /** Groups of switches that exchange routes, as the file says; absent = it says so of none. */
+  readonly interconnected?: readonly (readonly string[])[];
   /** Time limit in seconds, and consecutive checks. */
   readonly seconds: number;
   readonly polls: number;
@@ -37,16 +39,27 @@ export function gateInputs({ cluster, switches }: Inventory, sessions: readonly 
     device.name,
     { name: device.name, ...device.management },
   ]);
+  const groups = groupsOf(switches);
   return {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
     remedy: cluster.nodeToNode.remedy,
     switches: Object.fromEntries(connections),
     sessions: storedSessions(sessions),
+    ...(groups.length === 0 ? {} : { interconnected: groups }),
     seconds: limits?.seconds ?? GATE_SECONDS,
     polls: limits?.polls ?? GATE_POLLS,
     meshOff: true,
   };
+}
+
+/** In a fixed order: the file's is no fact. */
+function groupsOf(switches: Inventory["switches"]): string[][] {
+  const groups = new Set(interconnected(switches).values());
+  return [...groups]
+    .filter((group) => group.size > 1)
+    .map((group) => [...group].sort())
+    .sort(([a = ""], [b = ""]) => (a < b ? -1 : 1));
 }
 
 /** The inputs alone, with the sessions as the state has them: neither the report nor what the engine itself keeps. */
@@ -55,6 +68,7 @@ export function inputsIn<State extends GateInputs | GateOutputs>(state: State): 
   return {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
+    ...(state.interconnected === undefined ? {} : { interconnected: state.interconnected }),
     ...{ remedy, switches, sessions, seconds, polls, meshOff },
   } as Omit<State, "report">;
 }

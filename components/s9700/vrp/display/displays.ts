@@ -15,6 +15,7 @@ export const DISPLAY_PARSERS = {
   "bgp ipv6 peer verbose": parseBgpPeerVerbose,
   "bgp routing-table": parseBgpRoutingTable,
   "bgp ipv6 routing-table": parseBgpIpv6RoutingTable,
+  "ip routing-table": parseRoutingTable,
   "ip routing-table protocol bgp": parseRoutingTable,
   "ip interface brief": parseInterfacesBrief,
   version: parseVersion,
