@@ -43,7 +43,7 @@ function refuse(where: string, line: string, mistake: string | undefined): void 
   throw new VrpError("refused", `${where}: \`${shown}\` cannot be sent: ${mistake}.`);
 }
 
-/** Whether another alphabet may stand in a row is known once the switch was read: it may have the row already. */
+/** Replaces non-ASCII characters for the first check: a row that the switch already has may contain them. */
 export const inAscii = (line: string): string => line.replace(/[^\0-\xa0]/gu, "x");
 
 /** Characters of a description (S-series reference). */

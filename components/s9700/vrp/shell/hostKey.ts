@@ -6,7 +6,7 @@ import { VrpError } from "../errors";
  * RSA first: ssh2 1.17 rejects Huawei's ECDSA P-521 signatures (mscdex/ssh2 #1472).
  * The legacy sets are what V200R011 and older have; ssh-rsa there means SHA-1 signatures.
  */
-export const HOST_KEYS = [
+const HOST_KEYS = [
   "rsa-sha2-512",
   "rsa-sha2-256",
   "ecdsa-sha2-nistp256",

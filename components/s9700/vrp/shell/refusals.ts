@@ -26,7 +26,7 @@ export function refusalIn(reply: string, line = "", promptLength = 0): string | 
   return undefined;
 }
 
-/** The same for a display: its answer may hold rows that begin with `Error`, a refusal is nothing else. */
+/** The same for a display. Looks at the first two lines only: later rows of a display may begin with `Error`. */
 export function refusalOfDisplay(reply: string, line: string, promptLength: number): string | undefined {
   const head = reply
     .slice(0, 2_000)

@@ -9,7 +9,7 @@ import { timeoutsOf } from "./timeouts";
 import type { SwitchAccess } from "./types";
 
 /** The `hostKey` that is no pin. */
-export const ANY_HOST_KEY = "any";
+const ANY_HOST_KEY = "any";
 
 /** Columns and rows of the terminal: wide enough that no question is wrapped in mid-word. */
 const TERMINAL = { term: "vt100", cols: 400, rows: 1000 } as const;

@@ -1,7 +1,7 @@
 import type { SwitchAccess, Timeouts } from "./types";
 
 /** Milliseconds; why, stands with each in {@link Timeouts}. */
-export const DEFAULT_TIMEOUTS: Timeouts = {
+const DEFAULT_TIMEOUTS: Timeouts = {
   connect: 20_000,
   prompt: 30_000,
   save: 180_000,

@@ -86,15 +86,10 @@ export class VtySession {
     return this.seenDialect ?? VRP5;
   }
 
-  /** As {@link dialect}; undefined until a prompt of the system view, or an answer, shows which one it is. */
+  /** As {@link dialect}; undefined until a prompt of the system view shows which one it is. */
   get seenDialect(): Dialect | undefined {
     this.knownDialect = dialectOf(this.dialogue.prompt) ?? this.knownDialect;
     return this.knownDialect;
-  }
-
-  /** The switch answered as only this dialect does. */
-  learn(dialect: Dialect): void {
-    this.knownDialect ??= dialect;
   }
 
   /** True when lines wait in the candidate for `commit` (VRP8). */

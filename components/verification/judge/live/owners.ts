@@ -57,7 +57,7 @@ export function foreignFilters(
   ];
 }
 
-/** Service ranges of BGPConfiguration `default`: every node announces them, whoever wrote them. */
+/** Service ranges of BGPConfiguration `default`: every node announces them, whichever client wrote them. */
 const RANGES = ["serviceClusterIPs", "serviceExternalIPs", "serviceLoadBalancerIPs", "prefixAdvertisements"];
 
 /** What this stack writes by itself, or what an administrator may set for a while; the gate judges it. */
