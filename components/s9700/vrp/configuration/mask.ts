@@ -21,6 +21,16 @@ export function maskSecrets(text: string, secrets: readonly string[] = []): stri
   return masked;
 }
 
+/** The secrets that stand in the text, each as it is typed; of one in quotes also what the quotes hold. */
+export function secretsIn(text: string): string[] {
+  return SECRETS.flatMap((pattern) =>
+    [...text.matchAll(pattern)].flatMap(([all, before = ""]) => {
+      const secret = all.slice(before.length);
+      return secret.startsWith('"') ? [secret, secret.replaceAll('"', "")] : [secret];
+    }),
+  );
+}
+
 /**
  * Whether a mask would take a part of the text away, alone or together with the word that follows it: what is masked on
  * its way to the switch would be typed as `******`.

@@ -13,11 +13,13 @@ export interface PushContext {
   readonly ours: Ownership;
   /** Sentences for the report. */
   readonly notes: string[];
+  /** True while no other login can configure. */
+  readonly isLocked: boolean;
 }
 
 export function contextOf(session: VtySession, input: PushInput): PushContext {
   const ours = unionOf(input.ownership, ownershipOf(input.wanted));
-  return { session, input, ours, notes: [...session.warnings] };
+  return { session, input, ours, notes: [...session.warnings], isLocked: false };
 }
 
 /** The goal for what runs now. */

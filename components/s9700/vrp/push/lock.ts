@@ -17,10 +17,13 @@ const LOCK_WAIT = 120_000;
  * before and after guard alone.
  * @throws VrpError `locked` when another user holds the configuration
  */
-export async function underLock<T>(context: PushContext, work: () => Promise<T>): Promise<T> {
+export async function underLock<T>(
+  context: PushContext,
+  work: (context: PushContext) => Promise<T>,
+): Promise<T> {
   const isLocked = await lockConfiguration(context);
   try {
-    return await work();
+    return await work({ ...context, isLocked });
   } finally {
     if (isLocked) await releaseConfiguration(context.session, context.input.asNumber);
   }

@@ -1,6 +1,5 @@
 import type { BgpSection } from "../configuration/types";
 import { maskSecrets } from "../configuration/mask";
-import { VrpError } from "../errors";
 import type { Plan } from "../plan/types";
 import type { VtySession } from "../shell/vtySession";
 import { autosaveNotes } from "./autosave";
@@ -9,11 +8,10 @@ import { deliver, type Delivery } from "./deliver";
 import { Immediate } from "./immediate";
 import { underLock } from "./lock";
 import { refusePathLoss } from "./pathLoss";
-import { PushError } from "./pushError";
 import { readRunning } from "./readRunning";
 import { refuseWhenChanged } from "./reviewed";
 import { rollBack } from "./rollBack";
-import { save } from "./save";
+import { saveVerified } from "./saveVerified";
 import { compareWithSaved, savedStateOf } from "./savedState";
 import { waitForTrial } from "./trial";
 import { TwoStage } from "./twoStage";
@@ -35,7 +33,7 @@ export async function push(session: VtySession, input: PushInput): Promise<PushR
   const context = contextOf(session, input);
   refuseUnfitRows(session.where, input.wanted, input.passwords);
   const done = input.lockFirst === true ? undefined : await doneAtFirstLook(context);
-  return done ?? underLock(context, () => pushLocked(context));
+  return done ?? underLock(context, pushLocked);
 }
 
 /** Nothing to send, and our rows are what the switch boots with, so none of them is on trial: no lock is needed. */
@@ -124,24 +122,3 @@ async function saveWhatRuns(context: PushContext, found: BgpSection, plan: Plan)
 const OWED = "The switch ran what is declared and had not saved it: it was saved.";
 const SAVED_UNKNOWN =
   "The switch runs what is declared, and does not tell this user whether it is saved: type `save` on the switch, or let a user of privilege level 3 push.";
-
-/** @param note for the report, where it could be saved */
-async function saveVerified(
-  context: PushContext,
-  result: Pick<PushReport, "plan" | "state" | "found" | "running">,
-  ...note: string[]
-): Promise<PushReport> {
-  const { session } = context;
-  // What is verified is saved, also where the caller does not wait any more.
-  session.workWithoutLimits();
-  try {
-    await save(session);
-  } catch (error) {
-    if (!(error instanceof VrpError)) throw error;
-    const unsaved =
-      "Everything declared runs on the switch and was read back; whether it is saved is not known; the next run looks, and saves.";
-    const report = reportOf(context, { ...result, state: "pushed", saved: "unknown" });
-    throw new PushError(error.code, error.message, [...error.notes, unsaved], report);
-  }
-  return reportOf({ ...context, notes: [...context.notes, ...note] }, { ...result, saved: "saved" });
-}

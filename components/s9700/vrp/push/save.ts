@@ -29,29 +29,42 @@ export const SAVE_QUESTIONS: readonly QuestionRule[] = [
 ];
 
 /**
- * `save`: done only when the prompt is back and the switch answered "successfully".
+ * `save`: done only when the prompt is back, the switch answered "successfully", and no line reports a failure.
  * @throws VrpError `save`
  */
 export async function save(session: VtySession): Promise<void> {
   const timeout = timeoutsOf(session.access).save;
   await session.enter("user", "");
   const reply = await replyToSave(session, timeout);
-  const failed = reply
-    .split("\n")
-    .find((line) => /^\s*Error/i.test(line) && !/Please choose 'YES' or 'NO'/i.test(line));
-  if (/successfully/i.test(reply) && failed === undefined) return;
-  const last = (failed ?? reply.trim().split("\n").at(-1) ?? "").trim();
+  if (isSuccess(reply)) return;
+  const last = (failureIn(reply) ?? reply.trim().split("\n").at(-1) ?? "").trim();
   throw new VrpError(
     "save",
     `${session.where} did not save its configuration ("${last}"): what runs is verified, and would be lost with a reboot; run again, or save by hand.`,
   );
 }
 
+/** Each slot of a stack reports its own result: one success is none where another slot failed. */
+function isSuccess(reply: string): boolean {
+  return /\bsuccessfully\b/i.test(reply) && failureIn(reply) === undefined;
+}
+
+/** The first line that says that something was not saved. */
+function failureIn(reply: string): string | undefined {
+  return reply
+    .split("\n")
+    .find(
+      (line) =>
+        /^\s*Error|\bfail(?:ed|ure|s)?\b|\bunsuccessful|\bnot\b.*\bsuccessfully/i.test(line) &&
+        !/Please choose 'YES' or 'NO'/i.test(line),
+    );
+}
+
 /** While another login saves, the switch refuses it. */
 async function replyToSave(session: VtySession, timeout: number): Promise<string> {
   for (let tries = 0; ; tries++) {
     const reply = await session.tolerate("save", { mayAsk: SAVE_QUESTIONS, timeout });
-    const refusal = /successfully/i.test(reply) ? undefined : refusalIn(reply);
+    const refusal = isSuccess(reply) ? undefined : refusalIn(reply);
     if (!(await pausedForBusy(session, refusal, tries))) return reply;
   }
 }

@@ -86,6 +86,11 @@ export class Dialogue {
     return this.log.exchanges;
   }
 
+  /** What the switch said to the line, without the secrets of the login and those that the line holds. */
+  mask(text: string, line: string): string {
+    return this.log.mask(text, line);
+  }
+
   get closed(): boolean {
     return this.incoming.closed;
   }
@@ -274,7 +279,7 @@ export class Dialogue {
   }
 
   private unexpectedQuestion(line: string, question: string): VrpError {
-    return this.errors.unexpectedQuestion(line, question, refusingAnswer(question));
+    return this.errors.unexpectedQuestion(line, this.mask(question, line), refusingAnswer(question));
   }
 }
 

@@ -13,9 +13,9 @@ export class DialogueErrors {
     return new VrpError("refused", `${this.where}: ${shown} was not sent: it ${mistake}.`);
   }
 
+  /** @param question without secrets */
   unexpectedQuestion(line: string, question: string, answer: string): VrpError {
-    const asked = maskSecrets(question);
-    const shown = asked.length > LONGEST_SHOWN ? `… ${asked.slice(-LONGEST_SHOWN)}` : asked;
+    const shown = question.length > LONGEST_SHOWN ? `… ${question.slice(-LONGEST_SHOWN)}` : question;
     return new VrpError(
       "question",
       `${this.where} asked after \`${maskSecrets(line)}\` a question that the plan does not expect: "${shown}"; the driver answered ${answer} and sent nothing more.`,

@@ -11,16 +11,19 @@ const CARET = /^ *\^$/;
 const DENIED = /permission|authorization/i;
 
 /**
- * The refusal in a reply, with the word that the caret points at; undefined = the switch took the line.
+ * The refusal in a reply, with the word that the caret points at, unless that may be a secret; undefined = the switch took
+ * the line.
  * @param promptLength columns before the line: the caret counts from the start of the prompt
  */
 export function refusalIn(reply: string, line = "", promptLength = 0): string | undefined {
   const lines = reply.split("\n");
+  const holdsSecret = maskSecrets(line) !== line;
   for (const [at, text] of lines.entries()) {
     const found = REFUSAL.exec(text.trim());
     if (!found) continue;
     const above = (lines[at - 1] ?? "").trimEnd();
-    const word = CARET.test(above) ? wordAt(line, above.length - 1 - promptLength) : undefined;
+    const word =
+      CARET.test(above) && !holdsSecret ? wordAt(line, above.length - 1 - promptLength) : undefined;
     return `Error: ${(found[1] ?? "").replace(/^\s*:/, "").trim()}${word ? ` (at \`${word}\`)` : ""}`;
   }
   return undefined;
@@ -36,7 +39,7 @@ export function refusalOfDisplay(reply: string, line: string, promptLength: numb
   return refusalIn(head.join("\n"), line, promptLength);
 }
 
-/** @param refusal as {@link refusalIn} found it */
+/** @param refusal as {@link refusalIn} found it, without the line's secrets, which the switch may quote */
 export function refusalError(
   where: string,
   username: string,

@@ -1,4 +1,4 @@
-import { maskSecrets } from "../configuration/mask";
+import { maskSecrets, secretsIn } from "../configuration/mask";
 import type { Exchange } from "../errors";
 
 /** What was sent and answered, in order, with every secret masked before it is kept. */
@@ -8,12 +8,13 @@ export class Transcript {
   /** @param secrets words that are secret wherever they stand */
   constructor(private readonly secrets: readonly string[]) {}
 
-  mask(text: string): string {
-    return maskSecrets(text, this.secrets);
+  /** @param line the line to which the switch said the text: it may quote a secret of it, however short that is */
+  mask(text: string, line = ""): string {
+    return maskSecrets(text, [...this.secrets, ...secretsIn(line)]);
   }
 
   add(view: string, line: string, reply: string): void {
-    this.exchanges.push({ view, line: this.mask(line), reply: this.mask(reply) });
+    this.exchanges.push({ view, line: this.mask(line), reply: this.mask(reply, line) });
   }
 
   /** With an echo that may be garbled: a secret in it would not be recognised. */

@@ -147,7 +147,9 @@ export class VtySession {
   }
 
   private refuse(line: string, view: string, refusal: string | undefined): void {
-    if (refusal !== undefined) throw refusalError(this.where, this.access.username, line, view, refusal);
+    if (refusal === undefined) return;
+    const shown = this.dialogue.mask(refusal, line);
+    throw refusalError(this.where, this.access.username, line, view, shown);
   }
 
   /** Waits so many milliseconds between two lines. @throws VrpError cancelled, once */

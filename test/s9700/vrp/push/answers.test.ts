@@ -70,3 +70,57 @@ describe("a switch that says that a row resets the peer session", () => {
     assert.match(device.runningConfiguration(), /keepalive 10 hold 30/);
   });
 });
+
+describe("`save`", () => {
+  for (const reply of [
+    "Info: The configuration was saved unsuccessfully.",
+    "Info: The configuration was not saved successfully.",
+    "Info: Save the configuration successfully on the master board.\nWarning: Failed to save the configuration on the slave board.",
+  ])
+    test(`is not taken for done where the switch answers ${JSON.stringify(reply)}`, async () => {
+      const { device, access } = await started({ startup: SEED });
+      device.faults.refuse = { line: "^save$", text: reply };
+      const error = await failure(pushTo(access, WITHOUT_142));
+      assert.equal(error.code, "save");
+      assert.equal(error.report?.saved, "unknown");
+      assert.ok(
+        error.message.includes(`did not save its configuration ("${reply.split("\n").at(-1) ?? ""}")`),
+      );
+    });
+
+  test("is done on every slot of a stack, into a file whose name begins with fail", async () => {
+    const { device, access } = await started({ startup: SEED });
+    const slots = [0, 1].map(
+      (slot) =>
+        `Now saving the current configuration to the slot ${slot}..\nSave the configuration successfully.`,
+    );
+    const text = ["Info: flash:/failover.zip is written.", ...slots].join("\n");
+    device.faults.refuse = { line: "^save$", text };
+    assert.equal((await pushTo(access, WITHOUT_142)).saved, "saved");
+  });
+
+  test("without a lock: what another user types between the last reading and it is reported", async () => {
+    const { device, access } = await started({ startup: SEED });
+    device.faults.refuse = {
+      line: "^configuration exclusive",
+      text: "Error: Unrecognized command found at '^' position.",
+    };
+    device.faults.meddle = { line: "^save$", types: "undo peer 10.2.98.141" };
+    const report = await pushTo(access, WITHOUT_142);
+    assert.match(
+      report.notes.join(),
+      /Another user changed rows after the last reading, and `save` may have stored them, too: - bgp: peer 10\.2\.98\.141 as-number 63400;/,
+    );
+    assert.ok(!report.running?.rows.some(({ peer }) => peer === "10.2.98.141"));
+    assert.doesNotMatch(device.startupConfiguration(), /10\.2\.98\.141/);
+  });
+
+  test("without a lock, where nobody else types: nothing more is reported", async () => {
+    const { device, access } = await started({ startup: SEED });
+    device.faults.refuse = {
+      line: "^configuration exclusive",
+      text: "Error: Unrecognized command found at '^' position.",
+    };
+    assert.doesNotMatch((await pushTo(access, WITHOUT_142)).notes.join(), /Another user/);
+  });
+});

@@ -103,3 +103,41 @@ describe("text that the switch would not read as it is written is refused before
     assert.doesNotMatch(device.runningConfiguration(), /password/);
   });
 });
+
+describe("a password that the switch does not take is in no message:", () => {
+  const PROMPT = "[BJ_Office_Core_S9700-bgp]";
+  for (const secret of ["ab1", "S3cretWord"]) {
+    const line = `peer ${PEER} password cipher ${secret}`;
+    const caret = `${" ".repeat(PROMPT.length + line.indexOf(secret))}^`;
+    for (const [what, text] of [
+      ["where a caret points at it", `${caret}\nError: Wrong parameter found at '^' position.`],
+      ["where the refusal quotes it", `Error: The password ${secret} is too simple.`],
+    ] as const)
+      test(`${secret.length} characters, ${what}`, async () => {
+        const { device, access } = await started({ startup: SEED });
+        device.faults.refuse = { line: `password cipher ${secret}`, text };
+        const row = makeRow("bgp", `peer ${PEER} password cipher ******`);
+        const error = await failure(pushTo(access, row, { passwords: { [PEER]: secret } }));
+        assert.equal(error.code, "refused");
+        assert.match(error.message, /password cipher \*{6}` in view bgp: Error: /);
+        assertNowhere(secret, error);
+      });
+
+    test(`${secret.length} characters, where a question quotes it`, async () => {
+      const { device, access } = await started({ startup: SEED });
+      const question = `Warning: The password ${secret} is too simple. Continue? [Y/N]:`;
+      device.faults.ask = { line: `password cipher ${secret}`, question };
+      const row = makeRow("bgp", `peer ${PEER} password cipher ******`);
+      const error = await failure(pushTo(access, row, { passwords: { [PEER]: secret } }));
+      assert.equal(error.code, "question");
+      assert.match(error.message, /The password \*{6} is too simple/);
+      assertNowhere(secret, error);
+    });
+  }
+
+  function assertNowhere(secret: string, error: Awaited<ReturnType<typeof failure>>): void {
+    const { message, notes, transcript, report } = error;
+    const told = JSON.stringify([message, notes, transcript, report?.notes, report?.transcript]);
+    assert.ok(!told.includes(secret), told);
+  }
+});
