@@ -22,14 +22,14 @@ async function main([
   // Ours is what the file names; add what was ours before and shall go.
   const ownership = ownershipOf(wanted);
   const access = { host, port: Number(port), username, password: process.env.VRP_PASSWORD, hostKey };
-  await withLogin(access, async (session) => {
-    const running = await session.readBgp();
+  await withLogin(access, async (vty) => {
+    const running = await vty.readBgp();
     const plan = planBgp({ asNumber, running, wanted, ownership });
     console.log(formatPlan(plan));
     if (plan.commands.some(({ impact }) => impact.sessions.includes("all"))) return;
     // Refused when these rows were changed since they were read: the switch is locked first, then read once more.
     const expected = { rows: ownedRows(running, ownership), ownership };
-    const { state, saved, notes } = await push(session, {
+    const { state, saved, notes } = await push(vty, {
       asNumber,
       wanted,
       ownership,

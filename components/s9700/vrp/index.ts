@@ -5,11 +5,11 @@
  * ```ts
  * const wanted = parseBgpText(text).rows; // a `bgp` section, as `display` prints it
  * const ownership = ownershipOf(wanted); // plus what was ours and is no longer wanted
- * await withLogin(access, async (session) => {
- *   const running = await session.readBgp();
+ * await withLogin(access, async (vty) => {
+ *   const running = await vty.readBgp();
  *   console.log(formatPlan(planBgp({ asNumber: "65001", running, wanted, ownership })));
  *   const expected = { rows: ownedRows(running, ownership), ownership };
- *   await push(session, { asNumber: "65001", wanted, ownership, expected });
+ *   await push(vty, { asNumber: "65001", wanted, ownership, expected });
  * });
  * ```
  */

@@ -16,7 +16,7 @@ export async function readRoutes(accesses: readonly SwitchAccess[]): Promise<Rou
   const reports = accesses.map(async (access): Promise<readonly [string, RouteReport]> => {
     const name = access.name ?? "";
     try {
-      const { active } = await withLogin(access, (session) => readDisplay(session, "ip routing-table"));
+      const { active } = await withLogin(access, (vty) => readDisplay(vty, "ip routing-table"));
       const destinations = active.map((route) => ({
         prefix: route.destination,
         discards: /^NULL\d*$/i.test(route.interface),

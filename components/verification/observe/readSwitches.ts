@@ -84,18 +84,18 @@ async function readSwitch(
   { declared, ipv6 = false }: SwitchQuestion = {},
 ): Promise<SwitchReport> {
   try {
-    return await withLogin(access, async (session) => {
-      const overIpv4 = await readDisplay(session, "bgp peer");
-      const overIpv6 = ipv6 ? await readDisplay(session, "bgp ipv6 peer") : [];
+    return await withLogin(access, async (vty) => {
+      const overIpv4 = await readDisplay(vty, "bgp peer");
+      const overIpv6 = ipv6 ? await readDisplay(vty, "bgp ipv6 peer") : [];
       const peers = [...overIpv4, ...overIpv6];
-      const paths = await readDisplay(session, "bgp routing-table");
-      if (ipv6) paths.push(...(await readDisplay(session, "bgp ipv6 routing-table")));
+      const paths = await readDisplay(vty, "bgp routing-table");
+      if (ipv6) paths.push(...(await readDisplay(vty, "bgp ipv6 routing-table")));
       if (declared === undefined) return { peers, paths };
-      const routes = await readDisplay(session, "ip routing-table protocol bgp");
+      const routes = await readDisplay(vty, "ip routing-table protocol bgp");
       const up = new Set(peers.filter(({ state }) => state === "Established").map(({ peer }) => peer));
       const known = new Set(peers.map(({ peer }) => peer));
       const down = declared.filter((address) => known.has(address) && !up.has(address));
-      const detail = await detailOf(session, ipv6, down, up.size < declared.length || down.length > 0);
+      const detail = await detailOf(vty, ipv6, down, up.size < declared.length || down.length > 0);
       return { peers, paths, routes, detail };
     });
   } catch (error) {
@@ -105,19 +105,19 @@ async function readSwitch(
 }
 
 async function detailOf(
-  session: VtySession,
+  vty: VtySession,
   ipv6: boolean,
   down: readonly string[],
   ask: boolean,
 ): Promise<SwitchDetail> {
-  const peers = await readDisplay(session, "bgp peer verbose");
-  if (ipv6) peers.push(...(await readDisplay(session, "bgp ipv6 peer verbose")));
-  const section = await tolerated(session, "current-configuration configuration bgp", parseBgpSection);
-  const interfaces = ask ? await tolerated(session, "ip interface brief", parseInterfacesBrief) : undefined;
+  const peers = await readDisplay(vty, "bgp peer verbose");
+  if (ipv6) peers.push(...(await readDisplay(vty, "bgp ipv6 peer verbose")));
+  const section = await tolerated(vty, "current-configuration configuration bgp", parseBgpSection);
+  const interfaces = ask ? await tolerated(vty, "ip interface brief", parseInterfacesBrief) : undefined;
   const logs: Record<string, readonly BgpPeerEvent[]> = {};
   for (const address of down.slice(0, MOST_LOGS)) {
     const family = address.includes(":") ? "bgp ipv6" : "bgp";
-    logs[address] = (await tolerated(session, `${family} peer ${address} log-info`, parseBgpPeerLog)) ?? [];
+    logs[address] = (await tolerated(vty, `${family} peer ${address} log-info`, parseBgpPeerLog)) ?? [];
   }
   return {
     peers,
@@ -129,12 +129,12 @@ async function detailOf(
 
 /** A detail that only explains: where the account or the release does not allow the command, the report does without it. */
 async function tolerated<T>(
-  session: VtySession,
+  vty: VtySession,
   command: string,
   parse: (text: string) => T,
 ): Promise<T | undefined> {
   try {
-    return parse(await session.display(command));
+    return parse(await vty.display(command));
   } catch (error) {
     if (error instanceof VrpError && ["refused", "permission", "truncated", "display"].includes(error.code))
       return undefined;

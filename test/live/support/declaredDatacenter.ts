@@ -39,7 +39,7 @@ export class DeclaredDatacenter {
     if (!device) throw new Error("stack lab has no switch");
     const { asNumber, stanzas } = wantedSection(device, sessions);
     const wanted = rowsOfStanzas(stanzas);
-    await withLogin(access, (session) => push(session, { asNumber, wanted, ownership: ownershipOf(wanted) }));
+    await withLogin(access, (vty) => push(vty, { asNumber, wanted, ownership: ownershipOf(wanted) }));
     const spec = { ...bgpConfiguration(inventory).spec, ...meshSwitch(inventory)?.spec };
     const configuration = { ...bgpConfiguration(inventory), spec } as unknown as KubeObject;
     await lab.api.apply(`${CALICO_V3}/bgpconfigurations`, configuration);

@@ -122,7 +122,7 @@ export class RemedyBench {
     if (!device) return;
     const { asNumber, rows: wanted } = wantedSection(device, sessionsOf(inventory));
     const ownership = unionOf(this.owned, ownershipOf(wanted));
-    await withLogin(this.access(), (session) => push(session, { asNumber, wanted, ownership }));
+    await withLogin(this.access(), (vty) => push(vty, { asNumber, wanted, ownership }));
     this.owned = ownership;
   }
 

@@ -84,8 +84,8 @@ export class EmulatedSwitch {
 
   /** An engineer at the switch, by hand. */
   async type(...lines: string[]): Promise<void> {
-    await withLogin({ ...this.connection, username: ENGINEER.name, password: PASSWORD }, async (session) => {
-      for (const line of ["system-view", "bgp 65001", ...lines]) await session.tolerate(line);
+    await withLogin({ ...this.connection, username: ENGINEER.name, password: PASSWORD }, async (vty) => {
+      for (const line of ["system-view", "bgp 65001", ...lines]) await vty.tolerate(line);
     });
   }
 

@@ -32,10 +32,10 @@ export async function driverPush(
   const started = performance.now();
   let login = 0;
   let roundTrips = 0;
-  const report = await withLogin(access, async (session) => {
+  const report = await withLogin(access, async (vty) => {
     login = (performance.now() - started) / 1000;
-    const done = await push(session, input);
-    ({ roundTrips } = session);
+    const done = await push(vty, input);
+    ({ roundTrips } = vty);
     return done;
   });
   // The last one is `quit`.
@@ -48,7 +48,7 @@ export async function driverPushMany(accesses: readonly SwitchAccess[], wantedTe
   const input = { asNumber: AS, wanted, ownership: ownershipOf(wanted), ...REVIEWED };
   limitLogins(accesses.length);
   const started = performance.now();
-  const outcomes = await forEachSwitch(accesses, (session) => push(session, input), { cap: accesses.length });
+  const outcomes = await forEachSwitch(accesses, (vty) => push(vty, input), { cap: accesses.length });
   const seconds = (performance.now() - started) / 1000;
   for (const outcome of outcomes) {
     if (outcome.state === "failed") throw outcome.error;

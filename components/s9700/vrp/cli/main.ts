@@ -42,9 +42,9 @@ async function run(request: Request): Promise<number> {
 }
 
 async function read({ target, json }: Asked<"read">): Promise<number> {
-  const { sysname, section } = await atSwitch(accessOf(target), async (session) => ({
-    sysname: session.sysname,
-    section: await session.readBgp(),
+  const { sysname, section } = await atSwitch(accessOf(target), async (vty) => ({
+    sysname: vty.sysname,
+    section: await vty.readBgp(),
   }));
   if (section.asNumber === undefined) say(`${sysname} runs no BGP process.`);
   if (json) printJson({ sysname, asNumber: section.asNumber ?? null, rows: section.rows.map(masked) });
@@ -62,7 +62,7 @@ async function plan(request: Asked<"plan">): Promise<number> {
   const offline = "file" in from;
   const running = offline
     ? readSection("running", from.file)
-    : await atSwitch(accessOf(from.target), (session) => readToPlan(session, section.rows));
+    : await atSwitch(accessOf(from.target), (vty) => readToPlan(vty, section.rows));
   const planned = planOf(goalOf(wantedFile, section, running, ownAll), running, "the switch");
   if (json) printJson(planAsJson(planned));
   else if (table) print(`${formatPlan(planned)}\n`);
@@ -72,9 +72,9 @@ async function plan(request: Asked<"plan">): Promise<number> {
   return exitCode && differs(planned) ? EXIT.differs : EXIT.done;
 }
 
-async function readToPlan(session: VtySession, wanted: readonly Row[]): Promise<BgpSection> {
+async function readToPlan(vty: VtySession, wanted: readonly Row[]): Promise<BgpSection> {
   const { readForPlan } = await import("../push/readRunning");
-  return readForPlan(session, wanted, NOTHING, say);
+  return readForPlan(vty, wanted, NOTHING, say);
 }
 
 function planOf(goal: Goal, running: BgpSection, switchName: string): Plan {
@@ -89,14 +89,14 @@ async function push(request: Asked<"push">): Promise<number> {
   const section = readWanted(wantedFile);
   const access = accessOf(target);
   const always = { ownsAll: ownAll, acceptPathLoss, saveWhenUnknown };
-  const seen = await atSwitch(access, async (session) => {
-    const running = await readToPlan(session, section.rows);
+  const seen = await atSwitch(access, async (vty) => {
+    const running = await readToPlan(vty, section.rows);
     const goal = goalOf(wantedFile, section, running, ownAll);
-    const planned = planOf(goal, running, session.where);
+    const planned = planOf(goal, running, vty.where);
     say(differs(planned) ? `${formatPlan(planned)}\n${summaryOf(planned)}` : summaryOf(planned));
     const decided = yes || !differs(planned);
     const how = { ...always, lockFirst: differs(planned) };
-    const report = decided ? await send(session, goal, running, how) : undefined;
+    const report = decided ? await send(vty, goal, running, how) : undefined;
     return { running, goal, report };
   });
   let { report } = seen;
@@ -106,14 +106,14 @@ async function push(request: Asked<"push">): Promise<number> {
       return EXIT.refused;
     }
     const how = { ...always, lockFirst: true };
-    report = await atSwitch(access, (session) => send(session, seen.goal, seen.running, how));
+    report = await atSwitch(access, (vty) => send(vty, seen.goal, seen.running, how));
   }
   return reported(report, json);
 }
 
 /** Refused when the switch has other rows of ours by now than those that were shown. */
 async function send(
-  session: VtySession,
+  vty: VtySession,
   goal: Goal,
   seen: BgpSection,
   how: Pick<PushInput, "ownsAll" | "acceptPathLoss" | "saveWhenUnknown" | "lockFirst">,
@@ -121,7 +121,7 @@ async function send(
   const { push: pushTo } = await import("../push/push");
   const { ownership } = goal;
   const expected = { rows: ownedRows(seen, ownership), ownership };
-  return pushTo(session, { ...goal, ...how, expected, tell: say });
+  return pushTo(vty, { ...goal, ...how, expected, tell: say });
 }
 
 async function agreed(): Promise<boolean> {
@@ -145,15 +145,15 @@ function reported(report: PushReport, json: boolean): number {
 }
 
 /** Loads SSH only where a switch is contacted: an offline plan starts faster without it. */
-async function atSwitch<T>(access: SwitchAccess, work: (session: VtySession) => Promise<T>): Promise<T> {
+async function atSwitch<T>(access: SwitchAccess, work: (vty: VtySession) => Promise<T>): Promise<T> {
   const { withLogin } = await import("../shell/queue");
   if (access.hostKey === "any")
     say(
       "WARNING: --host-key any: the host key is not checked, so a machine in between could read the password; for labs only.",
     );
-  return withLogin(access, (session) => {
-    session.warnings.forEach((warning) => say(`WARNING: ${warning}`));
-    return work(session);
+  return withLogin(access, (vty) => {
+    vty.warnings.forEach((warning) => say(`WARNING: ${warning}`));
+    return work(vty);
   });
 }
 

@@ -26,8 +26,8 @@ type Parsed<C extends DisplayCommand> = ReturnType<(typeof DISPLAY_PARSERS)[C]>;
 
 /**
  * Sends a `display` command and reads the answer.
- * @example `const peers = await readDisplay(session, "bgp peer");`
- * @throws VrpError `display` where the answer is not one that the parser knows, and what the session throws
+ * @example `const peers = await readDisplay(vty, "bgp peer");`
+ * @throws VrpError `display` where the answer is not one that the parser knows, and what the login throws
  */
 export async function readDisplay<C extends DisplayCommand>(
   session: { readonly where: string; display(command: string): Promise<string> },

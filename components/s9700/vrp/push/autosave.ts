@@ -2,8 +2,8 @@ import { refusalIn } from "../shell/refusals";
 import type { VtySession } from "../shell/vtySession";
 
 /** With autosave "not saved" is no way back: a reboot may start with what was pushed. @returns sentences for the report */
-export async function autosaveNotes(session: VtySession): Promise<string[]> {
-  const reply = await session.tolerate("display current-configuration | include set save-configuration");
+export async function autosaveNotes(vty: VtySession): Promise<string[]> {
+  const reply = await vty.tolerate("display current-configuration | include set save-configuration");
   if (refusalIn(reply) !== undefined)
     return ["This user may not see whether the switch saves by itself: a reboot may keep what is not saved."];
   const row = /^[ \t]*(set save-configuration\b.*)$/m.exec(reply)?.[1];

@@ -7,7 +7,7 @@ import type { PushGoal, PushInput, PushReport } from "./types";
 
 /** What every step of one push gets. Nothing in it changes, except that steps append to `notes`. */
 export interface PushContext {
-  readonly session: VtySession;
+  readonly vty: VtySession;
   readonly input: PushInput;
   /** What the caller owns, and what the wanted rows make ours. */
   readonly ours: Ownership;
@@ -17,9 +17,9 @@ export interface PushContext {
   readonly isLocked: boolean;
 }
 
-export function contextOf(session: VtySession, input: PushInput): PushContext {
+export function contextOf(vty: VtySession, input: PushInput): PushContext {
   const ours = unionOf(input.ownership, ownershipOf(input.wanted));
-  return { session, input, ours, notes: [...session.warnings], isLocked: false };
+  return { vty, input, ours, notes: [...vty.warnings], isLocked: false };
 }
 
 /** The goal for what runs now. */
@@ -28,17 +28,17 @@ export function goalOf({ input }: PushContext, running: BgpSection): PushGoal {
 }
 
 /** The commands from what runs to the goal. A password is sent where none is set, or where the goal says so. */
-export function planFor({ session, input }: PushContext, running: BgpSection, goal: PushGoal): Plan {
+export function planFor({ vty, input }: PushContext, running: BgpSection, goal: PushGoal): Plan {
   const { asNumber, ownership, expected } = input;
   return planBgp({
-    switchName: session.where,
+    switchName: vty.where,
     asNumber,
     running,
     wanted: goal.wanted,
     ownership,
     before: expected?.ownership,
     onlyRemoves: input.onlyRemoves,
-    dialect: session.seenDialect?.name,
+    dialect: vty.seenDialect?.name,
     rewritePasswords: goal.rewritePasswords,
   });
 }
@@ -47,8 +47,8 @@ export const hasNothingToSend = ({ commands, createsProcess }: Plan): boolean =>
   commands.length === 0 && !createsProcess;
 
 export function reportOf(
-  { session, notes }: PushContext,
+  { vty, notes }: PushContext,
   result: Omit<PushReport, "notes" | "transcript">,
 ): PushReport {
-  return { ...result, notes: [...notes], transcript: session.transcript };
+  return { ...result, notes: [...notes], transcript: vty.transcript };
 }

@@ -34,7 +34,7 @@ export async function deliver(context: PushContext, delivery: Delivery): Promise
     try {
       return await sendFrom(context, delivery, delivery.sent);
     } catch (error) {
-      await pauseWhenBusy(context.session, error, tries);
+      await pauseWhenBusy(context.vty, error, tries);
       await stepBack(context, delivery, error as VrpError);
       context.notes.push("The switch was busy; it was read again after a pause, and the rest was sent.");
     }
@@ -43,23 +43,20 @@ export async function deliver(context: PushContext, delivery: Delivery): Promise
 
 /** @param first the command of the plan with which to begin */
 async function sendFrom(context: PushContext, delivery: Delivery, first: number): Promise<void> {
-  const { session } = context;
+  const { vty } = context;
   const { asNumber, commands, createsProcess } = delivery.plan;
-  if (createsProcess) await session.enter("bgp", asNumber);
+  if (createsProcess) await vty.enter("bgp", asNumber);
   for (const command of commands.slice(first)) {
     delivery.sent++;
-    await session.enter(command.view, asNumber);
+    await vty.enter(command.view, asNumber);
     await sendLine(context, command);
   }
 }
 
 /** In its view already. The line that enters a policy's node was sent with that. */
-async function sendLine(
-  { session, input }: PushContext,
-  { line, view, mayAsk }: PlannedCommand,
-): Promise<void> {
+async function sendLine({ vty, input }: PushContext, { line, view, mayAsk }: PlannedCommand): Promise<void> {
   if (line === view) return;
-  await session.command(asTyped(line, input.passwords), { mayAsk, expectView: view });
+  await vty.command(asTyped(line, input.passwords), { mayAsk, expectView: view });
 }
 
 /**
@@ -69,11 +66,11 @@ async function sendLine(
  * @throws VrpError `changed`
  */
 async function stepBack(context: PushContext, delivery: Delivery, refused: VrpError): Promise<void> {
-  const { session, ours } = context;
+  const { vty, ours } = context;
   const { found, goal, plan, strategy } = delivery;
   const isDropped = (await strategy.takeBack()) === "taken back";
   delivery.sent = isDropped ? 0 : Math.max(0, delivery.sent - 1);
-  await session.enter("user", plan.asNumber);
+  await vty.enter("user", plan.asNumber);
   const now = await readRunning(context);
   // Rows that no rule knows go with their peer; a later line of the plan brings them back.
   const goes = removedBy(plan);
@@ -90,7 +87,7 @@ async function stepBack(context: PushContext, delivery: Delivery, refused: VrpEr
   if (others.length === 0) return;
   throw new VrpError(
     "changed",
-    `${session.where}: another user changed rows of ours while the switch was busy: \`${maskSecrets(others.map(({ line }) => line).join("`, `"))}\` would be needed, which is not in what was reviewed; run the preview again.`,
+    `${vty.where}: another user changed rows of ours while the switch was busy: \`${maskSecrets(others.map(({ line }) => line).join("`, `"))}\` would be needed, which is not in what was reviewed; run the preview again.`,
   );
 }
 

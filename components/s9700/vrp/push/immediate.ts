@@ -5,14 +5,14 @@ import type { CommitStrategy, TakenBack } from "./commitStrategy";
 export class Immediate implements CommitStrategy {
   readonly afterCut = "";
 
-  constructor(private readonly session: VtySession) {}
+  constructor(private readonly vty: VtySession) {}
 
   async begin(): Promise<void> {
     // There is nothing between a line and what runs.
   }
 
   async takeEffect(): Promise<void> {
-    await this.session.enter("user", "");
+    await this.vty.enter("user", "");
   }
 
   async confirm(): Promise<boolean> {
@@ -20,7 +20,7 @@ export class Immediate implements CommitStrategy {
   }
 
   async takeBack(): Promise<TakenBack> {
-    await this.session.enter("user", "");
+    await this.vty.enter("user", "");
     return "inverse needed";
   }
 }

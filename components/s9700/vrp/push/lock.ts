@@ -25,15 +25,15 @@ export async function underLock<T>(
   try {
     return await work({ ...context, isLocked });
   } finally {
-    if (isLocked) await releaseConfiguration(context.session, context.input.asNumber);
+    if (isLocked) await releaseConfiguration(context.vty, context.input.asNumber);
   }
 }
 
 /** @returns true when it was taken, false where the switch has none */
-async function lockConfiguration({ session, input, notes }: PushContext): Promise<boolean> {
+async function lockConfiguration({ vty, input, notes }: PushContext): Promise<boolean> {
   const deadline = Date.now() + LOCK_WAIT;
   for (let waits = 0; ; waits++) {
-    const refusal = await exclusively(session);
+    const refusal = await exclusively(vty);
     if (refusal === undefined) return true;
     if (
       /Unrecognized|Incomplete|Ambiguous|Too many|Wrong parameter|permission|authorization/i.test(refusal)
@@ -43,11 +43,11 @@ async function lockConfiguration({ session, input, notes }: PushContext): Promis
       );
       return false;
     }
-    const holder = await holderOf(session);
-    const isOurs = holder !== undefined && isSameUser(session, holder);
-    if (!isOurs || Date.now() + PAUSE > deadline) throw occupied(session, holder ?? refusal);
-    if (waits === 0) input.tell?.(waitsFor(session));
-    await session.pause(PAUSE);
+    const holder = await holderOf(vty);
+    const isOurs = holder !== undefined && isSameUser(vty, holder);
+    if (!isOurs || Date.now() + PAUSE > deadline) throw occupied(vty, holder ?? refusal);
+    if (waits === 0) input.tell?.(waitsFor(vty));
+    await vty.pause(PAUSE);
   }
 }
 
@@ -55,28 +55,28 @@ async function lockConfiguration({ session, input, notes }: PushContext): Promis
  * Waits while another login of the same user holds the configuration: a run that was killed, and takes back what it had
  * sent. Until then the switch runs a half-finished change. Another user's lock is no reason to wait with a reading.
  */
-export async function waitForOwnLock(session: VtySession, { tell }: Pick<PushInput, "tell">): Promise<void> {
+export async function waitForOwnLock(vty: VtySession, { tell }: Pick<PushInput, "tell">): Promise<void> {
   const deadline = Date.now() + LOCK_WAIT;
   for (let waits = 0; Date.now() < deadline; waits++) {
-    const holder = await holderOf(session);
-    if (holder === undefined || !isSameUser(session, holder)) return;
-    if (waits === 0) tell?.(waitsFor(session));
-    await session.pause(PAUSE);
+    const holder = await holderOf(vty);
+    if (holder === undefined || !isSameUser(vty, holder)) return;
+    if (waits === 0) tell?.(waitsFor(vty));
+    await vty.pause(PAUSE);
   }
 }
 
 /** While another login saves, the switch gives the lock to no login. @returns the refusal; undefined when it was taken */
-async function exclusively(session: VtySession): Promise<string | undefined> {
+async function exclusively(vty: VtySession): Promise<string | undefined> {
   for (let tries = 0; ; tries++) {
-    const refusal = refusalIn(await session.tolerate("configuration exclusive"));
-    if (!(await pausedForBusy(session, refusal, tries))) return refusal;
+    const refusal = refusalIn(await vty.tolerate("configuration exclusive"));
+    if (!(await pausedForBusy(vty, refusal, tries))) return refusal;
   }
 }
 
 /** What the switch says of the holder; undefined = it names none. The prompt of the user view tells no dialect. */
-async function holderOf(session: VtySession): Promise<string | undefined> {
+async function holderOf(vty: VtySession): Promise<string | undefined> {
   for (const line of [VRP5.lockHolder, VRP8.lockHolder]) {
-    const reply = await session.tolerate(line);
+    const reply = await vty.tolerate(line);
     if (refusalIn(reply) !== undefined) continue;
     return /^\s*$|No user/i.test(reply) ? undefined : reply.replace(/\s+/g, " ").trim();
   }
@@ -91,18 +91,18 @@ const waitsFor = ({ where, access }: VtySession): string =>
   `${where}: another login of user "${access.username}" holds the configuration, probably a run that was stopped and takes back what it had sent: waiting for it.`;
 
 /** The refusal's own text is in no source. */
-function occupied(session: VtySession, reply: string): VrpError {
+function occupied(vty: VtySession, reply: string): VrpError {
   return new VrpError(
     "locked",
-    `${session.where}: another user holds the configuration (${reply.replace(/\s+/g, " ").trim()}): try again when it is released.`,
+    `${vty.where}: another user holds the configuration (${reply.replace(/\s+/g, " ").trim()}): try again when it is released.`,
   );
 }
 
-async function releaseConfiguration(session: VtySession, asNumber: string): Promise<void> {
-  if (!session.isOpen) return;
+async function releaseConfiguration(vty: VtySession, asNumber: string): Promise<void> {
+  if (!vty.isOpen) return;
   try {
-    if (!session.isUncommitted) await session.enter("user", asNumber);
-    await session.tolerate("undo configuration exclusive");
+    if (!vty.isUncommitted) await vty.enter("user", asNumber);
+    await vty.tolerate("undo configuration exclusive");
   } catch {
     // The switch releases it after 30 s of silence; the error that matters is being thrown already.
   }

@@ -12,21 +12,20 @@ import type { Plan, PlannedCommand } from "../plan/types";
  * @returns one sentence where the switch does not show how it reaches this machine
  * @throws VrpError `path`
  */
-export async function refusePathLoss(session: VtySession, plan: Plan): Promise<string[]> {
+export async function refusePathLoss(vty: VtySession, plan: Plan): Promise<string[]> {
   const risky = plan.commands.filter(({ impact }) => /^(?:resets|removes|refresh)$/.test(impact.kind));
   if (risky.length === 0) return [];
-  const client = clientIn(await session.tolerate("display users"));
-  if (client === undefined) return [`${session.where} does not show from where this login comes${UNKNOWN}`];
+  const client = clientIn(await vty.tolerate("display users"));
+  if (client === undefined) return [`${vty.where} does not show from where this login comes${UNKNOWN}`];
   const family = client.includes(":") ? "ipv6" : "ip";
-  const table = await session.tolerate(`display ${family} routing-table ${client}`);
-  if (refusalIn(table) !== undefined)
-    return [`${session.where} does not show its route to ${client}${UNKNOWN}`];
+  const table = await vty.tolerate(`display ${family} routing-table ${client}`);
+  if (refusalIn(table) !== undefined) return [`${vty.where} does not show its route to ${client}${UNKNOWN}`];
   for (const { destination, nextHop } of bgpRoutes(table)) {
-    const peers = new Set([nextHop, ...(await learntFrom(session, destination))]);
+    const peers = new Set([nextHop, ...(await learntFrom(vty, destination))]);
     const command = risky.find(({ impact }) =>
       impact.sessions.some((one) => one === "all" || peers.has(one)),
     );
-    if (command) throw lossOf(session, client, destination, [...peers].join(" or "), command);
+    if (command) throw lossOf(vty, client, destination, [...peers].join(" or "), command);
   }
   return [];
 }
@@ -59,17 +58,17 @@ function bgpRoutes(table: string): BgpRouteTo[] {
 }
 
 /** The next hop of an internal route is seldom the peer that announced it. */
-async function learntFrom(session: VtySession, destination: string): Promise<string[]> {
+async function learntFrom(vty: VtySession, destination: string): Promise<string[]> {
   const [address = "", length = ""] = destination.split("/");
   const family = address.includes(":") ? "ipv6 " : "";
-  const paths = await session.tolerate(`display bgp ${family}routing-table ${address} ${length}`);
+  const paths = await vty.tolerate(`display bgp ${family}routing-table ${address} ${length}`);
   return [...paths.matchAll(/^[ \t]*From\s*:\s*([0-9A-Fa-f:.]+)/gm)].map(([, peer = ""]) =>
     peer.toLowerCase(),
   );
 }
 
 function lossOf(
-  session: VtySession,
+  vty: VtySession,
   client: string,
   destination: string,
   peers: string,
@@ -77,6 +76,6 @@ function lossOf(
 ): VrpError {
   return new VrpError(
     "path",
-    `${session.where} reaches this machine (${client}) by the BGP route ${destination} of peer ${peers}, and \`${maskSecrets(line)}\` ${impact.kind === "refresh" ? "refreshes" : impact.kind} that session: nothing was sent; log in by another path (the management port, or a static route), or push with \`npm run s9700 -- push … --accept-path-loss\` (the library: acceptPathLoss).`,
+    `${vty.where} reaches this machine (${client}) by the BGP route ${destination} of peer ${peers}, and \`${maskSecrets(line)}\` ${impact.kind === "refresh" ? "refreshes" : impact.kind} that session: nothing was sent; log in by another path (the management port, or a static route), or push with \`npm run s9700 -- push … --accept-path-loss\` (the library: acceptPathLoss).`,
   );
 }

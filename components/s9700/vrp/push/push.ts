@@ -29,39 +29,39 @@ import { verify } from "./verify";
  * afterwards, with `notes` (what was done about it) and `report`; `cut` or `timeout` when the outcome is unknown: the
  * next run reads the switch and goes on from what runs.
  */
-export async function push(session: VtySession, input: PushInput): Promise<PushReport> {
-  const context = contextOf(session, input);
-  refuseUnfitRows(session.where, input.wanted, input.passwords);
+export async function push(vty: VtySession, input: PushInput): Promise<PushReport> {
+  const context = contextOf(vty, input);
+  refuseUnfitRows(vty.where, input.wanted, input.passwords);
   const done = input.lockFirst === true ? undefined : await doneAtFirstLook(context);
   return done ?? underLock(context, pushLocked);
 }
 
 /** Nothing to send, and our rows are what the switch boots with, so none of them is on trial: no lock is needed. */
 async function doneAtFirstLook(context: PushContext): Promise<PushReport | undefined> {
-  const { session, input, ours } = context;
+  const { vty, input, ours } = context;
   const found = await readRunning(context);
   const goal = goalOf(context, found);
   const plan = planFor(context, found, goal);
   if (!hasNothingToSend(plan)) return undefined;
-  const { saved } = await savedStateOf(session, found, ours, input.ownsAll);
+  const { saved } = await savedStateOf(vty, found, ours, input.ownsAll);
   return saved === "saved"
     ? reportOf(context, { plan, state: "unchanged", saved, found, running: found })
     : undefined;
 }
 
 async function pushLocked(context: PushContext): Promise<PushReport> {
-  const { session, input } = context;
-  const before = await compareWithSaved(session);
-  await session.enter("system", input.asNumber);
+  const { vty, input } = context;
+  const before = await compareWithSaved(vty);
+  await vty.enter("system", input.asNumber);
   // Only the prompt of the system view tells a release that has trials.
-  const waited = session.dialect.name === "two-stage" && (await waitForTrial(session));
+  const waited = vty.dialect.name === "two-stage" && (await waitForTrial(vty));
   const found = await readRunning(context);
   const goal = goalOf(context, found);
   const plan = planFor(context, found, goal);
   refuseWhenChanged(context, found, plan);
-  refuseUnfit(session.where, plan, found, input.passwords);
+  refuseUnfit(vty.where, plan, found, input.passwords);
   if (hasNothingToSend(plan)) return saveWhatRuns(context, found, plan);
-  context.notes.push(...storedAlong(waited ? await compareWithSaved(session) : before));
+  context.notes.push(...storedAlong(waited ? await compareWithSaved(vty) : before));
   return change(context, found, goal, plan);
 }
 
@@ -82,12 +82,12 @@ async function change(
   goal: PushGoal,
   plan: Plan,
 ): Promise<PushReport> {
-  const { session, input, notes } = context;
-  if (!input.acceptPathLoss) notes.push(...(await refusePathLoss(session, plan)));
-  notes.push(...(await autosaveNotes(session)));
-  await session.enter("system", plan.asNumber);
-  const isTwoStage = session.dialect.name === "two-stage";
-  const strategy = isTwoStage ? new TwoStage(session, notes) : new Immediate(session);
+  const { vty, input, notes } = context;
+  if (!input.acceptPathLoss) notes.push(...(await refusePathLoss(vty, plan)));
+  notes.push(...(await autosaveNotes(vty)));
+  await vty.enter("system", plan.asNumber);
+  const isTwoStage = vty.dialect.name === "two-stage";
+  const strategy = isTwoStage ? new TwoStage(vty, notes) : new Immediate(vty);
   await strategy.begin();
   const delivery: Delivery = { found, goal, plan, strategy, sent: 0 };
   let running: BgpSection;
@@ -108,9 +108,9 @@ async function change(
  * would boot with. An unsaved change of another user is not saved.
  */
 async function saveWhatRuns(context: PushContext, found: BgpSection, plan: Plan): Promise<PushReport> {
-  const { session, input, ours, notes } = context;
+  const { vty, input, ours, notes } = context;
   const unchanged = { plan, state: "unchanged", found, running: found } as const;
-  const { saved, others } = await savedStateOf(session, found, ours, input.ownsAll);
+  const { saved, others } = await savedStateOf(vty, found, ours, input.ownsAll);
   if (saved === "unsaved" || (saved === "unknown" && input.saveWhenUnknown === true)) {
     notes.push(...storedAlong(saved, others));
     return saveVerified(context, unchanged, OWED);

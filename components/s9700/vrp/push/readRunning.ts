@@ -14,26 +14,26 @@ const NOT_CHECKED =
  * @param tell called with a sentence where they could not be read
  */
 export async function readForPlan(
-  session: VtySession,
+  vty: VtySession,
   wanted: readonly Row[],
   ours: Ownership,
   tell: (sentence: string) => void,
 ): Promise<BgpSection> {
   const objects = needsObjects(wanted, ours);
   try {
-    return await session.readBgp(objects);
+    return await vty.readBgp(objects);
   } catch (error) {
     const isDenied = error instanceof VrpError && error.code === "permission";
     const isOurs = ours.objects.length > 0 || wanted.some((row) => row.object !== undefined);
     if (!isDenied || !objects || isOurs) throw error;
     tell(NOT_CHECKED);
-    return session.readBgp();
+    return vty.readBgp();
   }
 }
 
 /** The same in a push. */
-export function readRunning({ session, input, ours, notes }: PushContext): Promise<BgpSection> {
-  return readForPlan(session, input.wanted, ours, (note) => {
+export function readRunning({ vty, input, ours, notes }: PushContext): Promise<BgpSection> {
+  return readForPlan(vty, input.wanted, ours, (note) => {
     if (!notes.includes(note)) notes.push(note);
   });
 }

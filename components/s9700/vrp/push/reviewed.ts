@@ -16,7 +16,7 @@ export function refuseWhenChanged(context: PushContext, running: BgpSection, pla
   if (changed.length === 0) return;
   throw new VrpError(
     "changed",
-    `${context.session.where}: changed since the preview (${maskSecrets(changed.join("; "))}): nothing was sent; run the preview again and review what it shows now.`,
+    `${context.vty.where}: changed since the preview (${maskSecrets(changed.join("; "))}): nothing was sent; run the preview again and review what it shows now.`,
   );
 }
 

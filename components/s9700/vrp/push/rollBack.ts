@@ -18,14 +18,14 @@ import type { PushReport } from "./types";
  * @returns the error to throw: what went wrong, and what was done about it
  */
 export async function rollBack(context: PushContext, delivery: Delivery, cause: unknown): Promise<PushError> {
-  const { session } = context;
-  const error = cause instanceof VrpError ? cause : mistakeOfOurs(session.where, cause);
-  if (!session.isOpen || session.isUnanswered) {
+  const { vty } = context;
+  const error = cause instanceof VrpError ? cause : mistakeOfOurs(vty.where, cause);
+  if (!vty.isOpen || vty.isUnanswered) {
     const { sent, plan, strategy } = delivery;
     const note = `${sent} of ${plan.commands.length} lines were sent and nothing was saved.${strategy.afterCut} The next run reads the switch and ends at the goal, or at the start if the change is withdrawn.`;
     return failed(context, delivery, error, { state: "unknown" }, note);
   }
-  session.workWithoutLimits();
+  vty.workWithoutLimits();
   try {
     const running = await restore(context, delivery);
     const left = difference(running.rows, delivery.found.rows);
@@ -47,13 +47,13 @@ const mistakeOfOurs = (where: string, cause: unknown): VrpError =>
 
 /** From what runs now to what was found. @returns what runs then */
 async function restore(context: PushContext, delivery: Delivery): Promise<BgpSection> {
-  const { session, notes } = context;
+  const { vty, notes } = context;
   const { found, plan, strategy } = delivery;
   if ((await strategy.takeBack()) === "inverse needed") {
     await typeInverse(context, delivery);
     await strategy.confirm();
   }
-  await session.enter("user", plan.asNumber);
+  await vty.enter("user", plan.asNumber);
   const running = await readRunning(context);
   if (found.asNumber === undefined && running.asNumber !== undefined) {
     notes.push(
@@ -67,7 +67,7 @@ async function restore(context: PushContext, delivery: Delivery): Promise<BgpSec
 const CHANGED_NOTHING: readonly VrpErrorCode[] = ["refused", "permission", "question"];
 
 async function typeInverse(context: PushContext, { found, plan, sent }: Delivery): Promise<void> {
-  const { session, ours, notes } = context;
+  const { vty, ours, notes } = context;
   const { asNumber } = plan;
   const running = await readRunning(context);
   const others = changedByOthers(plan.commands.slice(0, sent), running, found, ours);
@@ -76,7 +76,7 @@ async function typeInverse(context: PushContext, { found, plan, sent }: Delivery
       `Another user changed rows of ours meanwhile, of which this push had sent nothing; they are put back, too: ${maskSecrets(others.join("; "))}.`,
     );
   const inverse = planBgp({
-    switchName: session.where,
+    switchName: vty.where,
     asNumber,
     running,
     wanted: found.rows.filter((row) => isOwned(row, ours)),
@@ -90,9 +90,8 @@ async function typeInverse(context: PushContext, { found, plan, sent }: Delivery
   });
   for (const { view, line, mayAsk } of inverse.commands) {
     try {
-      await session.enter(view, asNumber);
-      if (line !== view)
-        await whenNotBusy(session, () => session.command(line, { mayAsk, expectView: view }));
+      await vty.enter(view, asNumber);
+      if (line !== view) await whenNotBusy(vty, () => vty.command(line, { mayAsk, expectView: view }));
     } catch (error) {
       if (!(error instanceof VrpError) || !CHANGED_NOTHING.includes(error.code)) throw error;
     }

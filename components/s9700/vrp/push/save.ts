@@ -32,15 +32,15 @@ export const SAVE_QUESTIONS: readonly QuestionRule[] = [
  * `save`: done only when the prompt is back, the switch answered "successfully", and no line reports a failure.
  * @throws VrpError `save`
  */
-export async function save(session: VtySession): Promise<void> {
-  const timeout = timeoutsOf(session.access).save;
-  await session.enter("user", "");
-  const reply = await replyToSave(session, timeout);
+export async function save(vty: VtySession): Promise<void> {
+  const timeout = timeoutsOf(vty.access).save;
+  await vty.enter("user", "");
+  const reply = await replyToSave(vty, timeout);
   if (isSuccess(reply)) return;
   const last = (failureIn(reply) ?? reply.trim().split("\n").at(-1) ?? "").trim();
   throw new VrpError(
     "save",
-    `${session.where} did not save its configuration ("${last}"): what runs is verified, and would be lost with a reboot; run again, or save by hand.`,
+    `${vty.where} did not save its configuration ("${last}"): what runs is verified, and would be lost with a reboot; run again, or save by hand.`,
   );
 }
 
@@ -61,10 +61,10 @@ function failureIn(reply: string): string | undefined {
 }
 
 /** While another login saves, the switch refuses it. */
-async function replyToSave(session: VtySession, timeout: number): Promise<string> {
+async function replyToSave(vty: VtySession, timeout: number): Promise<string> {
   for (let tries = 0; ; tries++) {
-    const reply = await session.tolerate("save", { mayAsk: SAVE_QUESTIONS, timeout });
+    const reply = await vty.tolerate("save", { mayAsk: SAVE_QUESTIONS, timeout });
     const refusal = isSuccess(reply) ? undefined : refusalIn(reply);
-    if (!(await pausedForBusy(session, refusal, tries))) return reply;
+    if (!(await pausedForBusy(vty, refusal, tries))) return reply;
   }
 }

@@ -20,10 +20,10 @@ export async function saveVerified(
   verified: Verified,
   ...note: string[]
 ): Promise<PushReport> {
-  const { session } = context;
-  session.workWithoutLimits();
+  const { vty } = context;
+  vty.workWithoutLimits();
   try {
-    await save(session);
+    await save(vty);
   } catch (error) {
     if (!(error instanceof VrpError)) throw error;
     const unsaved =

@@ -19,8 +19,8 @@ export interface SavedState {
  * Whether the whole startup configuration is what runs, other sections than `bgp` included. `compare configuration`
  * takes privilege level 3.
  */
-export async function compareWithSaved(session: VtySession): Promise<Saved> {
-  const reply = (await replyTo(session, "compare configuration")).replace(/\s+/g, " ");
+export async function compareWithSaved(vty: VtySession): Promise<Saved> {
+  const reply = (await replyTo(vty, "compare configuration")).replace(/\s+/g, " ");
   if (/configuration is not the same|Current configuration line \d+/i.test(reply)) return "unsaved";
   if (/configuration is the same/i.test(reply)) return "saved";
   return "unknown";
@@ -32,13 +32,13 @@ export async function compareWithSaved(session: VtySession): Promise<Saved> {
  * @param ownsAll rows that only the saved configuration has are ours, too
  */
 export async function savedStateOf(
-  session: VtySession,
+  vty: VtySession,
   running: BgpSection,
   ours: Ownership,
   ownsAll = false,
 ): Promise<SavedState> {
-  const whole = await compareWithSaved(session);
-  const boots = whole === "unsaved" ? await readSavedBgp(session) : undefined;
+  const whole = await compareWithSaved(vty);
+  const boots = whole === "unsaved" ? await readSavedBgp(vty) : undefined;
   if (boots === undefined) return { saved: whole === "unsaved" ? "unknown" : whole, others: [] };
   const ownership = ownsAll ? unionOf(ours, knownIn(boots)) : ours;
   const differs = difference(ownedRows(running, ownership), ownedRows(boots, ownership));
@@ -54,8 +54,8 @@ function knownIn(section: BgpSection): Ownership {
  * The `bgp` section and the objects that the switch boots with; without rows where it says that nothing was ever saved.
  * Undefined where it does not say: `display saved-configuration` takes privilege level 3, and a busy switch refuses it.
  */
-export async function readSavedBgp(session: VtySession): Promise<BgpSection | undefined> {
-  const reply = await replyTo(session, "display saved-configuration");
+export async function readSavedBgp(vty: VtySession): Promise<BgpSection | undefined> {
+  const reply = await replyTo(vty, "display saved-configuration");
   if (/^return$/m.test(reply)) return parseBgpSection(reply);
   // Anything else without `return` is a refusal, or was cut short.
   return refusalIn(reply) === undefined && NOTHING_SAVED.test(reply.trim()) ? { rows: [] } : undefined;
@@ -65,10 +65,10 @@ export async function readSavedBgp(session: VtySession): Promise<BgpSection | un
 const NOTHING_SAVED = /^[^\n]*\b(?:no (?:saved|startup) configuration|does not exist)\b[^\n]*$/i;
 
 /** In user view; again where the switch is busy. */
-async function replyTo(session: VtySession, line: string): Promise<string> {
-  await session.enter("user", "");
+async function replyTo(vty: VtySession, line: string): Promise<string> {
+  await vty.enter("user", "");
   for (let tries = 0; ; tries++) {
-    const reply = await session.tolerate(line);
-    if (!(await pausedForBusy(session, refusalIn(reply), tries))) return reply;
+    const reply = await vty.tolerate(line);
+    if (!(await pausedForBusy(vty, refusalIn(reply), tries))) return reply;
   }
 }

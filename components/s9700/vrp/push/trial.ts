@@ -8,8 +8,8 @@ const PAUSE = 1_000;
 const MARGIN = 15_000;
 
 /** What is left of any login's trial; 0 = none runs, also on a release that has no trials. */
-export async function trialSecondsLeft(session: VtySession): Promise<number> {
-  const reply = await session.tolerate("display configuration trial status");
+export async function trialSecondsLeft(vty: VtySession): Promise<number> {
+  const reply = await vty.tolerate("display configuration trial status");
   const status = /Trial status\s*:\s*(\w+)/i.exec(reply)?.[1];
   if (status === undefined || /^INACTIVE$/i.test(status)) return 0;
   return Math.max(1, Number(/time left[^:]*:\s*(\d+)/i.exec(reply)?.[1] ?? 1));
@@ -20,17 +20,17 @@ export async function trialSecondsLeft(session: VtySession): Promise<number> {
  * @returns true when one was waited for
  * @throws VrpError `locked` when it lasts longer than a trial of ours
  */
-export async function waitForTrial(session: VtySession): Promise<boolean> {
-  const deadline = Date.now() + trialSecondsOf(session.access) * 1_000 + MARGIN;
+export async function waitForTrial(vty: VtySession): Promise<boolean> {
+  const deadline = Date.now() + trialSecondsOf(vty.access) * 1_000 + MARGIN;
   for (let waited = false; ; waited = true) {
-    const left = await trialSecondsLeft(session);
+    const left = await trialSecondsLeft(vty);
     if (left === 0) return waited;
     if (Date.now() + left * 1_000 > deadline) {
       throw new VrpError(
         "locked",
-        `${session.where} runs a configuration on trial for another ${left} s: nothing was sent; try again when it is confirmed or over.`,
+        `${vty.where} runs a configuration on trial for another ${left} s: nothing was sent; try again when it is confirmed or over.`,
       );
     }
-    await session.pause(PAUSE);
+    await vty.pause(PAUSE);
   }
 }

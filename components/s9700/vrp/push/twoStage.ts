@@ -24,8 +24,8 @@ const CONFIRMS = aboutTrial("confirmed");
 const HAS_NO_TRIAL = /Unrecognized|Incomplete|Wrong parameter|Too many/i;
 
 /**
- * VRP8: what is typed is the session's candidate. It is committed on trial, read back, and confirmed; until then the
- * switch takes it back by itself: the candidate with the session, the trial when its time is over.
+ * VRP8: what is typed is the login's candidate. It is committed on trial, read back, and confirmed; until then the
+ * switch takes it back by itself: the candidate with the login, the trial when its time is over.
  */
 export class TwoStage implements CommitStrategy {
   private stage: "typed" | "trial" | "committed" = "typed";
@@ -34,30 +34,30 @@ export class TwoStage implements CommitStrategy {
   private readonly seconds: number;
 
   constructor(
-    private readonly session: VtySession,
+    private readonly vty: VtySession,
     private readonly notes: string[],
   ) {
-    this.seconds = trialSecondsOf(session.access);
+    this.seconds = trialSecondsOf(vty.access);
   }
 
   get afterCut(): string {
     if (this.stage === "typed")
-      return " What was typed was not committed and goes with the session: the switch stays as it was.";
+      return " What was typed was not committed and goes with the login: the switch stays as it was.";
     if (this.stage === "committed") return "";
     return ` What was committed on trial goes back by itself, at the latest after ${this.seconds} s, unless its confirmation arrived: the switch ends as it was, or at the goal.`;
   }
 
   async begin(): Promise<void> {
-    if (this.session.isUncommitted) throw uncommitted(this.session.where, "something");
+    if (this.vty.isUncommitted) throw uncommitted(this.vty.where, "something");
   }
 
   async takeEffect(commands: readonly PlannedCommand[]): Promise<void> {
-    const { session } = this;
-    this.refuseForeign(await session.tolerate("display configuration candidate"), commands);
+    const { vty } = this;
+    this.refuseForeign(await vty.tolerate("display configuration candidate"), commands);
     try {
       this.stage = "trial";
       const reply = await this.commit(`commit trial ${this.seconds}`);
-      const runs = /trial configuration/i.test(reply) || (await trialSecondsLeft(session)) > 0;
+      const runs = /trial configuration/i.test(reply) || (await trialSecondsLeft(vty)) > 0;
       if (!runs) this.stage = "committed";
     } catch (error) {
       if (!(error instanceof VrpError) || error.code !== "refused") throw error;
@@ -70,33 +70,33 @@ export class TwoStage implements CommitStrategy {
   }
 
   async confirm(): Promise<boolean> {
-    if (this.stage !== "trial" && !this.session.isUncommitted) return false;
+    if (this.stage !== "trial" && !this.vty.isUncommitted) return false;
     await this.commit("commit", this.stage === "trial" ? [CONFIRMS] : []);
     this.stage = "committed";
     return true;
   }
 
   async takeBack(): Promise<TakenBack> {
-    const { session, stage } = this;
+    const { vty, stage } = this;
     if (this.isShared) throw this.leftAlone();
-    if (session.view === "user") await session.enter("system", "");
-    if (session.isUncommitted || stage === "typed") await session.command("clear configuration candidate");
+    if (vty.view === "user") await vty.enter("system", "");
+    if (vty.isUncommitted || stage === "typed") await vty.command("clear configuration candidate");
     if (stage === "committed") return "inverse needed";
     if (stage === "trial") {
       // Refused where its time is over already; the reading afterwards tells.
-      await session.tolerate("abort trial", { mayAsk: [ROLLS_BACK] });
-      await waitForTrial(session);
+      await vty.tolerate("abort trial", { mayAsk: [ROLLS_BACK] });
+      await waitForTrial(vty);
     }
     return "taken back";
   }
 
   /** @throws VrpError refused; question: any but those given */
   private commit(line: string, mayAsk: readonly QuestionRule[] = []): Promise<string> {
-    const timeout = timeoutsOf(this.session.access).save;
-    return whenNotBusy(this.session, () => this.session.command(line, { timeout, mayAsk }));
+    const timeout = timeoutsOf(this.vty.access).save;
+    return whenNotBusy(this.vty, () => this.vty.command(line, { timeout, mayAsk }));
   }
 
-  /** A candidate is its session's own by all that is known; what is not ours in it is neither committed nor cleared. */
+  /** A candidate is its login's own by all that is known; what is not ours in it is neither committed nor cleared. */
   private refuseForeign(candidate: string, commands: readonly PlannedCommand[]): void {
     if (refusalIn(candidate) !== undefined) return;
     const ours = ["bgp", ...commands.flatMap(({ view, line }) => [section(line), section(view)])];
@@ -106,11 +106,11 @@ export class TwoStage implements CommitStrategy {
       .find((line) => /^\w/.test(line) && !/^(?:return$|Building configuration)/.test(line) && !isOurs(line));
     if (foreign === undefined) return;
     this.isShared = true;
-    throw uncommitted(this.session.where, `\`${foreign.trim()}\``);
+    throw uncommitted(this.vty.where, `\`${foreign.trim()}\``);
   }
 
   private leftAlone(): VrpError {
-    return new VrpError("candidate", "the candidate is not this session's alone, and was not cleared");
+    return new VrpError("candidate", "the candidate is not this login's alone, and was not cleared");
   }
 }
 

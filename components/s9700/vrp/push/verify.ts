@@ -13,14 +13,14 @@ import { readRunning } from "./readRunning";
  * @throws VrpError `not-equal`
  */
 export async function verify(context: PushContext, { found, goal }: Delivery): Promise<BgpSection> {
-  const { session, ours, notes } = context;
+  const { vty, ours, notes } = context;
   const running = await readRunning(context);
   // Whether a password arrived cannot be read.
   const left = planFor(context, running, { wanted: goal.wanted }).commands.map(({ line }) => line);
   if (left.length > 0) {
     throw new VrpError(
       "not-equal",
-      `${session.where} took every line, and still differs: \`${maskSecrets(left.join("`, `"))}\` would be needed.`,
+      `${vty.where} took every line, and still differs: \`${maskSecrets(left.join("`, `"))}\` would be needed.`,
     );
   }
   const foreignIn = (section: BgpSection) => foreignRowsStaying(section, ours, goal.wanted);

@@ -72,8 +72,8 @@ describe("recorded sessions, played to the driver", { skip: skipShared }, () => 
       const sysname = /^<([^>]+)>/.exec(text)?.[1] ?? "";
       const { channel, heard } = played(`<${sysname}>screen-length 0 temporary\n${text}`);
       const access = { name: sysname, host: "recorded", port: 22, username: "u", hostKey: "" };
-      const session = await VtySession.open(access, { channel, end: () => channel.destroy() });
-      await save(session);
+      const vty = await VtySession.open(access, { channel, end: () => channel.destroy() });
+      await save(vty);
       assert.deepEqual(heard, ["screen-length 0 temporary", "save", ...answers]);
       channel.destroy();
     });

@@ -53,7 +53,7 @@ const OURS = ownershipOf(wantedOf(WANTED));
 function pushText(access: SwitchAccess, text: string, more: Partial<PushInput> = {}): Promise<PushReport> {
   const wanted = wantedOf(text);
   const ownership = unionOf(OURS, ownershipOf(wanted));
-  return withLogin(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
+  return withLogin(access, (vty) => push(vty, { asNumber: "65001", wanted, ownership, ...more }));
 }
 
 const objectsOf = (text: string) =>
@@ -119,8 +119,8 @@ describe("a push with lists and policies", () => {
   test("reads the whole configuration where it needs them, and the `bgp` section alone where it does not", async () => {
     const { device, access } = await started(FOREIGN);
     const wanted = wantedOf(SEED);
-    await withLogin(access, (session) =>
-      push(session, { asNumber: "65001", wanted, ownership: ownershipOf(wanted) }),
+    await withLogin(access, (vty) =>
+      push(vty, { asNumber: "65001", wanted, ownership: ownershipOf(wanted) }),
     );
     assert.deepEqual(
       [...new Set(readings(device))],
@@ -154,11 +154,11 @@ describe("a push with lists and policies", () => {
   test("is refused when one of ours was changed since the preview", async () => {
     const { device, access } = await started(FOREIGN);
     await pushText(access, WANTED);
-    const seen = await withLogin(access, (session) => session.readBgp(true));
+    const seen = await withLogin(access, (vty) => vty.readBgp(true));
     const expected = { rows: ownedRows(seen, OURS), ownership: OURS };
-    await withLogin(access, async (session) => {
-      await session.enter("system", "65001");
-      await session.command("ip ip-prefix PODS index 20 permit 10.99.0.0 16");
+    await withLogin(access, async (vty) => {
+      await vty.enter("system", "65001");
+      await vty.command("ip ip-prefix PODS index 20 permit 10.99.0.0 16");
     });
     const mark = device.log.length;
     const error = await failure(pushText(access, WANTED, { expected }));
@@ -187,8 +187,8 @@ describe("a push with lists and policies", () => {
     assert.match(error.message, /needs a higher privilege level \(3 reads the configuration/);
     const named = `${SEED}  peer 10.2.98.141 route-policy THEIRS import\n`;
     const wanted = wantedOf(named);
-    const report = await withLogin(access, (session) =>
-      push(session, { asNumber: "65001", wanted, ownership: ownershipOf(wanted) }),
+    const report = await withLogin(access, (vty) =>
+      push(vty, { asNumber: "65001", wanted, ownership: ownershipOf(wanted) }),
     );
     assert.equal(report.state, "pushed", "the `bgp` section alone he may read");
     assert.match(report.notes.join(" "), /was not checked: that takes privilege level 3/);
@@ -239,10 +239,10 @@ describe("the emulated switch, as the references say", () => {
  ipv4-family unicast
   peer 10.9.9.9 ip-prefix THEIRS import
 `);
-    return withLogin(access, async (session) => {
-      await session.enter("system", "65001");
+    return withLogin(access, async (vty) => {
+      await vty.enter("system", "65001");
       const answers: string[] = [];
-      for (const line of lines) answers.push((await session.tolerate(line)).trim().split("\n").at(-1) ?? "");
+      for (const line of lines) answers.push((await vty.tolerate(line)).trim().split("\n").at(-1) ?? "");
       return answers;
     });
   };

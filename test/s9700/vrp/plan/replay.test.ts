@@ -41,7 +41,7 @@ async function pushed(profile: ProfileName, family: string, wanted: string) {
   open.push(device);
   const { rows } = parseBgpText(wanted);
   const input = { asNumber: "65001", wanted: rows, ownership: ownershipOf(rows) };
-  const report = await withLogin(access, (session) => push(session, input));
+  const report = await withLogin(access, (vty) => push(vty, input));
   const view = (name: string) => {
     const lines = device.runningConfiguration().split("\n");
     const from = lines.indexOf(` ${name}`) + 1;

@@ -48,7 +48,7 @@ describe("a switch that says that a row resets the peer session", () => {
     device.faults.ask = { line: "^router-id", question };
     const wanted = parseBgpText("bgp 65001\n router-id 10.2.0.3\n").rows;
     const input = { asNumber: "65001", wanted, ownership: ownershipOf(wanted) };
-    const report = await withLogin(access, (session) => push(session, input));
+    const report = await withLogin(access, (vty) => push(vty, input));
     assert.deepEqual(
       report.plan.commands.map(({ impact }) => impact),
       [{ kind: "resets", sessions: ["all"] }],
@@ -61,7 +61,7 @@ describe("a switch that says that a row resets the peer session", () => {
     device.faults.ask = { line: "^peer G timer", question: RESETS };
     const wanted = parseBgpText(start.replace("keepalive 10", "keepalive 5")).rows;
     const input = { asNumber: "65001", wanted, ownership: ownershipOf(wanted) };
-    const error = await failure(withLogin(access, (session) => push(session, input)));
+    const error = await failure(withLogin(access, (vty) => push(vty, input)));
     assert.equal(error.code, "question");
     assert.deepEqual(
       error.report?.plan.commands.map(({ impact }) => impact.kind),

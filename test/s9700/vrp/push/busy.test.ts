@@ -38,17 +38,17 @@ describe("a push that the busy switch stopped in the middle", () => {
     const ownership = ownershipOf(wanted);
     device.faults.refuse = NO_LOCK;
     const error = await failure(
-      withLogin(access, async (session) => {
-        const expected = { rows: ownedRows(await session.readBgp(), ownership), ownership };
-        const command = session.command.bind(session);
-        session.command = (line, options) => {
+      withLogin(access, async (vty) => {
+        const expected = { rows: ownedRows(await vty.readBgp(), ownership), ownership };
+        const command = vty.command.bind(vty);
+        vty.command = (line, options) => {
           if (/151 as-number/.test(line) && device.faults.refuse === NO_LOCK) {
             device.faults.meddle = { line: LINE, types: "peer 10.2.98.141 description do not touch" };
             device.faults.refuse = { line: LINE, times: 1, text: BUSY };
           }
           return command(line, options);
         };
-        return push(session, { asNumber: "65001", wanted, ownership, expected, lockFirst: true });
+        return push(vty, { asNumber: "65001", wanted, ownership, expected, lockFirst: true });
       }),
     );
     assert.equal(error.code, "changed");
@@ -105,15 +105,15 @@ describe(`${RUNS} random changes at a switch that is busy once, at any line,`, (
           const wanted = parseBgpText(typable(sectionText(next))).rows;
           const input = { asNumber: "65001", wanted, ownership: OWNERSHIP };
           const calm = await Wire.to(startup, { profile, interfaces: INTERFACES });
-          const { plan } = await calm.session((session) => push(session, input));
+          const { plan } = await calm.login((vty) => push(vty, input));
           fc.pre(plan.commands.length > 0);
           const line = plan.commands[at % plan.commands.length]?.line ?? "";
           const wire = await Wire.to(startup, { profile, interfaces: INTERFACES });
           const exactly = `^${line.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\\\*{6}|\*{6}/, ".*")}$`;
           wire.device.faults.refuse = { line: exactly, times: 1, text: BUSY };
-          const report = await wire.session((session) => {
-            session.pause = async () => undefined;
-            return push(session, input);
+          const report = await wire.login((vty) => {
+            vty.pause = async () => undefined;
+            return push(vty, input);
           });
           assert.equal(report.state, "pushed");
           const typed = ({ device }: Wire) => new Set(device.log.map((entry) => entry.line));

@@ -38,7 +38,7 @@ const GOAL = comparable([...WANTED, ...parseBgpText(FOREIGN).rows]);
 const rowsIn = (text: string) => comparable(parseBgpSection(text).rows);
 
 const pushTo = (wire: Wire, wanted: readonly Row[], lockFirst: boolean) =>
-  wire.session((session) => push(session, { asNumber: "65001", wanted, ownership: OWNERSHIP, lockFirst }));
+  wire.login((vty) => push(vty, { asNumber: "65001", wanted, ownership: OWNERSHIP, lockFirst }));
 
 /** Bytes that a push sends when nothing cuts it, but for its answers to questions. */
 async function bytesOf(): Promise<number> {

@@ -120,7 +120,7 @@ describe("pushing the seed's stanza", () => {
   test("reads what it wrote as the very rows that were wanted, log lines and pages notwithstanding", async () => {
     const { device, access } = await started({ startup: SEED });
     device.faults.noise = true;
-    const section = await withLogin(access, (session) => session.readBgp());
+    const section = await withLogin(access, (vty) => vty.readBgp());
     assert.equal(formatBgpSection(section), formatBgpSection(parseBgpText(SEED)));
   });
 });
@@ -190,7 +190,7 @@ describe("at the first failure", () => {
       assert.match(error.notes.join(), /he next run reads the switch/);
       assert.equal(device.startupConfiguration(), FOREIGN, "not saved");
       assert.equal((await pushTo(access)).state, "pushed");
-      const goal = await withLogin(access, (session) => session.readBgp());
+      const goal = await withLogin(access, (vty) => vty.readBgp());
       assert.deepEqual(
         new Set(WANTED.filter((row) => !goal.rows.some(({ text }) => text === row.text))),
         new Set(),
@@ -225,8 +225,8 @@ describe("at the first failure", () => {
         await holder.command("configuration exclusive");
         const tell = () => context.mock.timers.tick(120_000);
         const error = await failure(
-          withLogin({ ...access, host: "localhost" }, (session) =>
-            push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED), tell }),
+          withLogin({ ...access, host: "localhost" }, (vty) =>
+            push(vty, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED), tell }),
           ),
         );
         assert.equal(error.code, "locked");
@@ -246,8 +246,8 @@ describe("at the first failure", () => {
         // A run that was stopped, and is done now.
         void holder.command("undo configuration exclusive");
       };
-      const report = await withLogin({ ...access, host: "localhost" }, (session) =>
-        push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED), tell }),
+      const report = await withLogin({ ...access, host: "localhost" }, (vty) =>
+        push(vty, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED), tell }),
       );
       assert.equal(report.state, "pushed");
     });

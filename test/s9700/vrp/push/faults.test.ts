@@ -47,7 +47,7 @@ describe("a switch that is slow, silent, noisy or newer", () => {
       ),
     ).rows;
     const input = { asNumber: "65001", wanted, ownership: ownershipOf(wanted) };
-    const report = await wire.session((session) => push(session, input));
+    const report = await wire.login((vty) => push(vty, input));
     assert.equal(report.state, "pushed");
     const replies = report.transcript.map(({ reply }) => reply).join("\n");
     assert.match(replies, /resets the peer session\. Contin\w*\n\w*\?\[Y\/N\]:/);

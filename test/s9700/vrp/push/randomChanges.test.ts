@@ -49,7 +49,7 @@ describe(`${RUNS} random changes`, () => {
             const wire = await Wire.to(startup, { interfaces: INTERFACES, profile });
             const wanted = parseBgpText(typable(sectionText(next))).rows;
             const input = { asNumber: "65001", wanted, ownership: OWNERSHIP };
-            const report = await wire.session((session) => push(session, { ...input, lockFirst }));
+            const report = await wire.login((vty) => push(vty, { ...input, lockFirst }));
             const { device } = wire;
             const others = parseBgpText(startup).rows.filter(
               ({ object }) => object !== undefined && !OWNERSHIP.objects.includes(object),
@@ -59,7 +59,7 @@ describe(`${RUNS} random changes`, () => {
             const refused = device.log.filter(({ reply }) => reply === "error").map(({ line }) => line);
             // The prompt of the user view does not tell that VRP8 has no upper views.
             assert.deepEqual(refused, profile === "ce" ? UPPER_VIEW : []);
-            assert.equal((await wire.session((session) => push(session, input))).state, "unchanged");
+            assert.equal((await wire.login((vty) => push(vty, input))).state, "unchanged");
           },
         ),
         { numRuns: RUNS, seed, endOnFailure: true },

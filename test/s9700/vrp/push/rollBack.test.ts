@@ -16,20 +16,20 @@ import { failure, SEED, started } from "../support/switch";
 function pushTo(access: SwitchAccess, text: string, more: Partial<PushInput> = {}): Promise<PushReport> {
   const wanted = parseBgpText(text).rows;
   const ownership = ownershipOf([...wanted, ...parseBgpText(SEED).rows]);
-  return withLogin(access, (session) => push(session, { asNumber: "65001", wanted, ownership, ...more }));
+  return withLogin(access, (vty) => push(vty, { asNumber: "65001", wanted, ownership, ...more }));
 }
 
 /** The same; `before` is called with each line before it is sent. */
 function pushWhile(access: SwitchAccess, text: string, before: (line: string) => void): Promise<PushReport> {
   const wanted = parseBgpText(text).rows;
   const ownership = ownershipOf([...wanted, ...parseBgpText(SEED).rows]);
-  return withLogin(access, (session) => {
-    const command = session.command.bind(session);
-    session.command = (line, options) => {
+  return withLogin(access, (vty) => {
+    const command = vty.command.bind(vty);
+    vty.command = (line, options) => {
       before(line);
       return command(line, options);
     };
-    return push(session, { asNumber: "65001", wanted, ownership });
+    return push(vty, { asNumber: "65001", wanted, ownership });
   });
 }
 
@@ -124,9 +124,9 @@ test("a mistake of this program in the middle of a push leaves no half change on
   const { device, access } = await started({ startup: SEED });
   const before = device.runningConfiguration();
   const wanted = parseBgpText(SEED.replace(" #\n", " peer 10.2.98.150 as-number 63400\n #\n")).rows;
-  const broken = withLogin(access, (session) => {
-    const command = session.command.bind(session);
-    session.command = (line, options) => {
+  const broken = withLogin(access, (vty) => {
+    const command = vty.command.bind(vty);
+    vty.command = (line, options) => {
       if (line === "peer 10.2.98.150 as-number 63400") throw new TypeError("undefined is no row");
       return command(line, options);
     };
@@ -134,7 +134,7 @@ test("a mistake of this program in the middle of a push leaves no half change on
       ...wanted.filter(({ text }) => !text.startsWith("router-id")),
       ...parseBgpText("bgp 65001\n router-id 10.2.0.9\n").rows,
     ];
-    return push(session, { asNumber: "65001", wanted: rows, ownership: ownershipOf(rows) });
+    return push(vty, { asNumber: "65001", wanted: rows, ownership: ownershipOf(rows) });
   });
   const error = await failure(broken);
   assert.equal(error.code, "internal");

@@ -45,7 +45,7 @@ function pushTo(
   access: Partial<SwitchAccess> = {},
 ): Promise<PushReport> {
   const ownership = ownershipOf([...WANTED, ...wanted]);
-  return wire.session((vrp) => push(vrp, { asNumber: "65001", wanted, ownership, ...more }), access);
+  return wire.login((vrp) => push(vrp, { asNumber: "65001", wanted, ownership, ...more }), access);
 }
 
 const typed = ({ device }: Wire) => device.log.map(({ line }) => line);
@@ -94,7 +94,7 @@ describe("a push to a CloudEngine", () => {
     const { device, access } = await aSwitch({ profile: "ce", startup: FOREIGN, users });
     try {
       const input = { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) };
-      assert.equal((await withLogin(access, (session) => push(session, input))).state, "pushed");
+      assert.equal((await withLogin(access, (vty) => push(vty, input))).state, "pushed");
       assert.deepEqual(rowsIn(device.startupConfiguration()), GOAL);
     } finally {
       await device.close();
@@ -243,12 +243,12 @@ describe("what another user began on a CloudEngine", () => {
   test("and did not commit is neither committed nor cleared", async () => {
     const wire = await cloudEngine();
     const error = await failure(
-      wire.session(async (session) => {
-        await session.command("system-view");
-        await session.command("bgp 65001");
-        await session.command("peer 10.9.9.9 description his");
+      wire.login(async (vty) => {
+        await vty.command("system-view");
+        await vty.command("bgp 65001");
+        await vty.command("peer 10.9.9.9 description his");
         const ownership = ownershipOf(WANTED);
-        return push(session, { asNumber: "65001", wanted: WANTED, ownership });
+        return push(vty, { asNumber: "65001", wanted: WANTED, ownership });
       }),
     );
     assert.equal(error.code, "candidate");
@@ -280,9 +280,9 @@ describe("what another user began on a CloudEngine", () => {
 
     const wire = await cloudEngine();
     const leaving = await failure(
-      wire.session(async (session) => {
-        for (const line of ["system-view", "bgp 65001", "undo peer 10.9.9.9"]) await session.command(line);
-        return session.command("return");
+      wire.login(async (vty) => {
+        for (const line of ["system-view", "bgp 65001", "undo peer 10.9.9.9"]) await vty.command(line);
+        return vty.command("return");
       }),
     );
     assert.equal(leaving.code, "question");
@@ -340,7 +340,7 @@ describe("a login to a CloudEngine that is cut", () => {
         assert.equal(error.report?.state, "unknown");
         assert.match(
           error.notes.join(),
-          /goes with the session: the switch stays as it was|ends as it was, or at the goal/,
+          /goes with the login: the switch stays as it was|ends as it was, or at the goal/,
         );
         assert.equal(wire.device.startup(), FOREIGN, "nothing was saved");
         while (wire.device.commits.isTrial) await new Promise((resolve) => setTimeout(resolve, 20));

@@ -18,7 +18,7 @@ const PEER = "10.2.98.141";
 function pushTo(access: SwitchAccess, row: Row, more: Partial<PushInput> = {}) {
   const wanted = [...WANTED, row];
   const input = { asNumber: "65001", wanted, ownership: ownershipOf(wanted), ...more };
-  return withLogin(access, (session) => push(session, input));
+  return withLogin(access, (vty) => push(vty, input));
 }
 
 /** A row as a program may hand it over that does not parse it. */
@@ -95,7 +95,7 @@ describe("text that the switch would not read as it is written is refused before
       ownership: ownershipOf(wanted),
       passwords: { [PEER]: "S3cret-1" },
     };
-    const error = await failure(withLogin(access, (session) => push(session, input)));
+    const error = await failure(withLogin(access, (vty) => push(vty, input)));
     assert.match(
       error.message,
       /`peer 10\.2\.98\.142 password cipher \*{6}` cannot be sent: the secret itself/,

@@ -15,7 +15,7 @@ async function pushWith(line: string, options: Partial<FrontEndOptions> = {}) {
     faults: { refuse: { line, text: BUSY, times: 1 }, ...options.faults },
   });
   const input = { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) };
-  const done = await wire.session((session) => push(session, input)).catch((error: unknown) => error);
+  const done = await wire.login((vty) => push(vty, input)).catch((error: unknown) => error);
   const lines = wire.device.log.map((entry) => entry.line);
   const rows = parseBgpSection(wire.device.runningText()).rows.map(({ text }) => text);
   return { done, lines, rows };

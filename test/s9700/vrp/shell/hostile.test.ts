@@ -24,7 +24,7 @@ describe("a switch that sends what no VRP sends", () => {
     test(`(${output}) is left, with a sentence that says what it sent`, async () => {
       const wire = await Wire.to(SEED);
       wire.device.faults.hostile = { line: READING, output };
-      const error = await failure(wire.session((vty) => vty.readBgp()));
+      const error = await failure(wire.login((vty) => vty.readBgp()));
       assert.equal(error.code, "output");
       assert.match(error.message, why);
       assert.match(error.message, /which no VRP does: the driver closed the connection\.$/);
@@ -35,7 +35,7 @@ describe("a switch that sends what no VRP sends", () => {
     test(`(${output}) is read, and its answer is no configuration`, async () => {
       const wire = await Wire.to(SEED);
       wire.device.faults.hostile = { line: READING, output };
-      const error = await failure(wire.session((vty) => vty.readBgp()));
+      const error = await failure(wire.login((vty) => vty.readBgp()));
       assert.equal(error.code, "truncated");
     });
   }
@@ -61,7 +61,7 @@ describe("a switch that answers with a million empty lines", () => {
     const { rows } = parseBgpText(SEED);
     const wire = await Wire.to("bgp 65001\n");
     wire.device.faults.refuse = { line: "include set save-configuration", text: blank };
-    const report = await wire.session((vty) =>
+    const report = await wire.login((vty) =>
       push(vty, { asNumber: "65001", wanted: rows, ownership: ownershipOf(rows) }),
     );
     assert.equal(report.state, "pushed");

@@ -87,9 +87,9 @@ describe("logging in", () => {
   test("after a login that was idle for too long, the sentence says that nothing was sent any more", async () => {
     const { access } = await started({ startup: SEED, idleMinutes: 0.005 });
     const error = await failure(
-      withLogin(access, async (session) => {
-        while (session.isOpen) await new Promise((resolve) => setTimeout(resolve, 20));
-        await session.command("system-view");
+      withLogin(access, async (vty) => {
+        while (vty.isOpen) await new Promise((resolve) => setTimeout(resolve, 20));
+        await vty.command("system-view");
       }),
     );
     assert.equal(error.code, "cut");

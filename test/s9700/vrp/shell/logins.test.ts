@@ -13,9 +13,7 @@ import { failure, HOST_KEY, SEED, started, pushTo } from "../support/switch";
 describe("logins", () => {
   test("are one at a time per switch, and each ends with quit", async () => {
     const { device, access } = await started({ startup: SEED, vtyLimit: 1 });
-    const versions = await Promise.all(
-      [1, 2, 3].map(() => withLogin(access, (session) => session.version())),
-    );
+    const versions = await Promise.all([1, 2, 3].map(() => withLogin(access, (vty) => vty.version())));
     assert.equal(versions.length, 3);
     assert.ok(versions.every((version) => /^V200R/.test(version.release ?? "")));
     assert.equal(device.log.filter((entry) => entry.line === "quit").length, 3);
@@ -24,9 +22,9 @@ describe("logins", () => {
   test("end with return and quit after a failure, too", async () => {
     const { device, access } = await started({ startup: SEED });
     await failure(
-      withLogin(access, async (session) => {
-        await session.enter("bgp", "65001");
-        await session.command("no such command");
+      withLogin(access, async (vty) => {
+        await vty.enter("bgp", "65001");
+        await vty.command("no such command");
       }),
     );
     assert.deepEqual(
@@ -41,7 +39,7 @@ describe("logins", () => {
       users: [{ name: "operator", password: "x", level: 2 }],
     });
     const operator = { ...access, username: "operator", password: "x" };
-    const section = await withLogin(operator, (session) => session.readBgp());
+    const section = await withLogin(operator, (vty) => vty.readBgp());
     assert.equal(formatBgpSection(section), formatBgpSection(parseBgpText(SEED)));
     await pushTo(operator, parseBgpText(SEED.replace("10.2.0.2", "10.2.0.3")).rows);
     assert.match(device.runningConfiguration(), /router-id 10\.2\.0\.3/);
@@ -55,9 +53,9 @@ describe("logins", () => {
   test("switch upper-view matching off, so a line in the wrong view is refused and not run elsewhere", async () => {
     const { device, access } = await started({ startup: SEED });
     const error = await failure(
-      withLogin(access, async (session) => {
-        await session.enter("ipv4-family unicast", "65001");
-        await session.command("router-id 10.2.0.9", { expectView: "ipv4-family unicast" });
+      withLogin(access, async (vty) => {
+        await vty.enter("ipv4-family unicast", "65001");
+        await vty.command("router-id 10.2.0.9", { expectView: "ipv4-family unicast" });
       }),
     );
     assert.equal(error.code, "refused");
@@ -71,9 +69,9 @@ describe("logins", () => {
       text: "Error: Unrecognized command found at '^' position.",
     };
     const error = await failure(
-      withLogin(access, async (session) => {
-        await session.enter("ipv4-family unicast", "65001");
-        await session.command("peer 10.2.98.149 as-number 63400", { expectView: "ipv4-family unicast" });
+      withLogin(access, async (vty) => {
+        await vty.enter("ipv4-family unicast", "65001");
+        await vty.command("peer 10.2.98.149 as-number 63400", { expectView: "ipv4-family unicast" });
       }),
     );
     assert.equal(error.code, "view");
@@ -84,7 +82,7 @@ describe("logins", () => {
     const { device, access } = await started({ startup: SEED });
     const text = "Error: The system is busy in building configuration. Please wait for a moment...";
     device.faults.refuse = { line: "^display current", text, times: 1 };
-    const section = await withLogin(access, (session) => session.readBgp());
+    const section = await withLogin(access, (vty) => vty.readBgp());
     assert.equal(section.asNumber, "65001");
   });
 
@@ -113,7 +111,7 @@ describe("logins", () => {
 
   test("show what the switch says of its peers", async () => {
     const { access } = await started({ startup: SEED });
-    const peers = parseBgpPeers(await withLogin(access, (session) => session.display("bgp peer")));
+    const peers = parseBgpPeers(await withLogin(access, (vty) => vty.display("bgp peer")));
     assert.deepEqual(
       peers.map((peer) => peer.peer),
       ["10.2.98.141", "10.2.98.142"],

@@ -23,15 +23,15 @@ async function switches(count: number) {
 }
 
 const WANTED = parseBgpText(SEED).rows;
-const pushSeed = (session: VtySession) =>
-  push(session, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) });
+const pushSeed = (vty: VtySession) =>
+  push(vty, { asNumber: "65001", wanted: WANTED, ownership: ownershipOf(WANTED) });
 
 /** Work that says how many were at it at the same time. */
 function counted() {
   const seen = { now: 0, most: 0 };
-  const work = async (session: VtySession) => {
+  const work = async (vty: VtySession) => {
     seen.most = Math.max(seen.most, ++seen.now);
-    await session.version();
+    await vty.version();
     seen.now--;
   };
   return { seen, work };

@@ -45,35 +45,32 @@ export class Wire {
   }
 
   /** Logs in, works, and leaves. */
-  async session<T>(
-    work: (session: VtySession) => Promise<T>,
-    change: Partial<SwitchAccess> = {},
-  ): Promise<T> {
+  async login<T>(work: (vty: VtySession) => Promise<T>, change: Partial<SwitchAccess> = {}): Promise<T> {
     const [near, far] = pair();
     const id = ++this.sessions;
     const [user] = this.device.options.users;
     if (user === undefined) throw new Error("The switch has no user.");
     const now = Date.now();
-    const vty = { index: 0, session: id, user, address: "127.0.0.1", since: now, active: now };
-    this.device.vtys.set(id, vty);
+    const line = { index: 0, session: id, user, address: "127.0.0.1", since: now, active: now };
+    this.device.vtys.set(id, line);
     const hangUp = () => near.destroy() && far.destroy();
     near.on("close", () => this.device.release(id));
     const channel = Object.assign(far, { exit: () => undefined }) as unknown as ServerChannel;
     connect(
       this.device,
-      vty,
+      line,
       channel,
       { _sock: { destroy: hangUp }, end: hangUp } as unknown as Connection,
       this.columns,
     );
-    const session = await VtySession.open(
+    const vty = await VtySession.open(
       { ...ACCESS, hostKey: this.hostKey, ...change },
       { channel: near, end: hangUp },
     );
     try {
-      return await work(session);
+      return await work(vty);
     } finally {
-      await session.close();
+      await vty.close();
     }
   }
 }
