@@ -5,7 +5,7 @@ import { calicoObjects, validateManifests } from "./calico/manifests";
 import { MeshOff } from "./calico/meshOff";
 import { CalicoPeers } from "./calico/peers";
 import { remedyOf, type Inventory, type Session } from "./peering";
-import { AsNumbers, MeshGate, NoBorrowedAddresses } from "./rollout";
+import { AsNumbers, ClusterCheck, MeshGate, NoBorrowedAddresses } from "./rollout";
 import { Maintenance } from "./rollout/drain";
 import { SwitchBgp } from "./s9700/bgp";
 import { wantedSection } from "./s9700/render";
@@ -49,7 +49,8 @@ export class Datacenter extends pulumi.ComponentResource {
     const after = (...resources: readonly pulumi.Resource[]) => ({ parent: this, dependsOn: [...resources] });
 
     // 1. What must hold before anything is changed, on either end.
-    const asNumbers = new AsNumbers("as-numbers", { inventory, sessions }, after());
+    const cluster = new ClusterCheck("cluster-check", inventory, after());
+    const asNumbers = new AsNumbers("as-numbers", { inventory, sessions }, after(cluster));
     const permits = maintenance.permits();
 
     // 2. Calico, AS numbers, IPAM, filters.

@@ -13,6 +13,8 @@ import {
   type Plan,
 } from "./vrp";
 
+export { sayOnce } from "../dynamic/sayOnce";
+
 /** The plan that follows from what is recorded (live, after a refresh) and what is declared. Pure. */
 function plannedChange(
   olds: Partial<SwitchBgpOutputs> | undefined,
@@ -110,13 +112,4 @@ function rotation(plan: Plan, running: BgpSection): string[] {
   return [
     `New password for ${changed.join(", ")}: the switch first, the cluster's Secret directly after it, both in this update. On the switch a session lives on when both are done within its hold time; on the node BIRD closes it and opens it again with the new password, which graceful restart bridges.`,
   ];
-}
-
-const told = new Set<string>();
-
-/** Prints a sentence for the user. The engine calls `check` and `diff` several times in one run: only the first prints. */
-export function sayOnce(text: string): void {
-  if (told.has(text)) return;
-  told.add(text);
-  console.log(text);
 }

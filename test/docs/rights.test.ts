@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { parseAllDocuments } from "yaml";
 import { connect } from "../../components/verification/observe/clusterClient";
-import { readClusterFacts } from "../../components/verification/observe/readCluster";
+import { readClusterFacts, readLiveCluster } from "../../components/verification/observe/readCluster";
 import { readNodes } from "../../components/verification/observe/readNodes";
 import { kubeconfigFor } from "../verification/kubeconfig";
 
@@ -20,9 +20,11 @@ interface Role {
   }[];
 }
 
-const ROLES = parseAllDocuments(
-  fs.readFileSync(path.join(__dirname, "../../docs/rights/verify.yaml"), "utf8"),
-).map((document) => document.toJS() as Role);
+const ROLES = ["verify.yaml", "check.yaml"].flatMap((file) =>
+  parseAllDocuments(fs.readFileSync(path.join(__dirname, "../../docs/rights", file), "utf8")).map(
+    (document) => document.toJS() as Role,
+  ),
+);
 
 /** `group/resource verb`, everything that a role allows. */
 function allowedBy(name: string): string[] {
@@ -47,7 +49,7 @@ function askedFor(method: string, url: string): string {
   return `${group}/${resource} ${verb}`;
 }
 
-describe("the roles of docs/rights/verify.yaml allow what verify asks of a cluster, and nothing more", () => {
+describe("the roles of docs/rights allow what a cluster is asked for, and nothing more", () => {
   let server: http.Server;
   let folder: string;
   let asked: Set<string>;
@@ -76,7 +78,7 @@ describe("the roles of docs/rights/verify.yaml allow what verify asks of a clust
     return connect(kubeconfigFor(folder, `http://127.0.0.1:${port}`), undefined);
   };
 
-  test("with --read-only, by Calico's API server or by the CRDs behind it", async () => {
+  test("by verify --read-only, through Calico's API server or the CRDs behind it", async () => {
     await readClusterFacts(cluster());
     withoutApiServer = true;
     await readClusterFacts(cluster());
@@ -84,7 +86,15 @@ describe("the roles of docs/rights/verify.yaml allow what verify asks of a clust
     assert.deepEqual([...asked].sort(), allowedBy("calico-peering-read").sort());
   });
 
-  test("with the nodes' own reports", async () => {
+  test("by a preview's cluster check and by check --live", async () => {
+    await readLiveCluster(cluster());
+    withoutApiServer = true;
+    await readLiveCluster(cluster());
+    withoutApiServer = false;
+    assert.deepEqual([...asked].sort(), allowedBy("calico-peering-check").sort());
+  });
+
+  test("by verify, with the nodes' own reports", async () => {
     await readNodes(cluster(), ["bj-141"]);
     const more = allowedBy("calico-peering-verify").filter(
       (what) => !allowedBy("calico-peering-read").includes(what),

@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { parseBgpPeerVerbose, parseBgpPeers } from "../../components/s9700/vrp";
 import type { Outcome } from "../lab/daemons";
 import { bjOffice } from "../lab/definition";
+import { CALICO_V3 } from "../lab/kubeApi";
 import { Lab } from "../lab/lab";
 import { typeOnSwitch } from "../lab/ssh";
 import { Project } from "../lab/project";
@@ -36,7 +37,7 @@ before(async () => {
       description: "{node}",
       prefixLists: { import: "generated" },
     });
-    const pool = { cidr: "fd00:30::/48", encapsulation: "None", natOutgoing: false };
+    const pool = { cidr: IPV6_PODS, encapsulation: "None", natOutgoing: false };
     set([cluster, "ipPools", "default-ipv6-ippool"], pool);
   });
   await setPassword("F1rst-of-the-passwords");
@@ -46,8 +47,16 @@ after(async () => {
   project?.remove();
 });
 
-/** Adds IPv6 addresses to both ends, as the lab comes up with IPv4 only. */
+const IPV6_PODS = "fd00:30::/48";
+
+/** Adds IPv6 addresses to both ends and a pool, as the lab comes up with IPv4 only. */
 async function addIpv6(): Promise<void> {
+  await lab.api.create(`${CALICO_V3}/ippools`, {
+    apiVersion: "projectcalico.org/v3",
+    kind: "IPPool",
+    metadata: { name: "default-ipv6-ippool" },
+    spec: { cidr: IPV6_PODS, blockSize: 122, ipipMode: "Never", vxlanMode: "Never", natOutgoing: false },
+  });
   const add = (where: string, address: string, port: string) =>
     lab.exec(where, ["ip", "addr", "add", `${address}/64`, "dev", port, "nodad"]);
   ok(await add(SWITCH, "fd00:98::1", "Vlanif98"));

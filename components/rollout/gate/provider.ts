@@ -2,9 +2,10 @@ import { readCredentials, type ConfigReader, type Credentials } from "../../dyna
 import { whileEngineWaits } from "../../dynamic/engine";
 import { failure, messageOf } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
-import { REMEDIES, type SessionEnds } from "../../peering";
+import { REMEDIES, some, type SessionEnds } from "../../peering";
 import { accessTo } from "../../s9700/access";
 import type { SwitchAccess } from "../../s9700/vrp";
+import { nodesWithoutWay } from "../../verification/judge/live/nodes";
 import { joinSessions } from "../../verification/judge/report";
 import { connect, type ClusterConnection } from "../../verification/observe/clusterClient";
 import { readClusterFacts } from "../../verification/observe/readCluster";
@@ -101,6 +102,8 @@ export async function remove(_id: string, state: GateOutputs): Promise<void> {
 const MESH_SWITCH = { kind: "BGPConfiguration", name: "default", fields: ["nodeToNodeMeshEnabled"] } as const;
 const STILL_OFF =
   "BGPConfiguration default still says nodeToNodeMeshEnabled: false, and another field manager owns that (`kubectl get bgpconfiguration default -o yaml --show-managed-fields` names it): set it to true and run this again.";
+const withoutWay = (nodes: readonly string[]): string =>
+  `${some(nodes)}: Ready in the cluster and not in the file, so with the mesh off nothing would lead to the pods there: add to cluster.nodes what joined, or take it out of the cluster.`;
 const CLOSED = "the mesh stays on";
 const CLOSED_BACK = "the BGPPeers stay";
 
@@ -114,11 +117,15 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
   const nodes = [
     ...new Set(sessions.filter(({ name }) => names.includes(name)).map(({ node }) => node.name)),
   ];
+  const served = sessions.map(({ node }) => node.name);
   const look = async (): Promise<Item[]> => {
-    const [{ routes }, looks] = await Promise.all([
+    const [{ routes, nodes: live, meshEnabled }, looks] = await Promise.all([
       readClusterFacts(cluster),
       readSwitches(accesses, { ipv6 }),
     ]);
+    // A node may have joined since the update began. Once the mesh is off, waiting mends nothing for it.
+    const cutOff = meshEnabled ? nodesWithoutWay(served, live, routes.blocks) : [];
+    if (cutOff.length > 0) throw new Error(withoutWay(cutOff));
     const own = judgeSessions(sessions, looks, routes).filter(({ name }) => names.includes(name));
     if (own.some(({ right }) => !right)) return own;
     const beyond = beyondOf(sessions, names, looks, routes);

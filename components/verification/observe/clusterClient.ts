@@ -16,6 +16,8 @@ export class ClusterError extends Error {
     message: string,
     /** Another try may succeed: the cluster answered 429 or 5xx, or the connection broke. */
     readonly passing = false,
+    /** The cluster does not serve that kind at all: it answered 404 to a list. */
+    readonly notServed = false,
   ) {
     super(message);
     this.name = "ClusterError";
@@ -105,7 +107,8 @@ export function explain(
     return new ClusterError(`the cluster at ${server} cannot be reached (${cause(error)}).`, true);
   }
   const said = messageOf(error);
-  if (error.code === 404) return new ClusterError(`the cluster at ${server} does not serve ${missing}.`);
+  if (error.code === 404)
+    return new ClusterError(`the cluster at ${server} does not serve ${missing}.`, false, true);
   if (error.code === 401 || error.code === 403) {
     return new ClusterError(`the cluster at ${server} refuses (${said}): ${needed} needed.`);
   }

@@ -1,4 +1,4 @@
-import { OWNER_LABEL } from "../../calico/manifests";
+import { FIELD_MANAGER, OWNER_LABEL } from "../../calico/manifests";
 import type { Encapsulation } from "../../peering";
 import {
   clusterFacts,
@@ -37,6 +37,8 @@ export interface OwnedObject {
 /** A BGPConfiguration: its `spec`, and for each field of it the field managers that own it. */
 export interface ConfigurationFacts {
   readonly name: string;
+  /** This project's field manager owns something of it: an update made it, or took it over. */
+  readonly ours: boolean;
   readonly spec: Readonly<Record<string, unknown>>;
   readonly managers: Readonly<Record<string, readonly string[]>>;
 }
@@ -117,6 +119,7 @@ function configurationFacts({
       .map(({ manager = "" }) => manager);
   return {
     name: metadata?.name ?? "",
+    ours: (metadata?.managedFields ?? []).some(({ manager }) => manager === FIELD_MANAGER),
     spec,
     managers: Object.fromEntries(Object.keys(spec).map((field) => [field, [...new Set(managersOf(field))]])),
   };

@@ -1,5 +1,12 @@
-import { codeOf, explain, type ClusterConnection } from "./clusterClient";
-import { clusterFacts, type CalicoObjects, type ClusterFacts, type SecretState } from "./clusterFacts";
+import { ClusterError, codeOf, explain, type ClusterConnection } from "./clusterClient";
+import {
+  clusterFacts,
+  nodeFacts,
+  type CalicoObjects,
+  type ClusterFacts,
+  type SecretState,
+} from "./clusterFacts";
+import { liveCalico, type LiveCalico, type LiveCluster, type LiveObjects } from "./liveCluster";
 
 /** Where calico-node runs, and so where it looks for the Secrets of passwords: operator, then manifest. */
 const NAMESPACES = ["calico-system", "kube-system"] as const;
@@ -55,6 +62,46 @@ export async function readClusterFacts(
     ),
   );
   return { ...facts, secrets: Object.fromEntries(states) };
+}
+
+/**
+ * Reads what of a living cluster a stack file may leave out or contradict: lists alone, no Secret, no review of rights.
+ * @returns without Calico's part where the cluster does not serve its kinds: it is not installed yet
+ * @throws ClusterError
+ */
+export async function readLiveCluster(cluster: ClusterConnection): Promise<LiveCluster> {
+  const [nodes, calico] = await Promise.all([
+    nodesOf(cluster),
+    readLiveCalico(cluster).catch((error: unknown) => {
+      if (error instanceof ClusterError && error.notServed) return undefined;
+      throw error;
+    }),
+  ]);
+  const named = (nodes as CalicoObjects["nodes"]).map(
+    (node) => [node.metadata?.name ?? "", nodeFacts(node)] as const,
+  );
+  return { nodes: Object.fromEntries(named), ...(calico === undefined ? {} : { calico }) };
+}
+
+async function readLiveCalico(cluster: ClusterConnection): Promise<LiveCalico> {
+  const [blockAffinities, ipPools, bgpConfigurations, bgpPeers, bgpFilters] = await Promise.all([
+    listCalico(cluster, "blockaffinities"),
+    listCalico(cluster, "ippools"),
+    listCalico(cluster, "bgpconfigurations"),
+    listCalico(cluster, "bgppeers"),
+    // Accounts of before may not read them: a finding says so.
+    listCalico(cluster, "bgpfilters").catch((error: unknown) => {
+      if (error instanceof ClusterError && !error.passing) return undefined;
+      throw error;
+    }),
+  ]);
+  return liveCalico({
+    blockAffinities,
+    ipPools,
+    bgpConfigurations,
+    bgpPeers,
+    ...(bgpFilters === undefined ? {} : { bgpFilters }),
+  } as LiveObjects);
 }
 
 const nameOf = (object: object): string | undefined =>

@@ -6,7 +6,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, afterEach, describe, test } from "node:test";
 import { ClusterError, connect } from "../../../components/verification/observe/clusterClient";
-import { readClusterFacts } from "../../../components/verification/observe/readCluster";
+import { readClusterFacts, readLiveCluster } from "../../../components/verification/observe/readCluster";
 import { kubeconfigFor } from "../kubeconfig";
 
 const directory = mkdtempSync(path.join(os.tmpdir(), "calico-peering-cluster-"));
@@ -19,7 +19,13 @@ const V3 = "/apis/projectcalico.org/v3";
 const CRD = "/apis/crd.projectcalico.org/v1";
 
 /** An API server that serves these lists, answers with these codes, and knows nothing else. */
-async function facts(served: Readonly<Record<string, readonly object[] | number>>) {
+async function facts(served: Served) {
+  return readClusterFacts(await serving(served));
+}
+
+type Served = Readonly<Record<string, readonly object[] | number>>;
+
+async function serving(served: Served) {
   server = http.createServer((request, response) => {
     const found = served[(request.url ?? "").split("?")[0] ?? ""] ?? 404;
     response.writeHead(typeof found === "number" ? found : 200, { "content-type": "application/json" });
@@ -27,7 +33,7 @@ async function facts(served: Readonly<Record<string, readonly object[] | number>
   });
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return readClusterFacts(connect(kubeconfigFor(directory, `http://127.0.0.1:${port}`), undefined));
+  return connect(kubeconfigFor(directory, `http://127.0.0.1:${port}`), undefined);
 }
 
 const objects = (group: string) => ({
@@ -80,6 +86,97 @@ describe("the cluster's own objects", () => {
     assert.match(
       await refusal({ "/api/v1/nodes": nodes }),
       /does not serve Calico.s \w+; install Calico first\.$/,
+    );
+  });
+});
+
+describe("what a living cluster has", () => {
+  const named = (name: string, labels = {}) => ({ metadata: { name, labels } });
+  const living = {
+    ...objects(V3),
+    [`${V3}/ippools`]: [
+      {
+        ...named("pods"),
+        spec: { cidr: "172.30.0.0/16", blockSize: 27, vxlanMode: "CrossSubnet", natOutgoing: true },
+      },
+      {
+        ...named("services"),
+        spec: { cidr: "172.31.0.0/16", ipipMode: "Always", allowedUses: ["LoadBalancer"] },
+      },
+      { ...named("six"), spec: { cidr: "fd00::/48", ipipMode: "Never", vxlanMode: "Never" } },
+    ],
+    [`${V3}/bgppeers`]: [
+      {
+        ...named("p", { "calico-peering/datacenter": "bj-office" }),
+        spec: { nodeSelector: "all()", peerIP: "10.2.98.1:179", asNumber: 65001 },
+      },
+    ],
+    [`${V3}/bgpfilters`]: [
+      named("own-routes-only", { "calico-peering/datacenter": "bj-office" }),
+      named("x"),
+    ],
+    [`${V3}/bgpconfigurations`]: [
+      {
+        metadata: {
+          name: "default",
+          managedFields: [
+            { manager: "kubectl-edit", fieldsV1: { "f:spec": { "f:asNumber": {} } } },
+            { manager: "calico-peering", fieldsV1: { "f:metadata": {}, "f:spec": { "f:asNumber": {} } } },
+          ],
+        },
+        spec: { asNumber: 63400, nodeToNodeMeshEnabled: false },
+      },
+    ],
+  };
+
+  test("are nodes, blocks, BGPPeers and filters with their owners, fields with their managers, and pools", async () => {
+    const { nodes, calico } = await readLiveCluster(await serving(living));
+    assert.deepEqual(Object.keys(nodes), ["bj-141"]);
+    assert.ok(calico);
+    assert.equal(calico.meshEnabled, false);
+    assert.deepEqual(calico.blocks, [{ node: "bj-141", cidr: "172.30.9.64/26" }]);
+    assert.deepEqual(calico.bgpPeers, [
+      {
+        name: "p",
+        owner: "bj-office",
+        nodeSelector: "all()",
+        peerIP: "10.2.98.1",
+        asNumber: 65001,
+        filters: [],
+      },
+    ]);
+    assert.deepEqual(calico.bgpFilters, [{ name: "own-routes-only", owner: "bj-office" }, { name: "x" }]);
+    assert.deepEqual(calico.bgpConfigurations, [
+      {
+        name: "default",
+        ours: true,
+        spec: { asNumber: 63400, nodeToNodeMeshEnabled: false },
+        managers: { asNumber: ["kubectl-edit", "calico-peering"], nodeToNodeMeshEnabled: [] },
+      },
+    ]);
+    const pools = calico.ipPools.map(({ name, blockSize, encapsulation, natOutgoing, forPods }) =>
+      [name, blockSize, encapsulation, natOutgoing, forPods].join(" "),
+    );
+    assert.deepEqual(pools, [
+      "pods 27 VXLANCrossSubnet true true",
+      "services 26 IPIP false false",
+      "six 122 None false true",
+    ]);
+  });
+
+  test("are its nodes alone where Calico is not installed yet", async () => {
+    const live = await readLiveCluster(await serving({ "/api/v1/nodes": objects(V3)["/api/v1/nodes"] }));
+    assert.deepEqual(Object.keys(live.nodes), ["bj-141"]);
+    assert.equal(live.calico, undefined);
+  });
+
+  test("leave the filters open where they may not be read, and nothing else", async () => {
+    const { calico } = await readLiveCluster(await serving({ ...living, [`${V3}/bgpfilters`]: 403 }));
+    assert.equal(calico?.bgpFilters, undefined);
+    server?.close();
+    await assert.rejects(
+      serving({ ...living, [`${V3}/bgppeers`]: 403 }).then(readLiveCluster),
+      /refuses \(no\): list on bgppeers\.projectcalico\.org is needed\.$/,
     );
   });
 });

@@ -29,7 +29,7 @@ function rivalry(
   const rivals = sessions.filter(({ switch: { address } }) => canonicalAddress(address) === peer.peerIP);
   const [first] = rivals;
   if (first === undefined) return undefined;
-  const contested = [...new Set(rivals.map(({ node }) => node.name))];
+  const contested = [...new Set(rivals.map(({ node }) => node.name))].filter((name) => cluster.nodes[name]);
   const chosen = chosenNodes(peer, cluster.nodes, contested);
   const device = first.switch.name;
   const at = `BGPPeer ${peer.name}`;

@@ -64,12 +64,14 @@ const RANGES = ["serviceClusterIPs", "serviceExternalIPs", "serviceLoadBalancerI
 const NOT_JUDGED = ["nodeToNodeMeshEnabled"];
 
 /** Fields of BGPConfiguration `default` that others own, and BGPConfigurations of single nodes. */
-export function foreignConfiguration({ inventory, calico }: ComparedCalico): LiveFinding[] {
+export function foreignConfiguration(compared: ComparedCalico): LiveFinding[] {
+  const { inventory, calico } = compared;
   const wanted = bgpConfiguration(inventory).spec;
   return calico.bgpConfigurations.flatMap((live): LiveFinding[] => {
     const fields = Object.keys(live.spec).filter((field) => !NOT_JUDGED.includes(field));
     const foreign = fields.filter((field) => othersOf(live, field).length > 0).sort();
-    if (live.name === "default") return foreign.flatMap((field) => ofDefault(live, field, wanted[field]));
+    if (live.name === "default")
+      return foreign.flatMap((field) => ofDefault(compared, live, field, wanted[field]));
     if (foreign.length === 0) return [];
     return [
       {
@@ -82,7 +84,15 @@ export function foreignConfiguration({ inventory, calico }: ComparedCalico): Liv
   });
 }
 
-function ofDefault(live: ConfigurationFacts, field: string, wanted: unknown): LiveFinding[] {
+/** A change of the nodes' AS number is refused in words of its own (rollout/asNumbers), unless it is Calico's default. */
+const CALICO_DEFAULT_AS = 64_512;
+
+function ofDefault(
+  { inventory: { cluster } }: ComparedCalico,
+  live: ConfigurationFacts,
+  field: string,
+  wanted: unknown,
+): LiveFinding[] {
   const at = `BGPConfiguration default spec.${field}`;
   const owners = some(othersOf(live, field));
   const value = JSON.stringify(live.spec[field]);
@@ -105,7 +115,20 @@ function ofDefault(live: ConfigurationFacts, field: string, wanted: unknown): Li
         severity: "note",
         at,
         fact: `is ${value}, as in the file, and set by ${owners} as well`,
-        advice: `this stack cannot change it while ${owners} owns it, too.`,
+        advice: "both own it.",
+      },
+    ];
+  }
+  // What was changed by hand in an object that an update made is drift: the refresh shows it, the update mends it.
+  if (live.ours) return [];
+  const { acceptAsChange } = cluster;
+  if (field === "asNumber" && acceptAsChange === undefined && live.spec[field] !== CALICO_DEFAULT_AS) {
+    return [
+      {
+        severity: "warn",
+        at,
+        fact: `is ${value}, set by ${owners}, and the file says ${JSON.stringify(wanted)}`,
+        advice: `an update changes the AS number of nodes only with cluster.acceptAsChange, and not while ${owners} owns the field.`,
       },
     ];
   }

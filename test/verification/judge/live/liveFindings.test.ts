@@ -57,7 +57,7 @@ describe("a cluster that is as the file says", () => {
     const bgpFilters = [{ name: "own-routes-only", owner: "bj-office" }];
     const managers = { asNumber: ["calico-peering"], nodeToNodeMeshEnabled: ["pulumi-kubernetes-80574dfb"] };
     const spec = { asNumber: 63400, nodeToNodeMeshEnabled: false };
-    const bgpConfigurations = [{ name: "default", spec, managers }];
+    const bgpConfigurations = [{ name: "default", ours: true, spec, managers }];
     const after = { meshEnabled: false, bgpPeers, bgpFilters, bgpConfigurations };
     assert.deepEqual(findings(withCalico(after)), []);
   });
@@ -254,9 +254,14 @@ describe("a BGPPeer that is not this stack's", () => {
 });
 
 describe("BGPFilters and BGPConfigurations of other owners", () => {
-  const configuration = (spec: Record<string, unknown>, manager = "kubectl-edit", name = "default") => {
+  const configuration = (
+    spec: Record<string, unknown>,
+    manager = "kubectl-edit",
+    name = "default",
+    ours = false,
+  ) => {
     const managers = Object.fromEntries(Object.keys(spec).map((field) => [field, [manager]]));
-    return withCalico({ bgpConfigurations: [{ name, spec, managers }] });
+    return withCalico({ bgpConfigurations: [{ name, ours, spec, managers }] });
   };
   each([
     {
@@ -277,12 +282,23 @@ describe("BGPFilters and BGPConfigurations of other owners", () => {
     {
       what: "a field of the file with another value and another owner is refused: the update would end with a conflict",
       live: configuration({ asNumber: 64600 }),
+      cluster: { acceptAsChange: ["all"] },
       says: "refuse BGPConfiguration default spec.asNumber: is 64600, set by kubectl-edit, and the file says 63400: the update would end with a conflict of field managers: let kubectl-edit give the field up, set it there to the file's value, or write 64600 in the file.",
+    },
+    {
+      what: "Calico's default AS with another owner is refused, too: it needs no acceptance",
+      live: configuration({ asNumber: 64512 }),
+      says: "refuse BGPConfiguration default spec.asNumber: is 64512, set by kubectl-edit, and the file says 63400: the update would end with a conflict of field managers: let kubectl-edit give the field up, set it there to the file's value, or write 64512 in the file.",
+    },
+    {
+      what: "an AS number whose change is not accepted is a warning: the update refuses it in words of its own",
+      live: configuration({ asNumber: 64600 }),
+      says: "warn BGPConfiguration default spec.asNumber: is 64600, set by kubectl-edit, and the file says 63400: an update changes the AS number of nodes only with cluster.acceptAsChange, and not while kubectl-edit owns the field.",
     },
     {
       what: "a field with the file's value and another owner is a note",
       live: configuration({ asNumber: 63400 }),
-      says: "note BGPConfiguration default spec.asNumber: is 63400, as in the file, and set by kubectl-edit as well: this stack cannot change it while kubectl-edit owns it, too.",
+      says: "note BGPConfiguration default spec.asNumber: is 63400, as in the file, and set by kubectl-edit as well: both own it.",
     },
     {
       what: "a range that the file leaves out is announced by every node",
@@ -301,10 +317,22 @@ describe("BGPFilters and BGPConfigurations of other owners", () => {
     },
   ]);
 
+  test("a field that was changed by hand after an update is drift, which the refresh shows and the update mends", () => {
+    assert.deepEqual(
+      findings(configuration({ logSeverityScreen: "Debug" }, "kubectl-edit", "default", true)),
+      [],
+    );
+  });
+
   test("the mesh switch, this stack's own fields and Calico's defaults are no finding", () => {
     assert.deepEqual(findings(configuration({ nodeToNodeMeshEnabled: true })), []);
     assert.deepEqual(findings(configuration({ asNumber: 63400 }, "calico-peering")), []);
-    const defaulted = { name: "default", spec: { serviceLoadBalancerAggregation: "Enabled" }, managers: {} };
+    const defaulted = {
+      name: "default",
+      ours: false,
+      spec: { serviceLoadBalancerAggregation: "Enabled" },
+      managers: {},
+    };
     assert.deepEqual(findings(withCalico({ bgpConfigurations: [defaulted] })), []);
   });
 });

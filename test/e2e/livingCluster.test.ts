@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Outcome } from "../lab/daemons";
+import { CALICO_V3 } from "../lab/kubeApi";
+import { Lab } from "../lab/lab";
+import { Project } from "../lab/project";
+import { waitFor } from "../lab/waitFor";
+
+/** What the cluster has that the stack file does not say, found by every preview and before anything is written. */
+
+const CLUSTER = "calico-peering:cluster";
+const SWITCH = "BJ_Office_Core_S9700";
+const RIVAL = {
+  apiVersion: "projectcalico.org/v3",
+  kind: "BGPPeer",
+  metadata: { name: "rack1-tor" },
+  spec: { nodeSelector: "all()", peerIP: "10.2.98.1", asNumber: 65001 },
+};
+
+let lab: Lab;
+let project: Project;
+
+before(async () => {
+  lab = await Lab.up({ name: "e2e-living" });
+  project = await Project.of(lab);
+});
+after(async () => {
+  await lab?.down();
+  project?.remove();
+});
+
+function ok(outcome: Outcome): string {
+  // With --diff the engine prints what a resource says to standard error.
+  const said = `${outcome.stdout}\n${outcome.stderr}`;
+  assert.equal(outcome.code, 0, said);
+  return said;
+}
+
+function failed(outcome: Outcome): string {
+  const said = `${outcome.stdout}\n${outcome.stderr}`;
+  assert.notEqual(outcome.code, 0, said);
+  assert.doesNotMatch(said, /^\s+at .+:\d+:\d+\)?$/m, "a stack trace");
+  return said;
+}
+
+async function fifthNode(): Promise<void> {
+  await lab.addNode({ name: "bj-153", address: "10.2.98.153", block: "172.30.201.0/26" });
+  await waitFor("bj-153 Ready", 30, async () => {
+    const { status } = await lab.api.get<{ status: { conditions?: { type: string; status: string }[] } }>(
+      "/api/v1/nodes/bj-153",
+    );
+    return (status.conditions ?? []).some((one) => one.type === "Ready" && one.status === "True");
+  });
+}
+
+/** What has been written to Calico's API and typed on the switch so far. */
+async function written(): Promise<{ api: number; typed: number }> {
+  return { api: lab.apiLog().length, typed: (await lab.switchLog(SWITCH)).length };
+}
+
+const SENTENCES: readonly [string, RegExp][] = [
+  [
+    "a node that joined without a line in the file: the mesh may not go off",
+    /node bj-153: is Ready in the cluster and not in the file, holds 172\.30\.201\.0\/26: with the mesh off nothing would lead to its pods: add `bj-153: \{ address: 10\.2\.98\.153 \}` to cluster\.nodes/,
+  ],
+  [
+    "a declared node that is no node of the cluster",
+    /cluster\.nodes\.bj-199: is no node of the cluster: no session with it could come up/,
+  ],
+  [
+    "a BGPPeer by hand for the address of a switch",
+    /BGPPeer rack1-tor: is not this stack's, peers nodes that match all\(\) with 10\.2\.98\.1 AS 65001.*bj-141, bj-142, bj-143 and 1 more would have two BGPPeers.*kubectl delete/,
+  ],
+  [
+    "another pool than the cluster's",
+    /cluster\.ipPools\.default-ipv4-ippool\.cidr: 172\.29\.0\.0\/16 is no pool of the cluster, which has default-ipv4-ippool 172\.30\.0\.0\/16/,
+  ],
+  [
+    "another address than calico-node's",
+    /cluster\.nodes\.bj-152\.address: is 10\.2\.98\.150, and calico-node peers from 10\.2\.98\.152/,
+  ],
+  [
+    "a field of BGPConfiguration default that another owner keeps at another value",
+    /BGPConfiguration default spec\.logSeverityScreen: is "Debug", set by another-tool, and the file says "Info"/,
+  ],
+];
+
+describe("before the first update", () => {
+  let preview: string;
+  let up: string;
+  let live: Outcome;
+  const restore: (() => void | Promise<void>)[] = [];
+
+  test("a preview and an update are refused, and nothing is written to either end", async () => {
+    await fifthNode();
+    await lab.api.create(`${CALICO_V3}/bgppeers`, RIVAL);
+    await lab.api.apply(
+      `${CALICO_V3}/bgpconfigurations`,
+      {
+        apiVersion: "projectcalico.org/v3",
+        kind: "BGPConfiguration",
+        metadata: { name: "default" },
+        spec: { logSeverityScreen: "Debug" },
+      },
+      "another-tool",
+    );
+    restore.push(
+      project.edit((set) => {
+        set([CLUSTER, "nodes", "bj-199"], { address: "10.2.98.199" });
+        set([CLUSTER, "nodes", "bj-152", "address"], "10.2.98.150");
+        set([CLUSTER, "ipPools", "default-ipv4-ippool", "cidr"], "172.29.0.0/16");
+      }),
+    );
+    const before = await written();
+    preview = failed(await project.pulumi.preview());
+    up = failed(await project.pulumi.up("--skip-preview"));
+    live = await project.command("check", "--live");
+    assert.deepEqual(await written(), before);
+  });
+
+  for (const [what, sentence] of SENTENCES) {
+    test(`the preview, the update and check --live name ${what}`, () => {
+      assert.match(preview, sentence, "preview");
+      assert.match(up, sentence, "up");
+      assert.match(live.stdout, sentence, "check --live");
+    });
+  }
+
+  test("check --live ends with 3 where an update would be refused", () => {
+    assert.equal(live.code, 3, live.stdout + live.stderr);
+  });
+
+  test("once all of it is mended, the update runs, and the cluster is as the file says", async () => {
+    restore.forEach((step) => void step());
+    await lab.removeNode("bj-153");
+    await lab.api.delete(`${CALICO_V3}/bgppeers/rack1-tor`);
+    await lab.api.delete(`${CALICO_V3}/bgpconfigurations/default`);
+    ok(await project.pulumi.up("--skip-preview"));
+    const { code, stdout } = await project.command("check", "--live");
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /the cluster is as the file says/);
+  });
+});
+
+describe("on a stack that is up", () => {
+  test("a node that joins is a warning with the line to add, and a difference of the preview", async () => {
+    await fifthNode();
+    const shown = ok(await project.pulumi.preview("--diff"));
+    assert.match(
+      shown,
+      /cluster: warning: node bj-153: is Ready in the cluster and not in the file, holds 172\.30\.201\.0\/26: the mesh is off and the file gives it no session, so nothing leads to its pods: add `bj-153: \{ address: 10\.2\.98\.153 \}` to cluster\.nodes/,
+    );
+    assert.match(shown, /\+ \[0\]: "node bj-153: is Ready in the cluster and not in the file/);
+    assert.match(shown, /~ 1 to update/);
+    const { code, stdout } = await project.command("check", "--live");
+    assert.equal(code, 4, stdout);
+  });
+
+  test("once an update has seen it, the next preview is quiet", async () => {
+    const before = (await written()).typed;
+    ok(await project.pulumi.up("--skip-preview"));
+    ok(await project.pulumi.preview("--expect-no-changes"));
+    const typed = (await lab.switchLog(SWITCH)).slice(before).map(({ line }) => line);
+    assert.deepEqual(
+      typed.filter((line) => /^(undo )?(peer|bgp|system-view|save)/.test(line)),
+      [],
+    );
+  });
+
+  test("a BGPPeer by hand for the switch's address is refused here, too", async () => {
+    await lab.api.create(`${CALICO_V3}/bgppeers`, RIVAL);
+    assert.match(failed(await project.pulumi.preview()), SENTENCES[2]?.[1] ?? /never/);
+    await lab.api.delete(`${CALICO_V3}/bgppeers/rack1-tor`);
+  });
+});
