@@ -3,6 +3,8 @@ import { desiredOf, type DesiredSwitch } from "./desired";
 import { ownershipBefore, releasedRows, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
 import {
   formatPlan,
+  isNoIpv4ByDefault,
+  NO_IPV4_BY_DEFAULT,
   parseBgpSection,
   planBgp,
   rowsOfStanzas,
@@ -43,7 +45,9 @@ function othersIn(olds: Partial<SwitchBgpOutputs> | undefined): OtherSessions {
 function recordedSection(olds: Partial<SwitchBgpOutputs> | undefined, desired: DesiredSwitch): BgpSection {
   if (olds === undefined) return emptyProcess(desired.asNumber);
   if (olds.asNumber === undefined) return { rows: [] };
-  return { asNumber: olds.asNumber, rows: rowsOfStanzas(olds.stanzas ?? {}) };
+  const rows = rowsOfStanzas(olds.stanzas ?? {});
+  const isMissing = olds.startsDisabled === true && !isNoIpv4ByDefault(rows);
+  return { asNumber: olds.asNumber, rows: isMissing ? [...rows, NO_IPV4_BY_DEFAULT] : rows };
 }
 
 /** The rows that VRP adds to a process by itself. */
@@ -64,6 +68,7 @@ export function announcement(
     return [
       `${where}: new in this stack. Rows of these that it has already are adopted, with the values that they have; anything else on it is left alone.`,
       formatPlan(plan),
+      "Where it has `undo default ipv4-unicast`, `peer X enable` is sent for each new IPv4 peer and group, too.",
       ...(resetsAll(plan)
         ? ["ALL sessions: also those of peers that the switch has already, if it has any."]
         : []),

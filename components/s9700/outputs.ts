@@ -1,6 +1,14 @@
 import type { Change } from "./goal";
 import { ownershipIn, NOTHING, type LastPush, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
-import { foreignPeers, foreignRows, otherSessionsOn, type BgpSection, type Ownership, type Row } from "./vrp";
+import {
+  foreignPeers,
+  foreignRows,
+  isNoIpv4ByDefault,
+  otherSessionsOn,
+  type BgpSection,
+  type Ownership,
+  type Row,
+} from "./vrp";
 
 /** What the state keeps of a switch. */
 export interface Kept {
@@ -46,6 +54,7 @@ export function outputsOf(kept: Kept): SwitchBgpOutputs {
     foreign: foreignRows(running, ownership).length,
     foreignPeers: foreignPeers(running, ownership),
     foreignUsers: otherSessionsOn(running, ownership).usersOf,
+    ...(isNoIpv4ByDefault(running.rows) && { startsDisabled: true as const }),
     ...(lastPush && { lastPush }),
     adoptedPeers: [
       ...(olds?.adoptedPeers ?? []).filter((peer) => ownership.peers.includes(peer)),

@@ -63,6 +63,8 @@ export interface SwitchBgpOutputs extends SwitchBgpInputs {
   readonly foreignPeers?: readonly string[];
   /** Of them, those that use an object of ours or are members of a group of ours, by its name. Absent likewise. */
   readonly foreignUsers?: Readonly<Record<string, readonly string[]>>;
+  /** The switch has `undo default ipv4-unicast`, ours or not: new peers need `peer X enable`. Absent likewise. */
+  readonly startsDisabled?: true;
   /** Declared peers that the switch had before us. */
   readonly adoptedPeers: readonly string[];
   /** What the last push did to sessions. Absent in states of before it was kept. */

@@ -36,7 +36,7 @@ export { forEachSwitch, type Outcome } from "./shell/forEachSwitch";
 export { limitLogins, withLogin } from "./shell/queue";
 export { asPlain } from "./configuration/address";
 export { keyOf } from "./configuration/keys";
-export { normalise } from "./configuration/normalForm";
+export { isNoIpv4ByDefault, NO_IPV4_BY_DEFAULT, normalise } from "./configuration/normalForm";
 export { makeRow } from "./configuration/rows";
 export { resetsAllSessions } from "./rules/match";
 export * from "./configuration/ownership";

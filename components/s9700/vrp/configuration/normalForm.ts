@@ -41,9 +41,10 @@ export function normalise(rows: readonly Row[]): Row[] {
   return [...byKey.values()];
 }
 
-const NO_IPV4_BY_DEFAULT = makeRow("bgp", "undo default ipv4-unicast");
+/** New peers and groups start disabled in IPv4 unicast. */
+export const NO_IPV4_BY_DEFAULT = makeRow("bgp", "undo default ipv4-unicast");
 
-/** `undo default ipv4-unicast`: new peers and groups start disabled in IPv4 unicast. */
+/** True where the rows hold `undo default ipv4-unicast`. */
 export function isNoIpv4ByDefault(rows: readonly Row[]): boolean {
   return rows.some((row) => row.key === NO_IPV4_BY_DEFAULT.key && row.text === NO_IPV4_BY_DEFAULT.text);
 }

@@ -1,16 +1,20 @@
 import type { Impact, Plan, PlannedLine } from "./types";
+import { isAddress } from "../configuration/address";
 import { maskSecrets } from "../configuration/mask";
 
-/** The plan as a person reads it before anything is sent: the command, what it does to sessions, what takes it back. */
+/**
+ * The plan as a person reads it before anything is sent: the command, what it does to sessions, and what a person would
+ * type to take it back. A push that fails plans that anew, from what runs then.
+ */
 export function formatPlan(plan: Plan): string {
   if (plan.commands.length === 0 && !plan.createsProcess) return "no command: the switch is as declared";
   const rows = plan.commands.map((command) => [
     `[${command.line === command.view ? "system" : command.view}] ${command.line}`,
     describeImpact(command.impact),
-    command.undo.map((undo) => undo.line).join("; ") || "with the peer",
+    command.undo.map((undo) => undo.line).join("; ") || goesWith(command),
     command.reason,
   ]);
-  const all = [["command", "sessions", "taken back by", "why"], ...rows];
+  const all = [["command", "sessions", "taken back by hand with", "why"], ...rows];
   const widths = [0, 1, 2, 3].map((column) =>
     all.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0),
   );
@@ -21,6 +25,13 @@ export function formatPlan(plan: Plan): string {
     ? [`bgp ${plan.asNumber} is created: it does not run on the switch.`]
     : [];
   return maskSecrets([...created, ...lines, ...plan.notes].join("\n"));
+}
+
+/** What takes a row back that has no undo of its own: that of the peer, group or node that was made with it. */
+function goesWith({ view, line }: PlannedLine): string {
+  if (view.startsWith("route-policy ")) return "goes with the node";
+  const subject = /^(?:undo )?peer (\S+)/.exec(line)?.[1];
+  return subject === undefined || isAddress(subject) ? "goes with the peer" : "goes with the group";
 }
 
 function describeImpact(impact: Impact): string {

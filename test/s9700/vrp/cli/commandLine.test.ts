@@ -77,7 +77,10 @@ describe("npm run s9700 at a switch", () => {
       "bgp 65001\n peer 10.2.98.143 as-number 63400\n peer 10.2.98.143 connect-interface Vlanif98 10.2.98.1\n",
     );
     assert.equal(pushed.data, planned.data);
-    assert.match(pushed.talk, /command +sessions +taken back by[^]*Sent, read back as wanted, and saved\./);
+    assert.match(
+      pushed.talk,
+      /command +sessions +taken back by hand with[^]*Sent, read back as wanted, and saved\./,
+    );
     assert.match(device.startupConfiguration(), /peer 10\.2\.98\.143 as-number 63400/);
     const again = await s9700("push", ...at, ...wanted, "--yes", "--json");
     assert.equal(again.status, 0);
