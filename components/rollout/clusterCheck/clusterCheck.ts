@@ -8,7 +8,7 @@ import type { Inventory } from "../../peering";
  * The state keeps one line for each finding, so that a preview shows what appeared and what went.
  */
 export class ClusterCheck extends pulumi.dynamic.Resource {
-  /** One line for each thing that the cluster has and the file does not say. */
+  /** One line for each difference: what the cluster has and the file does not declare. */
   declare readonly findings: pulumi.Output<string[]>;
 
   constructor(name: string, inventory: Inventory, opts?: pulumi.CustomResourceOptions) {

@@ -8,8 +8,8 @@ import { nodeOf } from "../configuration/objectRows";
 import type { Row } from "../rules/types";
 
 /**
- * Plans lists, filters and route-policies: what is named is there before it is named, and goes after the last row that
- * names it. What is named stays in force all the while: nothing is emptied, and new lines come before old ones go.
+ * Plans lists, filters and route-policies: an object is there before a row names it, and is removed after the last row
+ * that names it. It stays in force meanwhile: it is never empty, and new lines come before old ones go.
  */
 export function planObjects(change: Change): void {
   const [now, wanted] = [byObject(change.now.of(undefined)), byObject(change.wanted.of(undefined))];

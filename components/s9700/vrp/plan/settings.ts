@@ -9,7 +9,7 @@ import { foreignPeers, isOfProcess } from "../configuration/ownership";
 import { ruleOf, type Match } from "../rules/match";
 import type { Row } from "../rules/types";
 
-/** Plans single settings: rows that are given, changed or taken back without touching their peer's existence. */
+/** Plans single settings: rows that are given, changed or taken back of peers that stay. */
 export class Settings {
   /** Sessions that a row of the process reaches when it is sent first, and when it is sent last. */
   private readonly sessions: { readonly first: boolean; readonly last: boolean };
@@ -40,7 +40,7 @@ export class Settings {
     const match = ruleOf(row);
     if (!match || this.isSameSecret(now, wanted)) return;
     if (wanted === undefined) return this.takeBack(row, match, at);
-    // `undo synchronization` is declared and not printed: it is so anyway.
+    // `undo synchronization` is declared and not printed: it is VRP's default.
     if (now === undefined && match.rule.printsUndo && wanted.text.startsWith("undo ")) return;
     const phase = at ?? phaseOf(wanted);
     // Typed again without its last parameters VRP may keep those: the old row goes first.

@@ -1,7 +1,7 @@
 import { refusalIn } from "../shell/refusals";
 import type { VtySession } from "../shell/vtySession";
 
-/** With autosave "not saved" is no way back: a reboot may start with what was pushed. @returns sentences for the report */
+/** With autosave, what a push did not save may run after a reboot all the same. @returns sentences for the report */
 export async function autosaveNotes(vty: VtySession): Promise<string[]> {
   const reply = await vty.tolerate("display current-configuration | include set save-configuration");
   if (refusalIn(reply) !== undefined)

@@ -13,8 +13,8 @@ const LOCK_WAIT = 120_000;
 
 /**
  * Does the work under `configuration exclusive`, which S-series have from V200R011: no other login configures
- * meanwhile. The switch releases it by itself after 30 s of silence. On older releases there is none; then the readings
- * before and after guard alone.
+ * meanwhile. The switch releases it by itself after 30 s of silence. Older releases have no lock: there only the
+ * readings before and after show another user's change.
  * @throws VrpError `locked` when another user holds the configuration
  */
 export async function underLock<T>(

@@ -63,7 +63,7 @@ async function restore(context: PushContext, delivery: Delivery): Promise<BgpSec
   return running;
 }
 
-/** What a line ends with that changed nothing: the reading afterwards shows it. */
+/** Errors of a line that changed nothing; the reading afterwards shows what runs. */
 const CHANGED_NOTHING: readonly VrpErrorCode[] = ["refused", "permission", "question"];
 
 async function typeInverse(context: PushContext, { found, plan, sent }: Delivery): Promise<void> {

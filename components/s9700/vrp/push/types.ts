@@ -40,7 +40,7 @@ export interface PushInput {
   readonly lockFirst?: boolean;
   /** The goal where it depends on what runs. A pure function: each reading is handed in once. Default: `wanted` and `rewritePasswords`. */
   readonly goalAt?: (running: BgpSection) => PushGoal;
-  /** Called with a sentence when the push begins to wait. Default: only the report tells. */
+  /** Called with a sentence when the push begins to wait. Default: only the report says so. */
   readonly tell?: (sentence: string) => void;
 }
 
