@@ -128,7 +128,7 @@ describe(`${RUNS} random changes at a switch that is busy once, at any line,`, (
             comparable(parseBgpSection(calm.device.runningText()).rows),
           );
         }),
-        { numRuns: RUNS, seed, endOnFailure: true },
+        { numRuns: RUNS, seed, endOnFailure: true, includeErrorInReport: true },
       );
     });
 });
