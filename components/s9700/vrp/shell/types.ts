@@ -42,6 +42,9 @@ export interface Timeouts {
    * seconds, and after a cut the next run waits for the trial's end.
    */
   readonly trial: number;
-  /** The whole login. Default 15 min. */
+  /**
+   * The whole login. Then no further line is sent but those that take back, unlock and leave, which have as long again.
+   * Default 15 min.
+   */
   readonly total: number;
 }
