@@ -1,10 +1,21 @@
 import { toRewrite } from "./passwords";
 import { desiredOf, type DesiredSwitch } from "./desired";
-import { ownershipBefore, releasedRows, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
+import type { FirstReading } from "./firstReading";
+import { changeOf, goalAt } from "./goal";
 import {
+  canonicalStanzas,
+  lineDifference,
+  ownershipBefore,
+  releasedRows,
+  type SwitchBgpInputs,
+  type SwitchBgpOutputs,
+} from "./state";
+import {
+  foreignPeers,
   formatPlan,
   isNoIpv4ByDefault,
   NO_IPV4_BY_DEFAULT,
+  ownedRows,
   parseBgpSection,
   planBgp,
   rowsOfStanzas,
@@ -13,16 +24,17 @@ import {
   type BgpSection,
   type OtherSessions,
   type Plan,
+  type Row,
 } from "./vrp";
 
 export { sayOnce } from "../dynamic/sayOnce";
 
 /** The plan that follows from what is recorded (live, after a refresh) and what is declared. Pure. */
 function plannedChange(
-  olds: Partial<SwitchBgpOutputs> | undefined,
+  olds: Partial<SwitchBgpOutputs>,
   news: SwitchBgpInputs,
-  desired: DesiredSwitch = desiredOf(news),
-  running: BgpSection = recordedSection(olds, desired),
+  desired: DesiredSwitch,
+  running: BgpSection,
 ): Plan {
   return planBgp({
     switchName: whereIs(news.connection),
@@ -31,19 +43,20 @@ function plannedChange(
     wanted: desired.rows,
     others: othersIn(olds),
     ownership: unionOf(ownershipBefore(olds, desired.ownership), desired.ownership),
-    rewritePasswords: toRewrite(olds?.passwords, news.passwords),
+    rewritePasswords: toRewrite(olds.passwords, news.passwords),
   });
 }
 
 /** Only rows of ours are recorded. Where a state is older than its `foreignPeers`, any foreign row may be a peer's. */
-function othersIn(olds: Partial<SwitchBgpOutputs> | undefined): OtherSessions {
-  if (olds === undefined) return { any: true, usersOf: {} };
-  const { foreign = 0, foreignPeers, foreignUsers = {} } = olds;
+function othersIn({
+  foreign = 0,
+  foreignPeers,
+  foreignUsers = {},
+}: Partial<SwitchBgpOutputs>): OtherSessions {
   return { any: (foreignPeers?.length ?? foreign) > 0, usersOf: foreignUsers };
 }
 
-function recordedSection(olds: Partial<SwitchBgpOutputs> | undefined, desired: DesiredSwitch): BgpSection {
-  if (olds === undefined) return emptyProcess(desired.asNumber);
+function recordedSection(olds: Partial<SwitchBgpOutputs>): BgpSection {
   if (olds.asNumber === undefined) return { rows: [] };
   const rows = rowsOfStanzas(olds.stanzas ?? {});
   const isMissing = olds.startsDisabled === true && !isNoIpv4ByDefault(rows);
@@ -57,23 +70,13 @@ export function emptyProcess(asNumber: string | undefined): BgpSection {
 
 /** What a reviewer reads: the exact commands, their undo and impact, and what is left alone. */
 export function announcement(
-  olds: Partial<SwitchBgpOutputs> | undefined,
+  olds: Partial<SwitchBgpOutputs>,
   news: SwitchBgpInputs,
   desired: DesiredSwitch = desiredOf(news),
 ): string {
   const where = whereIs(news.connection);
-  const running = recordedSection(olds, desired);
+  const running = recordedSection(olds);
   const plan = plannedChange(olds, news, desired, running);
-  if (olds === undefined) {
-    return [
-      `${where}: new in this stack. Rows of these that it has already are adopted, with the values that they have; anything else on it is left alone.`,
-      formatPlan(plan),
-      "Where it has `undo default ipv4-unicast`, `peer X enable` is sent for each new IPv4 peer and group, too.",
-      ...(resetsAll(plan)
-        ? ["ALL sessions: also those of peers that the switch has already, if it has any."]
-        : []),
-    ].join("\n");
-  }
   const foreign = `foreign rows left alone: ${olds.foreign ?? 0}`;
   if (plan.commands.length === 0 && !plan.createsProcess) {
     const save = olds.saved === false && news.saved ? "its configuration will be saved" : "no command needed";
@@ -82,10 +85,59 @@ export function announcement(
   return [
     `${where}: ${plan.commands.length} command(s) will be sent, then verified and saved; ${foreign}.`,
     formatPlan(plan),
-    ...(resetsAll(plan) ? othersReset(olds) : []),
+    ...othersReset(plan, olds.foreignPeers),
     ...rotation(plan, running),
     ...released(olds, desired),
   ].join("\n");
+}
+
+/** The same for a switch that is new in its stack: nothing of it is recorded, so it was read. */
+export function firstAnnouncement(
+  news: SwitchBgpInputs,
+  desired: DesiredSwitch,
+  reading: FirstReading,
+): string {
+  const where = whereIs(news.connection);
+  if ("notRead" in reading)
+    return `${where}: new in this stack, and NOT READ (${reading.notRead}). What it has already, and which commands it needs, is not known: preview again when it answers. \`npm run render\` shows what is declared.`;
+  const { section } = reading;
+  const change = changeOf(news, undefined, desired);
+  const { ownership } = change;
+  const { wanted, rewritePasswords } = goalAt(change, section);
+  const { asNumber } = desired;
+  const plan = planBgp({
+    switchName: where,
+    asNumber,
+    running: section,
+    wanted,
+    ownership,
+    rewritePasswords,
+  });
+  const isNothing = plan.commands.length === 0 && !plan.createsProcess;
+  const what = isNothing
+    ? "no command needed"
+    : `${plan.commands.length} command(s) will be sent, then verified and saved`;
+  return [
+    `${where}: new in this stack; ${what}; foreign rows left alone: ${plan.foreign.length}.`,
+    ...adoptedNotes(ownedRows(section, ownership), wanted, desired),
+    ...(isNothing ? [] : [formatPlan(plan)]),
+    ...othersReset(plan, foreignPeers(section, ownership)),
+  ].join("\n");
+}
+
+/** What the switch has already of what is declared, and where it differs. @param found rows of it that become ours */
+function adoptedNotes(found: readonly Row[], wanted: readonly Row[], { stanzas }: DesiredSwitch): string[] {
+  const names = found.flatMap(({ peer, object }) => peer ?? object ?? []);
+  const different = lineDifference(canonicalStanzas(wanted), stanzas);
+  return [
+    ...(names.length === 0 ? [] : [`Adopted, since it has them already: ${[...new Set(names)].join(", ")}.`]),
+    ...(different.length === 0 ? [] : [leftAsItWas(different)]),
+  ];
+}
+
+/** @param different as {@link lineDifference} gives it, from what stays to what is declared */
+export function leftAsItWas(different: readonly string[]): string {
+  return `Left as it was, and not as declared: ${different.join("; ")}. The next preview shows it, and the update after it changes it.`;
 }
 
 function released(olds: Partial<SwitchBgpOutputs>, { ownership }: DesiredSwitch): string[] {
@@ -100,8 +152,8 @@ const resetsAll = ({ commands }: Plan): boolean =>
   commands.some(({ impact: { kind, sessions } }) => kind === "resets" && sessions.includes("all"));
 
 /** Whose sessions a row of the process resets besides ours. */
-function othersReset({ foreignPeers = [] }: Partial<SwitchBgpOutputs>): string[] {
-  if (foreignPeers.length === 0) return [];
+function othersReset(plan: Plan, foreignPeers: readonly string[] = []): string[] {
+  if (foreignPeers.length === 0 || !resetsAll(plan)) return [];
   const more = foreignPeers.length > 5 ? ` and ${foreignPeers.length - 5} more` : "";
   return [
     `ALL sessions: also those of ${foreignPeers.slice(0, 5).join(", ")}${more}, which are not this stack's.`,

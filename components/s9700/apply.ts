@@ -1,5 +1,5 @@
 import { asFailure, failure } from "../dynamic/failure";
-import { sayOnce } from "./announce";
+import { leftAsItWas, sayOnce } from "./announce";
 import { changeOf, goalAt, isMasked, reviewedIn, type Change } from "./goal";
 import { withLockHint } from "./hints";
 import { foundGlobals, outputsOf } from "./outputs";
@@ -126,9 +126,7 @@ function tellAdopted(where: string, outputs: SwitchBgpOutputs, { olds, news }: C
   if (peers.length > 0) sayOnce(`${where}: adopted, since the switch had them already: ${peers.join(", ")}.`);
   const different = lineDifference(outputs.stanzas, news.stanzas);
   if (different.length === 0) return;
-  sayOnce(
-    `${where}: left as it was, and not as declared: ${different.join("; ")}. The next preview shows it, and the update after it changes it.`,
-  );
+  sayOnce(`${where}: ${leftAsItWas(different)}`);
 }
 
 /**

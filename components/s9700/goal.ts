@@ -25,8 +25,11 @@ export interface Change {
   readonly ownership: Ownership;
 }
 
-export function changeOf(news: SwitchBgpInputs, olds: SwitchBgpOutputs | undefined): Change {
-  const desired = desiredOf(news);
+export function changeOf(
+  news: SwitchBgpInputs,
+  olds: SwitchBgpOutputs | undefined,
+  desired: DesiredSwitch = desiredOf(news),
+): Change {
   const before = ownershipBefore(olds, desired.ownership);
   return { news, olds, desired, before, ownership: unionOf(before, desired.ownership) };
 }
@@ -34,8 +37,8 @@ export function changeOf(news: SwitchBgpInputs, olds: SwitchBgpOutputs | undefin
 /**
  * The rows that shall run on a switch that runs these. Pure.
  *
- * Rows that the switch had before they became ours stay as they are this time: no preview could show them. From now on
- * they are read, so the next preview shows where they differ from the file, and the update after it changes them. A peer of
+ * Rows that the switch had before they became ours stay as they are this time. From now on they are read, so the next
+ * preview shows where they differ from the file, and the update after it changes them. A peer of
  * them gets the declared rows that it does not have; a list or policy stays whole.
  */
 export function goalAt({ desired, news, olds, before, ownership }: Change, running: BgpSection): PushGoal {

@@ -3,9 +3,10 @@ import { whileEngineWaits } from "../dynamic/engine";
 import { asFailure } from "../dynamic/failure";
 import { withoutUndefined } from "../dynamic/withoutUndefined";
 import { accessTo } from "./access";
-import { announcement, emptyProcess, sayOnce } from "./announce";
+import { announcement, emptyProcess, firstAnnouncement, sayOnce } from "./announce";
 import { apply } from "./apply";
 import { desiredOf } from "./desired";
+import { readFirst } from "./firstReading";
 import { withRecordedLogin } from "./hints";
 import { outputsOf } from "./outputs";
 import { digestsOf, passwordMistakes, toRewrite } from "./passwords";
@@ -39,7 +40,7 @@ import {
  * The verbs of the switch resource, as Pulumi's dynamic-provider process calls them (through the thin object in
  * bgp.ts, which loads this file anew in every run: the state holds no code that could grow old).
  *
- * check and diff are pure. diff never says whether there are changes: then the engine compares the inputs itself, and
+ * diff is pure, and so is check but for a switch that is new in the stack. diff never says whether there are changes: then the engine compares the inputs itself, and
  * its line difference after a refresh is running configuration → declared configuration.
  */
 let credentials: Credentials = { passwords: {}, privateKeys: {} };
@@ -66,19 +67,45 @@ interface CheckFailure {
 /** Pulumi's stand-in for a value that is not known yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-export function check(
-  olds: Partial<SwitchBgpOutputs>,
-  news: SwitchBgpInputs,
-): { inputs: SwitchBgpInputs; failures: CheckFailure[] } {
-  // An empty property: the engine would print the whole value in Go's syntax beside a named one.
-  const fail = (reason: string) => ({ inputs: news, failures: [{ property: "", reason }] });
+interface Checked {
+  readonly inputs: SwitchBgpInputs;
+  readonly failures: CheckFailure[];
+}
+
+/** An empty property: the engine would print the whole value in Go's syntax beside a named one. */
+const failed = (news: SwitchBgpInputs, reason: string): Checked => ({
+  inputs: news,
+  failures: [{ property: "", reason }],
+});
+
+/**
+ * Checks what is declared. No refresh has read a switch that is new in the stack: it is read here, so that a first
+ * preview finds a wrong password or host key, and shows what the switch has already and which commands it gets.
+ */
+export async function check(olds: Partial<SwitchBgpOutputs>, news: SwitchBgpInputs): Promise<Checked> {
+  const result = checkDeclared(olds, news);
+  const { inputs } = result;
+  const isNew = olds.connection?.name !== inputs.connection.name;
+  if (!isNew || result.failures.length > 0) return result;
+  const desired = desiredOf(inputs);
+  try {
+    const reading = await answered((signal) => readFirst(accessFor(inputs.connection, signal), desired));
+    sayOnce(firstAnnouncement(inputs, desired, reading));
+    return result;
+  } catch (error) {
+    return failed(news, asFailure(error).message);
+  }
+}
+
+/** The part of `check` that contacts nothing. */
+export function checkDeclared(olds: Partial<SwitchBgpOutputs>, news: SwitchBgpInputs): Checked {
+  const fail = (reason: string) => failed(news, reason);
   if (JSON.stringify(news).includes(UNKNOWN)) {
     return fail(
       "a value is not known before the update: what a switch gets must come from the stack file alone.",
     );
   }
-  const desired = desiredOf({ ...news, asNumber: asPlain(news.asNumber ?? "") });
-  const { rows, asNumber } = desired;
+  const { rows, asNumber } = desiredOf({ ...news, asNumber: asPlain(news.asNumber ?? "") });
   const unknown = rows.find((row) => !row.known);
   if (unknown) {
     return fail(
@@ -111,7 +138,6 @@ export function check(
     stanzas: canonicalStanzas(rows),
   };
   checked.set(inputs.connection.name, identityOf(inputs));
-  if (olds.stanzas === undefined) sayOnce(announcement(undefined, inputs, desired));
   return { inputs, failures: [] };
 }
 

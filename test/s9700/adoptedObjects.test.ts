@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
-import { check, diff, read, update } from "../../components/s9700/provider";
+import { checkDeclared, diff, read, update } from "../../components/s9700/provider";
 import { EmulatedSwitch, EMPTY, NAME } from "./support/emulatedSwitch";
 
 const said: string[] = [];
@@ -40,7 +40,7 @@ describe("a list or policy that the switch had before it was declared", () => {
     bench = await EmulatedSwitch.start(THEIRS);
     await bench.created(POLICY);
     assert.deepEqual(sent(), ["ip ip-prefix MINE index 10 permit 192.168.0.0 16"], "and nothing of P");
-    assert.match(said.join("\n"), /left as it was, and not as declared: .*- if-match ip-prefix OWN/);
+    assert.match(said.join("\n"), /Left as it was, and not as declared: .*- if-match ip-prefix OWN/);
   });
 
   test("gets no line before its own ones, which would decide first", async () => {
@@ -52,7 +52,7 @@ describe("a list or policy that the switch had before it was declared", () => {
   test("is shown by the next preview, with what the change does to the peer that uses it, and changed then", async () => {
     bench = await EmulatedSwitch.start(THEIRS);
     const live = await read(NAME, await bench.created(POLICY));
-    const { inputs } = check(live.props, bench.inputs(POLICY));
+    const { inputs } = checkDeclared(live.props, bench.inputs(POLICY));
     said.length = 0;
     diff(NAME, live.props, inputs);
     assert.match(said.join("\n"), /route-policy P deny node 20/);

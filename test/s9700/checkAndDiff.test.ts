@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
-import { check, diff } from "../../components/s9700/provider";
+import { checkDeclared, diff } from "../../components/s9700/provider";
 import { EmulatedSwitch, EMPTY, NAME, wantedText } from "./support/emulatedSwitch";
 
 // Plans are printed for people; here they would only be in the way.
@@ -13,13 +13,13 @@ describe("check and diff, before anything is contacted", () => {
   test("refuse a value that is not known yet", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const inputs = { ...bench.inputs(wantedText(141)), asNumber: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" };
-    assert.match(check({}, inputs).failures[0]?.reason ?? "", /not known before the update/);
+    assert.match(checkDeclared({}, inputs).failures[0]?.reason ?? "", /not known before the update/);
   });
 
   test("refuse a switch without a login secret, and say how to set it", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     bench.configure({});
-    const [failure] = check({}, bench.inputs(wantedText(141))).failures;
+    const [failure] = checkDeclared({}, bench.inputs(wantedText(141))).failures;
     assert.match(
       failure?.reason ?? "",
       /pulumi config set --secret --path 'calico-peering:switchPasswords\.Core_S9700'/,
@@ -42,7 +42,7 @@ describe("check and diff, before anything is contacted", () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await bench.created(wantedText(141));
     const log = context.mock.method(console, "log", () => undefined);
-    const { inputs } = check(state, bench.inputs(wantedText(141, 9, 10)));
+    const { inputs } = checkDeclared(state, bench.inputs(wantedText(141, 9, 10)));
     const stanzas = Object.fromEntries(Object.entries(inputs.stanzas).sort(([a], [b]) => (a < b ? -1 : 1)));
     assert.notDeepEqual(Object.keys(stanzas), Object.keys(inputs.stanzas));
     diff(NAME, state, { ...inputs, stanzas });
@@ -53,7 +53,7 @@ describe("check and diff, before anything is contacted", () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await bench.created(wantedText(141));
     const log = context.mock.method(console, "log", () => undefined);
-    const { inputs } = check(state, bench.inputs(wantedText(141, 144)));
+    const { inputs } = checkDeclared(state, bench.inputs(wantedText(141, 144)));
     diff(NAME, state, bench.inputs(wantedText(141)));
     assert.equal(log.mock.callCount(), 0, "a refresh compares with the last state");
     diff(NAME, state, inputs);

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import * as path from "node:path";
 import { afterEach, describe, mock, test } from "node:test";
-import { check, create, read, remove, update } from "../../components/s9700/provider";
+import { checkDeclared, create, read, remove, update } from "../../components/s9700/provider";
 import type { SwitchBgpOutputs } from "../../components/s9700/state";
 import { EmulatedSwitch, EMPTY, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "./support/emulatedSwitch";
 import { RUNS_TYPESCRIPT } from "../tools/typescript";
@@ -40,11 +40,15 @@ describe("an engine that was killed between a change and its `save`", () => {
     const state = await bench.created(wantedText(141, 142));
     bench.frontEnd.faults.cut = { line: "^save$" };
     // What this call answers is lost with the engine.
-    await failed(update(NAME, state, check(state, bench.inputs(wantedText(141))).inputs));
+    await failed(update(NAME, state, checkDeclared(state, bench.inputs(wantedText(141))).inputs));
     assert.ok(!bench.bgp.join().includes("10.2.98.142") && bench.savedBgp.join().includes("10.2.98.142"));
     const live = await read(NAME, state);
     assert.equal(live.inputs?.saved, false, "saved: false => true is what the preview shows");
-    const { outs } = await update(NAME, live.props, check(live.props, bench.inputs(wantedText(141))).inputs);
+    const { outs } = await update(
+      NAME,
+      live.props,
+      checkDeclared(live.props, bench.inputs(wantedText(141))).inputs,
+    );
     assert.equal(outs.saved, true);
     assert.ok(!bench.savedBgp.join().includes("10.2.98.142"));
     assert.equal((await read(NAME, outs)).inputs?.saved, true);
@@ -125,7 +129,7 @@ describe("whatever a verb ends with, the engine can decode", () => {
         password ? "\n peer 10.2.98.141 password cipher ******\n #" : "\n #",
       );
       const names = password ? { passwordNames: { "10.2.98.141": "core" } } : {};
-      const { inputs, failures } = check({}, { ...bench.inputs(text), ...names });
+      const { inputs, failures } = checkDeclared({}, { ...bench.inputs(text), ...names });
       assert.deepEqual(failures, []);
       bench.frontEnd.faults.cut = { line: "peer 10.2.98.142 as-number", after: true };
       bench.frontEnd.faults.vtyFull = false;
@@ -143,7 +147,8 @@ describe("whatever a verb ends with, the engine can decode", () => {
     const state = await bench.created(wantedText(141));
     bench.frontEnd.faults.cut = { line: "peer 10.2.98.142 as-number", after: true };
     plain(
-      (await failed(update(NAME, state, check(state, bench.inputs(wantedText(141, 142))).inputs))).properties,
+      (await failed(update(NAME, state, checkDeclared(state, bench.inputs(wantedText(141, 142))).inputs)))
+        .properties,
     );
   });
 
@@ -160,7 +165,8 @@ describe("whatever a verb ends with, the engine can decode", () => {
     const state = await bench.created(wantedText(141));
     bench.frontEnd.faults.refuse = { line: "142 connect|undo peer 10.2.98.142", text: "Error: No." };
     plain(
-      (await failed(update(NAME, state, check(state, bench.inputs(wantedText(141, 142))).inputs))).properties,
+      (await failed(update(NAME, state, checkDeclared(state, bench.inputs(wantedText(141, 142))).inputs)))
+        .properties,
     );
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
-import { check, create, read, remove, update } from "../../components/s9700/provider";
+import { checkDeclared, create, read, remove, update } from "../../components/s9700/provider";
 import type { SwitchBgpOutputs } from "../../components/s9700/state";
 import { EmulatedSwitch, NAME, wantedText, WITH_FOREIGN } from "./support/emulatedSwitch";
 
@@ -18,7 +18,7 @@ const WITH_POLICY = `${wantedText(141)}\n  peer 10.2.98.141 route-policy P impor
 /** The state after a first up whose connection was cut at `save`. */
 async function cutAtSave(): Promise<SwitchBgpOutputs> {
   bench.frontEnd.faults.cut = { line: "^save$" };
-  const { inputs } = check({}, bench.inputs(wantedText(141)));
+  const { inputs } = checkDeclared({}, bench.inputs(wantedText(141)));
   const error: unknown = await create(inputs).catch((thrown: unknown) => thrown);
   assert(error instanceof Error && "properties" in error);
   return error.properties as SwitchBgpOutputs;
@@ -34,7 +34,7 @@ describe("a user of privilege level 2, who may not read the whole configuration"
   test("reads what runs where rows only name a policy of others, as the push before did", async () => {
     bench = await EmulatedSwitch.start(`route-policy P permit node 10\n#\n${WITH_FOREIGN}`, 2);
     const state = await bench.created(WITH_POLICY);
-    const { inputs } = check(state, bench.inputs(WITH_POLICY));
+    const { inputs } = checkDeclared(state, bench.inputs(WITH_POLICY));
     assert.deepEqual((await read(NAME, state)).inputs, inputs);
     assert.match(said.join("\n"), /policies and lists that rows name.*was not checked/);
     await remove(NAME, state);
@@ -48,7 +48,11 @@ describe("a user of privilege level 2, who may not read the whole configuration"
     const live = await read(NAME, state);
     said.length = 0;
     const mark = bench.mark;
-    const { outs } = await update(NAME, live.props, check(live.props, bench.inputs(wantedText(141))).inputs);
+    const { outs } = await update(
+      NAME,
+      live.props,
+      checkDeclared(live.props, bench.inputs(wantedText(141))).inputs,
+    );
     assert(underLock(mark).includes("save"), underLock(mark).join("; "));
     assert.equal(outs.saved, true);
     assert.deepEqual(bench.savedBgp, bench.bgp);

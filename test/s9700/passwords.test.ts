@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
-import { check, create, diff, read, update } from "../../components/s9700/provider";
+import { checkDeclared, create, diff, read, update } from "../../components/s9700/provider";
 import type { SwitchBgpInputs, SwitchBgpOutputs } from "../../components/s9700/state";
 import { withLogin } from "../../components/s9700/vrp";
 import { decrypt } from "../emulator/cipher";
@@ -32,7 +32,7 @@ function declared(): SwitchBgpInputs {
 
 async function created(core = FIRST): Promise<SwitchBgpOutputs> {
   configure(core);
-  const { inputs, failures } = check({}, declared());
+  const { inputs, failures } = checkDeclared({}, declared());
   assert.deepEqual(failures, []);
   return (await create(inputs)).outs;
 }
@@ -52,10 +52,10 @@ describe("a session's password", () => {
     const state = await created();
     assert.equal(onSwitch(), FIRST);
     const live = await read(NAME, state);
-    assert.deepEqual(live.inputs, check(state, declared()).inputs);
+    assert.deepEqual(live.inputs, checkDeclared(state, declared()).inputs);
     assert.deepEqual(live.props, state);
     const mark = bench.mark;
-    await update(NAME, live.props, check(live.props, declared()).inputs);
+    await update(NAME, live.props, checkDeclared(live.props, declared()).inputs);
     assert.equal(bench.mark, mark, "no reason to log in");
   });
 
@@ -75,7 +75,7 @@ describe("a session's password", () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
     configure(SECOND);
-    const { inputs } = check(state, declared());
+    const { inputs } = checkDeclared(state, declared());
     log.mock.resetCalls();
     diff(NAME, state, inputs);
     assert.match(logged(), /\[bgp\] peer 10\.2\.98\.141 password cipher \*{6} +resets 10\.2\.98\.141/);
@@ -84,7 +84,7 @@ describe("a session's password", () => {
     const { outs } = await update(NAME, state, inputs);
     assert.equal(bench.configured(mark).length, 1);
     assert.equal(onSwitch(), SECOND);
-    assert.deepEqual((await read(NAME, outs)).inputs, check(outs, declared()).inputs);
+    assert.deepEqual((await read(NAME, outs)).inputs, checkDeclared(outs, declared()).inputs);
     assert.doesNotMatch(JSON.stringify(outs) + logged(), /of-them-all|of-the-passwords/);
   });
 
@@ -94,10 +94,10 @@ describe("a session's password", () => {
     await bench.type(`${ROW} typed-by-hand`);
     const live = await read(NAME, state);
     assert.match(live.inputs?.stanzas[`peer ${PEER}`] ?? "", /password cipher \*{6}-changed-on-the-switch\n/);
-    const { inputs } = check(live.props, declared());
+    const { inputs } = checkDeclared(live.props, declared());
     const { outs } = await update(NAME, live.props, inputs);
     assert.equal(onSwitch(), FIRST);
-    assert.deepEqual((await read(NAME, outs)).inputs, check(outs, declared()).inputs);
+    assert.deepEqual((await read(NAME, outs)).inputs, checkDeclared(outs, declared()).inputs);
   });
 
   test("that an engineer removed on the switch shows as a row that is missing, and is put back", async () => {
@@ -106,7 +106,7 @@ describe("a session's password", () => {
     await bench.type(`undo peer ${PEER} password`);
     const live = await read(NAME, state);
     assert.doesNotMatch(live.inputs?.stanzas[`peer ${PEER}`] ?? "", /password/);
-    await update(NAME, live.props, check(live.props, declared()).inputs);
+    await update(NAME, live.props, checkDeclared(live.props, declared()).inputs);
     assert.equal(onSwitch(), FIRST);
   });
 
@@ -116,8 +116,8 @@ describe("a session's password", () => {
     const state = await created();
     assert.equal(onSwitch(), "typed-by-hand");
     const live = await read(NAME, state);
-    assert.notDeepEqual(live.inputs?.passwords, check(live.props, declared()).inputs.passwords);
-    await update(NAME, live.props, check(live.props, declared()).inputs);
+    assert.notDeepEqual(live.inputs?.passwords, checkDeclared(live.props, declared()).inputs.passwords);
+    await update(NAME, live.props, checkDeclared(live.props, declared()).inputs);
     assert.equal(onSwitch(), FIRST);
   });
 
@@ -126,7 +126,7 @@ describe("a session's password", () => {
     const state = await created();
     configure(SECOND);
     bench.frontEnd.faults.refuse = { line: "peer 10.2.98.142 description", text: "Error: Busy." };
-    const { inputs } = check(state, {
+    const { inputs } = checkDeclared(state, {
       ...declared(),
       stanzas: {
         ...declared().stanzas,
@@ -143,7 +143,7 @@ describe("a session's password", () => {
   test("that is no longer declared leaves nothing of it in the state, not even when taking it away fails", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
-    const without = check(state, bench.inputs(wantedText(141, 142))).inputs;
+    const without = checkDeclared(state, bench.inputs(wantedText(141, 142))).inputs;
     bench.frontEnd.faults.cut = { line: `undo peer ${PEER} password`, after: true };
     await assert.rejects(update(NAME, state, without), (error: Error & { properties?: object }) => {
       // The engine marks as secret what is so in the declared inputs, and these have no passwords any more.
@@ -161,7 +161,7 @@ describe("a session's password", () => {
     const text = wantedText(141)
       .replace(" peer", " group CALICO external\n peer CALICO password cipher ******\n peer")
       .replace("\n #", `\n peer ${PEER} group CALICO\n #`);
-    const inputs = check({}, { ...bench.inputs(text), passwordNames: { CALICO: "core" } }).inputs;
+    const inputs = checkDeclared({}, { ...bench.inputs(text), passwordNames: { CALICO: "core" } }).inputs;
     await create(inputs);
     const row = bench.bgp.find((line) => line.startsWith("peer CALICO password cipher")) ?? "";
     assert.equal(decrypt(row.split(" ").at(-1) ?? ""), FIRST);
@@ -173,7 +173,7 @@ describe("before anything is contacted", () => {
     bench = await EmulatedSwitch.start(EMPTY);
     configure();
     assert.match(
-      check({}, declared()).failures[0]?.reason ?? "",
+      checkDeclared({}, declared()).failures[0]?.reason ?? "",
       /bgpPasswords\.core is missing; set it with `pulumi config set --secret --path 'calico-peering:bgpPasswords\.core'`/,
     );
   });
@@ -182,7 +182,7 @@ describe("before anything is contacted", () => {
     bench = await EmulatedSwitch.start(EMPTY);
     for (const wrong of ['with"quote', "with blank", "with?mark", "x".repeat(81), "%^%#Ciphertext%^%#"]) {
       configure(wrong);
-      const reason = check({}, declared()).failures[0]?.reason ?? "";
+      const reason = checkDeclared({}, declared()).failures[0]?.reason ?? "";
       assert.match(reason, /bgpPasswords\.core is no password that both ends take; allowed: 1–80/);
       assert(!reason.includes(wrong));
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
-import { check, diff, read, remove, update } from "../../components/s9700/provider";
+import { checkDeclared, diff, read, remove, update } from "../../components/s9700/provider";
 import type { SwitchBgpOutputs } from "../../components/s9700/state";
 import { parseBgpSection, VtySession } from "../../components/s9700/vrp";
 import { EmulatedSwitch, EMPTY, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "./support/emulatedSwitch";
@@ -32,7 +32,7 @@ describe("the first up on a switch", () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await bench.created(wantedText(141, 142));
     assert.deepEqual(bench.bgp, bench.savedBgp, "saved");
-    const { inputs } = check(state, bench.inputs(wantedText(141, 142)));
+    const { inputs } = checkDeclared(state, bench.inputs(wantedText(141, 142)));
     const live = await read(NAME, state);
     assert.deepEqual(live.inputs, inputs, "any difference here would be a change in every preview");
     assert.deepEqual(live.props, state);
@@ -59,7 +59,7 @@ describe("the first up on a switch", () => {
       "what is missing is added",
     );
     const live = await read(NAME, state);
-    const { inputs } = check(live.props, bench.inputs(wantedText(141, 142)));
+    const { inputs } = checkDeclared(live.props, bench.inputs(wantedText(141, 142)));
     assert.match(live.inputs?.stanzas["peer 10.2.98.141"] ?? "", /description by hand/);
     await update(NAME, live.props, inputs);
     assert(!bench.bgp.includes("peer 10.2.98.141 description by hand"), "reviewed, so changed");
@@ -100,7 +100,7 @@ describe("a switch that was changed by hand", () => {
     const state = await bench.created(wantedText(141, 142));
     await bench.type("undo peer 10.2.98.142 connect-interface", "peer 10.9.9.9 as-number 65010");
     const live = await read(NAME, state);
-    const { inputs } = check(live.props, bench.inputs(wantedText(141, 142)));
+    const { inputs } = checkDeclared(live.props, bench.inputs(wantedText(141, 142)));
     assert.deepEqual(diff(NAME, live.props, inputs), {}, "the engine makes the difference itself");
     const mark = bench.mark;
     await update(NAME, live.props, inputs);
@@ -114,7 +114,7 @@ describe("a switch that was changed by hand", () => {
     assert.equal(state.lastPush, undefined, "sessions that are made anew were not brought down");
     await bench.type("undo peer 10.2.98.142 connect-interface");
     const live = await read(NAME, state);
-    const { inputs } = check(live.props, bench.inputs(wantedText(141, 142)));
+    const { inputs } = checkDeclared(live.props, bench.inputs(wantedText(141, 142)));
     const { outs } = await update(NAME, live.props, inputs);
     const line = "peer 10.2.98.142 connect-interface Vlanif98 10.2.98.1";
     assert.deepEqual(outs.lastPush?.commands, [
@@ -144,7 +144,7 @@ describe("a switch that was changed by hand", () => {
     await bench.type("peer 10.2.98.141 description moved");
     const mark = bench.mark;
     const error = await failureOf(
-      update(NAME, state, check(state, bench.inputs(wantedText(141, 142))).inputs),
+      update(NAME, state, checkDeclared(state, bench.inputs(wantedText(141, 142))).inputs),
     );
     assert.match(
       error.message,
@@ -232,7 +232,11 @@ describe("an update", () => {
     bench.frontEnd.faults.refuse = undefined;
     const live = await read(NAME, error.properties as SwitchBgpOutputs);
     assert.equal(live.inputs?.saved, false, "saved: false => true is what the preview shows");
-    const { outs } = await update(NAME, live.props, check(live.props, bench.inputs(wantedText(141))).inputs);
+    const { outs } = await update(
+      NAME,
+      live.props,
+      checkDeclared(live.props, bench.inputs(wantedText(141))).inputs,
+    );
     assert.equal(outs.saved, true);
     assert.deepEqual(bench.savedBgp, bench.bgp);
   });
@@ -267,7 +271,7 @@ describe("a prefix list and the row that names it", () => {
     const live = await read(NAME, state);
     assert.match(live.inputs?.stanzas["ip-prefix PODS"] ?? "", /index 20/);
     assert.equal(live.inputs?.stanzas["ip-prefix OTHERS"], undefined, "foreign");
-    const { inputs } = check(live.props, bench.inputs(text));
+    const { inputs } = checkDeclared(live.props, bench.inputs(text));
     const mark = bench.mark;
     const repaired = await update(NAME, live.props, inputs);
     assert.deepEqual(bench.configured(mark), ["undo ip ip-prefix PODS index 20"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
-import { check, read, remove, update } from "../../components/s9700/provider";
+import { checkDeclared, read, remove, update } from "../../components/s9700/provider";
 import { EmulatedSwitch, EMPTY, NAME, wantedText } from "./support/emulatedSwitch";
 
 mock.method(console, "log", () => undefined);
@@ -23,7 +23,7 @@ describe("a prefix list that the stack owns", () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await bench.created(filtered());
     assert.deepEqual(lists(), [LIST]);
-    const { inputs } = check(state, bench.inputs(filtered()));
+    const { inputs } = checkDeclared(state, bench.inputs(filtered()));
     assert.deepEqual((await read(NAME, state)).inputs, inputs);
     assert.deepEqual(state.ownedObjects, ["ip-prefix CALICO-bench"]);
   });
@@ -34,17 +34,17 @@ describe("a prefix list that the stack owns", () => {
     await bench.type("quit", "undo ip ip-prefix CALICO-bench index 10", LIST.replace("26 less", "24 less"));
     const live = await read(NAME, state);
     assert.match(live.inputs?.stanzas["ip-prefix CALICO-bench"] ?? "", /greater-equal 24/);
-    await update(NAME, live.props, check(live.props, bench.inputs(filtered())).inputs);
+    await update(NAME, live.props, checkDeclared(live.props, bench.inputs(filtered())).inputs);
     assert.deepEqual(lists(), [LIST]);
   });
 
   test("goes after the row that named it, when the option is taken out, and with the stack", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await bench.created(filtered());
-    const { outs } = await update(NAME, state, check(state, bench.inputs(wantedText(141))).inputs);
+    const { outs } = await update(NAME, state, checkDeclared(state, bench.inputs(wantedText(141))).inputs);
     assert.deepEqual(lists(), []);
     assert(!bench.bgp.some((row) => row.includes("ip-prefix")));
-    const again = await update(NAME, outs, check(outs, bench.inputs(filtered())).inputs);
+    const again = await update(NAME, outs, checkDeclared(outs, bench.inputs(filtered())).inputs);
     await remove(NAME, again.outs);
     assert.deepEqual(lists(), []);
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, mock, test } from "node:test";
-import { check, create, diff, read } from "../../components/s9700/provider";
+import { check, checkDeclared, create, diff, read } from "../../components/s9700/provider";
 import { EmulatedSwitch, NAME, wantedText, WITH_FOREIGN } from "./support/emulatedSwitch";
 
 /** What the stack's user reads. */
@@ -16,13 +16,10 @@ afterEach(async () => {
 /** Another team has switched it off that new peers start enabled in IPv4 unicast. */
 const OFF = WITH_FOREIGN.replace("65001\n", "65001\n undo default ipv4-unicast\n");
 
-test("a first preview says that `peer X enable` is sent, too, where the switch starts peers disabled", async () => {
+test("a first preview shows `peer X enable`, which the push sends, where the switch starts peers disabled", async () => {
   bench = await EmulatedSwitch.start(OFF);
-  const { inputs } = check({}, bench.inputs(wantedText(141)));
-  assert.match(
-    said.join("\n"),
-    /Where it has `undo default ipv4-unicast`, `peer X enable` is sent for each new IPv4 peer and group, too\./,
-  );
+  const { inputs } = await check({}, bench.inputs(wantedText(141)));
+  assert.match(said.join("\n"), /\[ipv4-family unicast\] peer 10\.2\.98\.141 enable +starts 10\.2\.98\.141/);
   await create(inputs);
   assert.match(bench.configured().join("\n"), /peer 10\.2\.98\.141 enable/);
 });
@@ -31,7 +28,7 @@ test("a later preview shows `peer X enable` of a new peer, which the push sends"
   bench = await EmulatedSwitch.start(OFF);
   const { props } = await read(NAME, await bench.created(wantedText(141)));
   said.length = 0;
-  diff(NAME, props, check(props, bench.inputs(wantedText(141, 142))).inputs);
+  diff(NAME, props, checkDeclared(props, bench.inputs(wantedText(141, 142))).inputs);
   assert.match(said.join("\n"), /\[ipv4-family unicast\] peer 10\.2\.98\.142 enable +starts 10\.2\.98\.142/);
   assert.doesNotMatch(said.join("\n"), /141 enable|default ipv4-unicast/);
 });
@@ -40,7 +37,7 @@ test("a later preview shows no such row where the switch enables peers by itself
   bench = await EmulatedSwitch.start(WITH_FOREIGN);
   const { props } = await read(NAME, await bench.created(wantedText(141)));
   said.length = 0;
-  diff(NAME, props, check(props, bench.inputs(wantedText(141, 142))).inputs);
+  diff(NAME, props, checkDeclared(props, bench.inputs(wantedText(141, 142))).inputs);
   assert.match(said.join("\n"), /peer 10\.2\.98\.142 as-number/);
   assert.doesNotMatch(said.join("\n"), /enable/);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, mock, test } from "node:test";
-import { check, diff, read, remove, update } from "../../components/s9700/provider";
+import { checkDeclared, diff, read, remove, update } from "../../components/s9700/provider";
 import type { SwitchBgpOutputs } from "../../components/s9700/state";
 import { EmulatedSwitch, EMPTY, NAME, wantedText } from "./support/emulatedSwitch";
 
@@ -26,7 +26,7 @@ describe("a state of 0.1, whose file names no family rows", () => {
   test("lets the two rows go that 0.1 added: they stay on the switch, and are foreign from then on", async (context) => {
     const { props } = await read(NAME, await stateOf01());
     const log = context.mock.method(console, "log", () => undefined);
-    const { inputs } = check(props, bench.inputs(without(141, 142)));
+    const { inputs } = checkDeclared(props, bench.inputs(without(141, 142)));
     diff(NAME, props, inputs);
     const announced = log.mock.calls.map(({ arguments: [text] }) => String(text)).join("\n");
     assert.match(
@@ -50,7 +50,7 @@ describe("a state of 0.1, whose file names no family rows", () => {
 
   test("needs no command where nothing else has changed", async () => {
     const { props } = await read(NAME, await stateOf01());
-    const { inputs } = check(props, bench.inputs(without(141)));
+    const { inputs } = checkDeclared(props, bench.inputs(without(141)));
     const mark = bench.mark;
     await update(NAME, props, inputs);
     assert.deepEqual(bench.configured(mark), []);
@@ -60,7 +60,7 @@ describe("a state of 0.1, whose file names no family rows", () => {
 describe("family rows that a file has named", () => {
   test("are kept as ours from 0.1 on, where it still names them", async () => {
     const { props } = await read(NAME, await stateOf01());
-    const { inputs } = check(props, bench.inputs(wantedText(141, 142)));
+    const { inputs } = checkDeclared(props, bench.inputs(wantedText(141, 142)));
     const { outs } = await update(NAME, props, inputs);
     assert.ok(outs.ownedGlobals.includes("ipv4-family unicast|compare-different-as-med"));
   });
@@ -68,7 +68,7 @@ describe("family rows that a file has named", () => {
   test("go when the file of today drops them", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const { props } = await read(NAME, await bench.created(wantedText(141)));
-    const { inputs } = check(props, bench.inputs(without(141)));
+    const { inputs } = checkDeclared(props, bench.inputs(without(141)));
     const mark = bench.mark;
     await update(NAME, props, inputs);
     assert.deepEqual(bench.configured(mark), ["undo compare-different-as-med"]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { check, configure, create } from "../../../components/s9700/provider";
+import { checkDeclared, configure, create } from "../../../components/s9700/provider";
 import type { Connection, SwitchBgpInputs, SwitchBgpOutputs } from "../../../components/s9700/state";
 import { parseBgpText, stanzasOf, withLogin } from "../../../components/s9700/vrp";
 import { startFrontEnd, type FrontEnd } from "../../emulator/frontEnd";
@@ -120,7 +120,7 @@ export class EmulatedSwitch {
 
   /** The resource of a first `up` with this section. */
   async created(text: string): Promise<SwitchBgpOutputs> {
-    const { inputs, failures } = check({}, this.inputs(text));
+    const { inputs, failures } = checkDeclared({}, this.inputs(text));
     assert.deepEqual(failures, []);
     return (await create(inputs)).outs;
   }
