@@ -1,6 +1,6 @@
-import { asPlain, canonicalAddress } from "../configuration/address";
+import { canonicalAddress } from "../configuration/address";
 import type { BgpRoute } from "./bgpRoutingTable";
-import { ADDRESS, numberOf, present, rowsOf, unreadable } from "./text";
+import { ADDRESS, asPathOf, numberOf, present, rowsOf, unreadable } from "./text";
 
 const COMMAND = "bgp ipv6 routing-table";
 /** The first row of a path: status letters, and the prefix. */
@@ -45,10 +45,7 @@ function routeOf(row: string, status: string, network: string, block: string): B
     network,
     nextHop: canonicalAddress(hop),
     status: status.replace(/\s/g, ""),
-    asPath: (path.numbers ?? "")
-      .split(/\s+/)
-      .filter((as) => as !== "")
-      .map(asPlain),
+    asPath: asPathOf(path.numbers),
     origin: path.origin ?? "",
     ...present({
       med: number("MED"),

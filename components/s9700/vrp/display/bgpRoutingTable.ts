@@ -1,5 +1,5 @@
-import { asPlain, canonicalAddress, classfulMask } from "../configuration/address";
-import { ADDRESS, numberOf, present, rowsOf, unreadable } from "./text";
+import { canonicalAddress, classfulMask } from "../configuration/address";
+import { ADDRESS, asPathOf, numberOf, present, rowsOf, unreadable } from "./text";
 
 /** A path of `display bgp routing-table`. */
 export interface BgpRoute {
@@ -106,10 +106,7 @@ function routeOf(
     network,
     nextHop: canonicalAddress(hop),
     status: status.replace(/\s/g, ""),
-    asPath: (path.numbers ?? "")
-      .split(/\s+/)
-      .filter((as) => as !== "")
-      .map(asPlain),
+    asPath: asPathOf(path.numbers),
     origin: path.origin ?? "",
     ...present({
       med: numberOf(cells.med),

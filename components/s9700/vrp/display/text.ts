@@ -1,3 +1,4 @@
+import { asPlain } from "../configuration/address";
 import { VrpError } from "../errors";
 
 /**
@@ -37,3 +38,11 @@ export function present<T extends object>(object: T): { [K in keyof T]?: Exclude
 
 /** An IPv4 or IPv6 address, or a prefix. */
 export const ADDRESS = "(?:\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*)(?:/\\d{1,3})?";
+
+/** The AS numbers of a path as it is printed, in plain notation. */
+export function asPathOf(printed = ""): string[] {
+  return printed
+    .split(/\s+/)
+    .filter((as) => as !== "")
+    .map(asPlain);
+}
