@@ -44,11 +44,11 @@ export async function apply(
 ): Promise<SwitchBgpOutputs> {
   const change = changeOf(news, olds);
   try {
-    return await withLogin(access, async (session) => {
-      const startup = await startupBefore(session, change);
-      const report = await pushTo(session, change, passwords);
+    return await withLogin(access, async (vty) => {
+      const startup = await startupBefore(vty, change);
+      const report = await pushTo(vty, change, passwords);
       const outputs = outputsAfter(change, report, startup);
-      tellAdopted(session.where, outputs, change);
+      tellAdopted(vty.where, outputs, change);
       return outputs;
     });
   } catch (error) {
@@ -60,22 +60,19 @@ export async function apply(
  * The startup configuration, read where it differs and process rows become ours: it separates others' rows from those of
  * a killed run.
  */
-async function startupBefore(
-  session: VtySession,
-  { desired, before }: Change,
-): Promise<BgpSection | undefined> {
+async function startupBefore(vty: VtySession, { desired, before }: Change): Promise<BgpSection | undefined> {
   if (desired.ownership.globalKeys.every((key) => before.globalKeys.includes(key))) return undefined;
-  return (await compareWithSaved(session)) === "unsaved" ? readSavedBgp(session) : undefined;
+  return (await compareWithSaved(vty)) === "unsaved" ? readSavedBgp(vty) : undefined;
 }
 
 async function pushTo(
-  session: VtySession,
+  vty: VtySession,
   change: Change,
   passwords: Readonly<Record<string, string>>,
 ): Promise<PushReport> {
   const { desired, ownership, olds } = change;
   const names = Object.entries(desired.passwordNames);
-  const report = await push(session, {
+  const report = await push(vty, {
     asNumber: desired.asNumber,
     wanted: desired.rows,
     ownership,
@@ -87,7 +84,7 @@ async function pushTo(
     goalAt: (running) => goalAt(change, running),
     tell: sayOnce,
   });
-  for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
+  for (const note of report.notes) sayOnce(`${vty.where}: ${note}`);
   return report;
 }
 
@@ -153,7 +150,7 @@ async function explained(error: unknown, access: SwitchAccess, change: Change): 
 /** @returns undefined where the switch does not answer */
 async function readAfterwards(access: SwitchAccess, ownership: Ownership): Promise<BgpSection | undefined> {
   try {
-    return await withLogin(access, (session) => session.readBgp(ownership.objects.length > 0));
+    return await withLogin(access, (vty) => vty.readBgp(ownership.objects.length > 0));
   } catch {
     // The report of the push is what the user needs to read.
     return undefined;

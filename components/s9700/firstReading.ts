@@ -17,10 +17,10 @@ const AWAY: readonly string[] = ["unreachable", "no-vty", "timeout", "cut", "que
  */
 export async function readFirst(access: SwitchAccess, desired: DesiredSwitch): Promise<FirstReading> {
   try {
-    return await withLogin(access, async (session) => {
-      await waitForOwnLock(session, { tell: sayOnce });
-      const tell = (note: string) => sayOnce(`${session.where}: ${note}`);
-      return { section: await readForPlan(session, desired.rows, desired.ownership, tell) };
+    return await withLogin(access, async (vty) => {
+      await waitForOwnLock(vty, { tell: sayOnce });
+      const tell = (note: string) => sayOnce(`${vty.where}: ${note}`);
+      return { section: await readForPlan(vty, desired.rows, desired.ownership, tell) };
     });
   } catch (error) {
     if (error instanceof VrpError && AWAY.includes(error.code)) return { notRead: error.message };

@@ -205,12 +205,12 @@ export async function read(
   return answered((signal) =>
     withRecordedLogin(async () => {
       const ownership = ownershipIn(state);
-      const { running, saved } = await withLogin(accessFor(state.connection, signal), async (session) => {
-        await waitForOwnLock(session, { tell: sayOnce });
+      const { running, saved } = await withLogin(accessFor(state.connection, signal), async (vty) => {
+        await waitForOwnLock(vty, { tell: sayOnce });
         const { rows } = desiredOf(state);
-        const tell = (note: string) => sayOnce(`${session.where}: ${note}`);
-        const running = await readForPlan(session, rows, ownership, tell);
-        return { running, ...(await savedStateOf(session, running, ownership)) };
+        const tell = (note: string) => sayOnce(`${vty.where}: ${note}`);
+        const running = await readForPlan(vty, rows, ownership, tell);
+        return { running, ...(await savedStateOf(vty, running, ownership)) };
       });
       if (saved === "unknown") sayOnce(notTold(state.connection));
       const inputs = liveInputs(
@@ -234,14 +234,14 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
   const found = state.foundGlobals ?? [];
   return answered((signal) =>
     withRecordedLogin(() =>
-      withLogin(accessFor(state.connection, signal), async (session) => {
-        await waitForOwnLock(session, { tell: sayOnce });
-        const running = await session.readBgp(owned.objects.length > 0);
+      withLogin(accessFor(state.connection, signal), async (vty) => {
+        await waitForOwnLock(vty, { tell: sayOnce });
+        const running = await vty.readBgp(owned.objects.length > 0);
         // Nothing of ours can be in a process that does not run, and pushing would start it.
         if (running.asNumber === undefined) return;
         const staying = globalsStaying(running, owned, found);
         const ownership = { ...owned, globalKeys: owned.globalKeys.filter((key) => !staying.includes(key)) };
-        const report = await push(session, {
+        const report = await push(vty, {
           asNumber: state.asNumber ?? running.asNumber,
           wanted: [],
           onlyRemoves: true,
@@ -249,7 +249,7 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
           saveWhenUnknown: state.saved === false,
           tell: sayOnce,
         });
-        for (const note of report.notes) sayOnce(`${session.where}: ${note}`);
+        for (const note of report.notes) sayOnce(`${vty.where}: ${note}`);
         const always = emptyProcess(running.asNumber).rows.map((row) => row.key);
         const left = running.rows.filter((row) => staying.includes(row.key) && !always.includes(row.key));
         const foreign = report.plan.foreign.filter((row) => !staying.includes(row.key)).length;
@@ -257,7 +257,7 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
           .map((row) => `\`${row.text}\` (there before us, or needed by foreign peers), `)
           .join("");
         sayOnce(
-          `${session.where}: ${outcomeOf(report)}; \`bgp ${running.asNumber}\` stays, ${kept}foreign rows left alone: ${foreign}.`,
+          `${vty.where}: ${outcomeOf(report)}; \`bgp ${running.asNumber}\` stays, ${kept}foreign rows left alone: ${foreign}.`,
         );
       }),
     ),

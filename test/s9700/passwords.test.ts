@@ -192,9 +192,9 @@ describe("before anything is contacted", () => {
 test("the transcript is kept without it", async () => {
   bench = await EmulatedSwitch.start(EMPTY);
   const access = { ...bench.connection, password: PASSWORD, secrets: [FIRST] };
-  await withLogin(access, async (session) => {
-    await session.tolerate("system-view");
-    await session.tolerate(`peer ${PEER} passwort cipher ${FIRST}`);
-    assert.doesNotMatch(JSON.stringify(session.transcript), /of-the-passwords/);
+  await withLogin(access, async (vty) => {
+    await vty.tolerate("system-view");
+    await vty.tolerate(`peer ${PEER} passwort cipher ${FIRST}`);
+    assert.doesNotMatch(JSON.stringify(vty.transcript), /of-the-passwords/);
   });
 });
