@@ -100,7 +100,9 @@ describe("a datacenter, as the engine is asked for it", () => {
     ]);
   });
 
-  test("comes up in order: AS number, the switch, BGPPeers, the gate, mesh off", () => {
+  test("comes up in order: the check of the cluster, AS number, the switch, BGPPeers, the gate, mesh off", () => {
+    assert.deepEqual(find(registered, "cluster-check").dependsOn, []);
+    assert.deepEqual(find(registered, "as-numbers").dependsOn, ["cluster-check"]);
     assert.deepEqual(find(registered, "bgp-configuration").dependsOn, ["as-numbers"]);
     assert.deepEqual(find(registered, "BJ_Office_Core_S9700").dependsOn, [
       "bgp-configuration",

@@ -5,6 +5,7 @@ import type { ClusterFacts } from "./observe/clusterFacts";
 import { readClusterFacts } from "./observe/readCluster";
 import { readNodes, type NodeReports } from "./observe/readNodes";
 import { readSwitches, type SwitchReports } from "./observe/readSwitches";
+import { cutOffOrRival, sentenceOf as wholeSentence } from "./judge/live/liveFindings";
 import type { Changes } from "./judge/reasons";
 import { allRight, joinSessions, type Report, type SessionReport } from "./judge/report";
 
@@ -58,6 +59,10 @@ export async function verifyOnce(
   let reports = join({});
   const findings =
     "problem" in cluster ? [cluster.problem] : clusterFindings(inventory, cluster, beforeMeshOff);
+  if (depth === "full" && known !== undefined) {
+    const beside = cutOffOrRival(inventory, sessions, known);
+    findings.push(...beside.map(wholeSentence));
+  }
   if (depth === "full" && !readOnly && known !== undefined) {
     try {
       reports = join(await readNodes(access.cluster, sampleOf(reports, sample)));

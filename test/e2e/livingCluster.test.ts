@@ -156,9 +156,13 @@ describe("on a stack that is up", () => {
     assert.equal(code, 4, stdout);
   });
 
-  test("once an update has seen it, the next preview is quiet", async () => {
+  test("once an update has seen it, the next preview is quiet; verification goes on saying it", async () => {
     const before = (await written()).typed;
-    ok(await project.pulumi.up("--skip-preview"));
+    const shown = ok(await project.pulumi.up("--skip-preview"));
+    assert.match(
+      shown,
+      /\[1\]: "node bj-153: is Ready in the cluster and not in the file.*nothing leads to its pods/,
+    );
     ok(await project.pulumi.preview("--expect-no-changes"));
     const typed = (await lab.switchLog(SWITCH)).slice(before).map(({ line }) => line);
     assert.deepEqual(

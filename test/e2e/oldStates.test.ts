@@ -74,8 +74,7 @@ for (const { name, what, definition, routes } of CASES) {
     test("previews no changes with today's program, but for the cluster check, which it creates", async () => {
       const shown = ok(await project.pulumi.preview("--diff"));
       assert.match(shown, /\+ pulumi-nodejs:dynamic\/calico:ClusterCheck: \(create\)/);
-      const changes = /^Resources:\n([^]*?)\n\n/m.exec(shown)?.[1] ?? shown;
-      assert.match(changes, /^ +\+ 1 to create\n +\d+ unchanged$/);
+      assert.match(shown, /^Resources:\n +\+ 1 to create\n +\d+ unchanged$/m);
     });
 
     test("is updated without a command, a write or a wait", async () => {

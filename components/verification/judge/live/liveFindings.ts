@@ -1,9 +1,10 @@
-import { calicoObjects } from "../../../calico/manifests";
+import { bgpPeers as bgpPeersOf, calicoObjects } from "../../../calico/manifests";
 import type { Inventory, Session } from "../../../peering";
+import type { ClusterFacts } from "../../observe/clusterFacts";
 import type { LiveCluster } from "../../observe/liveCluster";
 import { foreignBgpPeers } from "./bgpPeers";
 import type { Compared, LiveFinding } from "./finding";
-import { contradictedNodes, missingNodes, orphanedBlocks, undeclaredNodes } from "./nodes";
+import { contradictedNodes, missingNodes, nodesWithoutWay, orphanedBlocks, undeclaredNodes } from "./nodes";
 import { foreignConfiguration, foreignFilters, foreignNamesakes } from "./owners";
 import { differingPools } from "./pools";
 
@@ -43,4 +44,27 @@ function ofCalico(compared: Compared): LiveFinding[] {
     ...foreignFilters(known, declared),
     ...orphanedBlocks(known),
   ];
+}
+
+/**
+ * Of what verification has read anyway: nodes that nothing leads to now that the mesh is off, and rivals for the address
+ * of a switch. Pure.
+ */
+export function cutOffOrRival(
+  inventory: Inventory,
+  sessions: readonly Session[],
+  { nodes, meshEnabled, routes, bgpPeers }: ClusterFacts,
+): LiveFinding[] {
+  const calico = { meshEnabled, blocks: routes.blocks, bgpPeers, bgpConfigurations: [], ipPools: [] };
+  const compared = { inventory, sessions, cluster: { nodes, calico }, calico };
+  const names = bgpPeersOf(inventory, sessions).map(({ manifest }) => manifest.metadata.name);
+  const rivals = foreignBgpPeers(compared, names).filter(({ severity }) => severity === "refuse");
+  if (meshEnabled) return rivals;
+  const cutOff = nodesWithoutWay(
+    sessions.map(({ node }) => node.name),
+    nodes,
+    routes.blocks,
+  );
+  const undeclared = undeclaredNodes(compared).filter(({ at }) => cutOff.includes(at.replace(/^node /, "")));
+  return [...undeclared, ...rivals];
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { sessionsOf, type Cluster, type Inventory, type Switch } from "../../../../components/peering";
 import {
+  cutOffOrRival,
   factOf,
   liveFindings,
   sentenceOf,
@@ -439,4 +440,33 @@ test("without a way are the Ready nodes with Calico that no session serves", () 
   const blocks = [{ node: "bj-156", cidr: "172.30.7.0/26" }];
   const served = ["bj-141", "bj-142", "bj-143", "bj-152"];
   assert.deepEqual(nodesWithoutWay(served, nodes, blocks), ["bj-153", "bj-156"]);
+});
+
+describe("verification says what it has read anyway", () => {
+  const facts = (meshEnabled: boolean, change: Partial<LiveCalico> = {}) => {
+    const { nodes, calico } = liveCluster({
+      nodes: { "bj-153": liveNode("10.2.98.153"), "bj-154": liveNode("10.2.98.154", { ready: false }) },
+      calico: change,
+    });
+    const routes = {
+      blocks: calico?.blocks ?? [],
+      serviceRanges: [],
+      serviceAddresses: [],
+      withoutServices: [],
+    };
+    return { routes, meshEnabled, asNumber: 63400, nodes, bgpPeers: calico?.bgpPeers ?? [], secrets: {} };
+  };
+  const said = (...of: Parameters<typeof facts>) =>
+    cutOffOrRival(bjOffice(), sessionsOf(bjOffice()), facts(...of)).map(({ at }) => at);
+
+  test("a Ready node that nothing leads to, once the mesh is off", () => {
+    assert.deepEqual(said(true), []);
+    assert.deepEqual(said(false), ["node bj-153"]);
+  });
+
+  test("a rival for the address of a switch, and no other BGPPeer", () => {
+    const rival = { name: "rack1-tor", peerIP: "10.2.98.1", asNumber: 65001, filters: [] };
+    const bgpPeers = [rival, { ...rival, name: "firewall", peerIP: "10.9.9.9" }];
+    assert.deepEqual(said(true, { bgpPeers }), ["BGPPeer rack1-tor"]);
+  });
 });
