@@ -1,4 +1,4 @@
-import { sayOnce } from "./announce";
+import { sayOnce } from "../dynamic/sayOnce";
 import type { DesiredSwitch } from "./desired";
 import { VrpError, readForPlan, waitForOwnLock, withLogin, type BgpSection, type SwitchAccess } from "./vrp";
 
