@@ -80,11 +80,13 @@ export function announcement(
   const foreign = `foreign rows left alone: ${olds.foreign ?? 0}`;
   if (plan.commands.length === 0 && !plan.createsProcess) {
     const save = olds.saved === false && news.saved ? "its configuration will be saved" : "no command needed";
-    return [`${where}: ${save}; ${foreign}.`, ...released(olds, desired)].join("\n");
+    // The provider is not told whether a refresh came before: with `--refresh=false` the last reading is an older one.
+    return [`${where}: as last read, ${save}; ${foreign}.`, ...released(olds, desired)].join("\n");
   }
   return [
     `${where}: ${plan.commands.length} command(s) will be sent, then verified and saved; ${foreign}.`,
     formatPlan(plan),
+    ...adoptedNow(olds, desired),
     ...othersReset(plan, olds.foreignPeers),
     ...rotation(plan, running),
     ...released(olds, desired),
@@ -145,6 +147,18 @@ function released(olds: Partial<SwitchBgpOutputs>, { ownership }: DesiredSwitch)
   if (rows.length === 0) return [];
   return [
     `${rows.join(" and ")} of ipv4-family unicast: ours no more, since 0.1 added them and the file names no such row; they stay on the switch.`,
+  ];
+}
+
+/** The state knows of a peer that becomes ours only that it is there: not its rows. */
+function adoptedNow(
+  { foreignPeers = [] }: Partial<SwitchBgpOutputs>,
+  { ownership }: DesiredSwitch,
+): string[] {
+  const names = ownership.peers.filter((name) => foreignPeers.includes(name));
+  if (names.length === 0) return [];
+  return [
+    `Adopted, since the switch has them already: ${names.join(", ")}. Of their lines above only those are sent that are missing; a row that they have stays as it is this time.`,
   ];
 }
 

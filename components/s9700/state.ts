@@ -59,7 +59,7 @@ export interface SwitchBgpOutputs extends SwitchBgpInputs {
   readonly familiesAsDeclared?: true;
   /** Rows of the section that are not ours. */
   readonly foreign: number;
-  /** Addresses of peers that are not ours, also of VPN instances. Absent in states of before they were kept. */
+  /** Addresses of peers that are not ours; of a VPN instance with its view. Absent in states of before they were kept. */
   readonly foreignPeers?: readonly string[];
   /** Of them, those that use an object of ours or are members of a group of ours, by its name. Absent likewise. */
   readonly foreignUsers?: Readonly<Record<string, readonly string[]>>;

@@ -6,7 +6,8 @@ import { parseBgpSection, VtySession } from "../../components/s9700/vrp";
 import { EmulatedSwitch, EMPTY, NAME, PASSWORD, wantedText, WITH_FOREIGN } from "./support/emulatedSwitch";
 
 // Plans are printed for people; here they would only be in the way.
-mock.method(console, "log", () => undefined);
+const said: string[] = [];
+mock.method(console, "log", (text: string) => void said.push(text));
 
 let bench: EmulatedSwitch;
 afterEach(() => bench.stop());
@@ -204,6 +205,16 @@ describe("an update", () => {
     await bench.type("peer 10.2.98.153 as-number 63400");
     const { outs } = await update(NAME, state, bench.inputs(wantedText(141, 153)));
     assert.deepEqual(outs.adoptedPeers, ["10.2.98.153"]);
+  });
+
+  test("is announced as one that adopts a peer, where the last reading saw it", async () => {
+    bench = await EmulatedSwitch.start(EMPTY);
+    const state = await bench.created(wantedText(141));
+    await bench.type("peer 10.2.98.153 as-number 63400");
+    const live = await read(NAME, state);
+    said.length = 0;
+    diff(NAME, live.props, checkDeclared(live.props, bench.inputs(wantedText(141, 153, 154))).inputs);
+    assert.match(said.join("\n"), /Adopted, since the switch has them already: 10\.2\.98\.153\./);
   });
 
   test("whose line is refused is taken back, and the state stays as it was", async () => {

@@ -50,7 +50,7 @@ export function foreignRowsStaying(section: BgpSection, ownership: Ownership, wa
 
 /**
  * Addresses of peers that are not ours, whatever view they stand in: a row of the whole process reaches their sessions,
- * too. The peers of a VPN instance are others than the public ones of the same address.
+ * too. The peers of a VPN instance are others than the public ones of the same address, and named with their view.
  */
 export function foreignPeers(section: BgpSection, ownership: Ownership): string[] {
   const ours = new Set(ownership.peers);
@@ -59,7 +59,8 @@ export function foreignPeers(section: BgpSection, ownership: Ownership): string[
     const isPublic = isOfPublicPeers(view);
     const address = isPublic ? peer : /^ *(?:undo )?peer (\S+)/.exec(text)?.[1];
     if (object !== undefined || address === undefined || !isAddress(address)) continue;
-    if (!isPublic || !ours.has(address)) foreign.add(canonicalAddress(address));
+    if (!isPublic) foreign.add(`${canonicalAddress(address)} (${view})`);
+    else if (!ours.has(address)) foreign.add(canonicalAddress(address));
   }
   return [...foreign];
 }
