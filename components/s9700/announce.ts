@@ -27,8 +27,6 @@ import {
   type Row,
 } from "./vrp";
 
-export { sayOnce } from "../dynamic/sayOnce";
-
 /** The plan that follows from what is recorded (live, after a refresh) and what is declared. Pure. */
 function plannedChange(
   olds: Partial<SwitchBgpOutputs>,

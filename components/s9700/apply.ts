@@ -1,5 +1,6 @@
 import { asFailure, failure } from "../dynamic/failure";
-import { leftAsItWas, sayOnce } from "./announce";
+import { sayOnce } from "../dynamic/sayOnce";
+import { leftAsItWas } from "./announce";
 import { changeOf, goalAt, isMasked, reviewedIn, type Change } from "./goal";
 import { withLockHint } from "./hints";
 import { foundGlobals, outputsOf } from "./outputs";

@@ -32,7 +32,7 @@ async function datacenter(names: readonly string[]) {
 }
 
 const NODES = ["bj-141", "bj-142", "bj-143", "bj-152"];
-const nobody = () => ({
+const noCluster = () => ({
   inventory: bjOffice({ cluster: { kubeconfig: kubeconfigFor(directory, "http://127.0.0.1:1") } }),
 });
 
@@ -62,7 +62,7 @@ describe("the cluster check", () => {
 
   test("keeps what it knew where the cluster cannot be read, refuses no preview, and writes nothing", async () => {
     const known = ["node bj-153: is not Ready in the cluster and not in the file"];
-    const { inputs, failures } = await check({ findings: known }, nobody());
+    const { inputs, failures } = await check({ findings: known }, noCluster());
     assert.deepEqual(failures, []);
     assert.deepEqual(inputs.findings, known);
     assert.match(inputs.unread ?? "", /cannot be reached \(ECONNREFUSED\)/);

@@ -128,7 +128,7 @@ describe("before the mesh goes, every switch has a way to every node's pods", ()
 describe("a later update", () => {
   const joined = [...SESSIONS, session(4, "A")];
 
-  test("asks for a node that joins, and lets one that is down keep nobody waiting", () => {
+  test("asks for a node that joins, and does not wait for one that is down", () => {
     // n2 is down: B has nothing from it, so A need not know it.
     const seen = { A: { peers: [], paths: OF_NODES.A }, B: { peers: [], paths: [] } };
     assert.deepEqual(judge({ sessions: joined, names: ["n4-a"], seen, tables: EMPTY }), {

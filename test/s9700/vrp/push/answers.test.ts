@@ -115,7 +115,7 @@ describe("`save`", () => {
     assert.doesNotMatch(device.startupConfiguration(), /10\.2\.98\.141/);
   });
 
-  test("without a lock, where nobody else types: nothing more is reported", async () => {
+  test("without a lock, where no other user types: nothing more is reported", async () => {
     const { device, access } = await started({ startup: SEED });
     device.faults.refuse = {
       line: "^configuration exclusive",

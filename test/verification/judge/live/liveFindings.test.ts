@@ -164,7 +164,7 @@ describe("a node in the cluster and not in the file", () => {
 describe("a node that is another than the file says", () => {
   each([
     {
-      what: "by its address: the switch would wait for nobody",
+      what: "by its address: the switch would wait for an address without a node",
       live: liveCluster({ nodes: { "bj-141": liveNode("10.2.98.99") } }),
       says: "refuse cluster.nodes.bj-141.address: is 10.2.98.141, and calico-node peers from 10.2.98.99 (annotation projectcalico.org/IPv4Address of the node): the switch would wait for an address that does not answer: write 10.2.98.99, or let calico-node choose 10.2.98.141 (its IP autodetection).",
     },
