@@ -62,7 +62,7 @@ describe("a switch that goes away in the middle of a push", () => {
     assert.notEqual(outcome.code, 0);
     assert.match(
       text,
-      /the connection was cut at [^]*it could not be read afterwards; the next refresh tells/,
+      /the connection was cut at [^]*it could not be read afterwards; the next refresh shows what runs/,
     );
     assert.doesNotMatch(text, /^\s+at .*[(:]\d+/m);
     const state = await pulumi.run(["stack", "export"]);
