@@ -73,7 +73,7 @@ async function stepBack(context: PushContext, delivery: Delivery, refused: VrpEr
   await vty.enter("user", plan.asNumber);
   const now = await readRunning(context);
   // Rows that no rule knows go with their peer; a later line of the plan brings them back.
-  const goes = removedBy(plan);
+  const goes = removedBy(plan.commands);
   const foreignIn = (section: BgpSection) =>
     foreignRows(section, ours).filter(({ peer }) => peer === undefined || !goes.has(peer));
   const foreign = difference(foreignIn(now), foreignIn(found));
@@ -81,9 +81,8 @@ async function stepBack(context: PushContext, delivery: Delivery, refused: VrpEr
     const note = `Rows that are not ours differ now, and are left to a person: ${maskSecrets(foreign.join("; "))}.`;
     throw new VrpError(refused.code, refused.message, [note]);
   }
-  const rest = new Set(plan.commands.slice(delivery.sent).map(placeAndLine));
   const needed = planFor(context, now, { wanted: goal.wanted }).commands;
-  const others = needed.filter((command) => !rest.has(placeAndLine(command)));
+  const others = notLeftIn(plan.commands.slice(delivery.sent), needed);
   if (others.length === 0) return;
   throw new VrpError(
     "changed",
@@ -91,8 +90,20 @@ async function stepBack(context: PushContext, delivery: Delivery, refused: VrpEr
   );
 }
 
-/** Peers and groups that the plan removes, also where it makes them again. */
-function removedBy({ commands }: Plan): Set<string> {
+/** Of the commands that the switch needs, those that the rest of the plan makes up for in no way. */
+export function notLeftIn(
+  rest: readonly PlannedCommand[],
+  needed: readonly PlannedCommand[],
+): readonly PlannedCommand[] {
+  const left = new Set(rest.map(placeAndLine));
+  // Whatever rows a peer or group has that is still to be removed, they go with it.
+  const going = removedBy(rest);
+  const subjectOf = (line: string) => /^(?:undo )?(?:peer|group) (\S+)/.exec(line)?.[1] ?? "";
+  return needed.filter((command) => !left.has(placeAndLine(command)) && !going.has(subjectOf(command.line)));
+}
+
+/** Peers and groups that the commands remove, also where they make them again. */
+function removedBy(commands: readonly PlannedCommand[]): Set<string> {
   return new Set(commands.flatMap(({ line }) => /^undo (?:peer|group) (\S+)$/.exec(line)?.[1] ?? []));
 }
 

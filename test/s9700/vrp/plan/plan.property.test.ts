@@ -14,6 +14,7 @@ import {
   type PlannedLine,
   type Row,
 } from "../../../../components/s9700/vrp";
+import { notLeftIn } from "../../../../components/s9700/vrp/push/deliver";
 import { inverseOf } from "../support/inverse";
 import { declared, foreign, otherViews, OWNERSHIP, sectionText, type Lines } from "../support/arbitraries";
 import { VrpModel } from "../support/model";
@@ -153,6 +154,29 @@ describe(`planning, with ${RUNS} random configurations each`, () => {
         const plan = planBgp({ asNumber: "65001", running, wanted, ownership: ownershipOf(wanted) });
         assert.deepEqual(
           plan.commands.map((command) => command.line),
+          [],
+        );
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test("stopped after any line, the switch needs none that is not left in the plan", () => {
+    fc.assert(
+      fc.property(aSwitch, declared, fc.nat(), (now, next, at) => {
+        const model = VrpModel.from(sectionText(now.parts, now.views));
+        const objects = withPoliciesOf(objectsIn(now.ours), objectsIn(next));
+        const wanted = parseBgpText(
+          sectionText([{ bgp: [], ipv4: [], ipv6: [], objects }, ...next.slice(1)]),
+        ).rows;
+        const input = { asNumber: "65001", wanted, ownership: OWNERSHIP };
+        const { commands } = planBgp({ ...input, running: read(model) });
+        const stop = at % (commands.length + 1);
+        for (const { view, line } of commands.slice(0, stop)) model.type(view, line);
+        const needed = planBgp({ ...input, running: read(model) }).commands;
+        const others = notLeftIn(commands.slice(stop), needed);
+        assert.deepEqual(
+          others.map(({ view, line }) => `${view}: ${line}`),
           [],
         );
       }),
