@@ -95,7 +95,11 @@ describe("a switch under the care of a stack", () => {
     assert.equal(asNumber, null, "a row that is as it was is not shown as changed");
     assert.match(preview, /3 command\(s\) will be sent/);
     assert.doesNotMatch(preview, /peer 10\.9\.9\./, "rows of foreign peers are counted, not shown");
-    assert.match(preview, /\+ \[1\]: "10\.9\.9\.9"/, "their addresses are, since rows of the process reach them");
+    assert.match(
+      preview,
+      /\+ \[1\]: "10\.9\.9\.9"/,
+      "their addresses are, since rows of the process reach them",
+    );
     assert.equal((await pulumi.refresh("--preview-only", "--expect-no-changes")).code, 7);
   });
 
