@@ -159,10 +159,7 @@ describe("on a stack that is up", () => {
   test("once an update has seen it, the next preview is quiet; verification goes on saying it", async () => {
     const before = (await written()).typed;
     const shown = ok(await project.pulumi.up("--skip-preview"));
-    assert.match(
-      shown,
-      /\[1\]: "node bj-153: is Ready in the cluster and not in the file.*nothing leads to its pods/,
-    );
+    assert.match(shown, /\+ \[1\]: "node bj-153: is Ready in the cluster and not in the file/);
     ok(await project.pulumi.preview("--expect-no-changes"));
     const typed = (await lab.switchLog(SWITCH)).slice(before).map(({ line }) => line);
     assert.deepEqual(
