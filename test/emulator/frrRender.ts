@@ -64,7 +64,7 @@ export function render(model: BgpModel, options: FrrOptions): Rendered {
     neighbors: new Map(
       model.neighbors.map((neighbor) => [neighbor.address, renderNeighbor(model, neighbor, options)]),
     ),
-    objects: objects(model),
+    objects: objects(model, options),
   };
 }
 
@@ -112,10 +112,13 @@ function renderNeighbor(model: BgpModel, neighbor: NeighborModel, options: FrrOp
   if (neighbor.listenOnly) router("passive", "passive");
   if (neighbor.fakeAs) router("local-as", `local-as ${neighbor.fakeAs} no-prepend replace-as`);
   if (options.returnsToSource === false) router("solo", "solo");
-  if (options.sendsToSameAs === false)
-    router("sender-as-path-loop-detection", "sender-as-path-loop-detection");
   const families = Object.entries(neighbor.families) as [Family, NeighborFamily][];
-  for (const [family, settings] of families) addFamily(lines, n, family, settings, external);
+  for (const [family, settings] of families) {
+    addFamily(lines, n, family, settings, external);
+    // FRR 8.4's own sender-as-path-loop-detection lets every route pass.
+    if (options.sendsToSameAs === false)
+      lines.add(family, "filter-list out", `${n} filter-list ${withoutAs(neighbor.asNumber)} out`);
+  }
   const row = families.map(([, family]) => family.updateInterval).find((value) => value !== undefined);
   const interval = row ?? (options.updateIntervals ? (external ? 30 : 15) : undefined);
   if (interval !== undefined) router("advertisement-interval", `advertisement-interval ${interval}`);
@@ -172,8 +175,16 @@ function addFamily(
   if (settings.preferredValue) add("weight", `${n} weight ${settings.preferredValue}`);
 }
 
-function objects(model: BgpModel): Settings {
+/** The name of the list that lets no path through that holds the AS. */
+const withoutAs = (asNumber: string | number): string => `WITHOUT-AS-${asNumber}`;
+
+function objects(model: BgpModel, options: FrrOptions): Settings {
   const lines = new Lines();
+  const ofNeighbors = new Set(model.neighbors.map(({ asNumber }) => asNumber));
+  for (const asNumber of options.sendsToSameAs === false ? ofNeighbors : []) {
+    const list = `bgp as-path access-list ${withoutAs(asNumber)}`;
+    lines.add("router", list, [`${list} seq 5 deny _${asNumber}_`, `${list} seq 10 permit .*`], `no ${list}`);
+  }
   for (const entry of model.prefixLists) {
     lines.add(
       "router",

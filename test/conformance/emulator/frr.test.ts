@@ -45,7 +45,7 @@ describe("FRR behind the command line", () => {
       assert.ok(commands.includes(line), line);
     }
     assert.ok(
-      !commands.some((line) => /solo|sender-as-path/.test(line)),
+      !commands.some((line) => /solo|WITHOUT-AS/.test(line)),
       "routes return to their source and to the same AS",
     );
   });
@@ -128,7 +128,8 @@ describe("FRR behind the command line", () => {
       await rendered(TWO, { returnsToSource: false, sendsToSameAs: false }),
     );
     assert.ok(commands.includes("neighbor 10.2.98.141 solo"));
-    assert.ok(commands.includes("neighbor 10.2.98.141 sender-as-path-loop-detection"));
+    assert.ok(commands.includes("neighbor 10.2.98.141 filter-list WITHOUT-AS-63400 out"));
+    assert.ok(commands.includes("bgp as-path access-list WITHOUT-AS-63400 seq 5 deny _63400_"));
   });
 
   test("loses everything with undo bgp, and starts anew with another AS", async () => {

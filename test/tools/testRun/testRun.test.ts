@@ -57,8 +57,9 @@ describe("npm test", () => {
     assert.ok(programsOf("e2e")?.includes("pulumi-resource-kubernetes"));
   });
 
-  test("runs pure tests on every core, and a lab more than there are cores, on ports and names of their own", () => {
+  test("runs pure tests on every core, and an engine more than there are cores, on ports and names of their own", () => {
     assert.equal(slotsOf("pure", 8), 8);
+    assert.equal(slotsOf("live", 8), 2);
     assert.equal(slotsOf("e2e", 2), 3);
     assert.equal(slotsOf("e2e", 8), 4);
   });
