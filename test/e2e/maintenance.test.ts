@@ -167,7 +167,7 @@ describe("one of two switches goes into maintenance, and comes back", () => {
     assert.notEqual(code, 0, said);
     assert.match(
       said,
-      /switch SH_Core_S9700_A may not go into maintenance now, and nothing was changed: sh-c31 has no other way than SH_Core_S9700_A: SH_Core_S9700_B says Idle\(Admin\) of 10\.4\.10\.31\./,
+      /switch SH_Core_S9700_A may not go into maintenance now, and nothing was changed: sh-c31 has no other way than SH_Core_S9700_A: SH_Core_S9700_B shows 10\.4\.10\.31 as Idle\(Admin\)\./,
     );
     assert.equal(lab.apiLog().length, writes, "a write to Calico");
     const typed = (await lab.switchLog(A)).slice(lines).map(({ line }) => line);

@@ -31,11 +31,8 @@ export function programsOf(tier: Tier): readonly ProgramName[] | undefined {
 
 /** How many files of the tier run side by side. Labs have names and ports of their own, so they do not meet. */
 export function slotsOf(tier: Tier, cores: number): number {
-  if (tier === "pure") return cores;
-  // Live tests shorten BGP's timers to seconds, so a busy machine would end their sessions.
-  if (tier === "live") return Math.min(2, cores);
-  // An engine and a lab keep a core busy about half of the time, and wait for BGP's timers for the rest.
-  return Math.min(4, cores + 1);
+  // A third lab on two cores saves a sixth of the time, at a load at which short timers of BGP end sessions.
+  return tier === "pure" ? cores : Math.min(2, cores);
 }
 
 /** They take minutes each. The others fill the gaps, so none of these may begin when all else has ended. */
