@@ -11,12 +11,15 @@ export const MASK = "******";
 /** One of them stands in every text that the patterns match; most texts have none. */
 const KEYWORDS = ["password", "authentication-key", "key-string", "shared-key", "snmp-agent"];
 
+function hasKeyword(text: string): boolean {
+  const small = text.toLowerCase();
+  return KEYWORDS.some((keyword) => small.includes(keyword));
+}
+
 /** The text with every secret replaced by `******`: what follows a keyword, and the given words wherever they stand. */
 export function maskSecrets(text: string, secrets: readonly string[] = []): string {
   let masked = text;
-  const small = text.toLowerCase();
-  if (KEYWORDS.some((keyword) => small.includes(keyword)))
-    for (const pattern of SECRETS) masked = masked.replace(pattern, `$1${MASK}`);
+  if (hasKeyword(text)) for (const pattern of SECRETS) masked = masked.replace(pattern, `$1${MASK}`);
   for (const secret of secrets) if (secret.length > 0) masked = masked.replaceAll(secret, MASK);
   return masked;
 }
@@ -36,7 +39,7 @@ export function secretsIn(text: string): string[] {
  * its way to the switch would be typed as `******`.
  */
 export function readsAsSecret(text: string): boolean {
-  return SECRETS.some((pattern) => `${text} x`.search(pattern) !== -1);
+  return hasKeyword(text) && SECRETS.some((pattern) => `${text} x`.search(pattern) !== -1);
 }
 
 /** The rest of a sentence about such a text. */

@@ -12,10 +12,14 @@ const MOST_BLANKS = 1_000_000;
  */
 export function screenText(raw: string): string {
   const painter = new Painter();
-  return raw
-    .split("\n")
-    .map((line) => (/[\0-\x1f]/.test(line) ? painter.line(line) : line).trimEnd())
-    .join("\n");
+  return (
+    raw
+      .split("\n")
+      // A carriage return at the end moves the cursor, and paints nothing.
+      .map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line))
+      .map((line) => (/[\0-\x1f]/.test(line) ? painter.line(line) : line).trimEnd())
+      .join("\n")
+  );
 }
 
 /** The part behind the last line end. */
