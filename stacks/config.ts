@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { parsePrefix, type Inventory, type Node, type Switch } from "../components/peering";
+import { withStackMark } from "./descriptions";
 import { mapOf } from "./plainData";
 import { sentencesOf, StackFileError } from "./validationMessages";
 import { datacenter } from "./stackSchema";
@@ -47,7 +48,9 @@ export function parseDatacenter(
       bgpPeers: bgpPeers === "per-node" ? { form: "per-node" } : { form: "global", names: bgpPeers.global },
       nodes,
     },
-    switches: entries(parsed.data.switches).map((found) => asSwitch(found, nodes)),
+    switches: entries(parsed.data.switches).map((found) =>
+      withStackMark(asSwitch(found, nodes), origin.datacenter),
+    ),
   };
 }
 

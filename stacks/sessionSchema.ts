@@ -120,7 +120,7 @@ export const defaultRoute = z.union(
 const SIMPLE = {
   group: groupName.describe("A peer group of this switch, named under groups."),
   description: deviceText("a description", LONGEST_DESCRIPTION).describe(
-    `1–${LONGEST_DESCRIPTION} characters; {node}, {rack} and {switch} become their names.`,
+    `1–${LONGEST_DESCRIPTION} characters; {node}, {rack} and {switch} become their names, and {stack} the mark of this stack, which another stack on the same switch respects.`,
   ),
   timers: timers.describe("Keepalive and hold time. The lower hold of both ends counts; nodes offer 240."),
   connectRetry: seconds(1, 65_535).describe("Seconds between attempts to connect. VRP's own: 32."),

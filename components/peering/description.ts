@@ -1,3 +1,13 @@
+/** What `{stack}` in a description becomes, on a switch that several stacks use: the mark of the stack's peers. */
+export function stackMark(stack: string): string {
+  return `calico-peering/${stack}`;
+}
+
+/** The stack that a description names; undefined = none. */
+export function stackIn(description: string): string | undefined {
+  return /(?:^|[^\w/.-])calico-peering\/([\w.-]+)/.exec(description)?.[1];
+}
+
 /** Characters that VRP takes in `peer X description`. */
 export const LONGEST_DESCRIPTION = 80;
 

@@ -2,10 +2,13 @@ import { toRewrite } from "./passwords";
 import { desiredOf, type DesiredSwitch } from "./desired";
 import type { FirstReading } from "./firstReading";
 import { changeOf, goalAt } from "./goal";
+import { markedByOthers, refuseOthersPeers } from "./stackMarks";
+import { leftForOthers, rowsForOthers } from "./staying";
 import {
   canonicalStanzas,
   lineDifference,
   ownershipBefore,
+  recordedOthers,
   releasedRows,
   type SwitchBgpInputs,
   type SwitchBgpOutputs,
@@ -14,6 +17,7 @@ import {
   foreignPeers,
   formatPlan,
   isNoIpv4ByDefault,
+  isOfProcess,
   NO_IPV4_BY_DEFAULT,
   ownedRows,
   parseBgpSection,
@@ -34,24 +38,39 @@ function plannedChange(
   desired: DesiredSwitch,
   running: BgpSection,
 ): Plan {
+  const staying = new Set(stayingIn(olds, desired, running).map(({ key }) => key));
+  const before = ownershipBefore(olds, desired.ownership);
+  const globalKeys = before.globalKeys.filter((key) => !staying.has(key));
   return planBgp({
     switchName: whereIs(news.connection),
     asNumber: desired.asNumber,
     running,
     wanted: desired.rows,
     others: othersIn(olds),
-    ownership: unionOf(ownershipBefore(olds, desired.ownership), desired.ownership),
+    ownership: unionOf({ ...before, globalKeys }, desired.ownership),
     rewritePasswords: toRewrite(olds.passwords, news.passwords),
   });
 }
 
+/** Rows that the file names no more, and that stay since the last reading saw sessions of others. */
+function stayingIn(
+  olds: Partial<SwitchBgpOutputs>,
+  { ownership }: DesiredSwitch,
+  { rows }: BgpSection,
+): readonly Row[] {
+  const dropped = ownershipBefore(olds, ownership).globalKeys.filter(
+    (key) => !ownership.globalKeys.includes(key),
+  );
+  return rowsForOthers(
+    rows.filter(({ key }) => dropped.includes(key)),
+    recordedOthers(olds),
+  );
+}
+
 /** Only rows of ours are recorded. Where a state is older than its `foreignPeers`, any foreign row may be a peer's. */
-function othersIn({
-  foreign = 0,
-  foreignPeers,
-  foreignUsers = {},
-}: Partial<SwitchBgpOutputs>): OtherSessions {
-  return { any: (foreignPeers?.length ?? foreign) > 0, usersOf: foreignUsers };
+function othersIn(olds: Partial<SwitchBgpOutputs>): OtherSessions {
+  const others = recordedOthers(olds);
+  return { any: others === "unknown" || others.length > 0, usersOf: olds.foreignUsers ?? {} };
 }
 
 function recordedSection(olds: Partial<SwitchBgpOutputs>): BgpSection {
@@ -74,20 +93,28 @@ export function announcement(
 ): string {
   const where = whereIs(news.connection);
   const running = recordedSection(olds);
+  refuseOthersPeers(where, desired, ownershipBefore(olds, desired.ownership), olds.foreignStacks ?? {});
   const plan = plannedChange(olds, news, desired, running);
   const foreign = `foreign rows left alone: ${olds.foreign ?? 0}`;
+  const staying = stayingIn(olds, desired, running);
+  const left = [
+    ...markedByOthers(desired, running.rows),
+    ...released(olds, desired),
+    ...(staying.length === 0 ? [] : [leftForOthers(staying)]),
+  ];
   if (plan.commands.length === 0 && !plan.createsProcess) {
     const save = olds.saved === false && news.saved ? "its configuration will be saved" : "no command needed";
     // The provider is not told whether a refresh came before: with `--refresh=false` the last reading is an older one.
-    return [`${where}: as last read, ${save}; ${foreign}.`, ...released(olds, desired)].join("\n");
+    return [`${where}: as last read, ${save}; ${foreign}.`, ...left].join("\n");
   }
   return [
     `${where}: ${plan.commands.length} command(s) will be sent, then verified and saved; ${foreign}.`,
     formatPlan(plan),
     ...adoptedNow(olds, desired),
     ...othersReset(plan, olds.foreignPeers),
+    ...sharedSettings(plan, running, olds),
     ...rotation(plan, running),
-    ...released(olds, desired),
+    ...left,
   ].join("\n");
 }
 
@@ -125,12 +152,17 @@ export function firstAnnouncement(
   ].join("\n");
 }
 
+const OF_ANOTHER_STACK =
+  "Where another stack declares them, too, the first of the two to go takes them from the other: take them out of one file; descriptions with {stack} let each refuse what is the other's.";
+
 /** What the switch has already of what is declared, and where it differs. @param found rows of it that become ours */
 function adoptedNotes(found: readonly Row[], wanted: readonly Row[], { stanzas }: DesiredSwitch): string[] {
   const names = found.flatMap(({ peer, object }) => peer ?? object ?? []);
   const different = lineDifference(canonicalStanzas(wanted), stanzas);
   return [
-    ...(names.length === 0 ? [] : [`Adopted, since it has them already: ${[...new Set(names)].join(", ")}.`]),
+    ...(names.length === 0
+      ? []
+      : [`Adopted, since it has them already: ${[...new Set(names)].join(", ")}. ${OF_ANOTHER_STACK}`]),
     ...(different.length === 0 ? [] : [leftAsItWas(different)]),
   ];
 }
@@ -156,7 +188,7 @@ function adoptedNow(
   const names = ownership.peers.filter((name) => foreignPeers.includes(name));
   if (names.length === 0) return [];
   return [
-    `Adopted, since the switch has them already: ${names.join(", ")}. Of their lines above only those are sent that are missing; a row that they have stays as it is this time.`,
+    `Adopted, since the switch has them already: ${names.join(", ")}. Of their lines above only those are sent that are missing; a row that they have stays as it is this time. ${OF_ANOTHER_STACK}`,
   ];
 }
 
@@ -170,6 +202,19 @@ function othersReset(plan: Plan, foreignPeers: readonly string[] = []): string[]
   return [
     `ALL sessions: also those of ${foreignPeers.slice(0, 5).join(", ")}${more}, which are not this stack's.`,
   ];
+}
+
+/** Of rows of the process that get another value: a second stack that declares them, too, would change them back. */
+function sharedSettings(plan: Plan, { rows }: BgpSection, olds: Partial<SwitchBgpOutputs>): string[] {
+  if (!othersIn(olds).any) return [];
+  const there = new Set(rows.filter(isOfProcess).map(({ view, text }) => `${view}|${text}`));
+  const changed = plan.commands.filter(
+    ({ view, reason }) => reason.startsWith("was: ") && there.has(`${view}|${reason.slice("was: ".length)}`),
+  );
+  return [...new Set(changed.map(({ reason }) => reason.slice("was: ".length)))].map(
+    (text) =>
+      `\`${text}\` is a row of the whole process, and the switch has peers that are not this stack's: where another stack declares it, too, make both files say the same, or each changes what the other wants.`,
+  );
 }
 
 /** What a new password does to sessions that are up. */

@@ -1,10 +1,11 @@
 import { asFailure, failure } from "../dynamic/failure";
 import { sayOnce } from "../dynamic/sayOnce";
 import { leftAsItWas } from "./announce";
-import { changeOf, goalAt, isMasked, reviewedIn, type Change } from "./goal";
+import { changeOf, goalAt, isMasked, pushGoalAt, reviewedIn, type Change } from "./goal";
 import { withLockHint } from "./hints";
 import { foundGlobals, outputsOf } from "./outputs";
 import { ciphertextsOf, type Passwords } from "./passwords";
+import { leftForOthers } from "./staying";
 import {
   canonicalStanzas,
   lastPushOf,
@@ -50,6 +51,8 @@ export async function apply(
       const report = await pushTo(vty, change, passwords);
       const outputs = outputsAfter(change, report, startup);
       tellAdopted(vty.where, outputs, change);
+      const { staying } = goalAt(change, report.found);
+      if (staying.length > 0) sayOnce(`${vty.where}: ${leftForOthers(staying)}`);
       return outputs;
     });
   } catch (error) {
@@ -82,7 +85,7 @@ async function pushTo(
     lockFirst: true,
     // The state says that an earlier run of ours could not save.
     saveWhenUnknown: olds?.saved === false,
-    goalAt: (running) => goalAt(change, running),
+    goalAt: (running) => pushGoalAt(change, running),
     tell: sayOnce,
   });
   for (const note of report.notes) sayOnce(`${vty.where}: ${note}`);
@@ -92,8 +95,9 @@ async function pushTo(
 function outputsAfter(change: Change, report: PushReport, startup: BgpSection | undefined): SwitchBgpOutputs {
   const { news, olds, desired, ownership } = change;
   const { found, running = found } = report;
-  const { wanted } = goalAt(change, found);
-  const after = { asNumber: desired.asNumber, rows: [...wanted, ...foreignRows(found, ownership)] };
+  const { wanted, staying } = goalAt(change, found);
+  const rows = [...wanted, ...staying, ...foreignRows(found, ownership)];
+  const after = { asNumber: desired.asNumber, rows };
   return outputsOf({
     inputs: {
       ...news,

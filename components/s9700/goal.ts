@@ -1,11 +1,15 @@
 import { desiredOf, type DesiredSwitch } from "./desired";
 import { shownInReview, toRewrite } from "./passwords";
-import { ownershipBefore, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
+import { ownershipBefore, recordedOthers, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
+import { refuseOthersPeers, stackMarksIn } from "./stackMarks";
+import { rowsForOthers } from "./staying";
 import {
+  foreignPeers,
   MASK,
   ownedRows,
   rowsOfStanzas,
   unionOf,
+  whereIs,
   type BgpSection,
   type Ownership,
   type PushGoal,
@@ -34,14 +38,23 @@ export function changeOf(
   return { news, olds, desired, before, ownership: unionOf(before, desired.ownership) };
 }
 
+/** What a switch shall run, and what of it is no longer ours then. */
+export interface Goal extends PushGoal {
+  /** Rows of the process that the file names no more, and that stay since sessions of others live with them. */
+  readonly staying: readonly Row[];
+}
+
 /**
- * The rows that shall run on a switch that runs these. Pure.
+ * The rows that shall run on a switch that runs these, without those that stay for others. Pure.
+ * @throws VrpError `refused` where a declared peer or group is another stack's
  *
  * Rows that the switch had before they became ours stay as they are this time. From now on they are read, so the next
  * preview shows where they differ from the file, and the update after it changes them. A peer of
  * them gets the declared rows that it does not have; a list or policy stays whole.
  */
-export function goalAt({ desired, news, olds, before, ownership }: Change, running: BgpSection): PushGoal {
+export function goalAt(change: Change, running: BgpSection): Goal {
+  const { desired, news, olds, before, ownership } = change;
+  refuseOthersPeers(whereIs(news.connection), desired, before, stackMarksIn(running.rows));
   const known = new Set(ownedRows(running, before));
   const adopted = ownedRows(running, ownership).filter((row) => !known.has(row));
   const keys = new Set(adopted.map((row) => row.key));
@@ -53,7 +66,24 @@ export function goalAt({ desired, news, olds, before, ownership }: Change, runni
   const wanted = [...missing, ...adopted];
   const masked = new Set(wanted.filter(isMasked).map((row) => row.peer));
   const rewritePasswords = toRewrite(olds?.passwords, news.passwords).filter((name) => masked.has(name));
-  return { wanted, rewritePasswords };
+  return { wanted, rewritePasswords, staying: stayingAt(change, running) };
+}
+
+/** The same for a push: what stays for others is not to be taken back. */
+export function pushGoalAt(change: Change, running: BgpSection): PushGoal {
+  const { wanted, staying, ...goal } = goalAt(change, running);
+  return { ...goal, wanted: [...wanted, ...staying] };
+}
+
+/** Sessions of others that the review saw count, too: no line is sent that it did not show. */
+function stayingAt({ olds, before, desired, ownership }: Change, running: BgpSection): Row[] {
+  const dropped = new Set(before.globalKeys.filter((key) => !desired.ownership.globalKeys.includes(key)));
+  const recorded = recordedOthers(olds);
+  const others = recorded === "unknown" ? recorded : [...recorded, ...foreignPeers(running, ownership)];
+  return rowsForOthers(
+    running.rows.filter(({ key }) => dropped.has(key)),
+    others,
+  );
 }
 
 /** What the preview showed: the state, as the refresh before it left it. Nothing of a switch that is new. */

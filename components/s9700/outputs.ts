@@ -1,4 +1,5 @@
 import type { Change } from "./goal";
+import { stackMarksIn } from "./stackMarks";
 import { ownershipIn, NOTHING, type LastPush, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
 import {
   foreignPeers,
@@ -54,6 +55,7 @@ export function outputsOf(kept: Kept): SwitchBgpOutputs {
     foreign: foreignRows(running, ownership).length,
     foreignPeers: foreignPeers(running, ownership),
     foreignUsers: otherSessionsOn(running, ownership).usersOf,
+    ...marked(running.rows, ownership),
     ...(isNoIpv4ByDefault(running.rows) && { startsDisabled: true as const }),
     ...(lastPush && { lastPush }),
     adoptedPeers: [
@@ -85,4 +87,10 @@ export function foundGlobals(
 
 function globalsIn(rows: readonly Row[], keys: readonly string[]): string[] {
   return rows.filter((row) => row.peer === undefined && keys.includes(row.key)).map((row) => row.key);
+}
+
+/** Of peers and groups that are not ours. */
+function marked(rows: readonly Row[], { peers }: Ownership): Pick<SwitchBgpOutputs, "foreignStacks"> {
+  const others = Object.entries(stackMarksIn(rows)).filter(([name]) => !peers.includes(name));
+  return others.length === 0 ? {} : { foreignStacks: Object.fromEntries(others) };
 }

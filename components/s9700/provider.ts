@@ -11,6 +11,7 @@ import { readFirst } from "./firstReading";
 import { withRecordedLogin } from "./hints";
 import { outputsOf } from "./outputs";
 import { digestsOf, passwordMistakes, toRewrite } from "./passwords";
+import { rowsStaying, stayingAtDestroy, withoutStaying } from "./staying";
 import {
   canonicalStanzas,
   liveInputs,
@@ -22,17 +23,13 @@ import {
 } from "./state";
 import {
   asPlain,
-  foreignPeers,
   push,
   readForPlan,
-  resetsAllSessions,
   savedStateOf,
   waitForOwnLock,
   whereIs,
   whyUnfit,
   withLogin,
-  type BgpSection,
-  type Ownership,
   type PushReport,
   type SwitchAccess,
 } from "./vrp";
@@ -240,8 +237,8 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
         const running = await vty.readBgp(owned.objects.length > 0);
         // Nothing of ours can be in a process that does not run, and pushing would start it.
         if (running.asNumber === undefined) return;
-        const staying = globalsStaying(running, owned, found);
-        const ownership = { ...owned, globalKeys: owned.globalKeys.filter((key) => !staying.includes(key)) };
+        const staying = stayingAtDestroy(running, owned, found);
+        const ownership = withoutStaying(owned, staying);
         const report = await push(vty, {
           asNumber: state.asNumber ?? running.asNumber,
           wanted: [],
@@ -252,9 +249,10 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
         });
         for (const note of report.notes) sayOnce(`${vty.where}: ${note}`);
         const always = emptyProcess(running.asNumber).rows.map((row) => row.key);
-        const left = running.rows.filter((row) => staying.includes(row.key) && !always.includes(row.key));
-        const foreign = report.plan.foreign.filter((row) => !staying.includes(row.key)).length;
-        const kept = left
+        const stays = rowsStaying(running, staying).filter(({ key }) => !always.includes(key));
+        const counted = new Set([...stays.map(({ key }) => key), ...staying.globalKeys]);
+        const foreign = report.plan.foreign.filter((row) => !counted.has(row.key)).length;
+        const kept = stays
           .map((row) => `\`${row.text}\` (there before us, or needed by foreign peers), `)
           .join("");
         sayOnce(
@@ -283,11 +281,4 @@ async function answered<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T
   } catch (error) {
     throw asFailure(error);
   }
-}
-
-/** A row whose end resets every session of the process stays as long as others have peers there. */
-function globalsStaying(running: BgpSection, owned: Ownership, found: readonly string[]): string[] {
-  const others = foreignPeers(running, owned).length > 0;
-  const needed = others ? running.rows.filter(resetsAllSessions).map((row) => row.key) : [];
-  return owned.globalKeys.filter((key) => found.includes(key) || needed.includes(key));
 }

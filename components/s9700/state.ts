@@ -1,3 +1,4 @@
+import type { StackMarks } from "./stackMarks";
 import { stillThere, withChangedPasswords, type PasswordNames, type Passwords } from "./passwords";
 import {
   makeRow,
@@ -63,6 +64,8 @@ export interface SwitchBgpOutputs extends SwitchBgpInputs {
   readonly foreignPeers?: readonly string[];
   /** Of them, those that use an object of ours or are members of a group of ours, by its name. Absent likewise. */
   readonly foreignUsers?: Readonly<Record<string, readonly string[]>>;
+  /** Of peers and groups that are not ours, those whose description names a stack. Absent = none. */
+  readonly foreignStacks?: StackMarks;
   /** The switch has `undo default ipv4-unicast`, ours or not: new peers need `peer X enable`. Absent likewise. */
   readonly startsDisabled?: true;
   /** Declared peers that the switch had before us. */
@@ -158,6 +161,15 @@ export function ownershipBefore(olds: Partial<SwitchBgpOutputs> | undefined, dec
   const before = ownershipIn(olds);
   const released = releasedRows(olds, declared).map(({ key }) => key);
   return { ...before, globalKeys: before.globalKeys.filter((key) => !released.includes(key)) };
+}
+
+/**
+ * Peers that are not ours, as the last reading saw them; `unknown` where a state is older than what it keeps of them, and
+ * the switch had foreign rows.
+ */
+export function recordedOthers(olds: Partial<SwitchBgpOutputs> | undefined): readonly string[] | "unknown" {
+  if (olds?.foreignPeers !== undefined) return olds.foreignPeers;
+  return (olds?.foreign ?? 0) > 0 ? "unknown" : [];
 }
 
 /** What runs on the switch, in the shape of what is declared. */

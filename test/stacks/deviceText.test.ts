@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { stackIn } from "../../components/peering";
 import { file, mistakes, parse, sentence, set } from "./written";
 
 const LONG = "x".repeat(81);
@@ -156,5 +157,11 @@ describe("text for the switch's command line is refused where the switch would r
   test("and taken as it is otherwise", () => {
     const text = `{node}, rack {rack} "A & B" <#1>`;
     assert.equal(parse(file(described(text))).switches[0]?.session.description, text);
+  });
+
+  test("and the stack's mark is filled in where the file asks for it", () => {
+    const description = parse(file(described("{node} {stack}"))).switches[0]?.session.description ?? "";
+    assert.equal(description, "{node} calico-peering/lab");
+    assert.equal(stackIn(description), "lab");
   });
 });

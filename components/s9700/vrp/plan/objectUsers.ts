@@ -1,14 +1,30 @@
 import type { Impact } from "./types";
-import { isOfProcess } from "../configuration/ownership";
+import { isOfProcess, ownedIn } from "../configuration/ownership";
 import { referencesOf } from "../configuration/references";
 import { RowsByPeer } from "../configuration/rowsByPeer";
-import type { Ownership } from "../configuration/types";
+import type { BgpSection, Ownership } from "../configuration/types";
 import type { Row } from "../rules/types";
 
 /** True where a plan has to know the objects of the switch: some are ours, declared, or named by a declared row. */
 export function needsObjects(wanted: readonly Row[], ownership: Ownership): boolean {
   if (ownership.objects.length > 0) return true;
   return wanted.some((row) => row.object !== undefined || referencesOf(row).length > 0);
+}
+
+/** Objects of ours that rows which are not ours name: directly, or through a policy of ours. */
+export function namedByOthers(section: BgpSection, ours: Ownership): string[] {
+  const [isOurs, peers, objects] = [ownedIn(ours), new Set(ours.peers), new Set(ours.objects)];
+  const goes = ({ peer = "", object = "" }: Row) => peers.has(peer) || objects.has(object);
+  const named = new Set<string>();
+  const follow = (rows: readonly Row[]): void => {
+    for (const name of rows.flatMap(referencesOf)) {
+      if (!objects.has(name) || named.has(name)) continue;
+      named.add(name);
+      follow(section.rows.filter((row) => row.object === name));
+    }
+  };
+  follow(section.rows.concat(section.elsewhere ?? []).filter((row) => !isOurs(row) && !goes(row)));
+  return [...named];
 }
 
 /** Who uses an object: peers and groups whose rows name it, or name a policy that does. */
