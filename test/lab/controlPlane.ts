@@ -253,6 +253,15 @@ export async function seedCalico(api: KubeApi, definition: LabDefinition): Promi
     },
   };
   await untilServed(() => api.create(`${CALICO_V3}/ippools`, pool));
+  const { asNumber } = definition;
+  if (asNumber !== undefined) {
+    await api.create(`${CALICO_V3}/bgpconfigurations`, {
+      apiVersion: "projectcalico.org/v3",
+      kind: "BGPConfiguration",
+      metadata: { name: "default" },
+      spec: { asNumber },
+    });
+  }
   await Promise.all(ipamBlocks(definition).map((block) => api.create(`${CALICO_CRD}/ipamblocks`, block)));
 }
 

@@ -7,6 +7,8 @@ import { dottedMask } from "../emulator/cli/parameters";
  * `bjOffice`, below, is the first datacenter (the seed); other labs are defined in the same way.
  */
 export interface LabDefinition {
+  /** The AS number in BGPConfiguration `default` when the lab comes up. Default: there is none, and nodes speak 64512. */
+  readonly asNumber?: number;
   /** Calico's pool, without an overlay: the seed has none, and BIRD 1.6.8 could not program one. */
   readonly pool: { readonly name: string; readonly cidr: string; readonly blockSize: number };
   /** The first switch is the default gateway of every node; the node VLANs of the others are bridged to its own. */
@@ -49,6 +51,8 @@ export interface LabNode {
   /** On the first switch's node interface, without a mask: `10.2.98.141`. */
   readonly address: string;
   readonly rack?: string;
+  /** The node's own AS number when the lab comes up: its annotation. Default: the cluster's. */
+  readonly asNumber?: number;
   /** Present: the node runs BIRD alone, configured once for these AS numbers, without confd and status reporter. */
   readonly birdOnly?: { readonly nodeAs: number; readonly switchAs: number };
   /** Calico's address blocks with an affinity to this node, which announces each as a whole. Default none. */

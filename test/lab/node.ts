@@ -20,7 +20,10 @@ export async function declareNode(api: KubeApi, node: LabNode, prefixLength: num
         "kubernetes.io/os": "linux",
         ...(node.rack ? { rack: node.rack } : {}),
       },
-      annotations: { "projectcalico.org/IPv4Address": `${node.address}/${prefixLength}` },
+      annotations: {
+        "projectcalico.org/IPv4Address": `${node.address}/${prefixLength}`,
+        ...(node.asNumber === undefined ? {} : { "projectcalico.org/ASNumber": String(node.asNumber) }),
+      },
     },
     status: {
       addresses: [

@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { parseDocument } from "yaml";
+import { parse, parseDocument } from "yaml";
 import { type Outcome, run } from "./daemons";
+import { LabError } from "./errors";
 import type { Lab } from "./lab";
 import { TOP } from "./runDirectory";
 import { pulumiCli, type PulumiCli } from "./pulumi";
@@ -20,37 +21,80 @@ export function copyCheckout(directory: string, wanted: (file: string) => boolea
   }
 }
 
+const stackFileIn = (directory: string, stack: string): string =>
+  path.join(directory, "stacks", `Pulumi.${stack}.yaml`);
+
+interface StackText {
+  readonly config: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+  readonly encryptionsalt: string;
+}
+
 const COMMAND_LIMIT_MS = 5 * 60_000;
 
-/** A checkout of its own whose stack file `lab` names one lab; a test edits it and runs the engine in it, as a user does. */
+const CLUSTER = "calico-peering:cluster";
+const SWITCHES = "calico-peering:switches";
+const PASSWORDS = "calico-peering:switchPasswords";
+
+/** A checkout of its own whose stack file names one lab; a test edits it and runs the engine in it, as a user does. */
 export class Project {
   readonly backend: string;
   readonly pulumi: PulumiCli;
 
   private constructor(
     readonly directory: string,
-    env: NodeJS.ProcessEnv = {},
+    readonly stack: string,
   ) {
     this.backend = path.join(directory, ".pulumi", "state");
-    this.pulumi = pulumiCli({ stack: "lab", cwd: directory, backendDir: this.backend, env });
+    this.pulumi = pulumiCli({ stack, cwd: directory, backendDir: this.backend });
   }
 
+  /** The stack `lab`. */
   static async of(lab: Lab): Promise<Project> {
-    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-e2e-"));
-    copyCheckout(directory, (file) => !file.startsWith("test/"));
-    fs.symlinkSync(path.join(TOP, "node_modules"), path.join(directory, "node_modules"));
-    const project = new Project(directory);
+    const project = Project.checkout("lab");
     const [device] = Object.values(lab.switches);
     project.edit((set) => {
-      set(["calico-peering:cluster", "kubeconfig"], lab.kubeconfig);
-      set(["calico-peering:switches", device?.sysname ?? "", "management", "port"], device?.port);
+      set([CLUSTER, "kubeconfig"], lab.kubeconfig);
+      set([SWITCHES, device?.sysname ?? "", "management", "port"], device?.port);
     });
     await project.pulumi.init();
     return project;
   }
 
+  /**
+   * Any stack of stacks/, on a lab that is its site: of its file nothing changes but how the cluster and the switches
+   * are reached.
+   * @param sysnameOf the lab's switch that a switch of the file is; default: the one of the same name
+   */
+  static async ofSite(lab: Lab, stack: string, sysnameOf = (name: string): string => name): Promise<Project> {
+    const project = Project.checkout(stack);
+    const { config } = parse(project.stackText()) as StackText;
+    const own = parse(fs.readFileSync(stackFileIn(project.directory, "lab"), "utf8")) as StackText;
+    const [password] = Object.values(own.config[PASSWORDS] ?? {});
+    project.edit((set) => {
+      set([CLUSTER, "kubeconfig"], lab.kubeconfig);
+      for (const name of Object.keys(config[SWITCHES] ?? {})) {
+        const device = lab.switches[sysnameOf(name)];
+        if (device === undefined) throw new LabError(`${stack}: the lab has no switch ${sysnameOf(name)}.`);
+        const { host, port, username, hostKey } = device;
+        set([SWITCHES, name, "management"], { host, port, username, hostKey });
+        set([PASSWORDS, name], password);
+      }
+    });
+    // The ciphertext is the lab stack's: this salt belongs to it.
+    fs.appendFileSync(project.stackFile, `encryptionsalt: ${own.encryptionsalt}\n`);
+    await project.pulumi.init();
+    return project;
+  }
+
+  private static checkout(stack: string): Project {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-e2e-"));
+    copyCheckout(directory, (file) => !file.startsWith("test/"));
+    fs.symlinkSync(path.join(TOP, "node_modules"), path.join(directory, "node_modules"));
+    return new Project(directory, stack);
+  }
+
   get stackFile(): string {
-    return path.join(this.directory, "stacks", "Pulumi.lab.yaml");
+    return stackFileIn(this.directory, this.stack);
   }
 
   stackText(): string {
@@ -69,9 +113,9 @@ export class Project {
     return () => fs.writeFileSync(this.stackFile, before);
   }
 
-  /** Runs `npm run <command> -- lab <args>`, without npm's own output. */
+  /** Runs `npm run <command> -- <stack> <args>`, without npm's own output. */
   command(name: string, ...args: string[]): Promise<Outcome> {
-    return this.commandOn("lab", name, ...args);
+    return this.commandOn(this.stack, name, ...args);
   }
 
   commandOn(stack: string, name: string, ...args: string[]): Promise<Outcome> {
