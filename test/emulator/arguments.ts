@@ -25,6 +25,7 @@ who may log in
 what it runs
   --config FILE            the startup configuration, as \`display current-configuration\` prints it
   --startup FILE           where \`save\` writes to; where the file is there, the switch boots from it, not from --config
+  --play FILE              play a dialogue that \`probe --save\` recorded, instead: docs/evidence.md
   --interface NAME=ADDRESS/LENGTH
                            may be given several times; default Vlanif98=10.2.98.1/24 and LoopBack0=10.2.0.2/32
 
@@ -60,6 +61,7 @@ export interface Request {
   readonly legacyAlgorithms: boolean;
   readonly configFile?: string;
   readonly startupFile?: string;
+  readonly playFile?: string;
   readonly interfaces: readonly Interface[];
   readonly faultsFile?: string;
   readonly isControlled: boolean;
@@ -86,6 +88,7 @@ const OPTIONS = {
   "legacy-algorithms": flag,
   config: text,
   startup: text,
+  play: text,
   interface: texts,
   faults: text,
   control: flag,
@@ -122,6 +125,7 @@ export function parseArguments(
     legacyAlgorithms: values["legacy-algorithms"] === true,
     configFile: values.config,
     startupFile: values.startup,
+    playFile: values.play,
     interfaces: values.interface?.map(interfaceOf) ?? DEFAULT_INTERFACES,
     faultsFile: values.faults,
     isControlled: values.control === true,

@@ -10,6 +10,7 @@ import {
   UsageError,
 } from "./arguments";
 import { control } from "./control";
+import { readEvidence } from "./evidence";
 import { faultsOf } from "./faultsSchema";
 import { type FrontEnd, startFrontEnd } from "./frontEnd";
 import { PROFILES } from "./profiles";
@@ -53,6 +54,7 @@ function optionsOf(request: Request): FrontEndOptions {
     profile: PROFILE_NAMES[request.profile],
     startup: configFile === undefined ? undefined : configurationOf(configFile),
     startupFile: request.startupFile,
+    recorded: request.playFile === undefined ? undefined : recordedIn(request.playFile),
     faults: faultsFile === undefined ? {} : faultsOf(jsonOf("--faults", faultsFile)),
     logFile: request.logFile,
     legacyAlgorithms: request.legacyAlgorithms,
@@ -77,6 +79,15 @@ function configurationOf(file: string): string {
   const text = textOf("--config", file);
   if (/^[a-z][^\n]*$/m.test(text)) return text;
   throw new UsageError(`--config: ${file} holds no row of a VRP configuration.`);
+}
+
+function recordedIn(file: string) {
+  try {
+    return readEvidence(textOf("--play", file)).exchanges;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`--play: ${file}: ${error instanceof Error ? error.message : String(error)}.`);
+  }
 }
 
 function textOf(option: string, file: string): string {

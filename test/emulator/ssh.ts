@@ -11,6 +11,7 @@ import {
 import type { Terminal } from "./cli/terminal";
 import type { Device, Vty } from "./device";
 import type { User } from "./types";
+import { play } from "./player";
 import { connect, destroy, hangUp } from "./vty";
 
 /**
@@ -148,8 +149,10 @@ export class SshFront {
     const vty: Vty = { index, session: id, user, address, since: Date.now(), active: Date.now() };
     device.vtys.set(id, vty);
     channel.on("close", () => device.release(id));
-    const terminal = connect(device, vty, channel, client, columns);
-    return terminal;
+    const { recorded } = device.options;
+    return recorded === undefined
+      ? connect(device, vty, channel, client, columns)
+      : play(device, vty, recorded, channel, client, columns);
   }
 }
 

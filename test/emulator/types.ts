@@ -1,4 +1,5 @@
 import type { RoutingEngine } from "./engine";
+import type { RecordedExchange } from "./evidence";
 import type { HostileOutput } from "./hostile";
 
 export type { HostileOutput } from "./hostile";
@@ -101,6 +102,8 @@ export interface FrontEndOptions {
   readonly startup?: string;
   /** Where `save` writes to and, if it is there, what the device boots with. Default: memory only. */
   readonly startupFile?: string;
+  /** Plays this dialogue, which was recorded at a device, instead of behaving as one. Default: behaves. */
+  readonly recorded?: readonly RecordedExchange[];
   /** JSON lines of every `LogEntry`. */
   readonly logFile?: string;
   /** Default: no routing engine; peers stay in Active or Idle. */

@@ -2,7 +2,12 @@
 export interface Exchange {
   readonly view: string;
   readonly line: string;
+  /** Without the echo, log lines, and the prompt behind it. */
   readonly reply: string;
+  /** The prompt behind the reply. */
+  readonly prompt?: string;
+  /** Lines that the switch logged in the middle of the reply. */
+  readonly logLines?: readonly string[];
 }
 
 export type VrpErrorCode =

@@ -41,8 +41,9 @@ export const ROOMS: readonly Room[] = [
   { at: `${vrp}/display`, imports: [errors, `${vrp}/rules`, `${vrp}/configuration`] },
   { at: `${vrp}/shell`, imports: [errors, `${vrp}/rules`, `${vrp}/configuration`, `${vrp}/display`] },
   { at: `${vrp}/push`, imports: [errors, ...below] },
+  { at: `${vrp}/probe`, imports: ["components/columns.ts", errors, ...below, `${vrp}/push`] },
   // The library's face: what is outside of it imports this file and no other.
-  { at: `${vrp}/index.ts`, imports: [errors, ...below, `${vrp}/push`] },
+  { at: `${vrp}/index.ts`, imports: [errors, ...below, `${vrp}/push`, `${vrp}/probe`] },
   { at: `${vrp}/cli`, imports: [`${vrp}/**`] },
 
   { at: manifests, imports: ["components/peering"] },

@@ -2,11 +2,12 @@ import { parseArgs } from "node:util";
 
 export const USAGE = `npm run --silent s9700 -- <command> <options>
 
+  probe   logs in, changes nothing, and says what this account and this release can do
   read    prints the running bgp section
   plan    prints the commands that turn the running section into the wanted one; changes nothing
   push    plans, shows, asks, sends, reads back and saves
 
-which switch (read, push, and plan without --running; the password comes from VRP_PASSWORD)
+which switch (probe, read, push, and plan without --running; the password comes from VRP_PASSWORD)
   --host HOST              name or address
   --port PORT              default 22
   --user USER
@@ -22,7 +23,10 @@ what (plan, push)
   --running FILE           plan offline from this section (plan only)
 
 how
-  --yes                    push without a question
+  --save FILE              write the dialogue as evidence that can be replayed: secrets masked, addresses, names and
+                           descriptions replaced; shown first (probe only; docs/evidence.md)
+  --keep-names             leave addresses, names and descriptions as they are (probe --save)
+  --yes                    push, or write the evidence, without a question
   --accept-path-loss       push even where the switch reaches this machine by a BGP session that changes (push only)
   --save                   save also where the switch does not tell whether what runs is saved (level 2; push only)
   --table                  print what each command does to sessions, and what takes it back (plan only)
@@ -36,7 +40,7 @@ exit codes
   3  refused or not reached: the switch is as it was
   4  the end is not known, or whether what runs is saved: run the same again, it reads the switch first. A user of
      privilege level 2 gets it whenever nothing is to be sent, since the switch does not tell that user; see --save
-  5  the plan has a command (only with --exit-code)
+  5  the plan has a command (only with --exit-code); probe: preview, up or verify does not work with this account
 `;
 
 /** A mistake in the command line or in a file that it names: one sentence. */
@@ -62,6 +66,14 @@ interface Wanted {
 
 export type Request =
   | { readonly command: "help" }
+  | {
+      readonly command: "probe";
+      readonly target: Target;
+      readonly json: boolean;
+      readonly saveFile?: string;
+      readonly keepNames: boolean;
+      readonly yes: boolean;
+    }
   | { readonly command: "read"; readonly target: Target; readonly json: boolean }
   | (Wanted & {
       readonly command: "plan";
@@ -88,6 +100,7 @@ const REACH = {
   "legacy-algorithms": "boolean",
 } as const;
 const COMMANDS: Readonly<Record<string, Readonly<Record<string, "string" | "boolean">>>> = {
+  probe: { ...REACH, json: "boolean", save: "string", "keep-names": "boolean", yes: "boolean" },
   read: { ...REACH, json: "boolean" },
   plan: {
     ...REACH,
@@ -126,6 +139,7 @@ export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv):
   }
   const values = valuesOf(command, rest, options);
   const json = values.json === true;
+  if (command === "probe") return probeRequest(values, env);
   if (command === "read") return { command, target: target(values, env), json };
   const wanted = { wantedFile: required(values, "wanted", "a file"), ownAll: ownAll(values), json };
   if (command === "push") {
@@ -139,6 +153,20 @@ export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv):
   if (json && values.table === true) throw new UsageError("--table and --json exclude each other.");
   const how = { table: values.table === true, exitCode: values["exit-code"] === true };
   return { command: "plan", ...wanted, ...how, from: from(values, env) };
+}
+
+function probeRequest(values: Values, env: NodeJS.ProcessEnv): Request {
+  const saveFile = typeof values.save === "string" ? values.save : undefined;
+  const [keepNames, yes] = [values["keep-names"] === true, values.yes === true];
+  if (saveFile === undefined && (keepNames || yes))
+    throw new UsageError(`--${yes ? "yes" : "keep-names"} goes with --save.`);
+  const how = { json: values.json === true, keepNames, yes };
+  return {
+    command: "probe",
+    target: target(values, env),
+    ...how,
+    ...(saveFile === undefined ? {} : { saveFile }),
+  };
 }
 
 function from(values: Values, env: NodeJS.ProcessEnv): { file: string } | { target: Target } {

@@ -25,6 +25,17 @@ function readText(option: string, file: string): string {
   }
 }
 
+/** @throws UsageError where the file cannot be written */
+export function writeText(option: string, file: string, text: string): void {
+  try {
+    fs.writeFileSync(path.resolve(process.env.INIT_CWD ?? "", file), text);
+  } catch (error) {
+    throw new UsageError(
+      `--${option} ${file}: cannot be written (${(error as NodeJS.ErrnoException).code}).`,
+    );
+  }
+}
+
 /** A section as a device printed it, or without its frame. @throws UsageError when it was cut short */
 export function readSection(option: string, file: string): BgpSection {
   const text = readText(option, file);

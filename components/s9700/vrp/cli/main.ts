@@ -1,4 +1,4 @@
-// npm run --silent s9700 -- read|plan|push: the device library for people and programs without Pulumi.
+// npm run --silent s9700 -- probe|read|plan|push: the device library for people and programs without Pulumi.
 import { createInterface } from "node:readline/promises";
 import { VrpError } from "../errors";
 import { formatCommands, formatPlan, planAsJson } from "../plan/format";
@@ -14,7 +14,7 @@ import type { SwitchAccess } from "../shell/types";
 import type { PushInput, PushReport } from "../push/types";
 import type { VtySession } from "../shell/vtySession";
 import { parseArguments, type Request, USAGE, UsageError } from "./arguments";
-import { accessOf, goalOf, readSection, readWanted, type Goal } from "./files";
+import { accessOf, goalOf, readSection, readWanted, type Goal, writeText } from "./files";
 import { summaryOf } from "./print";
 
 type Asked<C extends Request["command"]> = Extract<Request, { readonly command: C }>;
@@ -32,6 +32,8 @@ async function run(request: Request): Promise<number> {
     case "help":
       print(USAGE);
       return EXIT.done;
+    case "probe":
+      return probe(request);
     case "read":
       return read(request);
     case "plan":
@@ -39,6 +41,28 @@ async function run(request: Request): Promise<number> {
     case "push":
       return push(request);
   }
+}
+
+/** The evidence is shown on standard error before it is written, whole: what leaves a site is reviewed by a person. */
+async function probe({ target, json, saveFile, keepNames, yes }: Asked<"probe">): Promise<number> {
+  const { probe: probeAt } = await import("../probe/probe");
+  const { evidenceOf, formatEvidence } = await import("../probe/evidence");
+  const { formatProbe } = await import("../probe/table");
+  const access = accessOf(target);
+  const { report, transcript } = await atSwitch(access, async (vty) => ({
+    report: await probeAt(vty),
+    transcript: vty.transcript,
+  }));
+  if (json) printJson(report);
+  else print(`${formatProbe(report)}\n`);
+  if (saveFile !== undefined) {
+    const about = { source: "device", username: access.username, keepNames } as const;
+    const text = formatEvidence(evidenceOf(transcript, report, about));
+    if (!yes) say(text);
+    if (yes || (await agreed(`Write this to ${saveFile}? [y/N] `))) writeText("save", saveFile, text);
+    else say("Nothing was written.");
+  }
+  return Object.values(report.verdicts).some(({ works }) => works === "no") ? EXIT.differs : EXIT.done;
 }
 
 async function read({ target, json }: Asked<"read">): Promise<number> {
@@ -101,7 +125,7 @@ async function push(request: Asked<"push">): Promise<number> {
   });
   let { report } = seen;
   if (report === undefined) {
-    if (!(await agreed())) {
+    if (!(await agreed("Send this? [y/N] "))) {
       say("Nothing was sent.");
       return EXIT.refused;
     }
@@ -124,10 +148,10 @@ async function send(
   return pushTo(vty, { ...goal, ...how, expected, tell: say });
 }
 
-async function agreed(): Promise<boolean> {
+async function agreed(question: string): Promise<boolean> {
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(?:es)?$/i.test((await asking.question("Send this? [y/N] ")).trim());
+    return /^y(?:es)?$/i.test((await asking.question(question)).trim());
   } finally {
     asking.close();
   }
@@ -180,6 +204,10 @@ async function main(argv: readonly string[]): Promise<number> {
     const request = parseArguments(argv, process.env);
     if (request.command === "push" && !request.yes && !process.stdin.isTTY)
       throw new UsageError("push asks before it sends, and there is no terminal to ask at: give --yes.");
+    if (request.command === "probe" && request.saveFile && !request.yes && !process.stdin.isTTY)
+      throw new UsageError(
+        "probe --save asks before it writes, and there is no terminal to ask at: give --yes.",
+      );
     return await run(request);
   } catch (error) {
     return failed(error, json);

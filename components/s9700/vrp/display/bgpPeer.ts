@@ -1,5 +1,5 @@
 import { asPlain, canonicalAddress } from "../configuration/address";
-import { ADDRESS, rowsOf, unreadable } from "./text";
+import { ADDRESS, orUnreadable, rowsOf, unreadable } from "./text";
 
 /** A row of `display bgp peer`. */
 export interface BgpPeerState {
@@ -44,7 +44,7 @@ export function parseBgpPeers(text: string): BgpPeerState[] {
     if (!found?.groups) throw unreadable(COMMAND, line, "its columns or its state are not known");
     peers.push(peerOf(found.groups));
   }
-  return peers;
+  return orUnreadable(COMMAND, lines, peers);
 }
 
 function peerOf(cells: Record<string, string | undefined>): BgpPeerState {

@@ -1,5 +1,5 @@
 import { canonicalAddress, classfulMask } from "../configuration/address";
-import { ADDRESS, asPathOf, numberOf, present, rowsOf, unreadable } from "./text";
+import { ADDRESS, asPathOf, numberOf, orUnreadable, present, rowsOf, unreadable } from "./text";
 
 /** A path of `display bgp routing-table`. */
 export interface BgpRoute {
@@ -64,7 +64,7 @@ export function parseBgpRoutingTable(text: string): BgpRoute[] {
       routes.push(routeOf(whole, found, found.groups, columns, network));
     }
   }
-  return routes;
+  return orUnreadable(COMMAND, lines, routes);
 }
 
 function columnsOf(line: string): Columns {

@@ -1,4 +1,4 @@
-import { rowsOf, unreadable } from "./text";
+import { orUnreadable, rowsOf, unreadable } from "./text";
 
 /** A row of `display ip interface brief`. */
 export interface InterfaceBrief {
@@ -21,7 +21,8 @@ const ROW = /^(\S+)\s+(\S+)\s+([*^!]?(?:up|down)\S*)\s+([*^!]?(?:up|down)\S*)(?:
  * @throws VrpError `display` where a row has other columns than this program knows
  */
 export function parseInterfacesBrief(text: string): InterfaceBrief[] {
-  return rowsOf(COMMAND, text)
+  const rows = rowsOf(COMMAND, text);
+  const interfaces = rows
     .filter((line) => ANY_ROW.test(line))
     .map((line) => {
       const [found, name = "", address = "", physical = "", protocol = "", vpn = "--"] = ROW.exec(line) ?? [];
@@ -35,6 +36,7 @@ export function parseInterfacesBrief(text: string): InterfaceBrief[] {
         ...(vpn === "--" ? {} : { vpn }),
       };
     });
+  return orUnreadable(COMMAND, rows, interfaces);
 }
 
 /** `up(s)` → `up`: spoofing, loopback and the like. */

@@ -1,4 +1,4 @@
-import { ADDRESS, rowsOf, unreadable } from "./text";
+import { ADDRESS, orUnreadable, rowsOf, unreadable } from "./text";
 
 /** A route of `display ip routing-table`. */
 export interface Route {
@@ -43,7 +43,8 @@ export function parseRoutingTable(text: string): RoutingTable {
   let list = lists.active;
   let destination = "";
   const total = /Destinations\s*:\s*(\d+)\s+Routes\s*:\s*(\d+)/.exec(text);
-  for (const line of rowsOf(COMMAND, text)) {
+  const rows = rowsOf(COMMAND, text);
+  for (const line of rows) {
     const status = /status\s*:\s*<(Active|Inactive)>/.exec(line);
     if (status) list = status[1] === "Active" ? lists.active : lists.inactive;
     if (ANY_HEADER.test(line) && !HEADER.test(line))
@@ -62,5 +63,6 @@ export function parseRoutingTable(text: string): RoutingTable {
       interface: found.interface ?? "",
     });
   }
+  orUnreadable(COMMAND, rows, [...lists.active, ...lists.inactive]);
   return { destinations: Number(total?.[1] ?? 0), routes: Number(total?.[2] ?? 0), ...lists };
 }

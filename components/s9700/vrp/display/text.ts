@@ -27,6 +27,21 @@ export function rowsOf(command: string, text: string): string[] {
   return rows;
 }
 
+/** What shows that a display has something to say: a total above nought, or a prefix. */
+const SAYS_SOMETHING =
+  /\b(?:Total number of [\w ]+|Destinations)\s*:\s*[1-9]|(?<![\w.:])\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}(?![\w.])/i;
+
+/**
+ * What was read of a display. Nothing of a display that says something was written in a form that this program does not
+ * know: that is not the same as nothing to read.
+ * @throws VrpError `display`
+ */
+export function orUnreadable<T>(command: string, rows: readonly string[], read: T[]): T[] {
+  const said = read.length > 0 ? undefined : rows.find((row) => SAYS_SOMETHING.test(row));
+  if (said === undefined) return read;
+  throw unreadable(command, said, "and no row is laid out as this program expects it");
+}
+
 export function numberOf(text: string | undefined): number | undefined {
   return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text);
 }

@@ -20,7 +20,12 @@ export interface SavedState {
  * takes privilege level 3.
  */
 export async function compareWithSaved(vty: VtySession): Promise<Saved> {
-  const reply = (await replyTo(vty, "compare configuration")).replace(/\s+/g, " ");
+  return savedIn(await replyTo(vty, "compare configuration"));
+}
+
+/** What the answer of `compare configuration` says. */
+export function savedIn(answer: string): Saved {
+  const reply = answer.replace(/\s+/g, " ");
   if (/configuration is not the same|Current configuration line \d+/i.test(reply)) return "unsaved";
   if (/configuration is the same/i.test(reply)) return "saved";
   return "unknown";
@@ -55,7 +60,11 @@ function knownIn(section: BgpSection): Ownership {
  * Undefined where it does not say: `display saved-configuration` takes privilege level 3, and a busy switch refuses it.
  */
 export async function readSavedBgp(vty: VtySession): Promise<BgpSection | undefined> {
-  const reply = await replyTo(vty, "display saved-configuration");
+  return savedBgpIn(await replyTo(vty, "display saved-configuration"));
+}
+
+/** What the answer of `display saved-configuration` shows; undefined = it does not say. @throws VrpError `truncated` */
+export function savedBgpIn(reply: string): BgpSection | undefined {
   if (/^return$/m.test(reply)) return parseBgpSection(reply);
   // Anything else without `return` is a refusal, or was cut short.
   return refusalIn(reply) === undefined && NOTHING_SAVED.test(reply.trim()) ? { rows: [] } : undefined;

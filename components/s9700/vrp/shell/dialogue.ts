@@ -106,7 +106,7 @@ export class Dialogue {
     } catch (error) {
       throw incoming.excess === undefined ? error : this.errors.tooMuchOutput("", incoming.excess);
     } finally {
-      this.log.add(this.view, "", this.screen(incoming.reply, ""));
+      this.log.add(this.view, "", this.screen(incoming.reply, ""), { prompt: this.prompt });
     }
   }
 
@@ -235,10 +235,11 @@ export class Dialogue {
     const lines = this.screen(this.incoming.reply, line).split("\n");
     const answer = lines.slice(echoEnd(lines, line, this.prompts) ?? 0, -1);
     const kept = answer.filter((text) => !isNoise(text));
-    this.noisy ||= kept.length < answer.length;
+    const logLines = answer.filter(isNoise);
+    this.noisy ||= logLines.length > 0;
     const text = kept.join("\n");
-    this.log.add(this.view, line, text);
     this.prompt = lines.at(-1) ?? "";
+    this.log.add(this.view, line, text, { prompt: this.prompt, logLines });
     this.view = this.prompts.at(this.prompt) ?? this.view;
     return text;
   }

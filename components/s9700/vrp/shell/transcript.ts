@@ -13,8 +13,15 @@ export class Transcript {
     return maskSecrets(text, [...this.secrets, ...secretsIn(line)]);
   }
 
-  add(view: string, line: string, reply: string): void {
-    this.exchanges.push({ view, line: this.mask(line), reply: this.mask(reply, line) });
+  add(view: string, line: string, reply: string, seen: Pick<Exchange, "prompt" | "logLines"> = {}): void {
+    const { logLines = [], ...rest } = seen;
+    this.exchanges.push({
+      view,
+      line: this.mask(line),
+      reply: this.mask(reply, line),
+      ...rest,
+      ...(logLines.length === 0 ? {} : { logLines: logLines.map((text) => this.mask(text, line)) }),
+    });
   }
 
   /** With an echo that may be garbled: a secret in it would not be recognised. */

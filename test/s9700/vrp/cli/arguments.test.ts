@@ -48,8 +48,8 @@ describe("the command line", () => {
   });
 
   const mistakes: readonly (readonly [string, readonly string[], RegExp, NodeJS.ProcessEnv?])[] = [
-    ["no command", [], /^"" is not a command; allowed: read, plan, push/],
-    ["an unknown command", ["apply"], /^"apply" is not a command; allowed: read, plan, push/],
+    ["no command", [], /^"" is not a command; allowed: probe, read, plan, push/],
+    ["an unknown command", ["apply"], /^"apply" is not a command; allowed: probe, read, plan, push/],
     [
       "an unknown option",
       ["read", "--hots", "x"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { readDisplay, VrpError } from "../../../../components/s9700/vrp";
+import { describe, test } from "node:test";
+import { type DisplayCommand, readDisplay, VrpError } from "../../../../components/s9700/vrp";
 
 test("a command is sent as it is and read by its own parser", async () => {
   const sent: string[] = [];
@@ -23,5 +23,28 @@ test("what cannot be read is refused with the name of the switch and its row", a
     return error.message.startsWith(
       "Core-1: `display bgp peer` shows `10.2.98.141 4 63400 0 0 0 00:00:01 Sideways 0`: ",
     );
+  });
+});
+
+describe("a display in another form than those that are known", () => {
+  for (const [command, text] of [
+    ["bgp peer", " Total number of peers : 2\n Neighbor 10.2.98.141 is up\n Neighbor 10.2.98.142 is up"],
+    ["bgp routing-table", " Total Number of Routes: 1\n 10.244.0.0 via 10.2.98.141, best"],
+    ["bgp routing-table", "Network | Next hop | Flags\n10.244.0.0/26 | 10.2.98.141 | best"],
+    ["ip routing-table", "Destinations : 8 Routes : 8\nDestination via interface"],
+    ["ip routing-table protocol bgp", "B 10.244.0.0/26 [255/0] via 10.2.98.141, Vlanif98"],
+    ["ip interface brief", "Vlanif98: up, 10.2.98.1/24"],
+  ] as const satisfies readonly (readonly [DisplayCommand, string])[]) {
+    test(`is refused, and not read as empty: ${command}`, async () => {
+      const session = { where: "Core-1", display: async () => text };
+      await assert.rejects(readDisplay(session, command), /no row is laid out as this program expects it/);
+    });
+  }
+
+  test("is not what a display of nothing is", async () => {
+    const nothing =
+      " BGP Local router ID is 10.2.0.2\n Status codes: * - valid, > - best\n Total Number of Routes: 0";
+    const session = { where: "Core-1", display: async () => nothing };
+    assert.deepEqual(await readDisplay(session, "bgp routing-table"), []);
   });
 });

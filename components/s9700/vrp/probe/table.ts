@@ -1,0 +1,56 @@
+import { columns } from "../../../columns";
+import { type ProbeReport, USES, type Use, type Verdict } from "./types";
+
+const SAYS: Readonly<Record<Verdict["works"], string>> = {
+  yes: "works",
+  less: "works, with less",
+  no: "does not work",
+};
+/** Rows that are listed; the rest is counted. */
+const MOST_ROWS = 20;
+
+/** The report for a person: the switch, one table, and what it means for preview, up and verify. */
+export function formatProbe(report: ProbeReport): string {
+  const { version, sysname, level, dialect, section, oddities, roundTrip } = report;
+  const { model = "a switch", release = "release not named", vrp = "?" } = version;
+  const effect = { immediate: "line by line", "two-stage": "at `commit`" };
+  const milliseconds = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+  return [
+    `${sysname}: ${model}, ${release} (VRP ${vrp}); this account shows privilege level ${level}${dialect === undefined ? "" : `; configuration takes effect ${effect[dialect]}`}.`,
+    "",
+    columns([
+      ["WHAT", "LINE", "", "FOUND"],
+      ...report.checks.map(({ name, line, state, detail = "" }) => [name, line, state, detail]),
+    ]),
+    "",
+    ...verdictLines(report.verdicts),
+    "",
+    ...sectionLines(section),
+    ...oddities.map((sentence) => `At the terminal: ${sentence}.`),
+    `${roundTrip.lines} lines, ${milliseconds(roundTrip.median)} each (the slowest ${milliseconds(roundTrip.longest)}). Nothing was changed.`,
+  ].join("\n");
+}
+
+/** Uses of which the same is to be said stand in one line. */
+function verdictLines(verdicts: ProbeReport["verdicts"]): string[] {
+  const said = new Map<string, Use[]>();
+  for (const use of USES) {
+    const { works, why } = verdicts[use];
+    const what = [SAYS[works], ...why.map((sentence) => `  ${sentence}`)].join("\n");
+    said.set(what, [...(said.get(what) ?? []), use]);
+  }
+  return [...said].map(([what, uses]) => `${uses.join(", ")}: ${what}`);
+}
+
+function sectionLines(section: ProbeReport["section"]): string[] {
+  if (section === undefined) return ["The bgp section was not read."];
+  const { unknown, rows, peers } = section;
+  const read = `bgp: ${rows} rows, ${peers} peers and groups.`;
+  if (unknown.length === 0) return [`${read} Every row is known.`];
+  const more = unknown.length - MOST_ROWS;
+  return [
+    `${read} No rule knows ${unknown.length === 1 ? "1 row; it stays" : `${unknown.length} rows; they stay`} untouched:`,
+    ...unknown.slice(0, MOST_ROWS).map((row) => `  ${row}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ];
+}
