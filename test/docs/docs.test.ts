@@ -12,6 +12,7 @@ import { aSwitch, PASSWORD, SEED } from "../s9700/vrp/support/switch";
 import { parse } from "yaml";
 import { z } from "zod";
 import { configurationPage, configurationSections, exampleOf } from "../tools/docs/configurationPage";
+import { devicesPage } from "../tools/docs/devicesPage";
 import { impactPages } from "../tools/docs/impactPages";
 import { RUNS_TYPESCRIPT } from "../tools/typescript";
 
@@ -31,6 +32,10 @@ describe("docs", () => {
 
   test("explain every key of the stack file as the schema does (else: npm run docs)", () => {
     assert.equal(read("configuration.md"), configurationPage());
+  });
+
+  test("name the devices of which there is evidence (else: npm run docs)", () => {
+    assert.equal(read("devices.md"), devicesPage());
   });
 
   test("give each key of the stack file a description, and an example that the schema takes", () => {

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { format } from "prettier";
 import { schemaJson } from "../../../stacks/stackSchema";
 import { configurationPage } from "./configurationPage";
+import { devicesPage } from "./devicesPage";
 import { impactPages } from "./impactPages";
 
 const TOP = path.join(__dirname, "../../..");
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
   fs.mkdirSync(impact, { recursive: true });
   for (const [file, text] of Object.entries(impactPages())) fs.writeFileSync(path.join(impact, file), text);
   fs.writeFileSync(path.join(TOP, "docs", "configuration.md"), configurationPage());
+  fs.writeFileSync(path.join(TOP, "docs", "devices.md"), devicesPage());
   const schema = await format(schemaJson(), { parser: "json", printWidth: 110 });
   fs.writeFileSync(path.join(TOP, "stacks", "schema.json"), schema);
 }

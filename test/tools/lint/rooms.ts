@@ -99,7 +99,7 @@ export const ROOMS: readonly Room[] = [
   { at: "test/tools/lint", imports: [] },
   { at: "test/tools/provision", imports: [] },
   { at: "test/tools/testRun", imports: ["test/tools/provision", typescript] },
-  { at: "test/tools/docs", imports: product },
+  { at: "test/tools/docs", imports: [...product, "test/emulator"] },
   { at: "test/emulator", imports: [] },
   { at: "test/lab", imports: [...product, "test/emulator", "test/tools/provision", typescript] },
   {
