@@ -65,7 +65,7 @@ export async function verifyOnce(
   }
   if (depth === "full" && !readOnly && known !== undefined) {
     try {
-      reports = join(await readNodes(access.cluster, sampleOf(reports, sample)));
+      reports = join(await askNodes(access.cluster, reports, sample));
     } catch (error) {
       findings.push(sentenceOf(error));
     }
@@ -78,6 +78,32 @@ export async function verifyOnce(
     findings,
     right: findings.length === 0 && allRight(reports),
   };
+}
+
+/** Of nodes that announce what is another's, their routes as well: that tells where they have it from. */
+async function askNodes(
+  cluster: ClusterConnection,
+  reports: readonly SessionReport[],
+  sample: number,
+): Promise<NodeReports> {
+  const foreign = new Set(
+    reports
+      .filter(({ comparison }) => (comparison?.wrongNode.length ?? 0) > 0)
+      .map(({ session }) => session.node.name),
+  );
+  const names = sampleOf(reports, sample);
+  const asked = [
+    await readNodes(
+      cluster,
+      names.filter((name) => !foreign.has(name)),
+    ),
+    await readNodes(
+      cluster,
+      names.filter((name) => foreign.has(name)),
+      { routes: true },
+    ),
+  ];
+  return Object.assign({}, ...asked) as NodeReports;
 }
 
 async function askSwitches(

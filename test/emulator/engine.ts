@@ -9,6 +9,8 @@ export interface RoutingEngine {
   routes(): Promise<EngineRoute[]>;
   /** BGP's paths, best or not; without it they are derived from `routes`. */
   paths?(): Promise<EnginePath[]>;
+  /** TCP connections of the switch over IPv4; without it there is none to show. */
+  tcpConnections?(): Promise<EngineConnection[]>;
   /** `reset bgp`, `refresh bgp`; `address` undefined = all. */
   clear?(address: string | undefined, how: "hard" | "soft-in" | "soft-out"): Promise<void>;
 }
@@ -152,6 +154,15 @@ export interface PeerState {
   readonly notifications?: readonly [sent: number, received: number];
   readonly keepalives?: readonly [sent: number, received: number];
   readonly refreshes?: readonly [sent: number, received: number];
+}
+
+export interface EngineConnection {
+  readonly local: string;
+  readonly localPort: number;
+  readonly foreign: string;
+  readonly foreignPort: number;
+  /** As VRP5 spells it: `Listening`, `Syn_Sent`, `Syn_Rcvd`, `Established` … */
+  readonly state: string;
 }
 
 export interface EngineRoute {

@@ -1,4 +1,13 @@
-import type { BgpModel, BgpState, EnginePath, EngineRoute, Family, PeerState, RoutingEngine } from "./engine";
+import type {
+  BgpModel,
+  BgpState,
+  EngineConnection,
+  EnginePath,
+  EngineRoute,
+  Family,
+  PeerState,
+  RoutingEngine,
+} from "./engine";
 import {
   type FrrOptions,
   render,
@@ -27,7 +36,14 @@ export class FrrEngine implements RoutingEngine {
   constructor(
     private readonly vtysh: Vtysh,
     private options: FrrOptions = {},
+    /** Prints `ss -Htan` of where FRR runs. */
+    private readonly sockets: () => Promise<string> = async () => "",
   ) {}
+
+  /** The kernel's, FRR's among them. */
+  async tcpConnections(): Promise<EngineConnection[]> {
+    return (await this.sockets()).split("\n").flatMap(connectionOf);
+  }
 
   /** From now on it behaves so; all sessions start anew. */
   async behave(options: FrrOptions): Promise<void> {
@@ -295,4 +311,30 @@ function enginePath(path: FrrPath): EnginePath {
     origin: path.origin === "IGP" ? "i" : path.origin === "EGP" ? "e" : "?",
     from: local ? undefined : path.peerId,
   };
+}
+
+/** Linux's words for a TCP state, and VRP5's. */
+const TCP_STATES: Readonly<Record<string, string>> = {
+  LISTEN: "Listening",
+  "SYN-SENT": "Syn_Sent",
+  "SYN-RECV": "Syn_Rcvd",
+  ESTAB: "Established",
+  "CLOSE-WAIT": "Close_Wait",
+  "FIN-WAIT-1": "Fin_Wait1",
+  "FIN-WAIT-2": "Fin_Wait2",
+  "TIME-WAIT": "Time_Wait",
+  CLOSING: "Closing",
+};
+
+/** `SYN-RECV 0 0 10.2.98.1:179 10.2.98.141:40557`; a listening socket has `*` in the place of a number. */
+function connectionOf(line: string): EngineConnection[] {
+  const found = /^(\S+)\s+\d+\s+\d+\s+(\S+):(\d+)\s+(\S+):(\d+|\*)\s*$/.exec(line.trim());
+  const state = TCP_STATES[found?.[1] ?? ""];
+  const [local, foreign] = [found?.[2], found?.[4]].map((end) =>
+    end?.replace(/%.*|^\*$/, "").replace(/^$/, "0.0.0.0"),
+  );
+  if (state === undefined || local === undefined || foreign === undefined) return [];
+  if ([local, foreign].some((address) => address.includes("["))) return [];
+  const [localPort, foreignPort] = [found?.[3], found?.[5]].map((port) => Number(port === "*" ? 0 : port));
+  return [{ local, localPort: localPort ?? 0, foreign, foreignPort: foreignPort ?? 0, state }];
 }

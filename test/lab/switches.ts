@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import type { SandboxSpec } from "./sandbox";
-import type { Daemons } from "./daemons";
+import { type Daemons, run } from "./daemons";
 import { hostKeyOf, type LabSwitch, nodeInterface, startupConfiguration } from "./definition";
 import { FrrDaemons } from "./frrDaemons";
 import * as network from "./network";
@@ -43,7 +43,12 @@ export class LabSwitches {
     const { sysname } = definition;
     const frr = new FrrDaemons(sysname, namespace, path.join(this.directory, namespace), this.daemons);
     await frr.start();
-    const engine = new FrrEngine(async (commands) => (await frr.vtysh(commands)).stdout);
+    const sockets = network.inNamespace(namespace, ["ss", "-4Htan"]);
+    const engine = new FrrEngine(
+      async (commands) => (await frr.vtysh(commands)).stdout,
+      {},
+      async () => (await run(sockets)).stdout,
+    );
     const frontEnd = await startFrontEnd({
       sysname,
       port: this.spec.ports.switches[sysname] ?? 0,

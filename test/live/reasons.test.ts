@@ -206,6 +206,45 @@ const FAULTS: readonly Fault[] = [
     undo: () => lab.exec("bj-143", "ip neigh del 10.2.98.1 dev eth0".split(" ")),
   },
   {
+    what: "TCP 179 is open from the node to the switch only",
+    node: "bj-143",
+    inject: async () => {
+      await lab.exec(
+        SWITCH,
+        "ip neigh replace 10.2.98.143 lladdr 02:00:00:00:00:99 dev Vlanif98 nud permanent".split(" "),
+      );
+      await typeOnSwitch(lab, SWITCH, ["reset bgp 10.2.98.143"]);
+    },
+    says: /^TCP 179 between 10\.2\.98\.1 and 10\.2\.98\.143 is open one way only: BJ_Office_Core_S9700 gets the node's SYN/,
+    undo: () => lab.exec(SWITCH, "ip neigh del 10.2.98.143 dev Vlanif98".split(" ")),
+  },
+  {
+    what: "a second BGPPeer, made by hand, names the switch with another AS",
+    node: "bj-142",
+    inject: async () => {
+      await lab.api.create(PEERS, {
+        apiVersion: "projectcalico.org/v3",
+        kind: "BGPPeer",
+        metadata: { name: "rack1-tor" },
+        spec: { node: "bj-142", peerIP: "10.2.98.1", asNumber: 65099 },
+      });
+      // Which of the two BIRD runs is chance: with this AS number it comes up with neither.
+      await onPeer("bj-142", { asNumber: 65099 });
+    },
+    says: /^node bj-142 has two BGPPeers for 10\.2\.98\.1, bj-142-bj-office-core-s9700 and rack1-tor, which no stack owns/,
+    undo: async () => {
+      await lab.api.delete(`${PEERS}/rack1-tor`);
+      await onPeer("bj-142", { asNumber: 65001 });
+    },
+  },
+  {
+    what: "a route of Felix's to another node's block is announced",
+    node: "bj-152",
+    inject: () => lab.exec("bj-152", "ip route add 172.30.119.128/26 via 10.2.98.143 proto 80".split(" ")),
+    says: /^node bj-152 announces 172\.30\.119\.128\/26 of bj-143: BIRD has it from the node's kernel, where Felix/,
+    undo: () => lab.exec("bj-152", "ip route del 172.30.119.128/26 proto 80".split(" ")),
+  },
+  {
     what: "the switch's route limit is hit",
     node: "bj-142",
     inject: () => inFamily(`peer ${of("bj-142")} route-limit 1`),

@@ -21,6 +21,7 @@ export * from "./display/bgpRoutingTable";
 export * from "./display/displays";
 export * from "./display/ipInterfaceBrief";
 export * from "./display/ipRoutingTable";
+export * from "./display/tcpStatus";
 export * from "./display/version";
 export * from "./errors";
 export { commandsOf, formatCommands, formatPlan, planAsJson, type PlanJson } from "./plan/format";

@@ -9,6 +9,7 @@ import {
 } from "../../s9700/vrp";
 import type { BgpPeerFacts, ClusterFacts, NodeFacts, SecretState } from "../observe/clusterFacts";
 import type { PrefixComparison } from "./expected";
+import { selectorOf } from "./live/selector";
 import type { NodePeer, NodeReport } from "../observe/readNodes";
 import type { SwitchDetail, SwitchReport } from "../observe/readSwitches";
 
@@ -31,6 +32,8 @@ export interface Evidence {
   readonly node?: NodeFacts;
   /** The BGPPeer that makes this node peer with this switch. */
   readonly bgpPeer?: BgpPeerFacts;
+  /** Other BGPPeers that make this node peer with the same address. */
+  readonly rivals: readonly BgpPeerFacts[];
   readonly secret?: SecretState;
   readonly prefixes?: PrefixComparison;
   /** Whether Calico's node-to-node mesh is declared. */
@@ -52,11 +55,12 @@ export function evidenceOf(session: SessionEnds, ends: Ends): Evidence {
   const own = canonicalAddress(session.switch.address);
   const switchDetail = "peers" in there ? there.detail : undefined;
   const rows = switchDetail?.section && rowsOfPeer(switchDetail.section.rows, address);
-  const bgpPeer = cluster && bgpPeerFor(session, cluster);
+  const [bgpPeer, ...rivals] = cluster === undefined ? [] : bgpPeersFor(session, cluster);
   const secret = bgpPeer?.password && cluster?.secrets[`${bgpPeer.password.secret}/${bgpPeer.password.key}`];
   return {
     ...ends,
     session,
+    rivals,
     log: switchDetail?.logs[address] ?? [],
     ...present({
       atSwitch: "peers" in there ? there.peers.find(({ peer }) => peer === address) : undefined,
@@ -81,17 +85,31 @@ function rowsOfPeer(rows: readonly Row[], address: string): Row[] {
   return group === undefined ? own : [...own, ...rows.filter((row) => row.peer === group)];
 }
 
-/** A peer for this node before one for all: where both name the same address, Calico has one session. */
-function bgpPeerFor(
-  { node, switch: device }: SessionEnds,
-  { bgpPeers }: ClusterFacts,
-): BgpPeerFacts | undefined {
-  const all = bgpPeers.filter(({ peerIP }) => peerIP === canonicalAddress(device.address));
-  return (
-    all.find((peer) => peer.node === node.name) ??
-    all.find((peer) => peer.node === undefined && peer.nodeSelector !== undefined) ??
-    all.find((peer) => peer.node === undefined)
-  );
+/**
+ * The session's own BGPPeer first: by its name, else by a stack's label, else one for this node before one for all. Calico
+ * has one session with an address, so each further one is a rival. A selector that is not understood may choose the node.
+ */
+function bgpPeersFor(
+  { name, node, switch: device }: SessionEnds,
+  { bgpPeers, nodes }: ClusterFacts,
+): BgpPeerFacts[] {
+  const labels = nodes[node.name]?.labels ?? {};
+  const chooses = ({ node: only, nodeSelector = "" }: BgpPeerFacts) =>
+    only === undefined ? (selectorOf(nodeSelector)?.(labels) ?? true) : only === node.name;
+  const rank = (peer: BgpPeerFacts) => [
+    peer.name === name,
+    peer.owner !== undefined,
+    peer.node !== undefined,
+    peer.nodeSelector !== undefined,
+  ];
+  const order = (a: BgpPeerFacts, b: BgpPeerFacts) => {
+    const [left, right] = [rank(a), rank(b)];
+    const at = left.findIndex((found, index) => found !== right[index]);
+    return at < 0 ? (a.name < b.name ? -1 : 1) : left[at] === true ? -1 : 1;
+  };
+  return bgpPeers
+    .filter((peer) => peer.peerIP === canonicalAddress(device.address) && chooses(peer))
+    .sort(order);
 }
 
 /** The words after `peer A` of the row that sets this option, e.g. `valid-ttl-hops`; undefined = no such row. */

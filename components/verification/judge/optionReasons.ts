@@ -1,5 +1,6 @@
 import { agreeOnAs } from "./asReasons";
 import { option, type Evidence } from "./evidence";
+import { isHalfOpen } from "./tcpReasons";
 
 /** TCP MD5 (RFC 2385) on one end only, or unlike: each end drops the other's segments without a log line. */
 export function passwordReason(evidence: Evidence): string | undefined {
@@ -25,7 +26,8 @@ export function passwordReason(evidence: Evidence): string | undefined {
   // An OPEN that was refused did get through; one refused for an AS number that is right by now is an earlier one.
   const error = evidence.log[0]?.error;
   const opened = error?.code === 2 && !(error.subcode === 2 && agreeOnAs(evidence));
-  const quiet = detail?.state !== "Established" && !opened;
+  // Neither end takes a SYN with another password.
+  const quiet = detail?.state !== "Established" && !opened && !isHalfOpen(evidence);
   return there && quiet && isPathKnown(evidence)
     ? `${device.name} and BGPPeer ${bgpPeer.name} both have a password, and no segment gets through: most likely the two differ.`
     : undefined;

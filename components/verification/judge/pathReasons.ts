@@ -1,5 +1,6 @@
 import { contains, parseIpv4, parseSubnet } from "../../peering";
 import { option, type Evidence } from "./evidence";
+import { unansweredReason } from "./tcpReasons";
 
 /** The node peers from another address than the one that the switch has. */
 export function addressReason({ node, session }: Evidence): string | undefined {
@@ -11,11 +12,14 @@ export function addressReason({ node, session }: Evidence): string | undefined {
 }
 
 /** Both ends are configured right: then it is the path between them. */
-export function pathReason({ atSwitch, session }: Evidence): string {
+export function pathReason(evidence: Evidence): string {
+  const { atSwitch, session } = evidence;
   const { node, switch: device } = session;
   if (atSwitch?.state === "Idle") {
     return `${device.name} does not try to reach ${node.address}: is ${device.interface} up, and ${device.address} on it?`;
   }
+  const unanswered = unansweredReason(evidence);
+  if (unanswered !== undefined) return unanswered;
   return `${node.address} and ${device.address} do not reach each other on TCP 179: check the path between them, and filters on it.`;
 }
 

@@ -5,6 +5,7 @@ import {
   OWN_ROUTES_FILTER,
 } from "../../calico/manifests";
 import type { Evidence } from "./evidence";
+import { rivalReason } from "./twinReasons";
 
 /** An Established session that carries other prefixes than it should. */
 export function prefixReason(evidence: Evidence): string | undefined {
@@ -12,13 +13,14 @@ export function prefixReason(evidence: Evidence): string | undefined {
   if (prefixes === undefined) return undefined;
   const { wrongNode, missing, notWithdrawn = [] } = prefixes;
   if (notWithdrawn.length > 0) return left(evidence, notWithdrawn);
-  if (wrongNode.length > 0) return foreign(evidence);
+  if (wrongNode.length > 0) return rivalReason(evidence) ?? foreign(evidence);
   if (missing.length === 0) return undefined;
   const { node, switch: device } = session;
   const lacks = `${device.name} has not got ${some(missing)} from ${node.name}`;
   const filter = filterAt(evidence);
   return filter === undefined
-    ? `${lacks}: the node does not announce ${missing.length === 1 ? "it" : "them"} (yet), and no filter is to be seen on either end.`
+    ? (rivalReason(evidence) ??
+        `${lacks}: the node does not announce ${missing.length === 1 ? "it" : "them"} (yet), and no filter is to be seen on either end.`)
     : `${lacks}: ${filter}.`;
 }
 
@@ -36,11 +38,14 @@ function left({ session, bgpPeer }: Evidence, prefixes: readonly string[]): stri
   return `${device.name} still has ${some(prefixes)} from ${node.name} over a session that is in maintenance: ${why}.`;
 }
 
-function foreign({ prefixes, cluster, bgpPeer, meshDeclared, session }: Evidence): string {
+function foreign({ prefixes, cluster, bgpPeer, meshDeclared, session, here }: Evidence): string {
   const { name } = session.node;
   const wrong = prefixes?.wrongNode ?? [];
   const owners = [...new Set(wrong.map(({ owner }) => owner))].join(", ");
   const says = `node ${name} announces ${some(wrong.map(({ prefix }) => prefix))} of ${owners}`;
+  const kernel = here !== undefined && "peers" in here ? (here.fromKernel ?? []) : [];
+  if (wrong.some(({ prefix }) => kernel.includes(prefix)))
+    return `${says}: BIRD has it from the node's kernel, where Felix (\`ip route show proto 80\`) or another program put it, and ${OWN_ROUTES_FILTER} holds back routes of BGP alone. With the mesh off the pool's encapsulation must be None, and FelixConfiguration's programClusterRoutes not Enabled.`;
   if (cluster?.meshEnabled !== true)
     return `${says} as well: two nodes claim one block, or the block has just moved.`;
   const why = bgpPeer?.filters.includes(OWN_ROUTES_FILTER)

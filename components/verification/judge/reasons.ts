@@ -4,6 +4,8 @@ import { isOffByRow, option, type Evidence } from "./evidence";
 import { passwordReason, ttlReason } from "./optionReasons";
 import { addressReason, pathReason, sourceReason } from "./pathReasons";
 import { prefixReason } from "./prefixReasons";
+import { oneWayReason } from "./tcpReasons";
+import { identifierReason, rivalReason } from "./twinReasons";
 
 /** A sentence if this is the cause. */
 export type Rule = (evidence: Evidence) => string | undefined;
@@ -82,6 +84,8 @@ const lastError: Rule = (evidence) => {
       ? `${sender} refused the AS number that ${other} spoke (NOTIFICATION 2/2, Bad Peer AS), and both ends are configured alike by now: the session was not tried again yet, or calico-node on ${node.name} has not taken its configuration up.`
       : `${sender} refuses the AS number that ${other} speaks (NOTIFICATION 2/2, Bad Peer AS).`;
   }
+  if (error.code === 2 && error.subcode === 3)
+    return `${sender} refuses the BGP identifier of ${other} (NOTIFICATION 2/3, Bad BGP Identifier): each end needs a router-id of its own.`;
   if (error.code === 6 && error.subcode === 1) {
     const limit = option(evidence, "route-limit")?.split(" ")[0];
     const row = limit === undefined ? "its limit" : `\`route-limit ${limit}\``;
@@ -111,11 +115,14 @@ const DOWN: readonly Rule[] = [
   sourceReason,
   nodeDown,
   addressReason,
+  rivalReason,
   nodeAs,
   noBgpPeer,
+  identifierReason,
   passwordReason,
   ttlReason,
   lastError,
+  oneWayReason,
   oneEnd,
   pathReason,
 ];

@@ -17,11 +17,15 @@ export interface NodePeer {
 export type NodeReport =
   | {
       readonly bird: string;
+      /** BIRD's BGP identifier. */
+      readonly routerId?: string;
       readonly peers: readonly NodePeer[];
       /** How many routes BIRD has from each peer, by address; absent where that was not asked. */
       readonly routesFrom?: Readonly<Record<string, number>>;
       /** The same by their destinations, in canonical form. */
       readonly learnedFrom?: Readonly<Record<string, readonly string[]>>;
+      /** Destinations that BIRD has from the kernel's routing table, in canonical form; absent where that was not asked. */
+      readonly fromKernel?: readonly string[];
     }
   | { readonly problem: string };
 
@@ -105,10 +109,13 @@ async function answerOf(
   while (Date.now() < deadline) {
     const { status } = (await custom.getClusterCustomObject({ ...KIND, name })) as NodeStatusObject;
     if (status?.lastUpdated) {
+      const { birdV4, birdV6 } = status.agent ?? {};
+      const routerId = [birdV4?.routerID, birdV6?.routerID].find(Boolean);
       return {
-        bird: status.agent?.birdV4?.state ?? "NotReady",
+        bird: birdV4?.state ?? "NotReady",
+        ...(routerId === undefined ? {} : { routerId }),
         peers: [...(status.bgp?.peersV4 ?? []), ...(status.bgp?.peersV6 ?? [])].map(peer),
-        ...(routes ? { routesFrom: routesFrom(status), learnedFrom: learnedFrom(status) } : {}),
+        ...(routes ? routesOf(status) : {}),
       };
     }
     await new Promise((resolve) => setTimeout(resolve, 250));
@@ -125,7 +132,7 @@ function explained(cluster: ClusterConnection, error: unknown): ClusterError {
 interface NodeStatusObject {
   readonly status?: {
     readonly lastUpdated?: string;
-    readonly agent?: { readonly birdV4?: { readonly state?: string } };
+    readonly agent?: { readonly birdV4?: BirdStatus; readonly birdV6?: BirdStatus };
     readonly bgp?: {
       readonly peersV4?: readonly Partial<NodePeer>[];
       readonly peersV6?: readonly Partial<NodePeer>[];
@@ -137,13 +144,28 @@ interface NodeStatusObject {
   };
 }
 
+interface BirdStatus {
+  readonly state?: string;
+  readonly routerID?: string;
+}
+
 interface LearnedRoute {
   readonly destination?: string;
-  readonly learnedFrom?: { readonly peerIP?: string };
+  readonly learnedFrom?: { readonly peerIP?: string; readonly sourceType?: string };
 }
 
 type Routes = NonNullable<NodeStatusObject["status"]>["routes"];
 const both = (routes: Routes) => [...(routes?.routesV4 ?? []), ...(routes?.routesV6 ?? [])];
+
+function routesOf(status: NonNullable<NodeStatusObject["status"]>) {
+  return {
+    routesFrom: routesFrom(status),
+    learnedFrom: learnedFrom(status),
+    fromKernel: both(status.routes)
+      .filter((route) => route.learnedFrom?.sourceType === "Kernel")
+      .map(({ destination = "" }) => parsePrefix(destination)?.network ?? destination),
+  };
+}
 
 /** Counts by the peer's address; what the node has of itself has none. */
 function routesFrom({ routes }: NonNullable<NodeStatusObject["status"]>): Record<string, number> {

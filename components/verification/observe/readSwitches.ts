@@ -2,6 +2,8 @@ import {
   parseBgpPeerLog,
   parseBgpSection,
   parseInterfacesBrief,
+  parseLocalRouterId,
+  parseTcpStatus,
   readDisplay,
   VrpError,
   withLogin,
@@ -13,6 +15,7 @@ import {
   type InterfaceBrief,
   type RoutingTable,
   type SwitchAccess,
+  type TcpConnection,
   type VtySession,
 } from "../../s9700/vrp";
 
@@ -41,6 +44,10 @@ export interface SwitchDetail {
   readonly section?: BgpSection;
   /** Read when a session is down. */
   readonly interfaces?: readonly InterfaceBrief[];
+  /** Its TCP connections over IPv4; read when a session over IPv4 is down. */
+  readonly tcp?: readonly TcpConnection[];
+  /** Its BGP identifier; read when a session is down. */
+  readonly routerId?: string;
 }
 
 export type SwitchReports = Readonly<Record<string, SwitchReport>>;
@@ -114,16 +121,22 @@ async function detailOf(
   if (ipv6) peers.push(...(await readDisplay(vty, "bgp ipv6 peer verbose")));
   const section = await tolerated(vty, "current-configuration configuration bgp", parseBgpSection);
   const interfaces = ask ? await tolerated(vty, "ip interface brief", parseInterfacesBrief) : undefined;
+  const overIpv4 = down.some((address) => !address.includes(":"));
+  const tcp = overIpv4 ? await tolerated(vty, "tcp status", parseTcpStatus) : undefined;
+  const family = overIpv4 ? "bgp" : "bgp ipv6";
+  const routerId = down.length > 0 ? await tolerated(vty, `${family} peer`, parseLocalRouterId) : undefined;
   const logs: Record<string, readonly BgpPeerEvent[]> = {};
   for (const address of down.slice(0, MOST_LOGS)) {
-    const family = address.includes(":") ? "bgp ipv6" : "bgp";
-    logs[address] = (await tolerated(vty, `${family} peer ${address} log-info`, parseBgpPeerLog)) ?? [];
+    const ofPeer = address.includes(":") ? "bgp ipv6" : "bgp";
+    logs[address] = (await tolerated(vty, `${ofPeer} peer ${address} log-info`, parseBgpPeerLog)) ?? [];
   }
   return {
     peers,
     logs,
     ...(section === undefined ? {} : { section }),
     ...(interfaces === undefined ? {} : { interfaces }),
+    ...(tcp === undefined ? {} : { tcp }),
+    ...(routerId === undefined ? {} : { routerId }),
   };
 }
 

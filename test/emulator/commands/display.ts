@@ -7,6 +7,7 @@ import {
   displayBgpTable,
 } from "../display/routes";
 import { displayPeers } from "../display/bgpPeer";
+import { displayTcpStatus } from "../display/tcpStatus";
 import { displayBgpIpv6Table, displayIpv6RouteTo } from "../display/ipv6Routes";
 import {
   displayClock,
@@ -139,6 +140,7 @@ export const DISPLAYS: readonly CliCommand[] = [
     displayInterfaces(cli, canonicalInterface(args.maybe("interface") ?? "")),
   ),
   show("display interface brief", MONITOR, displayInterfaceBrief),
+  show("display tcp status", MONITOR, displayTcpStatus),
   show("display version", MONITOR, displayVersion),
   show("display clock", MONITOR, displayClock),
   show("display startup", MONITOR, displayStartup),

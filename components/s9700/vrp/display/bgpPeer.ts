@@ -47,6 +47,11 @@ export function parseBgpPeers(text: string): BgpPeerState[] {
   return orUnreadable(COMMAND, lines, peers);
 }
 
+/** The switch's own BGP identifier, from the head of `display bgp peer`; undefined = it is not printed. */
+export function parseLocalRouterId(text: string): string | undefined {
+  return /^\s*BGP local router ID\s*:\s*(\d{1,3}(?:\.\d{1,3}){3})\s*$/im.exec(text)?.[1];
+}
+
 function peerOf(cells: Record<string, string | undefined>): BgpPeerState {
   const { peer = "", version, as = "", received, sent, up = "", state = "", prefixes } = cells;
   return {

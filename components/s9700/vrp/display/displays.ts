@@ -5,6 +5,7 @@ import { parseBgpPeerVerbose } from "./bgpPeerVerbose";
 import { parseBgpRoutingTable } from "./bgpRoutingTable";
 import { parseInterfacesBrief } from "./ipInterfaceBrief";
 import { parseRoutingTable } from "./ipRoutingTable";
+import { parseTcpStatus } from "./tcpStatus";
 import { parseVersion } from "./version";
 
 /** Which parser reads which `display` command; `display bgp peer A log-info` has `parseBgpPeerLog`. */
@@ -18,6 +19,7 @@ export const DISPLAY_PARSERS = {
   "ip routing-table": parseRoutingTable,
   "ip routing-table protocol bgp": parseRoutingTable,
   "ip interface brief": parseInterfacesBrief,
+  "tcp status": parseTcpStatus,
   version: parseVersion,
 } as const;
 
