@@ -63,20 +63,46 @@ export const ipPool = z.strictObject(
   map("cidr, encapsulation and natOutgoing"),
 );
 
-export const node = z.strictObject(
-  {
-    address: ipv4.describe("The address that calico-node peers from: the node's InternalIP."),
-    ipv6Address: ipv6.optional().describe("The node's IPv6 address, for an IPv6 session. Default: none."),
-    rack: rackName.optional().describe("The node's rack; switches may peer by rack."),
-    asNumber: asNumber.optional().describe("The node's own AS number. Default: the cluster's."),
-    maintenance: flag()
-      .optional()
-      .describe(
-        "true: the node's routes are withdrawn, and `up` says when that is seen on its switches. Default false.",
-      ),
-  },
-  map("address, ipv6Address, rack and asNumber"),
-);
+const MISSING_ADDRESS =
+  "is missing; it must be an IPv4 address (four numbers 0–255), unless there is an ipv6Address";
+
+export const node = z
+  .strictObject(
+    {
+      address: ipv4
+        .optional()
+        .describe(
+          "The address that calico-node peers from: the node's InternalIP; needed unless there is an ipv6Address.",
+        ),
+      ipv6Address: ipv6
+        .optional()
+        .describe(
+          "The node's IPv6 address, for an IPv6 session. Without an address, there are no others. Default: none.",
+        ),
+      addresses: z
+        .record(sysname, ipv4, map("switches to IPv4 addresses"))
+        .optional()
+        .describe(
+          "Switch → the node's address on an interface of its own towards that switch. The kernel chooses it as the source (BGPPeer sourceAddress None), and the switch has it as next hop. Default: address, for every switch.",
+        ),
+      ipv6Addresses: z
+        .record(sysname, ipv6, map("switches to IPv6 addresses"))
+        .optional()
+        .describe("The same for IPv6 sessions. Default: ipv6Address, for every switch."),
+      rack: rackName.optional().describe("The node's rack; switches may peer by rack."),
+      asNumber: asNumber.optional().describe("The node's own AS number. Default: the cluster's."),
+      maintenance: flag()
+        .optional()
+        .describe(
+          "true: the node's routes are withdrawn, and `up` says when that is seen on its switches. Default false.",
+        ),
+    },
+    map("address, ipv6Address, rack and asNumber"),
+  )
+  .superRefine((value, context) => {
+    if (value.address === undefined && value.ipv6Address === undefined)
+      context.addIssue({ code: "custom", path: ["address"], message: MISSING_ADDRESS });
+  });
 
 const nodeLogin = z.strictObject(
   {

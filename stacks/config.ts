@@ -73,8 +73,11 @@ function entries<T extends object>(named: Readonly<Record<string, T>>): ({ name:
 
 function asSwitch(found: z.infer<typeof device> & { name: string }, nodes: readonly Node[]): Switch {
   const { peers, peering, ...rest } = found;
-  const [address = "", length = ""] = peering.address.split("/");
-  const ipv6 = parsePrefix(peering.ipv6Address ?? "");
+  const end = (text = "") => {
+    const prefix = parsePrefix(text);
+    return prefix && { address: prefix.address, prefixLength: prefix.length };
+  };
+  const [ipv4, ipv6] = [end(peering.address), end(peering.ipv6Address)];
   const chosen = nodes.filter((node) => {
     if (peers === "all") return true;
     return "racks" in peers ? peers.racks.includes(node.rack ?? "") : peers.nodes.includes(node.name);
@@ -83,9 +86,8 @@ function asSwitch(found: z.infer<typeof device> & { name: string }, nodes: reado
     ...rest,
     peering: {
       interface: peering.interface,
-      address,
-      prefixLength: Number(length),
-      ...(ipv6 === undefined ? {} : { ipv6: { address: ipv6.address, prefixLength: ipv6.length } }),
+      ...(ipv4 === undefined ? {} : { ipv4 }),
+      ...(ipv6 === undefined ? {} : { ipv6 }),
     },
     nodes: chosen.map((node) => node.name),
   };
@@ -134,7 +136,17 @@ function danglingReferences(raw: { cluster: unknown; switches: unknown }): strin
     racks,
     "node's rack",
   );
-  return [...ofStatus, ...ofRacks, ...ofPeers, ...globalForm(mapOf(cluster.bgpPeers).global, switches)];
+  const ofAddresses = Object.entries(mapOf(cluster.nodes)).flatMap(([name, node]) =>
+    ["addresses", "ipv6Addresses"].flatMap((key) =>
+      unknown(
+        `calico-peering:cluster.nodes.${name}.${key}`,
+        Object.keys(mapOf(mapOf(node)[key])),
+        Object.keys(switches),
+        "switch",
+      ),
+    ),
+  );
+  return [...ofStatus, ...ofRacks, ...ofAddresses, ...ofPeers, ...globalForm(mapOf(cluster.bgpPeers).global, switches)];
 }
 
 /** Where a group is named, from the switch down. */

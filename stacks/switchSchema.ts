@@ -36,19 +36,31 @@ export const management = z.strictObject(
   map("host, username and hostKey"),
 );
 
-export const peering = z.strictObject(
-  {
-    interface: pattern(
-      /^(?:Vlanif\d{1,4}|LoopBack\d{1,4}|Eth-Trunk\d{1,3}(?:\.\d{1,4})?|(?:GigabitEthernet|XGigabitEthernet|(?:10|25|40|100)GE)\d{1,2}\/\d{1,2}\/\d{1,2}(?:\.\d{1,4})?)$/,
-      "an interface as VRP writes it (e.g. Vlanif98, LoopBack0, Eth-Trunk1, 10GE1/0/1)",
-    ).describe("The interface that it peers from, as VRP writes it, e.g. Vlanif98."),
-    address: prefix.describe("That interface's address with its length, e.g. 10.2.98.1/24."),
-    ipv6Address: ipv6Prefix
-      .optional()
-      .describe("Its IPv6 address with its length, for IPv6 sessions, e.g. fd00:98::1/64. Default: none."),
-  },
-  map("interface, address and ipv6Address"),
-);
+const MISSING_PREFIX =
+  "is missing; it must be an IPv4 address with its length (e.g. 10.2.98.1/24), unless there is an ipv6Address";
+
+export const peering = z
+  .strictObject(
+    {
+      interface: pattern(
+        /^(?:Vlanif\d{1,4}|LoopBack\d{1,4}|Eth-Trunk\d{1,3}(?:\.\d{1,4})?|(?:GigabitEthernet|XGigabitEthernet|(?:10|25|40|100)GE)\d{1,2}\/\d{1,2}\/\d{1,2}(?:\.\d{1,4})?)$/,
+        "an interface as VRP writes it (e.g. Vlanif98, LoopBack0, Eth-Trunk1, 10GE1/0/1)",
+      ).describe("The interface that it peers from, as VRP writes it, e.g. Vlanif98."),
+      address: prefix
+        .optional()
+        .describe(
+          "That interface's address with its length, e.g. 10.2.98.1/24; needed unless there is an ipv6Address.",
+        ),
+      ipv6Address: ipv6Prefix
+        .optional()
+        .describe("Its IPv6 address with its length, for IPv6 sessions, e.g. fd00:98::1/64. Default: none."),
+    },
+    map("interface, address and ipv6Address"),
+  )
+  .superRefine((value, context) => {
+    if (value.address === undefined && value.ipv6Address === undefined)
+      context.addIssue({ code: "custom", path: ["address"], message: MISSING_PREFIX });
+  });
 
 const RACKS = must("a list of at least one rack");
 const NODES = must("a list of at least one node");

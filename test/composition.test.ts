@@ -218,7 +218,7 @@ describe("a switch and a node in maintenance", () => {
     const switches = [A, B].map((name, i) => ({
       ...device,
       name,
-      peering: { ...device.peering, address: `10.2.98.${i + 1}` },
+      peering: { ...device.peering, ipv4: { address: `10.2.98.${i + 1}`, prefixLength: 24 } },
       ...(name === A ? { maintenance: true } : { gracefulShutdown: true }),
     }));
     const nodes = model.cluster.nodes.map((node) => ({ ...node, maintenance: node.name === "bj-141" }));

@@ -141,10 +141,17 @@ export type BgpPeerForm =
 export interface Node {
   /** The Kubernetes node name. */
   readonly name: string;
-  /** The address that calico-node peers from (Node annotation projectcalico.org/IPv4Address without its mask). */
-  readonly address: string;
+  /**
+   * The address that calico-node peers from (Node annotation projectcalico.org/IPv4Address without its mask); undefined =
+   * no IPv4 session. A node has at least one of the two addresses.
+   */
+  readonly address?: string;
   /** The IPv6 address that it peers from, canonical; undefined = no IPv6 session. */
   readonly ipv6Address?: string;
+  /** Where it has an interface of its own towards a switch: its IPv4 address there, by the switch's name. */
+  readonly addresses?: Readonly<Record<string, string>>;
+  /** The same for IPv6, canonical. */
+  readonly ipv6Addresses?: Readonly<Record<string, string>>;
   readonly rack?: string;
   /** Its own AS number (annotation projectcalico.org/ASNumber); undefined = the cluster's. */
   readonly asNumber?: number;
@@ -164,8 +171,8 @@ export interface Switch {
   /** The interface and address that it peers from: `connect-interface Vlanif98 10.2.98.1`. */
   readonly peering: {
     readonly interface: string;
-    readonly address: string;
-    readonly prefixLength: number;
+    /** Undefined = no IPv4 session; a switch has at least one of the two. */
+    readonly ipv4?: { readonly address: string; readonly prefixLength: number };
     /** The same for IPv6, canonical; undefined = no IPv6 session. */
     readonly ipv6?: { readonly address: string; readonly prefixLength: number };
   };

@@ -3,6 +3,7 @@ import { announcedBy, type Announced } from "./announced";
 import { drainedEnds, type DrainedEnd } from "./drains";
 import type { Inventory, Node, Switch } from "./inventory";
 import { optionsOf, type EffectiveOptions } from "./effectiveOptions";
+import { parsePrefix } from "./ipv6";
 import type { Family, SessionOptions } from "./options";
 import { remedyOf, type Remedy } from "./remedies";
 
@@ -61,10 +62,12 @@ const FAMILIES: readonly Family[] = ["ipv4", "ipv6"];
 
 /** Addresses of both ends in one family; undefined = one of them has none. */
 function linkOf(device: Switch, node: Node, family: Family) {
-  const { address, ipv6 } = device.peering;
-  if (family === "ipv4") return { ofNode: node.address, ofSwitch: address };
-  if (node.ipv6Address === undefined || ipv6 === undefined) return undefined;
-  return { ofNode: node.ipv6Address, ofSwitch: ipv6.address };
+  const ofSwitch = device.peering[family]?.address;
+  const own = family === "ipv4" ? node.address : node.ipv6Address;
+  const ofNode = (family === "ipv4" ? node.addresses : node.ipv6Addresses)?.[device.name] ?? own;
+  return ofSwitch === undefined || ofNode === undefined
+    ? undefined
+    : { ofNode, ofSwitch, otherInterface: ofNode !== own };
 }
 
 function sessionOf(
@@ -78,7 +81,10 @@ function sessionOf(
   const link = linkOf(device, node, family);
   if (link === undefined) return undefined;
   const drained = drainedEnds(inventory, device, node);
-  const { options, own } = withRemedy(optionsOf(device, node.name, family), remedyOf(cluster));
+  const { options, own } = withSource(
+    withRemedy(optionsOf(device, node.name, family), remedyOf(cluster)),
+    link.otherInterface,
+  );
   return {
     name: `${node.name}-${rfc1123(device.name)}${family === "ipv6" ? "-ipv6" : ""}`,
     family,
@@ -108,9 +114,25 @@ function withRemedy({ options, own }: EffectiveOptions, { defaultRoute }: Remedy
   return { options: { ...options, ...route }, own: { ...own, ...route } };
 }
 
+/**
+ * BIRD speaks from the node's own address, unless the BGPPeer leaves the choice to the kernel: from another interface it
+ * must, and the next hop of what it announces is the address that it speaks from (BIRD 1.6, proto/bgp).
+ */
+function withSource({ options, own }: EffectiveOptions, otherInterface: boolean): EffectiveOptions {
+  if (!otherInterface || options.sourceAddress !== undefined) return { options, own };
+  return { options: { ...options, sourceAddress: "None" }, own };
+}
+
 /** By number, so that .9 comes before .10; by name where two nodes claim one address, which the checks refuse. */
 function byAddress(a: Node, b: Node): number {
-  return (parseIpv4(a.address) ?? 0) - (parseIpv4(b.address) ?? 0) || (a.name < b.name ? -1 : 1);
+  const [one, other] = [numberOf(a), numberOf(b)];
+  if (one !== other) return one < other ? -1 : 1;
+  return a.name < b.name ? -1 : 1;
+}
+
+function numberOf({ address, ipv6Address }: Node): bigint {
+  if (address !== undefined) return BigInt(parseIpv4(address) ?? 0);
+  return parsePrefix(`${ipv6Address}/128`)?.first ?? 0n;
 }
 
 /** `BJ_Office_Core_S9700` → `bj-office-core-s9700`: a word of a Kubernetes name; those have no capitals and no `_`. */

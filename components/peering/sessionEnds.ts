@@ -15,7 +15,7 @@ export interface SessionEnds {
     readonly interface: string;
     readonly asNumber: number;
   };
-  readonly options: Pick<SessionOptions, "ignore" | "fakeAs">;
+  readonly options: Pick<SessionOptions, "ignore" | "fakeAs" | "sourceAddress">;
   /** The ends that are in maintenance; undefined = in use. */
   readonly drained?: readonly DrainedEnd[];
 }

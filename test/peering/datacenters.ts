@@ -34,7 +34,7 @@ export function bjOffice(change: { cluster?: Partial<Cluster>; device?: Partial<
         },
         asNumber: 65001,
         routerId: "10.2.0.2",
-        peering: { interface: "Vlanif98", address: "10.2.98.1", prefixLength: 24 },
+        peering: { interface: "Vlanif98", ipv4: { address: "10.2.98.1", prefixLength: 24 } },
         ipv4Family: ["undo synchronization", "compare-different-as-med"],
         ipv6Family: ["undo synchronization"],
         loadBalancing: {},
@@ -73,7 +73,7 @@ export const datacenters: fc.Arbitrary<Inventory> = fc
         management: { ...model.management, host: `192.0.2.${i + 1}` },
         asNumber: 65_001 + i,
         routerId: `192.0.2.${i + 1}`,
-        peering: { interface: "Vlanif10", address: `10.0.0.${i + 1}`, prefixLength: 16 },
+        peering: { interface: "Vlanif10", ipv4: { address: `10.0.0.${i + 1}`, prefixLength: 16 } },
         nodes: named
           .filter((_, n) => choice[n] || n === 0 || (i === 0 && !switches.some((other) => other[n])))
           .map(({ name }) => name),

@@ -45,7 +45,7 @@ describe("the sessions of a datacenter", () => {
           assert.equal(node.address, inventory.cluster.nodes.find(({ name }) => name === node.name)?.address);
           assert.deepEqual(
             [device.asNumber, device.address, device.interface],
-            [declared?.asNumber, declared?.peering.address, declared?.peering.interface],
+            [declared?.asNumber, declared?.peering.ipv4?.address, declared?.peering.interface],
           );
         }
       }),

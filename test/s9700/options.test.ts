@@ -215,8 +215,7 @@ describe("a prefix list of ours", () => {
 test("IPv6 peers are in a family of their own, where VRP enables no peer by itself", () => {
   const peering = {
     interface: "Vlanif98",
-    address: "10.2.98.1",
-    prefixLength: 24,
+    ipv4: { address: "10.2.98.1", prefixLength: 24 },
     ipv6: { address: "fd00:98::1", prefixLength: 64 },
   };
   const inventory = bjOffice({

@@ -17,7 +17,10 @@ describe("a stack file", () => {
     );
     assert.deepEqual(inventory.cluster.bgpPeers, { form: "per-node" });
     const [core] = inventory.switches;
-    assert.deepEqual(core?.peering, { interface: "Vlanif98", address: "10.2.98.1", prefixLength: 24 });
+    assert.deepEqual(core?.peering, {
+      interface: "Vlanif98",
+      ipv4: { address: "10.2.98.1", prefixLength: 24 },
+    });
     assert.deepEqual(core?.nodes, ["bj-141", "bj-142"]);
     assert.deepEqual([core?.ipv4Family, core?.ipv6Family], [[], []]);
     assert.deepEqual(
@@ -92,7 +95,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "no address",
       set("cluster", ["nodes", "bj-141"], {}),
-      "calico-peering:cluster.nodes.bj-141.address is missing; it must be an IPv4 address (four numbers 0–255).",
+      "calico-peering:cluster.nodes.bj-141.address is missing; it must be an IPv4 address (four numbers 0–255), unless there is an ipv6Address.",
     ],
     [
       "a node without anything",

@@ -1,5 +1,6 @@
-import type { Inventory } from "../inventory";
+import type { Inventory, Node } from "../inventory";
 import { parsePrefix, prefixContains, type Prefix } from "../ipv6";
+import type { Family } from "../options";
 import { refuse, type Finding } from "./finding";
 import { scopesOf } from "./scopes";
 
@@ -23,12 +24,11 @@ const NO_ROUTER_ID = "so it is no router-id; use one of the switch's own address
 
 /** Every address that one end of a session has, or is reached through, and the switches' router-ids. */
 export function checkAddresses({ cluster, switches }: Inventory): Finding[] {
-  const ofNodes = cluster.nodes.flatMap(({ name, address, ipv6Address }) => [
-    [`cluster.nodes.${name}.address`, address, NO_SESSION] as const,
-    [`cluster.nodes.${name}.ipv6Address`, ipv6Address, NO_SESSION] as const,
-  ]);
+  const ofNodes = cluster.nodes
+    .flatMap(addressesOf)
+    .map(({ path, address }) => [path, address, NO_SESSION] as const);
   const ofSwitches = switches.flatMap((device) => [
-    [`switches.${device.name}.peering.address`, device.peering.address, NO_SESSION] as const,
+    [`switches.${device.name}.peering.address`, device.peering.ipv4?.address, NO_SESSION] as const,
     [`switches.${device.name}.peering.ipv6Address`, device.peering.ipv6?.address, NO_SESSION] as const,
     [`switches.${device.name}.routerId`, device.routerId, NO_ROUTER_ID] as const,
     ...scopesOf(device).map(
@@ -39,6 +39,26 @@ export function checkAddresses({ cluster, switches }: Inventory): Finding[] {
     const why = address === undefined ? undefined : noSpeaker(address);
     return why === undefined ? [] : [refuse(path, `${address} ${why}, ${rest}.`)];
   });
+}
+
+/** Every address that the file gives a node, and where. */
+export function addressesOf(node: Node): { readonly path: string; readonly address: string }[] {
+  const at = `cluster.nodes.${node.name}`;
+  const named = (key: "addresses" | "ipv6Addresses") =>
+    Object.entries(node[key] ?? {}).map(([device, address]) => ({ path: `${at}.${key}.${device}`, address }));
+  return [
+    ...(node.address === undefined ? [] : [{ path: `${at}.address`, address: node.address }]),
+    ...(node.ipv6Address === undefined ? [] : [{ path: `${at}.ipv6Address`, address: node.ipv6Address }]),
+    ...named("addresses"),
+    ...named("ipv6Addresses"),
+  ];
+}
+
+/** Where the file says from which address a session's node speaks. */
+export function addressPath(node: Node, device: string, family: Family): string {
+  const [one, many] =
+    family === "ipv4" ? (["address", "addresses"] as const) : (["ipv6Address", "ipv6Addresses"] as const);
+  return `cluster.nodes.${node.name}.${node[many]?.[device] === undefined ? one : `${many}.${device}`}`;
 }
 
 /** Why no BGP speaker has the address; undefined = it may. */

@@ -7,6 +7,7 @@ import { checkDetection } from "./detection";
 import { checkEncapsulation } from "./encapsulation";
 import type { Finding } from "./finding";
 import { checkInterconnect } from "./interconnect";
+import { checkInterfaces } from "./interfaces";
 import { checkIpam } from "./ipam";
 import { checkIpv6 } from "./ipv6";
 import { checkLinks } from "./links";
@@ -36,6 +37,7 @@ export function checkInventory(inventory: Inventory, sessions: readonly Session[
     ...checkScale(cluster, sessions),
     ...switches.flatMap((device) => checkSwitch(device, cluster)),
     ...checkLinks(inventory, sessions),
+    ...checkInterfaces(inventory, sessions),
     ...checkIpv6(inventory, sessions),
     ...checkSessions(inventory, sessions),
     ...checkInterconnect(inventory),

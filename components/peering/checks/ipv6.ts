@@ -1,3 +1,4 @@
+import { addressesOf } from "./addresses";
 import { refuse, warn, type Finding } from "./finding";
 import type { Inventory, Switch } from "../inventory";
 import { parsePrefix, prefixContains, type Prefix } from "../ipv6";
@@ -7,9 +8,12 @@ import { twice } from "./unique";
 
 /** What is of IPv6 alone. links.ts and addresses.ts look at both families. */
 export function checkIpv6({ cluster, switches }: Inventory, sessions: readonly Session[]): Finding[] {
-  const ofNodes = cluster.nodes.flatMap(({ name, ipv6Address }) =>
-    ipv6Address === undefined ? [] : [[ipv6Address, `cluster.nodes.${name}.ipv6Address`] as const],
-  );
+  const ofNodes = cluster.nodes.flatMap((node) => {
+    const own = addressesOf(node).filter(({ address }) => address.includes(":"));
+    return own
+      .filter(({ address }, i) => own.findIndex((other) => other.address === address) === i)
+      .map(({ address, path }) => [address, path] as const);
+  });
   const ofSwitches = switches.flatMap(({ name, peering: { ipv6 } }) =>
     ipv6 === undefined ? [] : [[ipv6.address, `switches.${name}.peering.ipv6Address`] as const],
   );

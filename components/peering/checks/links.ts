@@ -1,22 +1,27 @@
 import { formatIpv4, parseIpv4, parseSubnet } from "../address";
-import type { Inventory, Switch } from "../inventory";
+import type { Inventory, Node, Switch } from "../inventory";
 import { parsePrefix, prefixContains } from "../ipv6";
 import type { Session } from "../session";
-import { noSpeaker } from "./addresses";
+import { addressPath, noSpeaker } from "./addresses";
 import { refuse, type Finding } from "./finding";
 import { writtenAt } from "./scopes";
 
 /** Both ends of each session have an address of their own, and one subnet unless the session may be routed. */
-export function checkLinks({ switches }: Inventory, sessions: readonly Session[]): Finding[] {
+export function checkLinks({ cluster, switches }: Inventory, sessions: readonly Session[]): Finding[] {
   return switches.flatMap((device) => [
     ...checkOwnAddress(device),
     ...sessions
       .filter((session) => session.switch.name === device.name)
-      .flatMap((session) => checkLink(session, device, switches)),
+      .flatMap((session) => {
+        const node = cluster.nodes.find(({ name }) => name === session.node.name);
+        return node === undefined ? [] : checkLink(session, node, device, switches);
+      }),
   ]);
 }
 
-function checkOwnAddress({ name, peering: { address, prefixLength } }: Switch): Finding[] {
+function checkOwnAddress({ name, peering: { ipv4 } }: Switch): Finding[] {
+  if (ipv4 === undefined) return [];
+  const { address, prefixLength } = ipv4;
   const path = `switches.${name}.peering.address`;
   const subnet = parseSubnet(`${address}/${prefixLength}`);
   if (!subnet) return [refuse(path, `${address}/${prefixLength} is not an IPv4 prefix.`)];
@@ -40,11 +45,11 @@ function isEnd(address: string, text: string): boolean {
   );
 }
 
-function checkLink(session: Session, device: Switch, switches: readonly Switch[]): Finding[] {
+function checkLink(session: Session, declared: Node, device: Switch, switches: readonly Switch[]): Finding[] {
   const { node, family, options } = session;
   const { peering } = device;
-  const path = `cluster.nodes.${node.name}.${family === "ipv4" ? "address" : "ipv6Address"}`;
-  const end = family === "ipv4" ? peering : peering.ipv6;
+  const path = addressPath(declared, device.name, family);
+  const end = peering[family];
   const subnet = parsePrefix(`${end?.address}/${end?.prefixLength}`);
   if (!subnet || noSpeaker(node.address) !== undefined) return [];
   const link = `${device.name}'s ${peering.interface}`;

@@ -47,8 +47,7 @@ export function checkPools({ cluster, switches }: Inventory): Finding[] {
       );
     }
     for (const device of switches) {
-      const { address, prefixLength } =
-        (subnet.family === "ipv6" ? device.peering.ipv6 : device.peering) ?? {};
+      const { address, prefixLength } = device.peering[subnet.family] ?? {};
       const link = parsePrefix(`${address}/${prefixLength}`);
       if (link && prefixesOverlap(subnet, link)) {
         found.push(

@@ -1,5 +1,6 @@
 import type { Inventory, Switch } from "../inventory";
 import { parsePrefix, prefixContains, prefixesOverlap, type Prefix } from "../ipv6";
+import { addressesOf } from "./addresses";
 import { refuse, warn, type Finding } from "./finding";
 
 /** A range of services, or of communities, and where the file says so. */
@@ -65,7 +66,7 @@ function checkForm({ path, text, prefix }: Range): Finding[] {
 /** The nodes' own subnets, and how a sentence names them. */
 function subnetsOf(switches: readonly Switch[]): { readonly link: Prefix; readonly named: string }[] {
   return switches.flatMap(({ name, peering }) =>
-    [peering, peering.ipv6].flatMap((end) => {
+    [peering.ipv4, peering.ipv6].flatMap((end) => {
       const link = end && parsePrefix(`${end.address}/${end.prefixLength}`);
       return link ? [{ link, named: `${link.network}, the subnet of ${name}'s ${peering.interface}` }] : [];
     }),
@@ -84,8 +85,8 @@ function checkPeering({ path, text, prefix }: Range, { cluster, switches }: Inve
       ),
     ];
   }
-  const node = cluster.nodes.find(
-    ({ address, ipv6Address = "" }) => prefixContains(prefix, address) || prefixContains(prefix, ipv6Address),
+  const node = cluster.nodes.find((one) =>
+    addressesOf(one).some(({ address }) => prefixContains(prefix, address)),
   );
   if (!node) return [];
   return [

@@ -189,7 +189,7 @@ function checkReachability(
     ];
   }
   const peering = switches.find(({ name }) => name === device.name)?.peering;
-  const end = isIpv6 ? peering?.ipv6 : peering;
+  const end = peering?.[family];
   const subnet = parsePrefix(`${end?.address}/${end?.prefixLength}`);
   if (!subnet || ebgpMultihop !== undefined || ttlSecurity !== undefined) return [];
   if (prefixContains(subnet, reachableBy)) return [];

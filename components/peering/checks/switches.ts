@@ -38,7 +38,15 @@ function checkManagement(device: Switch, at: string): Finding[] {
 /** A node's BGP identifier is its address; two speakers of one identifier refuse each other. */
 function checkRouterId(device: Switch, cluster: Cluster, path: string): Finding[] {
   const { routerId } = device;
-  if (routerId === undefined) return [];
+  if (routerId === undefined) {
+    if (device.peering.ipv4 !== undefined) return [];
+    return [
+      warn(
+        path,
+        `is missing, and ${device.name} peers over IPv6 alone: a BGP identifier is four numbers, which VRP takes from an interface's IPv4 address if there is one; write a router-id, unless the switch has one.`,
+      ),
+    ];
+  }
   const twin = cluster.nodes.find((node) => node.address === routerId);
   if (!twin) return [];
   return [

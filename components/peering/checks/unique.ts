@@ -1,5 +1,6 @@
 import type { Inventory } from "../inventory";
 import type { Session } from "../session";
+import { addressesOf } from "./addresses";
 import { refuse, type Finding } from "./finding";
 
 /** Addresses, router-ids and BGPPeer names that two ends would share. */
@@ -8,11 +9,19 @@ export function checkUnique(inventory: Inventory, sessions: readonly Session[]):
   return [
     ...twice(
       "the address",
-      cluster.nodes.map((node) => [node.address, `cluster.nodes.${node.name}.address`]),
+      cluster.nodes.flatMap((node) => {
+        // On several interfaces towards different switches, a node may well have one address.
+        const own = addressesOf(node).filter(({ address }) => !address.includes(":"));
+        return own
+          .filter(({ address }, i) => own.findIndex((other) => other.address === address) === i)
+          .map(({ address, path }) => [address, path]);
+      }),
     ),
     ...twice(
       "the peering address",
-      switches.map((device) => [device.peering.address, `switches.${device.name}.peering.address`]),
+      switches.flatMap(({ name, peering: { ipv4 } }) =>
+        ipv4 === undefined ? [] : [[ipv4.address, `switches.${name}.peering.address`]],
+      ),
     ),
     ...twice(
       "the router-id",

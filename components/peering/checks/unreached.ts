@@ -1,9 +1,12 @@
 import type { Inventory } from "../inventory";
 import { parsePrefix } from "../ipv6";
 import { remedyOf } from "../remedies";
+import type { Family } from "../options";
 import type { Session } from "../session";
 import { refuse, warn, type Finding } from "./finding";
 import { some } from "./some";
+
+const FAMILIES = ["ipv4", "ipv6"] as const;
 
 /** Nodes, and families of theirs, that no session serves (projectcalico/calico #6451, #10321; confd #308). */
 export function checkUnreached(inventory: Inventory, sessions: readonly Session[]): Finding[] {
@@ -15,6 +18,12 @@ export function checkUnreached(inventory: Inventory, sessions: readonly Session[
   const alone = cluster.nodes.filter(({ name }) => !peering.has(name));
   const ofNodes = alone.map(({ name }) => {
     const path = `cluster.nodes.${name}`;
+    const chosen = switches.filter(({ nodes }) => nodes.includes(name)).map((device) => device.name);
+    if (chosen.length > 0)
+      return refuse(
+        path,
+        `shares no address family with ${some(chosen)}, so it would have no session: give it an address, or an ipv6Address, as the switch's peering has.`,
+      );
     return meshOff
       ? refuse(
           path,
@@ -25,14 +34,23 @@ export function checkUnreached(inventory: Inventory, sessions: readonly Session[
           "peers with no switch, and every other node announces its own blocks only (own-routes-only), so its pods are reached through the mesh and from no switch: choose it in a switch's peers if they should be.",
         );
   });
-  return [...ofNodes, ...(meshOff ? checkIpv6Pools(inventory, sessions) : [])];
+  return [
+    ...ofNodes,
+    ...(meshOff ? FAMILIES.flatMap((family) => checkPools(inventory, sessions, family)) : []),
+  ];
 }
 
 /** Without the mesh, a pool's addresses are reached over sessions of its own family only. */
-function checkIpv6Pools({ cluster }: Inventory, sessions: readonly Session[]): Finding[] {
-  const pool = cluster.ipPools.find(({ cidr }) => parsePrefix(cidr)?.family === "ipv6");
+function checkPools({ cluster }: Inventory, sessions: readonly Session[], family: Family): Finding[] {
+  const pool = cluster.ipPools.find(({ cidr }) => parsePrefix(cidr)?.family === family);
   if (!pool) return [];
-  const served = new Set(sessions.filter(({ family }) => family === "ipv6").map(({ node }) => node.name));
+  const served = new Set(
+    sessions.filter((session) => session.family === family).map(({ node }) => node.name),
+  );
+  const [called, ofNode, ofSwitch] =
+    family === "ipv4"
+      ? ["IPv4", "address", "peering.address"]
+      : ["IPv6", "ipv6Address", "peering.ipv6Address"];
   const without = cluster.nodes
     .map(({ name }) => name)
     .filter((name) => !served.has(name) && sessions.some(({ node }) => node.name === name));
@@ -40,7 +58,7 @@ function checkIpv6Pools({ cluster }: Inventory, sessions: readonly Session[]): F
   return [
     refuse(
       `cluster.ipPools.${pool.name}.cidr`,
-      `${pool.cidr} is IPv6, and ${some(without)} ${without.length === 1 ? "has" : "have"} no IPv6 session, so with the mesh off nothing would lead to ${without.length === 1 ? "its" : "their"} IPv6 pods: give each an ipv6Address, and its switch a peering.ipv6Address.`,
+      `${pool.cidr} is ${called}, and ${some(without)} ${without.length === 1 ? "has" : "have"} no ${called} session, so with the mesh off nothing would lead to ${without.length === 1 ? "its" : "their"} ${called} pods: give each an ${ofNode}, and its switch a ${ofSwitch}.`,
     ),
   ];
 }

@@ -3,12 +3,18 @@ import { option, type Evidence } from "./evidence";
 import { unansweredReason } from "./tcpReasons";
 
 /** The node peers from another address than the one that the switch has. */
-export function addressReason({ node, session }: Evidence): string | undefined {
-  const declared = session.node;
-  // The annotation is the IPv4 one.
-  if (session.family !== "ipv4" || node?.address === undefined || node.address === declared.address)
-    return undefined;
-  return `node ${declared.name} peers from ${node.address} (annotation projectcalico.org/IPv4Address), and ${session.switch.name} knows it as ${declared.address}: its address changed, or the stack file is wrong.`;
+export function addressReason({ node, bgpPeer, session }: Evidence): string | undefined {
+  const { node: declared, switch: device, family } = session;
+  const [live, annotation] =
+    family === "ipv4" ? [node?.address, "IPv4Address"] : [node?.ipv6Address, "IPv6Address"];
+  if (live === undefined || live === declared.address) return undefined;
+  const wanted = session.options.sourceAddress;
+  const source = bgpPeer === undefined ? wanted : bgpPeer.sourceAddress;
+  // The kernel chooses: the address of the interface towards the switch.
+  if (source === "None") return undefined;
+  if (wanted === "None")
+    return `BGPPeer ${bgpPeer?.name} makes node ${declared.name} peer from its own address, ${live}, and ${device.name} knows it as ${declared.address}, that of its interface towards it: sourceAddress None is missing; \`pulumi up\` puts it back.`;
+  return `node ${declared.name} peers from ${live} (annotation projectcalico.org/${annotation}), and ${device.name} knows it as ${declared.address}: its address changed, or the stack file is wrong.`;
 }
 
 /** Both ends are configured right: then it is the path between them. */

@@ -4,7 +4,7 @@ import { isOffByRow, option, type Evidence } from "./evidence";
 import { passwordReason, ttlReason } from "./optionReasons";
 import { addressReason, pathReason, sourceReason } from "./pathReasons";
 import { prefixReason } from "./prefixReasons";
-import { oneWayReason } from "./tcpReasons";
+import { unheardByNode, unheardBySwitch } from "./tcpReasons";
 import { identifierReason, rivalReason } from "./twinReasons";
 
 /** A sentence if this is the cause. */
@@ -121,8 +121,10 @@ const DOWN: readonly Rule[] = [
   identifierReason,
   passwordReason,
   ttlReason,
+  // What is seen now before what ended the last session.
+  unheardByNode,
   lastError,
-  oneWayReason,
+  unheardBySwitch,
   oneEnd,
   pathReason,
 ];

@@ -19,22 +19,26 @@ export function isHalfOpen(evidence: Evidence): boolean {
   );
 }
 
-/**
- * Packets get through in one direction only. The switch's end is `display tcp status`; of a node only BIRD's state can be
- * read (CalicoNodeStatus has no sockets), so a way that is closed towards the switch shows once BIRD has a connection that
- * the switch has not.
- */
-export function oneWayReason(evidence: Evidence): string | undefined {
-  const { atNode, session } = evidence;
-  const { node, switch: device } = session;
-  const found = connections(evidence);
-  if (found === undefined) return undefined;
-  const says = `TCP ${PORT} between ${device.address} and ${node.address} is open one way only:`;
-  const connected = ["OpenSent", "OpenConfirm"].includes(atNode?.state ?? "");
-  if (connected && !found.some(({ state }) => state === "established"))
-    return `${says} BIRD on ${node.name} has a connection, ${device.name} has none, so what the node sends does not arrive; check the way from node to switch, and filters on it.`;
+const oneWay = ({ session: { node, switch: device } }: Evidence): string =>
+  `TCP ${PORT} between ${device.address} and ${node.address} is open one way only:`;
+
+/** The node's packets arrive at the switch, and none of the switch's at the node: `display tcp status` shows it now. */
+export function unheardByNode(evidence: Evidence): string | undefined {
   if (!isHalfOpen(evidence)) return undefined;
-  return `${says} ${device.name} gets the node's SYN (Syn_Rcvd in \`display tcp status\`), and its answer does not get back; check the way from switch to node, and filters on it.`;
+  return `${oneWay(evidence)} ${evidence.session.switch.name} gets the node's SYN (Syn_Rcvd in \`display tcp status\`), and its answer does not get back; check the way from switch to node, and filters on it.`;
+}
+
+/**
+ * The other way. Of a node only BIRD's state can be read (CalicoNodeStatus has no sockets), so this shows once BIRD has a
+ * connection that the switch has not.
+ */
+export function unheardBySwitch(evidence: Evidence): string | undefined {
+  const { atNode, session } = evidence;
+  const found = connections(evidence);
+  const connected = ["OpenSent", "OpenConfirm"].includes(atNode?.state ?? "");
+  if (found === undefined || !connected || found.some(({ state }) => state === "established"))
+    return undefined;
+  return `${oneWay(evidence)} BIRD on ${session.node.name} has a connection, ${session.switch.name} has none, so what the node sends does not arrive; check the way from node to switch, and filters on it.`;
 }
 
 /** What the switch's own sockets show of a path that carries nothing; undefined = nothing more is known. */

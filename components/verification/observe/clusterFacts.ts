@@ -78,6 +78,8 @@ export interface BgpPeerFacts {
   readonly localAsNumber?: number;
   /** spec.ttlSecurity: hops. */
   readonly ttlSecurity?: number;
+  /** spec.sourceAddress; unset means UseNodeIP. */
+  readonly sourceAddress?: string;
   readonly filters: readonly string[];
   /** spec.password.secretKeyRef. */
   readonly password?: { readonly secret: string; readonly key: string };
@@ -126,6 +128,7 @@ export interface CalicoObjects {
       readonly asNumber?: number;
       readonly localASNumber?: number;
       readonly ttlSecurity?: number;
+      readonly sourceAddress?: string;
       readonly filters?: readonly string[];
       readonly password?: { readonly secretKeyRef?: { readonly name?: string; readonly key?: string } };
     };
@@ -280,6 +283,7 @@ function bgpPeerFacts({ metadata, spec }: CalicoObjects["bgpPeers"][number]): Bg
     asNumber: spec?.asNumber ?? 0,
     ...(spec?.localASNumber === undefined ? {} : { localAsNumber: spec.localASNumber }),
     ...(spec?.ttlSecurity === undefined ? {} : { ttlSecurity: spec.ttlSecurity }),
+    ...(spec?.sourceAddress === undefined ? {} : { sourceAddress: spec.sourceAddress }),
     filters: spec?.filters ?? [],
     ...(secret?.name === undefined ? {} : { password: { secret: secret.name, key: secret.key ?? "" } }),
   };

@@ -43,7 +43,7 @@ export function calicoctlNodeStatus(
       `node-status-${name}`,
       {
         connection: {
-          ...{ host: node?.address ?? "", user, port, hostKey },
+          ...{ host: node?.address ?? node?.ipv6Address ?? "", user, port, hostKey },
           ...(privateKey === undefined ? {} : { privateKey }),
         },
         create: command,

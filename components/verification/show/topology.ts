@@ -104,7 +104,7 @@ function placeRacks({ cluster: { nodes } }: Inventory, { cell, columns: most, fi
     const cells = own.map((node, at) => ({
       ...cell,
       name: node.name,
-      address: node.address,
+      address: node.address ?? node.ipv6Address ?? "",
       x: left + RACK.padding + (at % columns) * (cell.width + GAP),
       y: top + RACK.title + Math.floor(at / columns) * (cell.height + GAP),
     }));

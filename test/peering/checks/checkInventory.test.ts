@@ -24,7 +24,10 @@ const withPool = (change: Partial<IpPool>) =>
       ],
     },
   });
-const link = (address: string, prefixLength = 24) => ({ interface: "Vlanif98", address, prefixLength });
+const link = (address: string, prefixLength = 24) => ({
+  interface: "Vlanif98",
+  ipv4: { address, prefixLength },
+});
 
 test("the first datacenter has nothing to refuse and nothing to warn of", () => {
   assert.deepEqual(findings(bjOffice()), []);

@@ -18,8 +18,7 @@ const nodes = bjOffice().cluster.nodes.map((node) => ({
 }));
 const peering = {
   interface: "Vlanif98",
-  address: "10.2.98.1",
-  prefixLength: 24,
+  ipv4: { address: "10.2.98.1", prefixLength: 24 },
   ipv6: { address: "fd00:98::1", prefixLength: 64 },
 };
 

@@ -26,7 +26,7 @@ function twoSwitches(drained: readonly string[], cluster: Partial<Cluster> = {})
     asNumber: 65001 + i,
     routerId: `10.2.0.${i + 2}`,
     management: { ...model.management, host: `10.2.0.${i + 2}` },
-    peering: { ...model.peering, address: `10.2.98.${i + 1}` },
+    peering: { ...model.peering, ipv4: { address: `10.2.98.${i + 1}`, prefixLength: 24 } },
     ...(drained.includes(name) ? { maintenance: true } : {}),
   }));
   return { ...one, switches };

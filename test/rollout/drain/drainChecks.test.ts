@@ -32,7 +32,7 @@ function inventory(...drained: string[]): Inventory {
       ...model,
       name,
       nodes: NAMES,
-      peering: { ...model.peering, address: `10.2.98.${i + 1}` },
+      peering: { ...model.peering, ipv4: { address: `10.2.98.${i + 1}`, prefixLength: 24 } },
       ...mark(name),
     })),
   };

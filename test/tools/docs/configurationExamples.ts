@@ -35,6 +35,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "cluster.bgpPeers.global": "{ BJ_Office_Core_S9700: 64511-peer-to-65001 }",
   "cluster.nodes.<node>.address": "10.2.98.141",
   "cluster.nodes.<node>.ipv6Address": '"fd00:98::141"',
+  "cluster.nodes.<node>.addresses": "{ BJ_Office_Core_S9700_B: 10.2.99.141 }",
+  "cluster.nodes.<node>.ipv6Addresses": '{ BJ_Office_Core_S9700_B: "fd00:99::141" }',
   "cluster.nodes.<node>.rack": "a",
   "cluster.nodes.<node>.asNumber": "4200000141",
   "cluster.maintenance.atMost": "2",
