@@ -146,7 +146,13 @@ function danglingReferences(raw: { cluster: unknown; switches: unknown }): strin
       ),
     ),
   );
-  return [...ofStatus, ...ofRacks, ...ofAddresses, ...ofPeers, ...globalForm(mapOf(cluster.bgpPeers).global, switches)];
+  return [
+    ...ofStatus,
+    ...ofRacks,
+    ...ofAddresses,
+    ...ofPeers,
+    ...globalForm(mapOf(cluster.bgpPeers).global, switches),
+  ];
 }
 
 /** Where a group is named, from the switch down. */
