@@ -8,9 +8,12 @@ import {
   evidenceOf,
   formatEvidence,
   formatProbe,
+  formatTrial,
   probe,
   type ProbeReport,
+  runTrial,
   type SwitchAccess,
+  type TrialReport,
   VrpError,
   withLogin,
 } from "../../components/s9700/vrp";
@@ -18,7 +21,7 @@ import { readSecrets } from "../secrets";
 import { readStackFile } from "../stackFile";
 import { runCommand, UsageError } from "./runCommand";
 
-const USAGE = `npm run probe -- <stack> [<switch>] [--json] [--save FILE [--keep-names] [--yes]]
+const USAGE = `npm run probe -- <stack> [<switch>] [--json] [--save FILE [--keep-names] [--yes]] [--trial SYSNAME]
 
   Logs in to each switch of the stack (or to the one that is named), changes nothing, and says what the account and the
   release can do: each line that a preview, an update or verify sends before it changes anything, whether its answer is
@@ -30,14 +33,18 @@ const USAGE = `npm run probe -- <stack> [<switch>] [--json] [--save FILE [--keep
                 addresses, names and descriptions are replaced; it is shown, and written when you agree
   --keep-names  leave addresses, names and descriptions as they are
   --yes         write without asking
+  --trial SYSNAME
+                then also walk through every class of commands that a plan has, on peers of documentation addresses that
+                are ignored: each is read back and saved, all of it is taken back, and the configurations are compared;
+                for a switch that may be touched, whose sysname you type
 
   The passwords are read from the stack with \`pulumi config\`, or from SWITCH_PASSWORD (one for all).
 
 exit codes
   0  preview, up and verify work at every switch
-  1  a switch could not be reached
+  1  a switch could not be reached, or what a trial left is not known: run it again, it takes back what is left
   2  a mistake in the command line
-  5  at a switch, preview, up or verify does not work with this account or release
+  5  at a switch, preview, up or verify does not work with this account or release, or a step of the trial failed
 `;
 
 /** Not everything works at a switch. */
@@ -52,9 +59,10 @@ runCommand(
       save: { type: "string" },
       "keep-names": { type: "boolean" },
       yes: { type: "boolean" },
+      trial: { type: "string" },
     },
   },
-  async ({ json, save, "keep-names": keepNames = false, yes = false }, words) => {
+  async ({ json, save, "keep-names": keepNames = false, yes = false, trial }, words) => {
     const [stack, name, ...rest] = words;
     if (stack === undefined || rest.length > 0)
       throw new UsageError("npm run probe -- <stack> [<switch>] takes a stack and at most one switch.");
@@ -63,21 +71,25 @@ runCommand(
     if (save !== undefined && !yes && !process.stdin.isTTY)
       throw new UsageError("--save asks before it writes, and there is no terminal to ask at: give --yes.");
     const accesses = accessesOf(stack, name);
-    if (save !== undefined && accesses.length > 1)
+    if ((save !== undefined || trial !== undefined) && accesses.length > 1)
       throw new UsageError(
-        `--save writes one switch's dialogue: name one of ${accesses.map((one) => one.name).join(", ")}.`,
+        `--save and --trial are for one switch: name one of ${accesses.map((one) => one.name).join(", ")}.`,
       );
-    const reports: ProbeReport[] = [];
+    const reports: (ProbeReport & { readonly trial?: TrialReport })[] = [];
     let code = 0;
     for (const access of accesses) {
       try {
-        const { report, transcript } = await withLogin(access, async (vty) => ({
-          report: await probe(vty),
-          transcript: vty.transcript,
-        }));
-        reports.push(report);
-        if (json !== true) console.log(`${reports.length > 1 ? "\n" : ""}${formatProbe(report)}`);
-        if (Object.values(report.verdicts).some(({ works }) => works === "no")) code = NOT_ALL;
+        const { report, transcript, tried } = await withLogin(access, async (vty) => {
+          const report = await probe(vty);
+          const transcript = [...vty.transcript];
+          return { report, transcript, tried: trial === undefined ? undefined : await runTrial(vty, trial) };
+        });
+        reports.push(tried === undefined ? report : { ...report, trial: tried });
+        if (json !== true) {
+          console.log(`${reports.length > 1 ? "\n" : ""}${formatProbe(report)}`);
+          if (tried !== undefined) console.log(`\n${formatTrial(tried)}`);
+        }
+        code ||= codeOf(report, tried);
         if (save === undefined) continue;
         const about = { source: "device", username: access.username, keepNames } as const;
         await saveEvidence(save, formatEvidence(evidenceOf(transcript, report, about)), yes);
@@ -92,6 +104,12 @@ runCommand(
     return code;
   },
 );
+
+function codeOf({ verdicts }: ProbeReport, trial: TrialReport | undefined): number {
+  if (trial?.restored === false) return 1;
+  const failed = trial?.steps.some(({ state }) => state === "failed") === true;
+  return failed || Object.values(verdicts).some(({ works }) => works === "no") ? NOT_ALL : 0;
+}
 
 function accessesOf(stack: string, name: string | undefined): SwitchAccess[] {
   const inventory = readStackFile(stack);

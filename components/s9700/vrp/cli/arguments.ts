@@ -26,6 +26,9 @@ how
   --save FILE              write the dialogue as evidence that can be replayed: secrets masked, addresses, names and
                            descriptions replaced; shown first (probe only; docs/evidence.md)
   --keep-names             leave addresses, names and descriptions as they are (probe --save)
+  --trial SYSNAME          then also walk through every class of commands on peers of documentation addresses that are
+                           ignored, each read back and saved, take all of it back, and compare; for a switch that may be
+                           touched, whose sysname you type (probe only)
   --yes                    push, or write the evidence, without a question
   --accept-path-loss       push even where the switch reaches this machine by a BGP session that changes (push only)
   --save                   save also where the switch does not tell whether what runs is saved (level 2; push only)
@@ -40,7 +43,8 @@ exit codes
   3  refused or not reached: the switch is as it was
   4  the end is not known, or whether what runs is saved: run the same again, it reads the switch first. A user of
      privilege level 2 gets it whenever nothing is to be sent, since the switch does not tell that user; see --save
-  5  the plan has a command (only with --exit-code); probe: preview, up or verify does not work with this account
+  5  the plan has a command (only with --exit-code); probe: preview, up or verify does not work with this account,
+     or a step of the trial failed
 `;
 
 /** A mistake in the command line or in a file that it names: one sentence. */
@@ -73,6 +77,8 @@ export type Request =
       readonly saveFile?: string;
       readonly keepNames: boolean;
       readonly yes: boolean;
+      /** The sysname of a switch that may be touched. */
+      readonly trial?: string;
     }
   | { readonly command: "read"; readonly target: Target; readonly json: boolean }
   | (Wanted & {
@@ -100,7 +106,14 @@ const REACH = {
   "legacy-algorithms": "boolean",
 } as const;
 const COMMANDS: Readonly<Record<string, Readonly<Record<string, "string" | "boolean">>>> = {
-  probe: { ...REACH, json: "boolean", save: "string", "keep-names": "boolean", yes: "boolean" },
+  probe: {
+    ...REACH,
+    json: "boolean",
+    save: "string",
+    "keep-names": "boolean",
+    yes: "boolean",
+    trial: "string",
+  },
   read: { ...REACH, json: "boolean" },
   plan: {
     ...REACH,
@@ -166,6 +179,7 @@ function probeRequest(values: Values, env: NodeJS.ProcessEnv): Request {
     target: target(values, env),
     ...how,
     ...(saveFile === undefined ? {} : { saveFile }),
+    ...(typeof values.trial === "string" ? { trial: values.trial } : {}),
   };
 }
 

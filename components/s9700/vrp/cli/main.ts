@@ -44,17 +44,19 @@ async function run(request: Request): Promise<number> {
 }
 
 /** The evidence is shown on standard error before it is written, whole: what leaves a site is reviewed by a person. */
-async function probe({ target, json, saveFile, keepNames, yes }: Asked<"probe">): Promise<number> {
+async function probe({ target, json, saveFile, keepNames, yes, trial }: Asked<"probe">): Promise<number> {
   const { probe: probeAt } = await import("../probe/probe");
   const { evidenceOf, formatEvidence } = await import("../probe/evidence");
-  const { formatProbe } = await import("../probe/table");
+  const { formatProbe, formatTrial } = await import("../probe/table");
+  const { runTrial } = await import("../probe/trial");
   const access = accessOf(target);
-  const { report, transcript } = await atSwitch(access, async (vty) => ({
-    report: await probeAt(vty),
-    transcript: vty.transcript,
-  }));
-  if (json) printJson(report);
-  else print(`${formatProbe(report)}\n`);
+  const { report, transcript, tried } = await atSwitch(access, async (vty) => {
+    const report = await probeAt(vty);
+    const transcript = [...vty.transcript];
+    return { report, transcript, tried: trial === undefined ? undefined : await runTrial(vty, trial) };
+  });
+  if (json) printJson(tried === undefined ? report : { ...report, trial: tried });
+  else print([formatProbe(report), ...(tried === undefined ? [] : ["", formatTrial(tried)]), ""].join("\n"));
   if (saveFile !== undefined) {
     const about = { source: "device", username: access.username, keepNames } as const;
     const text = formatEvidence(evidenceOf(transcript, report, about));
@@ -62,7 +64,10 @@ async function probe({ target, json, saveFile, keepNames, yes }: Asked<"probe">)
     if (yes || (await agreed(`Write this to ${saveFile}? [y/N] `))) writeText("save", saveFile, text);
     else say("Nothing was written.");
   }
-  return Object.values(report.verdicts).some(({ works }) => works === "no") ? EXIT.differs : EXIT.done;
+  if (tried !== undefined && !tried.restored) return EXIT.unknown;
+  const failed = tried?.steps.some(({ state }) => state === "failed") === true;
+  const isUseless = Object.values(report.verdicts).some(({ works }) => works === "no");
+  return failed || isUseless ? EXIT.differs : EXIT.done;
 }
 
 async function read({ target, json }: Asked<"read">): Promise<number> {

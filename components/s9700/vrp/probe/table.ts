@@ -1,4 +1,5 @@
 import { columns } from "../../../columns";
+import type { TrialReport } from "./trial";
 import { type ProbeReport, USES, type Use, type Verdict } from "./types";
 
 const SAYS: Readonly<Record<Verdict["works"], string>> = {
@@ -53,4 +54,22 @@ function sectionLines(section: ProbeReport["section"]): string[] {
     ...unknown.slice(0, MOST_ROWS).map((row) => `  ${row}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
   ];
+}
+
+/** The report of a trial: each step with its lines and the questions that came. */
+export function formatTrial({ sysname, steps, leftovers, restored }: TrialReport): string {
+  return [
+    `Trial at ${sysname}, on addresses of documentation:`,
+    ...(leftovers.length > 0
+      ? [`  an earlier trial had left ${leftovers.length} rows; they were taken back.`]
+      : []),
+    ...steps.flatMap(({ name, state, lines, questions, why }) => [
+      `  ${state.padEnd(9)}  ${name} (${lines.length === 1 ? "1 line" : `${lines.length} lines`})`,
+      ...(why === undefined ? [] : [`             ${why}`]),
+      ...questions.map((question) => `             asked: ${question}`),
+    ]),
+    restored
+      ? "Everything was taken back: the running and the startup configuration are as before, line by line."
+      : "The running or the startup configuration is NOT as before: compare them before you go on.",
+  ].join("\n");
 }
