@@ -78,20 +78,18 @@ export class Datacenter extends pulumi.ComponentResource {
     const withdrawals = maintenance.withdrawals(permits, [...ready, ...Object.values(switches)]);
 
     // 5. The nodes' ends, each after its own switch.
-    const peers = new CalicoPeers(
+    const bgp = new CalicoPeers(
       "calico-bgp",
       { inventory, sessions, provider, passwords, switches, after: [...ready, ...withdrawals] },
       { parent: this },
     );
-    const confirmations = maintenance.confirmations([...peers.resources, ...withdrawals]);
+    const drainedNodes = maintenance.drainedNodes(bgp.ofDrained);
+    const peers = [...bgp.ofDrained, ...bgp.inService(drainedNodes)];
+    const confirmations = maintenance.confirmations([...peers, ...drainedNodes, ...withdrawals]);
 
     // 6. The gate waits until every session carries what the mesh carries now; 7. the mesh goes off.
-    const gate = meshOff
-      ? new MeshGate("mesh-gate", { inventory, sessions }, after(...peers.resources))
-      : undefined;
-    const off = gate
-      ? [new MeshOff("mesh-off", { inventory, provider }, after(...peers.resources, gate))]
-      : [];
+    const gate = meshOff ? new MeshGate("mesh-gate", { inventory, sessions }, after(...peers)) : undefined;
+    const off = gate ? [new MeshOff("mesh-off", { inventory, provider }, after(...peers, gate))] : [];
 
     const ofSwitches = <T>(value: (bgp: SwitchBgp) => pulumi.Output<T>) =>
       pulumi.all(Object.fromEntries(Object.entries(switches).map(([device, bgp]) => [device, value(bgp)])));
@@ -99,7 +97,7 @@ export class Datacenter extends pulumi.ComponentResource {
     this.lastPushes = ofSwitches((bgp) => bgp.lastPush) as typeof this.lastPushes;
     this.gate = gate?.report;
     this.maintenance = pulumi.all(confirmations.map(({ report }) => report)).apply((all) => all.flat());
-    this.last = [...Object.values(switches), ...peers.resources, ...confirmations, ...off];
+    this.last = [...Object.values(switches), ...peers, ...confirmations, ...off];
     this.registerOutputs({ foreignRows: this.foreignRows });
   }
 }

@@ -36,6 +36,17 @@ const operator = z.strictObject({
   chart: text("a directory, .tgz or URL")
     .optional()
     .describe("Directory, .tgz or URL of the tigera-operator chart. Default: Calico's own chart repository."),
+  api: z
+    .enum(["aggregated", "native"], must("aggregated or native"))
+    .optional()
+    .describe(
+      "From v3.32 on: who serves projectcalico.org/v3, Calico's API server, or Kubernetes from native CRDs. An upgrade keeps what a cluster has. Default aggregated.",
+    ),
+  crdChart: text("a directory, .tgz or URL")
+    .optional()
+    .describe(
+      "From v3.32 on: directory, .tgz or URL of the CRDs' chart. Default: crd.projectcalico.org.v1 or projectcalico.org.v3 of Calico's own chart repository.",
+    ),
   registry: pattern(/^[^\s]+\/$/, "an image registry that ends with / (e.g. registry.example.com/)")
     .optional()
     .describe("Image registry, for an air gap; ends with /. Default: the one that Calico's release names."),
@@ -140,6 +151,18 @@ export const maintenance = z.strictObject(
   map("atMost and seconds"),
 );
 
+const grouped = z.strictObject(
+  {
+    rackLabel: pattern(
+      /^(?=.{1,253}$)(?:[a-z0-9]([a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+      "the key of a node label (e.g. topology.kubernetes.io/rack)",
+    ).describe(
+      "Key of the node label that holds the rack's name as in nodes.<n>.rack: nodes are chosen by it. Without it, by kubernetes.io/hostname.",
+    ),
+  },
+  map("rackLabel"),
+);
+
 const ranges = z.array(anyPrefix, must("a list of prefixes")).default([]);
 
 const COMMUNITIES = must("a list of communities");
@@ -202,17 +225,21 @@ export const cluster = z.strictObject(
       .union(
         [
           z.literal("per-node"),
+          z.literal("grouped"),
+          z.strictObject({ grouped }),
           z.strictObject({
             global: z
               .record(sysname, objectName, map("switches to BGPPeer names"))
               .describe("Switch → the name of its one BGPPeer, for all nodes."),
           }),
         ],
-        must("per-node or { global: { <switch>: <name of its BGPPeer> } }"),
+        must(
+          "per-node, grouped, { grouped: { rackLabel: <label> } } or { global: { <switch>: <name of its BGPPeer> } }",
+        ),
       )
-      .default("per-node")
+      .optional()
       .describe(
-        "per-node: one BGPPeer per node and switch. global: one BGPPeer per switch. Default per-node.",
+        "per-node: one BGPPeer per node and switch. grouped: one per switch for all sessions that agree in their options. global: one BGPPeer per switch. Default per-node; grouped from 100 sessions on.",
       ),
     nodes: z
       .record(nodeName, node, map("node names to { address }"))

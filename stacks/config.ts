@@ -1,5 +1,12 @@
 import type { z } from "zod";
-import { parsePrefix, type Inventory, type Node, type Switch } from "../components/peering";
+import {
+  parsePrefix,
+  sessionsOf,
+  type BgpPeerForm,
+  type Inventory,
+  type Node,
+  type Switch,
+} from "../components/peering";
 import { withStackMark } from "./descriptions";
 import { mapOf } from "./plainData";
 import { sentencesOf, StackFileError } from "./validationMessages";
@@ -36,7 +43,7 @@ export function parseDatacenter(
   }
   const { ipPools, bgpPeers, install, nodes: named, ...cluster } = parsed.data.cluster;
   const nodes = entries(named);
-  return {
+  const inventory: Inventory = {
     datacenter: origin.datacenter,
     cluster: {
       ...cluster,
@@ -45,13 +52,26 @@ export function parseDatacenter(
         ...pool,
         blockSize: blockSize ?? (pool.cidr.includes(":") ? 122 : 26),
       })),
-      bgpPeers: bgpPeers === "per-node" ? { form: "per-node" } : { form: "global", names: bgpPeers.global },
+      bgpPeers: formOf(bgpPeers) ?? { form: "per-node" },
       nodes,
     },
     switches: entries(parsed.data.switches).map((found) =>
       withStackMark(asSwitch(found, nodes), origin.datacenter),
     ),
   };
+  if (bgpPeers !== undefined || sessionsOf(inventory).length < GROUPED_FROM) return inventory;
+  return { ...inventory, cluster: { ...inventory.cluster, bgpPeers: { form: "grouped" } } };
+}
+
+/** From so many sessions on, BGPPeers are grouped unless the file says otherwise: Calico's API takes 50 requests a second. */
+const GROUPED_FROM = 100;
+
+function formOf(written: z.infer<typeof datacenter>["cluster"]["bgpPeers"]): BgpPeerForm | undefined {
+  if (written === undefined) return undefined;
+  if (typeof written === "string") return { form: written };
+  return "grouped" in written
+    ? { form: "grouped", rackLabel: written.grouped.rackLabel }
+    : { form: "global", names: written.global };
 }
 
 /** The validator drops `__proto__` without a word, since assigning to it would change the object itself. */

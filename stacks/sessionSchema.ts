@@ -13,6 +13,11 @@ export const timers = z.strictObject(
   {
     keepalive: seconds(1, 21_845).describe("Seconds between keepalives; at most a third of hold."),
     hold: seconds(3, 65_535).describe("Seconds without a message until the session ends."),
+    bothEnds: flag()
+      .optional()
+      .describe(
+        "true: the nodes send keepalives at that interval, too (Calico 3.32 and later); a change resets the sessions. Default false: at a third of the hold time.",
+      ),
   },
   map("keepalive and hold"),
 );

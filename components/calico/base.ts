@@ -5,6 +5,7 @@ import {
   apiServer,
   bgpConfiguration,
   bgpFilters,
+  crdChart,
   installation,
   maintenanceFilters,
   nodeAsNumbers,
@@ -78,20 +79,32 @@ function install(inventory: Inventory, options: pulumi.CustomResourceOptions): p
   if (wanted.existing || !calico || !api) return [];
   const { parent, provider } = options;
   const namespace = new k8s.core.v1.Namespace(NAMESPACE, { metadata: { name: NAMESPACE } }, options);
-  const source =
-    wanted.chart === undefined
-      ? { chart: NAMESPACE, version: wanted.version, repositoryOpts: { repo: CHART_REPOSITORY } }
-      : { chart: wanted.chart };
+  const source = (chart: string, own: string | undefined) =>
+    own === undefined
+      ? { chart, version: wanted.version, repositoryOpts: { repo: CHART_REPOSITORY } }
+      : { chart: own };
+  const charts = crdChart(inventory);
+  // The operator looks at the CRDs that are there when it starts: they decide which API the cluster has.
+  const crds =
+    charts === undefined
+      ? []
+      : [
+          new k8s.helm.v4.Chart(
+            "crds",
+            { ...source(charts, wanted.crdChart), namespace: NAMESPACE },
+            { parent, provider, protect: true, dependsOn: [namespace] },
+          ),
+        ];
   const operator = new k8s.helm.v4.Chart(
     "operator",
     {
-      ...source,
+      ...source(NAMESPACE, wanted.chart),
       namespace: NAMESPACE,
       // Operator and CRDs only. We declare both custom resources: a reviewer sees their fields, and a chart that brings a
       // CRD together with its object cannot be rendered before the CRD exists.
       values: { installation: { enabled: false }, apiServer: { enabled: false } },
     },
-    { parent, provider, protect: true, dependsOn: [namespace] },
+    { parent, provider, protect: true, dependsOn: [namespace, ...crds] },
   );
   const installed = custom("installation", calico, { ...options, dependsOn: [operator] });
   return [custom("api-server", api, { ...options, dependsOn: [installed] })];

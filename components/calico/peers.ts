@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Inventory, Session } from "../peering";
-import { bgpPeers, PASSWORD_KEY, passwordAccess, passwordSecrets } from "./manifests";
+import { bgpPeers, PASSWORD_KEY, passwordAccess, passwordSecrets, type PeerManifest } from "./manifests";
 import { custom } from "./resource";
 
 export interface CalicoPeersArgs {
@@ -23,26 +23,49 @@ export interface CalicoPeersArgs {
  * would sit in Connect, and each restart of its node's BIRD would wait 240 s for it.
  */
 export class CalicoPeers extends pulumi.ComponentResource {
-  /** The BGPPeers. */
-  readonly resources: readonly pulumi.CustomResource[];
+  /** The BGPPeers of groups that serve their nodes in maintenance; none where each node has BGPPeers of its own. */
+  readonly ofDrained: readonly pulumi.CustomResource[];
+  private readonly before: readonly pulumi.Resource[];
 
-  constructor(name: string, args: CalicoPeersArgs, opts: pulumi.ComponentResourceOptions = {}) {
+  constructor(
+    name: string,
+    private readonly args: CalicoPeersArgs,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
     // The type of states written before 0.2, when this component held everything of Calico's BGP.
     super("calico-peering:calico:Bgp", name, {}, opts);
-    const { inventory, sessions, provider, switches, after } = args;
-    const options = { parent: this, provider, dependsOn: [...after] };
-    const secrets = passwordResources(args, options);
-    this.resources = bgpPeers(inventory, sessions).map(({ switchName, manifest }) => {
-      const ready = switches[switchName];
-      if (ready === undefined) {
-        throw new pulumi.RunError(`${manifest.metadata.name}: nothing declares its switch ${switchName}.`);
-      }
-      return custom(manifest.metadata.name, manifest, {
-        ...options,
-        dependsOn: [...after, ...secrets, ready],
-      });
-    });
+    const { provider, after } = args;
+    this.before = [...after, ...passwordResources(args, { parent: this, provider, dependsOn: [...after] })];
+    this.ofDrained = this.declare((peer) => peer.ofDrained === true, []);
     this.registerOutputs({});
+  }
+
+  /**
+   * All other BGPPeers.
+   * @param drained what ties nodes in maintenance to the BGPPeers of `ofDrained`
+   */
+  inService(drained: readonly pulumi.Resource[]): readonly pulumi.CustomResource[] {
+    return this.declare((peer) => peer.ofDrained !== true, drained);
+  }
+
+  private declare(
+    chosen: (peer: PeerManifest) => boolean,
+    after: readonly pulumi.Resource[],
+  ): pulumi.CustomResource[] {
+    const { inventory, sessions, provider, switches } = this.args;
+    return bgpPeers(inventory, sessions)
+      .filter(chosen)
+      .map(({ switchName, manifest }) => {
+        const ready = switches[switchName];
+        if (ready === undefined) {
+          throw new pulumi.RunError(`${manifest.metadata.name}: nothing declares its switch ${switchName}.`);
+        }
+        return custom(manifest.metadata.name, manifest, {
+          parent: this,
+          provider,
+          dependsOn: [...this.before, ...after, ready],
+        });
+      });
   }
 }
 

@@ -2,6 +2,7 @@
 export * from "./address";
 export type { Announced, AnnouncedRange } from "./announced";
 export { CALICO_DEFAULT_AS, parseAsNumber } from "./asNumber";
+export * from "./calicoRelease";
 export * from "./checks/checkInventory";
 export { refuse, type Finding } from "./checks/finding";
 export { acknowledged } from "./checks/nodeToNode";

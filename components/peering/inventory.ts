@@ -38,7 +38,7 @@ export interface Cluster {
   readonly acceptAsChange?: readonly string[];
   /** Seconds within which a dead path should be noticed; longer ones are warned of. Undefined = no limit. */
   readonly detectWithin?: number;
-  /** One BGPPeer per node and switch, or the seed's single global BGPPeer per switch. */
+  /** One BGPPeer per node and switch, one per group of sessions, or the seed's single global BGPPeer per switch. */
   readonly bgpPeers: BgpPeerForm;
   /** Sorted by name. */
   readonly nodes: readonly Node[];
@@ -82,6 +82,13 @@ export type Install =
       readonly existing: false;
       /** Calico release, e.g. `v3.31.0`. */
       readonly version: string;
+      /**
+       * From 3.32 on, which CRDs are installed: those behind Calico's API server, or native ones of projectcalico.org/v3.
+       * An upgrade keeps a cluster's mode. Default `aggregated`.
+       */
+      readonly api?: "aggregated" | "native";
+      /** From 3.32 on, directory, .tgz or URL of the CRDs' own chart; default: Calico's own chart repository. */
+      readonly crdChart?: string;
       /** Directory, .tgz or URL of the tigera-operator chart; default: Calico's own chart repository. */
       readonly chart?: string;
       /** Image registry, ends with `/`; for an air gap. */
@@ -135,6 +142,11 @@ export interface GateLimits {
 
 export type BgpPeerForm =
   | { readonly form: "per-node" }
+  /**
+   * One BGPPeer for all sessions of a switch that agree in their options, chosen by nodeSelector.
+   * `rackLabel`: the key of the node label that holds the rack's name; undefined = nodes are chosen by host name.
+   */
+  | { readonly form: "grouped"; readonly rackLabel?: string }
   /** The seed's form: one BGPPeer for all nodes; the name is per switch. */
   | { readonly form: "global"; readonly names: Readonly<Record<string, string>> };
 

@@ -8,7 +8,7 @@ export interface SessionOptions {
   /** `description`, 1–80 characters; `{node}`, `{rack}` and `{switch}` become their names. */
   readonly description?: string;
   /** `timer keepalive K hold H`, seconds. The lower hold of both ends counts, and nodes offer 240. */
-  readonly timers?: { readonly keepalive: number; readonly hold: number };
+  readonly timers?: Timers;
   /** `timer connect-retry`, 1–65535 seconds. */
   readonly connectRetry?: number;
   /** GTSM (RFC 5082) on both ends: `valid-ttl-hops`, BGPPeer ttlSecurity; hops, 1–254. */
@@ -74,6 +74,17 @@ export interface SessionOptions {
   readonly reachableBy?: string;
   /** BGPPeer nextHopMode (Calico 3.31); Calico's default Auto. */
   readonly nextHopMode?: "Auto" | "Self" | "Keep";
+}
+
+/** Seconds. */
+export interface Timers {
+  readonly keepalive: number;
+  readonly hold: number;
+  /**
+   * The nodes send keepalives at that interval, too (BGPPeer keepaliveTime, Calico 3.32). Default false: at a third of
+   * the hold time.
+   */
+  readonly bothEnds?: boolean;
 }
 
 export interface Bfd {

@@ -1,5 +1,5 @@
 import type { Inventory, Session } from "../../components/peering";
-import { liveFindings, sentenceOf } from "../../components/verification/judge/live/liveFindings";
+import { liveFindings, releaseText, sentenceOf } from "../../components/verification/judge/live/liveFindings";
 
 const PREFIX = { refuse: "Refused: ", warn: "Warning: ", note: "Note: " } as const;
 
@@ -22,7 +22,11 @@ export async function checkLive(
     const cluster = await readLiveCluster(connect(kubeconfig, context));
     const findings = liveFindings(inventory, sessions, cluster);
     const has = (severity: keyof typeof PREFIX) => findings.some((one) => one.severity === severity);
-    const lines = findings.map((finding) => `${PREFIX[finding.severity]}${sentenceOf(finding)}`);
+    const running = cluster.calico && releaseText(cluster.calico);
+    const lines = [
+      ...(running === undefined ? [] : [`Calico: ${running}`]),
+      ...findings.map((finding) => `${PREFIX[finding.severity]}${sentenceOf(finding)}`),
+    ];
     if (has("refuse")) return { lines, code: REFUSED };
     if (has("warn")) return { lines, code: WARNED };
     const calico = cluster.calico === undefined ? "; Calico is not there yet" : "";

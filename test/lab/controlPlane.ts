@@ -2,9 +2,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { Toolchain } from "../tools/provision/provision";
+import { nativeCrds, releaseOf, storageOf, type CalicoApi, type CalicoStorage } from "./calicoApi";
 import type { Daemons } from "./daemons";
 import type { LabDefinition } from "./definition";
-import { CALICO_CRD, CALICO_V3, KubeApi, KubeError, type KubeObject } from "./kubeApi";
+import { CALICO_V3, KubeApi, KubeError, type KubeObject } from "./kubeApi";
 import { ipamBlocks } from "./ipam";
 import { kubeconfigText, makePki, type Pki } from "./pki";
 import { listens } from "./ports";
@@ -19,17 +20,24 @@ export interface ControlPlane {
   readonly api: KubeApi;
   /** Path of a kubeconfig for the programs in the sandbox. */
   readonly kubeconfig: string;
+  readonly storage: CalicoStorage;
+}
+
+/** What both parts of the control plane are started with. */
+export interface ControlPlaneOptions {
+  readonly directory: string;
+  readonly daemons: Daemons;
+  readonly tools: Toolchain;
+  readonly ports: Ports;
+  readonly name: string;
+  /** File of the writes to Calico's API. */
+  readonly auditLog: string;
+  readonly calicoApi: CalicoApi;
 }
 
 /** Starts etcd and kube-apiserver, and returns when kube-apiserver is ready. */
-export async function startKubernetes(options: {
-  directory: string;
-  daemons: Daemons;
-  tools: Toolchain;
-  ports: Ports;
-  name: string;
-}): Promise<ControlPlane> {
-  const { directory, daemons, tools, ports, name } = options;
+export async function startKubernetes(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const { directory, daemons, tools, ports, name, auditLog, calicoApi } = options;
   fs.mkdirSync(directory, { recursive: true });
   startEtcd(directory, daemons);
   const pki = await makePki(path.join(directory, "pki"));
@@ -42,6 +50,8 @@ export async function startKubernetes(options: {
   daemons.start("kube-apiserver", [
     tools.program("kube-apiserver"),
     ...apiserverFlags(directory, pki, ports),
+    // What Calico's API server serves, kube-apiserver forwards without reading it.
+    ...(calicoApi === "aggregated" ? [] : auditFlags(directory, auditLog)),
   ]);
   const api = new KubeApi(ports.apiserver, fs.readFileSync(pki.ca), pki.token);
   await waitFor("kube-apiserver", 60, async () => {
@@ -49,7 +59,7 @@ export async function startKubernetes(options: {
     const answer = await api.request("GET", "/readyz").catch(() => undefined);
     return answer?.status === 200;
   });
-  return { api, kubeconfig };
+  return { api, kubeconfig, storage: storageOf(calicoApi) };
 }
 
 /** etcd 3.4 requires `host:port` in a unix URL, too, and creates a socket of that name in its working directory. */
@@ -103,7 +113,7 @@ function apiserverFlags(directory: string, pki: Pki, ports: Ports): string[] {
   ];
 }
 
-/** Flags that log every write to Calico's API. Kube-apiserver forwards such requests without reading them. */
+/** Flags that log every write to Calico's API, for the server that serves it. */
 function auditFlags(directory: string, log: string): string[] {
   const policy = path.join(directory, "audit-policy.json");
   const writes = {
@@ -122,26 +132,15 @@ function auditFlags(directory: string, log: string): string[] {
 }
 
 /** Starts what a cluster with Calico has beside kube-apiserver: Calico's CRDs and API server, controllers, kwok. */
-export async function startCalico(
-  plane: ControlPlane,
-  options: { directory: string; daemons: Daemons; tools: Toolchain; ports: Ports; auditLog: string },
-): Promise<void> {
-  const { api, kubeconfig } = plane;
-  const { directory, daemons, tools, ports, auditLog } = options;
-  await applyCrds(api, path.join(tools.calico, "libcalico-go", "config", "crd"));
-  const audit = auditFlags(directory, auditLog);
-  startCalicoApiserver(directory, daemons, tools, ports, kubeconfig, audit);
-  // If it were registered before it listens, the aggregator would try again only after a growing pause.
-  await waitFor("Calico's API server", 60, () => {
-    daemons.require("calico-apiserver");
-    return listens(ports.calicoApiserver);
-  });
-  await registerCalicoApi(api, ports.calicoApiserver);
-  await waitFor("Calico's API server (projectcalico.org/v3)", 60, async () => {
-    daemons.require("calico-apiserver");
-    const answer = await api.request("GET", `${CALICO_V3}/ippools`);
-    return answer.status === 200;
-  });
+export async function startCalico(plane: ControlPlane, options: ControlPlaneOptions): Promise<void> {
+  const { api, kubeconfig, storage } = plane;
+  const { directory, daemons, tools, calicoApi } = options;
+  if (calicoApi === "aggregated") {
+    await applyCrds(api, path.join(tools.calico, "libcalico-go", "config", "crd"), storage);
+    await serveAggregated(plane, options);
+  } else {
+    await applyCrds(api, nativeCrds(calicoApi), storage);
+  }
   // The garbage collector reads the list of kinds when it starts, and then every 30 s only.
   daemons.start("kube-controller-manager", [
     tools.program("kube-controller-manager"),
@@ -158,6 +157,27 @@ export async function startCalico(
     "--manage-all-nodes=true",
     "--server-address=",
   ]);
+}
+
+/** Calico's API server in front of its CRDs, as up to 3.31, and by default in 3.32. */
+async function serveAggregated(
+  { api, kubeconfig }: ControlPlane,
+  options: ControlPlaneOptions,
+): Promise<void> {
+  const { directory, daemons, tools, ports, auditLog } = options;
+  const audit = auditFlags(directory, auditLog);
+  startCalicoApiserver(directory, daemons, tools, ports, kubeconfig, audit);
+  // If it were registered before it listens, the aggregator would try again only after a growing pause.
+  await waitFor("Calico's API server", 60, () => {
+    daemons.require("calico-apiserver");
+    return listens(ports.calicoApiserver);
+  });
+  await registerCalicoApi(api, ports.calicoApiserver);
+  await waitFor("Calico's API server (projectcalico.org/v3)", 60, async () => {
+    daemons.require("calico-apiserver");
+    const answer = await api.request("GET", `${CALICO_V3}/ippools`);
+    return answer.status === 200;
+  });
 }
 
 function startCalicoApiserver(
@@ -183,7 +203,7 @@ function startCalicoApiserver(
   daemons.start("calico-apiserver", argv, { env, cwd: directory });
 }
 
-async function applyCrds(api: KubeApi, directory: string): Promise<void> {
+async function applyCrds(api: KubeApi, directory: string, { path: group }: CalicoStorage): Promise<void> {
   const files = fs.readdirSync(directory).filter((file) => file.endsWith(".yaml"));
   const texts = files.map((file) => fs.readFileSync(path.join(directory, file), "utf8"));
   const crds = texts.flatMap((text) =>
@@ -193,7 +213,7 @@ async function applyCrds(api: KubeApi, directory: string): Promise<void> {
   await Promise.all(crds.filter(Boolean).map((crd) => api.create(collection, crd)));
   await waitFor("Calico's CRDs", 30, async () => {
     const kinds = await Promise.all(
-      ["blockaffinities", "clusterinformations"].map((kind) => api.request("GET", `${CALICO_CRD}/${kind}`)),
+      ["blockaffinities", "clusterinformations"].map((kind) => api.request("GET", `${group}/${kind}`)),
     );
     return kinds.every(({ status }) => status === 200);
   });
@@ -231,13 +251,18 @@ async function registerCalicoApi(api: KubeApi, port: number): Promise<void> {
 }
 
 /** Writes what Calico's installation writes. It adds no BGPConfiguration and no BGPPeer: Calico's defaults apply. */
-export async function seedCalico(api: KubeApi, definition: LabDefinition): Promise<void> {
+export async function seedCalico({ api, storage }: ControlPlane, definition: LabDefinition): Promise<void> {
   const { name, cidr, blockSize } = definition.pool;
-  await api.apply(`${CALICO_CRD}/clusterinformations`, {
-    apiVersion: "crd.projectcalico.org/v1",
+  const { apiVersion, path: group } = storage;
+  await api.apply(`${group}/clusterinformations`, {
+    apiVersion,
     kind: "ClusterInformation",
     metadata: { name: "default" },
-    spec: { calicoVersion: "v3.31.0", clusterType: "k8s,bgp,kdd", datastoreReady: true },
+    spec: {
+      calicoVersion: releaseOf(definition.calicoApi ?? "aggregated"),
+      clusterType: "k8s,bgp,kdd",
+      datastoreReady: true,
+    },
   });
   const pool = {
     apiVersion: "projectcalico.org/v3",
@@ -262,7 +287,7 @@ export async function seedCalico(api: KubeApi, definition: LabDefinition): Promi
       spec: { asNumber },
     });
   }
-  await Promise.all(ipamBlocks(definition).map((block) => api.create(`${CALICO_CRD}/ipamblocks`, block)));
+  await Promise.all(ipamBlocks(definition, storage).map((block) => api.create(`${group}/ipamblocks`, block)));
 }
 
 /** Tries again while the aggregated API answers 404 or 503, as it does at times right after its start. */

@@ -53,6 +53,7 @@ export class Datacenter {
       ports,
       name,
       auditLog: path.join(directory, "logs", "audit.jsonl"),
+      calicoApi: definition.calicoApi ?? "aggregated",
     };
     const plane = await startKubernetes(options);
     this.plane = plane;
@@ -60,9 +61,13 @@ export class Datacenter {
     this.report(`kube-apiserver on 127.0.0.1:${ports.apiserver}`);
     const { length } = this.nodeNetwork();
     await startCalico(plane, options);
-    this.report("Calico's CRDs and API server (projectcalico.org/v3)");
-    await Promise.all(definition.nodes.map((node) => declareNode(plane.api, node, length)));
-    await seedCalico(plane.api, definition);
+    this.report(
+      options.calicoApi === "aggregated"
+        ? "Calico's CRDs and API server (projectcalico.org/v3)"
+        : `Calico's definitions of projectcalico.org/v3 (${options.calicoApi})`,
+    );
+    await Promise.all(definition.nodes.map((node) => declareNode(plane, node, length)));
+    await seedCalico(plane, definition);
   }
 
   private async startNetwork(): Promise<void> {
@@ -124,7 +129,7 @@ export class Datacenter {
     if (this.nodes.has(node.name)) throw new LabError(`node ${node.name} is in the lab already.`);
     const { length } = this.nodeNetwork();
     await this.plugIn(node);
-    await declareNode(this.running().api, node, length);
+    await declareNode(this.running(), node, length);
     await this.startPrograms(node);
   }
 
@@ -132,7 +137,7 @@ export class Datacenter {
     const { node, programs } = this.node(name);
     await programs.stop();
     this.nodes.delete(name);
-    await forgetNode(this.running().api, node);
+    await forgetNode(this.running(), node);
     for (const pod of node.pods ?? []) await network.removeNamespace(network.podNamespace(pod));
     await network.removeNamespace(name);
     fs.rmSync(programs.directory, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { dottedMask } from "../emulator/cli/parameters";
+import type { CalicoApi, NativeApi } from "./calicoApi";
 
 /**
  * What an embedded datacenter consists of, as plain data: the lab builds exactly this out of real programs.
@@ -9,6 +10,8 @@ import { dottedMask } from "../emulator/cli/parameters";
 export interface LabDefinition {
   /** The AS number in BGPConfiguration `default` when the lab comes up. Default: there is none, and nodes speak 64512. */
   readonly asNumber?: number;
+  /** Default: Calico's own API server. With native definitions no confd runs, so every node runs BIRD alone. */
+  readonly calicoApi?: CalicoApi;
   /** Calico's pool, without an overlay: the seed has none, and BIRD 1.6.8 could not program one. */
   readonly pool: { readonly name: string; readonly cidr: string; readonly blockSize: number };
   /** The first switch is the default gateway of every node; the node VLANs of the others are bridged to its own. */
@@ -162,6 +165,18 @@ export const twoSwitches: LabDefinition = {
     { name: "sh-c31", address: "10.4.10.31", rack: "c", blocks: ["172.31.31.0/26"], pods: ["172.31.31.1"] },
   ],
 };
+
+/**
+ * The same datacenter on native definitions. The confd that is to be had, of 3.31, reads `crd.projectcalico.org/v1` only:
+ * BIRD runs on each node as that confd would configure it for one BGPPeer, and heeds no object.
+ * @param nodeAs AS number of the nodes
+ */
+export function onNativeApi(definition: LabDefinition, calicoApi: NativeApi, nodeAs: number): LabDefinition {
+  const [first] = definition.switches;
+  if (first === undefined) throw new Error("the definition has no switch; it needs at least one.");
+  const birdOnly = { nodeAs, switchAs: first.asNumber };
+  return { ...definition, calicoApi, nodes: definition.nodes.map((node) => ({ ...node, birdOnly })) };
+}
 
 /** PEM text of a switch's host key. */
 export function hostKeyOf(lab: LabSwitch): string {

@@ -1,4 +1,5 @@
 import { networkOf } from "../emulator/cli/parameters";
+import type { CalicoStorage } from "./calicoApi";
 import type { LabDefinition } from "./definition";
 import type { KubeObject } from "./kubeApi";
 
@@ -6,7 +7,7 @@ import type { KubeObject } from "./kubeApi";
  * The IPAMBlock objects that calico-ipam writes when it assigns addresses to pods: each block with the users of its
  * addresses. A pod with an address outside its node's blocks uses a block of another node, or one without a node.
  */
-export function ipamBlocks({ nodes, pool }: LabDefinition): KubeObject[] {
+export function ipamBlocks({ nodes, pool }: LabDefinition, { apiVersion }: CalicoStorage): KubeObject[] {
   const owners = new Map(
     nodes.flatMap(({ name, blocks = [] }) => blocks.map((cidr) => [cidr, name] as const)),
   );
@@ -21,7 +22,10 @@ export function ipamBlocks({ nodes, pool }: LabDefinition): KubeObject[] {
       used.set(cidr, [...(used.get(cidr) ?? []), { ordinal, node: name }]);
     }
   }
-  return [...used].map(([cidr, addresses]) => ipamBlock(cidr, owners.get(cidr), addresses, pool.blockSize));
+  return [...used].map(([cidr, addresses]) => ({
+    apiVersion,
+    ...ipamBlock(cidr, owners.get(cidr), addresses, pool.blockSize),
+  }));
 }
 
 function ipamBlock(
@@ -29,11 +33,10 @@ function ipamBlock(
   owner: string | undefined,
   addresses: readonly { readonly ordinal: number; readonly node: string }[],
   blockSize: number,
-): KubeObject {
+): { kind: string; metadata: { name: string }; spec: object } {
   const ordinals = Array.from({ length: 2 ** (32 - blockSize) }, (_, ordinal) => ordinal);
   const index = (ordinal: number) => addresses.findIndex((used) => used.ordinal === ordinal);
   return {
-    apiVersion: "crd.projectcalico.org/v1",
     kind: "IPAMBlock",
     metadata: { name: cidr.replace(/[./]/g, "-") },
     spec: {

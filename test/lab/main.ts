@@ -1,11 +1,13 @@
 import { ProvisionError, table } from "../tools/provision/provision";
 import type { Outcome } from "./daemons";
-import { bjOffice, type LabDefinition, twoSwitches } from "./definition";
+import { NATIVE_APIS } from "./calicoApi";
+import { bjOffice, type LabDefinition, onNativeApi, twoSwitches } from "./definition";
 import { Lab, LabError } from "./lab";
 import { openTerminal } from "./ssh";
 
 const USAGE = `npm run lab -- <command>
   up [--two-switches]           start the embedded datacenter bj-office, or one with two switches
+     [--calico-api <api>]       aggregated, or native-3.32.0, native-3.32.1, native-3.33: without confd
   down                          end it and remove everything
   status                        what runs, and how to reach it
   ssh [<switch>]                the switch's command line
@@ -39,7 +41,7 @@ async function main(argv: string[]): Promise<number> {
   refuseUnknownOptions(command, rest);
   switch (command) {
     case "up":
-      return up(name, rest.includes("--two-switches") ? twoSwitches : bjOffice);
+      return up(name, wantedLab(rest));
     case "down":
       return down(name);
   }
@@ -74,9 +76,19 @@ async function main(argv: string[]): Promise<number> {
   throw new UsageError(`"${command}": no such command.\n${USAGE}`);
 }
 
+function wantedLab(words: readonly string[]): LabDefinition {
+  const [definition, nodeAs] = words.includes("--two-switches") ? [twoSwitches, 64_620] : [bjOffice, 63_400];
+  const at = words.indexOf("--calico-api");
+  const api = at < 0 ? "aggregated" : words[at + 1];
+  if (api === "aggregated") return definition;
+  const native = NATIVE_APIS.find((one) => one === api);
+  if (native !== undefined) return onNativeApi(definition, native, nodeAs);
+  throw new UsageError(`--calico-api must be aggregated or one of ${NATIVE_APIS.join(", ")}.\n${USAGE}`);
+}
+
 function refuseUnknownOptions(command: string, words: readonly string[]): void {
   if (PASSED_ON.includes(command)) return;
-  const allowed = command === "up" ? ["--two-switches"] : [];
+  const allowed = command === "up" ? ["--two-switches", "--calico-api"] : [];
   const unknown = words.find((word) => word.startsWith("-") && !allowed.includes(word));
   if (unknown !== undefined)
     throw new UsageError(`${unknown} is not an option of \`npm run lab -- ${command}\`.\n${USAGE}`);

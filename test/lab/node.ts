@@ -2,14 +2,20 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Toolchain } from "../tools/provision/provision";
+import type { CalicoStorage } from "./calicoApi";
+import type { ControlPlane } from "./controlPlane";
 import { type Daemons, must } from "./daemons";
 import type { LabNode } from "./definition";
-import { CALICO_CRD, type KubeApi } from "./kubeApi";
+import type { KubeApi } from "./kubeApi";
 import { inNamespace, withCalicoDirectory } from "./network";
 import { waitFor } from "./waitFor";
 
 /** Creates a node's Node object as kubelet and calico-node write it, and its address blocks. */
-export async function declareNode(api: KubeApi, node: LabNode, prefixLength: number): Promise<void> {
+export async function declareNode(
+  { api, storage }: ControlPlane,
+  node: LabNode,
+  prefixLength: number,
+): Promise<void> {
   await api.create("/api/v1/nodes", {
     apiVersion: "v1",
     kind: "Node",
@@ -32,14 +38,19 @@ export async function declareNode(api: KubeApi, node: LabNode, prefixLength: num
       ],
     },
   });
-  await Promise.all((node.blocks ?? []).map((cidr) => addBlock(api, node.name, cidr)));
+  await Promise.all((node.blocks ?? []).map((cidr) => addBlock(api, storage, node.name, cidr)));
 }
 
 /** Creates the BlockAffinity that calico-ipam writes. Calico 3.31 finds it by these three labels only. */
-async function addBlock(api: KubeApi, node: string, cidr: string): Promise<void> {
+async function addBlock(
+  api: KubeApi,
+  { apiVersion, path: group }: CalicoStorage,
+  node: string,
+  cidr: string,
+): Promise<void> {
   const family = cidr.includes(":") ? "6" : "4";
-  await api.create(`${CALICO_CRD}/blockaffinities`, {
-    apiVersion: "crd.projectcalico.org/v1",
+  await api.create(`${group}/blockaffinities`, {
+    apiVersion,
     kind: "BlockAffinity",
     metadata: {
       name: blockName(node, cidr),
@@ -49,15 +60,22 @@ async function addBlock(api: KubeApi, node: string, cidr: string): Promise<void>
         "projectcalico.org/ip-version": family,
       },
     },
-    spec: { cidr, node, state: "confirmed", type: "host", deleted: "false" },
+    // A text in the older group, a truth value in the native one.
+    spec: {
+      cidr,
+      node,
+      state: "confirmed",
+      type: "host",
+      deleted: apiVersion === "projectcalico.org/v3" ? false : "false",
+    },
   });
 }
 
 const blockName = (node: string, cidr: string): string => `${node}-${cidr.replace(/[.:/]+/g, "-")}`;
 
-export async function forgetNode(api: KubeApi, node: LabNode): Promise<void> {
+export async function forgetNode({ api, storage }: ControlPlane, node: LabNode): Promise<void> {
   for (const cidr of node.blocks ?? []) {
-    await api.delete(`${CALICO_CRD}/blockaffinities/${blockName(node.name, cidr)}`);
+    await api.delete(`${storage.path}/blockaffinities/${blockName(node.name, cidr)}`);
   }
   await api.delete(`/api/v1/nodes/${node.name}`);
 }

@@ -47,6 +47,33 @@ describe("a stack file", () => {
     );
   });
 
+  test("groups its BGPPeers from 100 sessions on, unless it says otherwise", () => {
+    const nodes = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [`n${i + 1}`, { address: `10.2.98.${i + 2}` }]),
+      );
+    const form = (count: number, bgpPeers?: unknown) =>
+      parse(
+        file((it) => {
+          set("cluster", ["nodes"], nodes(count))(it);
+          set("switches", ["Core", "peers"], "all")(it);
+          if (bgpPeers !== undefined) set("cluster", ["bgpPeers"], bgpPeers)(it);
+        }),
+      ).cluster.bgpPeers;
+    assert.deepEqual(form(99), { form: "per-node" });
+    assert.deepEqual(form(100), { form: "grouped" });
+    assert.deepEqual(form(100, "per-node"), { form: "per-node" });
+    assert.deepEqual(form(2, "grouped"), { form: "grouped" });
+    assert.deepEqual(form(2, { grouped: { rackLabel: "topology.kubernetes.io/rack" } }), {
+      form: "grouped",
+      rackLabel: "topology.kubernetes.io/rack",
+    });
+    assert.match(
+      sentence(set("cluster", ["bgpPeers"], { grouped: { rackLabel: "a b" } })),
+      /cluster\.bgpPeers\.grouped\.rackLabel: "a b" is not the key of a node label/,
+    );
+  });
+
   test("writes IPv6 as RFC 5952 does, and takes the family's usual block size", () => {
     const written = file((it) => {
       set("cluster", ["nodes", "bj-141", "ipv6Address"], "FD00:98:0::0:141")(it);
@@ -185,7 +212,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "a form of BGPPeers",
       set("cluster", ["bgpPeers"], "per-rack"),
-      'calico-peering:cluster.bgpPeers: "per-rack" is not per-node or { global: { <switch>: <name of its BGPPeer> } }.',
+      'calico-peering:cluster.bgpPeers: "per-rack" is not per-node, grouped, { grouped: { rackLabel: <label> } } or { global: { <switch>: <name of its BGPPeer> } }.',
     ],
     [
       "a peer's row among the family's",
@@ -245,7 +272,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "a misspelt option of the IPv6 sessions",
       set("switches", ["Core", "session"], { ipv6: { timers: { keepalive: 20, holdTime: 60, hold: 60 } } }),
-      "calico-peering:switches.Core.session.ipv6.timers.holdTime: 60 is under a key that has no place here; allowed: keepalive, hold.",
+      "calico-peering:switches.Core.session.ipv6.timers.holdTime: 60 is under a key that has no place here; allowed: keepalive, hold, bothEnds.",
     ],
     [
       "a description that would ask the switch for help",

@@ -2,6 +2,7 @@
 export * from "./all";
 export * from "./configuration";
 export * from "./filters";
+export { DRAINED_LABEL, HOST_NAME } from "./groups";
 export * from "./installation";
 export * from "./maintenance";
 export * from "./manifest";

@@ -1,4 +1,4 @@
-import type { Inventory } from "../../peering";
+import { CRD_CHARTS, isBefore, parseRelease, type Inventory } from "../../peering";
 import type { Manifest } from "./manifest";
 import { PULUMI } from "./metadata";
 
@@ -6,6 +6,17 @@ const OPERATOR = "operator.tigera.io/v1";
 
 /** `up` waits until the operator reports that everything runs. */
 const UNTIL_READY = { ...PULUMI, "pulumi.com/waitFor": "condition=Ready" };
+
+/**
+ * The chart of Calico's CRDs, which brings the operator's, too; undefined = they are in the operator's chart (up to
+ * v3.31), or Calico is installed already.
+ */
+export function crdChart({ cluster: { install } }: Inventory): string | undefined {
+  if (install.existing) return undefined;
+  const release = parseRelease(install.version);
+  if (release === undefined || isBefore(release, CRD_CHARTS)) return undefined;
+  return install.api === "native" ? "projectcalico.org.v3" : "crd.projectcalico.org.v1";
+}
 
 /** operator.tigera.io Installation `default`; undefined = Calico is installed already. */
 export function installation({ cluster }: Inventory): Manifest | undefined {

@@ -1,5 +1,6 @@
 import { remedyOf, rfc1123, type Inventory, type Session, type SessionOptions } from "../../peering";
 import { bgpFilters } from "./filters";
+import { DRAINED_LABEL, peerGroups } from "./groups";
 import { drainFiltersOf } from "./maintenance";
 import { CALICO, type Manifest } from "./manifest";
 import { labelValue, ownedBy, PULUMI } from "./metadata";
@@ -9,26 +10,47 @@ import { passwordReference } from "./passwords";
 export interface PeerManifest {
   readonly switchName: string;
   readonly manifest: Manifest;
+  /** Of a BGPPeer that a selector ties to nodes: the selector without the maintenance label, and the nodes that it means. */
+  readonly group?: { readonly selector: string; readonly nodes: readonly string[] };
+  /** It serves those nodes of its group that are in maintenance. */
+  readonly ofDrained?: true;
 }
 
-/** One BGPPeer per session, or the seed's form: one per switch for all nodes, under the name that the file gives. */
+/**
+ * One BGPPeer per session; or one per group of sessions; or the seed's form: one per switch for all nodes, under the name
+ * that the file gives.
+ */
 export function bgpPeers(inventory: Inventory, sessions: readonly Session[]): PeerManifest[] {
   const { bgpPeers: form } = inventory.cluster;
-  if (form.form === "per-node") {
-    return sessions.map((session) =>
-      bgpPeer(inventory, session.name, session.switch, {
-        labels: { "calico-peering/node": labelValue(session.node.name) },
-        spec: { node: session.node.name, ...peerOptions(session.options) },
-        filters: drainFiltersOf(session, inventory),
-      }),
-    );
+  switch (form.form) {
+    case "per-node":
+      return sessions.map((session) => perNode(inventory, session));
+    case "grouped":
+      return grouped(inventory, sessions, form.rackLabel);
+    case "global":
+      return perSwitch(inventory, sessions, form.names);
   }
+}
+
+function perNode(inventory: Inventory, session: Session): PeerManifest {
+  return bgpPeer(inventory, session.name, session.switch, {
+    labels: { "calico-peering/node": labelValue(session.node.name) },
+    spec: { node: session.node.name, ...peerOptions(session.options) },
+    filters: drainFiltersOf(session, inventory),
+  });
+}
+
+function perSwitch(
+  inventory: Inventory,
+  sessions: readonly Session[],
+  names: Readonly<Record<string, string>>,
+): PeerManifest[] {
   return inventory.switches.flatMap(({ name }) =>
     (["ipv4", "ipv6"] as const).flatMap((family) => {
       // One object for all of them: the checks refuse sessions that differ in what it says.
       const any = sessions.find((session) => session.switch.name === name && session.family === family);
       if (any === undefined) return [];
-      const called = `${form.names[name] ?? rfc1123(name)}${family === "ipv6" ? "-ipv6" : ""}`;
+      const called = `${names[name] ?? rfc1123(name)}${family === "ipv6" ? "-ipv6" : ""}`;
       return [
         bgpPeer(inventory, called, any.switch, {
           labels: {},
@@ -40,12 +62,68 @@ export function bgpPeers(inventory: Inventory, sessions: readonly Session[]): Pe
   );
 }
 
+/**
+ * One BGPPeer for the nodes of a group that are in service, and beside it, while some are not, one for those with the
+ * filter that keeps them from announcing. A label of the node says which of the two serves it, so that it changes from
+ * one to the other in one step: of two that choose a node, confd takes either.
+ */
+function grouped(inventory: Inventory, sessions: readonly Session[], rackLabel?: string): PeerManifest[] {
+  const owner = labelValue(inventory.datacenter);
+  const inService = ` && ${DRAINED_LABEL} != '${owner}'`;
+  const alike = new Map<string, Session[]>();
+  for (const session of sessions) {
+    const { switch: device, family, options } = session;
+    const key = JSON.stringify([device.name, family, device.asNumber, peerOptions(options)]);
+    alike.set(key, [...(alike.get(key) ?? []), session]);
+  }
+  return [...alike.values()]
+    .flatMap((some) =>
+      peerGroups(inventory, some, {
+        ...(rackLabel === undefined ? {} : { rackLabel }),
+        room: inService.length + "()".length,
+      }),
+    )
+    .flatMap(({ name, selector, sessions: members }) => {
+      const nodes = members.map(({ node }) => node.name).sort();
+      const [first] = members;
+      if (first === undefined) return [];
+      const isDrained = (session: Session) => session.drained?.includes("node") === true;
+      const serving = (called: string, one: Session, condition: string): PeerManifest => ({
+        ...bgpPeer(inventory, called, one.switch, {
+          labels: {},
+          spec: { nodeSelector: `(${selector})${condition}`, ...peerOptions(one.options) },
+          filters: drainFiltersOf(one, inventory),
+        }),
+        group: { selector, nodes },
+      });
+      const drained = members.find(isDrained);
+      // Where all are drained there is nothing else for the first of them to take its filters from.
+      const used = members.find((session) => !isDrained(session)) ?? withoutNodeDrain(first);
+      return [
+        ...(drained === undefined
+          ? []
+          : [
+              {
+                ...serving(`${name}-drained`, drained, ` && ${DRAINED_LABEL} == '${owner}'`),
+                ofDrained: true as const,
+              },
+            ]),
+        serving(name, used, inService),
+      ];
+    });
+}
+
+function withoutNodeDrain(session: Session): Session {
+  return { ...session, drained: (session.drained ?? []).filter((end) => end !== "node") };
+}
+
 /** The fields of BGPPeer for a session's options. */
 function peerOptions(options: SessionOptions): Record<string, unknown> {
   const { ttlSecurity, maxRestartTime, localASNumber, sourceAddress, reachableBy, nextHopMode } = options;
   const fields = {
     password: options.password === undefined ? undefined : passwordReference(options.password),
     ttlSecurity,
+    keepaliveTime: options.timers?.bothEnds === true ? `${options.timers.keepalive}s` : undefined,
     maxRestartTime: maxRestartTime === undefined ? undefined : `${maxRestartTime}s`,
     localASNumber,
     sourceAddress,

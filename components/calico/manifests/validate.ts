@@ -55,6 +55,11 @@ function bgpPeer({ spec }: Manifest): string[] {
   both("node", "nodeSelector");
   both("peerIP", "peerSelector");
   both("asNumber", "peerSelector");
+  for (const field of ["nodeSelector", "peerSelector"]) {
+    const text = spec[field];
+    if (typeof text === "string" && text.length > 1024)
+      mistakes.push(`spec.${field}: has ${text.length} characters; Calico takes 1024.`);
+  }
   if (spec.peerIP === undefined && spec.peerSelector === undefined) {
     mistakes.push("spec.peerIP is missing; it must be the switch's address.");
   }
@@ -95,6 +100,9 @@ function rivals(manifests: readonly Manifest[]): string[] {
       .filter(
         (other) =>
           other.spec.peerIP === spec.peerIP &&
+          // Which nodes two different selectors choose is held against the living cluster.
+          (other.spec.nodeSelector === spec.nodeSelector ||
+            !(other.spec.nodeSelector && spec.nodeSelector)) &&
           (other.spec.node === spec.node || other.spec.node === undefined || spec.node === undefined),
       )
       .map((other) => {

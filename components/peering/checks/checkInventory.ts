@@ -25,7 +25,7 @@ export function checkInventory(inventory: Inventory, sessions: readonly Session[
   const { cluster, switches } = inventory;
   return [
     ...checkAsNumbers(inventory, sessions),
-    ...checkInstall(cluster),
+    ...checkInstall(inventory),
     ...checkPools(inventory),
     ...checkEncapsulation(inventory),
     ...checkIpam(inventory),

@@ -1,3 +1,4 @@
+import { CRD_CHARTS, isBefore, parseRelease, releaseMistakes } from "../calicoRelease";
 import type { Cluster, Inventory } from "../inventory";
 import type { Session } from "../session";
 import { refuse, warn, type Finding } from "./finding";
@@ -5,32 +6,39 @@ import { refuse, warn, type Finding } from "./finding";
 /** Measured: above this number, Calico's API server, which limits itself to 50 requests a second, takes minutes. */
 const MANY_PEERS = 200;
 
-/** Releases that this project can install; `existing: true` takes any. */
-export function checkInstall({ install }: Cluster): Finding[] {
+/** What the release that this project is to install cannot do; of an existing one the live check says so. */
+export function checkInstall(inventory: Inventory): Finding[] {
+  const { install } = inventory.cluster;
   if (install.existing) return [];
-  const [major = 0, minor = 0] = install.version.slice(1).split(".").map(Number);
-  if (major < 3 || (major === 3 && minor < 27)) {
-    return [
-      refuse("cluster.install.version", `${install.version} is too old: the filters need v3.27.0 or later.`),
-    ];
-  }
-  if (major > 3 || minor >= 32) {
-    return [
-      refuse(
-        "cluster.install.version",
-        `${install.version} has its CRDs in a chart of their own, which is not installed here yet: use v3.27–v3.31, or install it yourself and write { existing: true }.`,
-      ),
-    ];
-  }
-  return [];
+  const { version, api = "aggregated", crdChart } = install;
+  const release = parseRelease(version);
+  if (release === undefined) return [];
+  const path = "cluster.install";
+  const hasCharts = !isBefore(release, CRD_CHARTS);
+  return [
+    ...releaseMistakes(inventory, release).map(({ at, fact, advice }) =>
+      refuse(at === path ? `${path}.version` : at, `${fact}: ${advice}`),
+    ),
+    ...(api === "native" && !hasCharts
+      ? [refuse(`${path}.api`, `native definitions came with v3.32.0, and version is ${version}.`)]
+      : []),
+    ...(crdChart !== undefined && !hasCharts
+      ? [refuse(`${path}.crdChart`, `up to v3.31 the CRDs are in the operator's chart: take it out.`)]
+      : []),
+    ...(isBefore(NEWEST, [release[0], release[1], 0])
+      ? [warn(`${path}.version`, `${version}: this project was tried with releases up to v3.33.`)]
+      : []),
+  ];
 }
+
+const NEWEST = [3, 33, 0] as const;
 
 export function checkScale({ bgpPeers }: Cluster, sessions: readonly Session[]): Finding[] {
   if (bgpPeers.form !== "per-node" || sessions.length <= MANY_PEERS) return [];
   return [
     warn(
       "cluster.bgpPeers",
-      `per-node makes ${sessions.length} BGPPeers: above ${MANY_PEERS}, Calico's own limit of 50 requests a second makes a first update or a destroy take minutes; a global BGPPeer per switch does not.`,
+      `per-node makes ${sessions.length} BGPPeers: above ${MANY_PEERS}, Calico's own limit of 50 requests a second makes a first update or a destroy take minutes; with bgpPeers: grouped there are a few, and no session is reset on the way there.`,
     ),
   ];
 }

@@ -44,6 +44,14 @@ function checkTimers(at: string, { timers }: SessionOptions): Finding[] {
       ),
     ];
   }
+  if (timers.bothEnds === true && keepalive * 3 > NODE_HOLD) {
+    return [
+      refuse(
+        `${path}.keepalive`,
+        `${keepalive} s on both ends: Calico's nodes offer a hold time of ${NODE_HOLD} s, and a node would send less than three keepalives in it; use at most ${NODE_HOLD / 3}.`,
+      ),
+    ];
+  }
   if (hold < LEAST_HOLD) {
     return [
       warn(

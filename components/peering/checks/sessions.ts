@@ -70,9 +70,6 @@ function checkSession(session: Session, { cluster, switches }: Inventory): Findi
       ),
     );
   }
-  for (const name of ["localASNumber", "nextHopMode"] as const) {
-    if (options[name] !== undefined) findings.push(...checkRelease(cluster, at(name), name));
-  }
   return [...findings, ...checkPrefixes(session, at), ...checkReachability(session, switches, at)];
 }
 
@@ -96,16 +93,6 @@ function checkDescriptions(sessions: readonly Session[], switches: readonly Swit
       `"${template}" has ${length} characters once it names ${node}, and the switch takes ${LONGEST_DESCRIPTION} at most: shorten it.`,
     ),
   );
-}
-
-/** Releases before 3.31 drop the field without a word. */
-function checkRelease({ install }: Cluster, path: string, name: string): Finding[] {
-  if (install.existing) return [];
-  const [major = 0, minor = 0] = install.version.slice(1).split(".").map(Number);
-  if (major > 3 || minor >= 31) return [];
-  return [
-    refuse(path, `${name} came with Calico v3.31.0, and cluster.install.version is ${install.version}.`),
-  ];
 }
 
 /** Over IBGP a node's routes reach other nodes only where the switch reflects them. */

@@ -61,6 +61,8 @@ function checkNames({ cluster: { bgpPeers } }: Inventory, sessions: readonly Ses
       names.map(([device, name]) => [name, `cluster.bgpPeers.global.${device}`]),
     );
   }
+  // Groups have names of their own, which hold a digest.
+  if (bgpPeers.form === "grouped") return [];
   const path = (session: Session) => `cluster.nodes.${session.node.name} with ${session.switch.name}`;
   return [
     ...twice(

@@ -14,6 +14,13 @@ export class ClusterCheck extends pulumi.dynamic.Resource {
   constructor(name: string, inventory: Inventory, opts?: pulumi.CustomResourceOptions) {
     const provider = loadedProvider("./components/rollout/clusterCheck/provider");
     const quiet = { ...opts, hideDiffs: ["__provider"] };
-    super(provider, name, { inventory, findings: undefined }, quiet, "calico", "ClusterCheck");
+    super(
+      provider,
+      name,
+      { inventory, findings: undefined, calico: undefined },
+      quiet,
+      "calico",
+      "ClusterCheck",
+    );
   }
 }

@@ -5,6 +5,7 @@ import { sessionsOf, type Inventory } from "../../peering";
 import {
   factOf,
   liveFindings,
+  releaseText,
   sentenceOf,
   type LiveFinding,
 } from "../../verification/judge/live/liveFindings";
@@ -21,6 +22,8 @@ export interface ClusterCheckArgs {
 export interface ClusterCheckState {
   /** One line for each finding, without its advice. */
   readonly findings: readonly string[];
+  /** What the cluster runs, e.g. `v3.31.0, aggregated API`; undefined = not known, or not there yet. */
+  readonly calico?: string;
   /** Why the cluster was not read; the findings are then those of the last time. */
   readonly unread?: string;
 }
@@ -36,14 +39,19 @@ export async function check(
   const found = await read(inventory);
   if ("unread" in found) {
     sayOnce(`cluster: not read, so what it has beside the file is not known: ${found.unread}`);
-    return { inputs: { findings: olds.findings ?? [], unread: found.unread }, failures: [] };
+    const { findings = [], calico } = olds;
+    const known = calico === undefined ? {} : { calico };
+    return { inputs: { findings, ...known, unread: found.unread }, failures: [] };
   }
   const refused = found.findings.filter(({ severity }) => severity === "refuse");
   for (const finding of found.findings) {
     if (!refused.includes(finding)) sayOnce(`cluster: ${PREFIX[finding.severity]}${sentenceOf(finding)}`);
   }
   return {
-    inputs: { findings: found.findings.map(factOf) },
+    inputs: {
+      findings: found.findings.map(factOf),
+      ...(found.calico === undefined ? {} : { calico: found.calico }),
+    },
     failures: refused.map((finding) => ({ property: "", reason: sentenceOf(finding) })),
   };
 }
@@ -52,11 +60,14 @@ const PREFIX = { refuse: "", warn: "warning: ", note: "" } as const;
 
 async function read(
   inventory: Inventory,
-): Promise<{ readonly findings: readonly LiveFinding[] } | { readonly unread: string }> {
+): Promise<
+  { readonly findings: readonly LiveFinding[]; readonly calico?: string } | { readonly unread: string }
+> {
   const { cluster } = inventory;
   try {
     const live = await readLiveCluster(connect(cluster.kubeconfig, cluster.context));
-    return { findings: liveFindings(inventory, sessionsOf(inventory), live) };
+    const findings = liveFindings(inventory, sessionsOf(inventory), live);
+    return { findings, ...(live.calico === undefined ? {} : { calico: releaseText(live.calico) }) };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     return { unread: error.message };
@@ -68,8 +79,12 @@ export function diff(_id: string, olds: ClusterCheckState, news: ClusterCheckSta
 }
 
 /** Without what the engine itself keeps. */
-function kept({ findings, unread }: ClusterCheckState): ClusterCheckState {
-  return { findings, ...(unread === undefined ? {} : { unread }) };
+function kept({ findings, calico, unread }: ClusterCheckState): ClusterCheckState {
+  return {
+    findings,
+    ...(calico === undefined ? {} : { calico }),
+    ...(unread === undefined ? {} : { unread }),
+  };
 }
 
 export function create(inputs: ClusterCheckState): { id: string; outs: ClusterCheckState } {

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { gracefulShutdowns, switchDrains } from "../../calico/manifests";
 import { formerlyInCalicoBgp, patch } from "../../calico/resource";
 import { asksFirst, drainsOf, type Inventory, type Session } from "../../peering";
+import { DrainedNodes } from "./drainedNodes";
 import { DrainStep } from "./step";
 
 export interface MaintenanceArgs {
@@ -51,6 +52,18 @@ export class Maintenance {
       return [rejected, ...unused, patch(`${name}-exports`, exports, this.patchAfter([rejected, ...unused]))];
     });
     return [...asked, ...lowered, ...rejecting];
+  }
+
+  /**
+   * The label that moves nodes in maintenance to the BGPPeers of their groups that announce nothing; nothing where each
+   * node has BGPPeers of its own. It is there without maintenance, too, so that its end is an update: the way back is
+   * waited for in the deletes.
+   * @param after the BGPPeers that serve them then
+   */
+  drainedNodes(after: readonly pulumi.Resource[]): DrainedNodes[] {
+    const { inventory, parent } = this.args;
+    if (inventory.cluster.bgpPeers.form !== "grouped") return [];
+    return [new DrainedNodes("drained-nodes", inventory, { parent, dependsOn: [...after] })];
   }
 
   /** The confirmations that the routes are gone; the report of each says what is safe to take down. */

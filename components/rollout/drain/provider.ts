@@ -5,6 +5,7 @@ import { failure, messageOf } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
 import type { SessionEnds } from "../../peering";
 import { accessTo } from "../../s9700/access";
+import { bgpPeersFor } from "../../verification/judge/evidence";
 import { connect, type ClusterConnection } from "../../verification/observe/clusterClient";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
 import { listCalico, readClusterFacts } from "../../verification/observe/readCluster";
@@ -120,12 +121,13 @@ async function backInUse(state: DrainOutputs): Promise<SessionEnds[]> {
     .map(({ drained: _drained, ...session }): SessionEnds => session);
 }
 
-/** Its BGPPeer is there, and not on a node in maintenance. */
-function announces({ node, switch: device }: SessionEnds, { bgpPeers }: ClusterFacts): boolean {
-  const own = bgpPeers.find(
-    (peer) => peer.peerIP === device.address && (peer.node === undefined || peer.node === node.name),
-  );
-  return own !== undefined && !own.filters.includes(DRAINED_NODE_FILTER);
+/**
+ * Its BGPPeer is there, and not on a node in maintenance. On the way from groups to one BGPPeer per node there are two,
+ * and confd takes either until the deletes are done.
+ */
+function announces(session: SessionEnds, cluster: ClusterFacts): boolean {
+  const own = bgpPeersFor(session, cluster);
+  return own.length > 0 && own.every(({ filters }) => !filters.includes(DRAINED_NODE_FILTER));
 }
 
 /** Names of the BGPFilters that reject what is announced. */

@@ -89,7 +89,7 @@ function rowsOfPeer(rows: readonly Row[], address: string): Row[] {
  * The session's own BGPPeer first: by its name, else by a stack's label, else one for this node before one for all. Calico
  * has one session with an address, so each further one is a rival. A selector that is not understood may choose the node.
  */
-function bgpPeersFor(
+export function bgpPeersFor(
   { name, node, switch: device }: SessionEnds,
   { bgpPeers, nodes }: ClusterFacts,
 ): BgpPeerFacts[] {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import {
   ApiException,
+  ApisApi,
   AuthorizationV1Api,
   type Configuration,
   CoreV1Api,
@@ -32,6 +33,8 @@ export interface ClusterConnection {
   readonly server: string;
   readonly custom: CustomObjectsApi;
   readonly core: CoreV1Api;
+  /** The groups that the cluster serves. */
+  readonly apis: ApisApi;
   readonly authorization: AuthorizationV1Api;
 }
 
@@ -65,6 +68,7 @@ export function connect(kubeconfig: string | undefined, context: string | undefi
     server,
     custom: new CustomObjectsApi(client),
     core: new CoreV1Api(client),
+    apis: new ApisApi(client),
     authorization: new AuthorizationV1Api(client),
   };
 }

@@ -1,5 +1,6 @@
 import { FIELD_MANAGER, OWNER_LABEL } from "../../calico/manifests";
 import type { Encapsulation } from "../../peering";
+import type { CalicoRelease } from "./calicoRelease";
 import {
   clusterFacts,
   confirmedBlocks,
@@ -16,7 +17,7 @@ export interface LiveCluster {
   readonly calico?: LiveCalico;
 }
 
-export interface LiveCalico {
+export interface LiveCalico extends CalicoRelease {
   /** BGPConfiguration `default` spec.nodeToNodeMeshEnabled; unset means on. */
   readonly meshEnabled: boolean;
   /** The blocks that nodes hold, of both families. */
@@ -87,7 +88,7 @@ interface LabelledObject {
 }
 
 /** Reads Calico's objects. Pure. */
-export function liveCalico(objects: LiveObjects): LiveCalico {
+export function liveCalico(objects: LiveObjects, release: CalicoRelease = {}): LiveCalico {
   const named = objects.bgpConfigurations.find(({ metadata }) => metadata?.name === "default");
   const { meshEnabled, bgpPeers } = clusterFacts({
     ...objects,
@@ -95,6 +96,7 @@ export function liveCalico(objects: LiveObjects): LiveCalico {
     nodes: [],
   });
   return {
+    ...release,
     meshEnabled,
     blocks: confirmedBlocks(objects.blockAffinities),
     bgpPeers,

@@ -1,3 +1,4 @@
+import { readCalicoRelease } from "./calicoRelease";
 import { ClusterError, codeOf, explain, type ClusterConnection } from "./clusterClient";
 import {
   clusterFacts,
@@ -84,7 +85,7 @@ export async function readLiveCluster(cluster: ClusterConnection): Promise<LiveC
 }
 
 async function readLiveCalico(cluster: ClusterConnection): Promise<LiveCalico> {
-  const [blockAffinities, ipPools, bgpConfigurations, bgpPeers, bgpFilters] = await Promise.all([
+  const [blockAffinities, ipPools, bgpConfigurations, bgpPeers, bgpFilters, release] = await Promise.all([
     listCalico(cluster, "blockaffinities"),
     listCalico(cluster, "ippools"),
     listCalico(cluster, "bgpconfigurations"),
@@ -94,14 +95,18 @@ async function readLiveCalico(cluster: ClusterConnection): Promise<LiveCalico> {
       if (error instanceof ClusterError && !error.passing) return undefined;
       throw error;
     }),
+    listCalico(cluster, "clusterinformations")
+      .catch(() => undefined)
+      .then((listed) => readCalicoRelease(cluster, listed)),
   ]);
-  return liveCalico({
+  const objects = {
     blockAffinities,
     ipPools,
     bgpConfigurations,
     bgpPeers,
     ...(bgpFilters === undefined ? {} : { bgpFilters }),
-  } as LiveObjects);
+  } as LiveObjects;
+  return liveCalico(objects, release);
 }
 
 const nameOf = (object: object): string | undefined =>

@@ -179,12 +179,56 @@ describe("a pool", () => {
   });
 });
 
-test("a Calico release whose CRDs come in another chart is refused until that chart is installed here", () => {
-  const install = (version: string) =>
-    bjOffice({ cluster: { install: { existing: false, version, imagePullSecrets: [] } } });
-  assert.deepEqual(findings(install("v3.31.0")), []);
-  says(install("v3.32.1"), /v3\.32\.1 has its CRDs in a chart of their own/);
-  says(install("v3.26.4"), /v3\.26\.4 is too old/);
+describe("the Calico release that is to be installed", () => {
+  const installed = (
+    version: string,
+    more: object = {},
+    change: Parameters<typeof bjOffice>[0] = {},
+  ): ReturnType<typeof bjOffice> => {
+    const install = { existing: false, version, imagePullSecrets: [], ...more } as const;
+    return bjOffice({ ...change, cluster: { install, ...change.cluster } });
+  };
+  const lists = { cluster: { serviceLoadBalancerIPs: ["10.98.0.0/16"] } };
+  const bothEnds = { device: { session: { timers: { keepalive: 20, hold: 60, bothEnds: true } } } };
+
+  test("may be one of 3.31 to 3.33, in either API mode from 3.32 on", () => {
+    assert.deepEqual(findings(installed("v3.31.0")), []);
+    assert.deepEqual(findings(installed("v3.32.1")), []);
+    assert.deepEqual(findings(installed("v3.33.0", { api: "native", crdChart: "crds.tgz" })), []);
+    says(
+      installed("v3.31.7", { api: "native" }),
+      /^refuse cluster\.install\.api: native definitions came with v3\.32\.0/,
+    );
+    says(
+      installed("v3.31.7", { crdChart: "c.tgz" }),
+      /^refuse cluster\.install\.crdChart: up to v3\.31 the CRDs are in/,
+    );
+    says(
+      installed("v3.34.0"),
+      /^warn cluster\.install\.version: v3\.34\.0: .* tried with releases up to v3\.33/,
+    );
+  });
+  test("needs filters by source", () => {
+    says(
+      installed("v3.26.4"),
+      /^refuse cluster\.install\.version: Calico v3\.26\.4 has no BGPFilter by source: .*v3\.27\.0/,
+    );
+  });
+  test("is not 3.32.0 with lists of service ranges, which it refuses; 3.32.1 mends it", () => {
+    assert.deepEqual(findings(installed("v3.32.0")), []);
+    says(
+      installed("v3.32.0", {}, lists),
+      /^refuse cluster\.serviceLoadBalancerIPs: Calico v3\.32\.0 refuses server-side apply of it .*#12702\): v3\.32\.1 mends it/,
+    );
+    assert.deepEqual(findings(installed("v3.32.1", {}, lists)), []);
+  });
+  test("has keepaliveTime from 3.32 on", () => {
+    says(
+      installed("v3.31.7", {}, bothEnds),
+      /^refuse switches\.BJ_Office_Core_S9700\.session\.timers\.bothEnds: Calico v3\.31\.7 has no BGPPeer keepaliveTime: it came with v3\.32\.0/,
+    );
+    assert.deepEqual(findings(installed("v3.32.1", {}, bothEnds)), []);
+  });
 });
 
 test("more than 200 BGPPeers are slow, and a global one per switch is not", () => {

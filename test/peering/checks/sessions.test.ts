@@ -221,7 +221,11 @@ test("a field that the installed release does not know is refused", () => {
   const install = { existing: false, version: "v3.30.2", imagePullSecrets: [] } as const;
   says(
     { localASNumber: 64700 },
-    starts("refuse", "session.localASNumber", "localASNumber came with Calico v3.31.0, .* is v3.30.2"),
+    starts(
+      "refuse",
+      "session.localASNumber",
+      "Calico v3.30.2 has no BGPPeer localASNumber: it came with v3.31.0",
+    ),
     { install },
   );
 });

@@ -3,8 +3,8 @@ import { some, type Inventory } from "../../../peering";
 import { canonicalAddress } from "../../../s9700/vrp";
 import type { BgpPeerFacts, NodeFacts } from "../../observe/clusterFacts";
 import type { LiveCalico } from "../../observe/liveCluster";
+import { choosesNode } from "./chosen";
 import type { ComparedCalico, LiveFinding } from "./finding";
-import { selectorOf } from "./selector";
 
 /** BGPPeers that this stack made. */
 export function ownBgpPeers({ datacenter }: Inventory, { bgpPeers }: LiveCalico): BgpPeerFacts[] {
@@ -84,11 +84,11 @@ function whichNodes({ node, nodeSelector }: BgpPeerFacts): string {
 
 /** Those of the nodes that a BGPPeer is for; undefined = its selector is not understood. */
 function chosenNodes(
-  { node, nodeSelector }: BgpPeerFacts,
+  peer: BgpPeerFacts,
   nodes: Readonly<Record<string, NodeFacts>>,
   of: readonly string[],
 ): string[] | undefined {
-  if (node !== undefined) return of.filter((name) => name === node);
-  const chooses = selectorOf(nodeSelector ?? "");
-  return chooses && of.filter((name) => chooses(nodes[name]?.labels ?? {}));
+  const chosen = of.map((name) => [name, choosesNode(peer, name, nodes[name])] as const);
+  if (chosen.some(([, isChosen]) => isChosen === undefined)) return undefined;
+  return chosen.flatMap(([name, isChosen]) => (isChosen === true ? [name] : []));
 }

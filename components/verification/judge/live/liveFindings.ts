@@ -4,10 +4,13 @@ import type { ClusterFacts } from "../../observe/clusterFacts";
 import type { LiveCluster } from "../../observe/liveCluster";
 import { foreignBgpPeers } from "./bgpPeers";
 import type { Compared, LiveFinding } from "./finding";
+import { misdirectedGroups } from "./groups";
 import { contradictedNodes, missingNodes, nodesWithoutWay, orphanedBlocks, undeclaredNodes } from "./nodes";
 import { foreignConfiguration, foreignFilters, foreignNamesakes } from "./owners";
 import { differingPools } from "./pools";
+import { unfitRelease } from "./release";
 
+export { releaseText } from "./release";
 export { factOf, sentenceOf, type LiveFinding } from "./finding";
 
 /**
@@ -23,7 +26,12 @@ export function liveFindings(
   cluster: LiveCluster,
 ): LiveFinding[] {
   const compared: Compared = { inventory, sessions, cluster };
-  const found = [...missingNodes(compared), ...undeclaredNodes(compared), ...ofCalico(compared)];
+  const found = [
+    ...missingNodes(compared),
+    ...undeclaredNodes(compared),
+    ...misdirectedGroups(compared),
+    ...ofCalico(compared),
+  ];
   return (["refuse", "warn", "note"] as const).flatMap((severity) =>
     found.filter((finding) => finding.severity === severity),
   );
@@ -36,6 +44,7 @@ function ofCalico(compared: Compared): LiveFinding[] {
   const declared = calicoObjects(compared.inventory, compared.sessions);
   const peers = declared.filter(({ kind }) => kind === "BGPPeer").map(({ metadata }) => metadata.name);
   return [
+    ...unfitRelease(known),
     ...contradictedNodes(known),
     ...foreignNamesakes(known, declared),
     ...foreignBgpPeers(known, peers),

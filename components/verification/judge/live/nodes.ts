@@ -1,6 +1,8 @@
+import { HOST_NAME } from "../../../calico/manifests";
 import { remedyOf, some, type Node } from "../../../peering";
 import { ownBgpPeers } from "./bgpPeers";
-import type { NodeFacts } from "../../observe/clusterFacts";
+import { choosesNode } from "./chosen";
+import type { BgpPeerFacts, NodeFacts } from "../../observe/clusterFacts";
 import type { Compared, ComparedCalico, LiveFinding } from "./finding";
 
 /** Nodes that the file declares and the cluster has not. */
@@ -36,7 +38,8 @@ function undeclaredNode({ inventory, cluster }: Compared, name: string, node: No
   const { calico } = cluster;
   const { meshOff } = remedyOf(inventory.cluster);
   const blocks = (calico?.blocks ?? []).filter((block) => block.node === name).map(({ cidr }) => cidr);
-  const isLeaving = calico !== undefined && ownBgpPeers(inventory, calico).some((peer) => peer.node === name);
+  const isLeaving =
+    calico !== undefined && ownBgpPeers(inventory, calico).some((peer) => isMeant(peer, name, node));
   const runsCalico = hasCalico(node, blocks);
   const goesOff = meshOff && calico?.meshEnabled !== false;
   const fact = [
@@ -63,6 +66,14 @@ function undeclaredNode({ inventory, cluster }: Compared, name: string, node: No
     if (isLeaving) return ", or move its pods away and delete the node first";
     return goesOff ? ", or take the node out of the cluster before the mesh goes off" : "";
   }
+}
+
+/** A BGPPeer names the node. One for all nodes, or for a rack, means none of them in particular. */
+function isMeant(peer: BgpPeerFacts, name: string, node: NodeFacts): boolean {
+  const isForSome = peer.node !== undefined || (peer.nodeSelector ?? "") !== "";
+  const hostName = node.labels[HOST_NAME];
+  const labels: Record<string, string> = hostName === undefined ? {} : { [HOST_NAME]: hostName };
+  return isForSome && choosesNode(peer, name, { ...node, labels }) === true;
 }
 
 /** The node's line of the stack file, as far as the cluster knows it. */
