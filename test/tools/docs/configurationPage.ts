@@ -16,7 +16,10 @@ const ABOUT: Readonly<Record<string, { readonly title: string; readonly text?: s
     text: "The six words are explained in [remedies](remedies.md).",
   },
   "cluster.nodeToNode.gate": { title: "The gate" },
-  "cluster.bgpPeers": { title: "BGPPeers", text: "Words, `per-node` and `grouped`, or a map with one of these keys." },
+  "cluster.bgpPeers": {
+    title: "BGPPeers",
+    text: "Words, `per-node` and `grouped`, or a map with one of these keys.",
+  },
   "cluster.nodes.<node>": {
     title: "A node",
     text: "A node and a switch that both have an IPv6 address have a second session, over IPv6.",

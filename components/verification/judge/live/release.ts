@@ -12,8 +12,7 @@ export function unfitRelease({ inventory, calico }: ComparedCalico): LiveFinding
   const numbers = release === undefined || !install.existing ? undefined : parseRelease(release);
   const live = calico.bgpConfigurations.find(({ name }) => name === "default");
   const lists = LISTS.filter((field) => live?.spec[field] !== undefined);
-  const mistakes =
-    numbers === undefined ? [] : releaseMistakes(inventory, numbers, lists).map(refused);
+  const mistakes = numbers === undefined ? [] : releaseMistakes(inventory, numbers, lists).map(refused);
   return [...mistakes, ...otherMode()];
 
   function otherMode(): LiveFinding[] {
