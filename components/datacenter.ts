@@ -4,9 +4,10 @@ import { CalicoBase } from "./calico/base";
 import { calicoObjects, validateManifests } from "./calico/manifests";
 import { MeshOff } from "./calico/meshOff";
 import { CalicoPeers } from "./calico/peers";
-import { remedyOf, type Inventory, type Session } from "./peering";
+import { managementAddress, remedyOf, type Inventory, type Session } from "./peering";
 import { AsNumbers, ClusterCheck, MeshGate, NoBorrowedAddresses } from "./rollout";
 import { Maintenance } from "./rollout/drain";
+import { connectionOf } from "./s9700/access";
 import { SwitchBgp } from "./s9700/bgp";
 import { wantedSection } from "./s9700/render";
 import type { LastPush } from "./s9700/state";
@@ -64,15 +65,18 @@ export class Datacenter extends pulumi.ComponentResource {
       : [];
     const ready = [...base.resources, ...borrowed];
 
-    // 3. The switches' ends.
-    const switches = Object.fromEntries(
-      inventory.switches.map((device) => {
-        const { asNumber, stanzas, passwordNames } = wantedSection(device, sessions);
-        const connection = { name: device.name, ...device.management };
-        const bgp = { connection, asNumber, stanzas, passwordNames };
-        return [device.name, new SwitchBgp(device.name, bgp, after(...ready))] as const;
-      }),
-    );
+    // 3. The switches' ends; two VPN instances of one switch one after the other.
+    const switches: Record<string, SwitchBgp> = {};
+    const lastAt = new Map<string, SwitchBgp>();
+    for (const device of inventory.switches) {
+      const { asNumber, stanzas, passwordNames } = wantedSection(device, sessions);
+      const bgp = { connection: connectionOf(device), asNumber, stanzas, passwordNames };
+      const address = managementAddress(device);
+      const sameSwitch = lastAt.get(address);
+      const made = new SwitchBgp(device.name, bgp, after(...ready, ...(sameSwitch ? [sameSwitch] : [])));
+      switches[device.name] = made;
+      lastAt.set(address, made);
+    }
 
     // 4. What is in maintenance withdraws its routes.
     const withdrawals = maintenance.withdrawals(permits, [...ready, ...Object.values(switches)]);

@@ -14,6 +14,7 @@ import {
   rackName,
   sshPort,
   sysname,
+  vpnInstance,
   whole,
   word,
 } from "./schemaTypes";
@@ -91,6 +92,16 @@ const SWITCHES = must("a list of at least one switch of this file");
 export const device = z.strictObject(
   {
     management: management.describe("How its command line is reached."),
+    sysname: sysname
+      .optional()
+      .describe(
+        "What its prompt shows, where the entry has another name: for a second entry of one switch. Default: the entry's name.",
+      ),
+    vpnInstance: vpnInstance
+      .optional()
+      .describe(
+        "The VPN instance (`ip vpn-instance`, which must be there) that its peering interface is bound to: peers stand in `ipv4-family vpn-instance …`. Two instances of one switch are two entries of one management address. Default: the public instance.",
+      ),
     asNumber: asNumber.describe("The switch's `bgp <AS>`."),
     routerId: ipv4.optional().describe("Its `router-id`. Default: left as it is."),
     peering: peering.describe("The interface and addresses that its sessions use."),

@@ -3,7 +3,7 @@ import type { Datacenter } from "../components/datacenter";
 import type { Credentials } from "../components/dynamic/credentials";
 import { messageOf } from "../components/dynamic/failure";
 import type { Inventory, Session } from "../components/peering";
-import { accessTo } from "../components/s9700/access";
+import { accessTo, connectionOf } from "../components/s9700/access";
 import type { LastPush } from "../components/s9700/state";
 import type { Changes } from "../components/verification/judge/reasons";
 import type { Report } from "../components/verification/judge/report";
@@ -59,9 +59,7 @@ async function look(
   const { connect } = await import("../components/verification/observe/clusterClient");
   const { verifyOnce } = await import("../components/verification/verify");
   const switches = Object.fromEntries(
-    inventory.switches.map(
-      ({ name, management }) => [name, accessTo({ name, ...management }, credentials)] as const,
-    ),
+    inventory.switches.map((device) => [device.name, accessTo(connectionOf(device), credentials)] as const),
   );
   const { kubeconfig, context } = inventory.cluster;
   const access = { switches, cluster: connect(kubeconfig, context) };

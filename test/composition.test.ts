@@ -3,7 +3,7 @@ import { before, describe, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { Datacenter } from "../components/datacenter";
 import { sessionsOf, type Cluster, type Inventory, type Switch } from "../components/peering";
-import { bjOffice } from "./peering/datacenters";
+import { bjOffice, twoInstances } from "./peering/datacenters";
 
 /** What the engine was asked to register. */
 interface Registered {
@@ -137,6 +137,18 @@ describe("a datacenter, as the engine is asked for it", () => {
       [],
     );
   });
+});
+
+test("two VPN instances of one switch are pushed one after the other, each with its connection", async () => {
+  const { cluster, switches } = twoInstances();
+  const registered = await declare(cluster, {}, switches);
+  const [blue, red] = [find(registered, "core-blue"), find(registered, "core-red")];
+  assert.ok(!blue.dependsOn.includes("core-red"));
+  assert.ok(red.dependsOn.includes("core-blue"));
+  const { name, sysname, vpnInstance } = red.inputs.connection as Record<string, unknown>;
+  assert.deepEqual([name, sysname, vpnInstance], ["core-red", "BJ_Office_Core_S9700", "RED"]);
+  const stanzas = Object.keys(blue.inputs.stanzas as object);
+  assert.ok(stanzas.includes("ipv4-family vpn-instance BLUE") && stanzas.includes("peer 10.2.98.141"));
 });
 
 test("with the mesh kept on, the filter is there before the first BGPPeer, and neither gate nor patch is", async () => {

@@ -173,8 +173,12 @@ export interface Node {
 
 /** A Huawei S9700 (VRP5) that the nodes peer with. */
 export interface Switch {
-  /** Its sysname, e.g. `BJ_Office_Core_S9700`: what its prompt shows. */
+  /** Its sysname, e.g. `BJ_Office_Core_S9700`: what its prompt shows, unless `sysname` is given. */
   readonly name: string;
+  /** What its prompt shows, where that is not `name`: for a second entry of one switch. */
+  readonly sysname?: string;
+  /** The VPN instance whose interface the nodes are on; undefined = the public instance. */
+  readonly vpnInstance?: string;
   readonly management: Management;
   /** `bgp <asNumber>`. */
   readonly asNumber: number;
@@ -233,4 +237,9 @@ export interface Management {
   readonly hostKey: string;
   /** Also offer SHA-1 key exchange, CBC ciphers and ssh-rsa: what V200R011 and older speak. Default false. */
   readonly legacyAlgorithms: boolean;
+}
+
+/** Entries of one management address are one switch: VPN instances of it, or its public instance. */
+export function managementAddress({ management: { host, port } }: Pick<Switch, "management">): string {
+  return `${host}:${port}`;
 }

@@ -1,7 +1,18 @@
+import type { Switch } from "../peering";
 import type { Credentials } from "../dynamic/credentials";
 import { failure } from "../dynamic/failure";
 import type { Connection } from "./state";
 import type { SwitchAccess } from "./vrp";
+
+/** Where the command line of a switch of the file is, and for which VPN instance. */
+export function connectionOf({ name, sysname, vpnInstance, management }: Switch): Connection {
+  return {
+    name,
+    ...(sysname === undefined ? {} : { sysname }),
+    ...(vpnInstance === undefined ? {} : { vpnInstance }),
+    ...management,
+  };
+}
 
 /** How the provider logs in. @throws one sentence where neither a password nor a private key is configured */
 export function accessTo(connection: Connection, credentials: Credentials): SwitchAccess {
@@ -14,6 +25,8 @@ export function accessTo(connection: Connection, credentials: Credentials): Swit
   }
   return {
     name: connection.name,
+    ...(connection.sysname === undefined ? {} : { sysname: connection.sysname }),
+    ...(connection.vpnInstance === undefined ? {} : { vpnInstance: connection.vpnInstance }),
     host: connection.host,
     port: connection.port,
     username: connection.username,

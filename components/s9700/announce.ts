@@ -43,6 +43,7 @@ function plannedChange(
   const globalKeys = before.globalKeys.filter((key) => !staying.has(key));
   return planBgp({
     switchName: whereIs(news.connection),
+    vpnInstance: news.connection.vpnInstance,
     asNumber: desired.asNumber,
     running,
     wanted: desired.rows,
@@ -134,6 +135,7 @@ export function firstAnnouncement(
   const { asNumber } = desired;
   const plan = planBgp({
     switchName: where,
+    vpnInstance: news.connection.vpnInstance,
     asNumber,
     running: section,
     wanted,
@@ -146,7 +148,7 @@ export function firstAnnouncement(
     : `${plan.commands.length} command(s) will be sent, then verified and saved`;
   return [
     `${where}: new in this stack; ${what}; foreign rows left alone: ${plan.foreign.length}.`,
-    ...adoptedNotes(ownedRows(section, ownership), wanted, desired),
+    ...adoptedNotes(ownedRows(section, ownership), wanted, desired, news.connection.vpnInstance),
     ...(isNothing ? [] : [formatPlan(plan)]),
     ...othersReset(plan, foreignPeers(section, ownership)),
   ].join("\n");
@@ -156,9 +158,14 @@ const OF_ANOTHER_STACK =
   "Where another stack declares them, too, the first of the two to go takes them from the other: take them out of one file; descriptions with {stack} let each refuse what is the other's.";
 
 /** What the switch has already of what is declared, and where it differs. @param found rows of it that become ours */
-function adoptedNotes(found: readonly Row[], wanted: readonly Row[], { stanzas }: DesiredSwitch): string[] {
+function adoptedNotes(
+  found: readonly Row[],
+  wanted: readonly Row[],
+  { stanzas }: DesiredSwitch,
+  vpnInstance?: string,
+): string[] {
   const names = found.flatMap(({ peer, object }) => peer ?? object ?? []);
-  const different = lineDifference(canonicalStanzas(wanted), stanzas);
+  const different = lineDifference(canonicalStanzas(wanted, vpnInstance), stanzas);
   return [
     ...(names.length === 0
       ? []

@@ -101,7 +101,7 @@ function outputsAfter(change: Change, report: PushReport, startup: BgpSection | 
   return outputsOf({
     inputs: {
       ...news,
-      stanzas: canonicalStanzas(wanted),
+      stanzas: canonicalStanzas(wanted, news.connection.vpnInstance),
       saved: true,
       ...(news.passwords && { passwords: passwordsOn(news.passwords, wanted, running) }),
     },

@@ -83,7 +83,7 @@ const failed = (news: SwitchBgpInputs, reason: string): Checked => ({
 export async function check(olds: Partial<SwitchBgpOutputs>, news: SwitchBgpInputs): Promise<Checked> {
   const result = checkDeclared(olds, news);
   const { inputs } = result;
-  const isNew = olds.connection?.name !== inputs.connection.name;
+  const isNew = olds.connection === undefined || !isSame(olds.connection, inputs.connection);
   if (!isNew || result.failures.length > 0) return result;
   const desired = desiredOf(inputs);
   try {
@@ -133,7 +133,7 @@ export function checkDeclared(olds: Partial<SwitchBgpOutputs>, news: SwitchBgpIn
     ...others,
     ...secret,
     asNumber,
-    stanzas: canonicalStanzas(rows),
+    stanzas: canonicalStanzas(rows, news.connection.vpnInstance),
   };
   checked.set(inputs.connection.name, identityOf(inputs));
   return { inputs, failures: [] };
@@ -144,8 +144,10 @@ export function diff(
   olds: SwitchBgpOutputs,
   news: SwitchBgpInputs,
 ): { replaces?: string[]; deleteBeforeReplace?: boolean } {
-  if (olds.connection.name !== news.connection.name) {
-    return { replaces: ["connection.name"], deleteBeforeReplace: true };
+  const [was, is] = [olds.connection, news.connection];
+  if (!isSame(was, is)) {
+    const replaces = was.name === is.name ? "connection.vpnInstance" : "connection.name";
+    return { replaces: [replaces], deleteBeforeReplace: true };
   }
   // A refresh asks too, with the last state's inputs as `news`: that is no plan, and is not announced as one.
   if (checked.get(news.connection.name) === identityOf(news)) {
@@ -156,6 +158,11 @@ export function diff(
     }
   }
   return {};
+}
+
+/** The same BGP of the same switch: peers of another VPN instance are others. */
+function isSame(a: Connection, b: Connection): boolean {
+  return a.name === b.name && a.vpnInstance === b.vpnInstance;
 }
 
 export async function create(inputs: SwitchBgpInputs): Promise<{ id: string; outs: SwitchBgpOutputs }> {

@@ -6,7 +6,7 @@ import type { Session, Switch } from "../peering";
 import type { DesiredSwitch } from "./desired";
 import { bgpFields } from "./fields";
 import { canonicalStanzas } from "./state";
-import { lineMistake, ownershipOf, parseBgpText, whyUnfit } from "./vrp";
+import { formatCommands, lineMistake, ownershipOf, parseBgpText, planBgp, whyUnfit } from "./vrp";
 
 /** A template that cannot be what an engineer meant: one sentence with the row or field and what is right. */
 export class TemplateError extends Error {
@@ -90,10 +90,20 @@ export function wantedSection(
   return {
     asNumber: section.asNumber,
     rows: section.rows,
-    stanzas: canonicalStanzas(section.rows),
+    stanzas: canonicalStanzas(section.rows, device.vpnInstance),
     ownership: ownershipOf(section.rows),
     passwordNames: passwordNames(device, sessions),
   };
+}
+
+/** What a person reads of it: the templates' text; of a VPN instance, where VRP has these rows in a view of its own. */
+export function shownSwitch(device: Switch, sessions: readonly Session[]): string {
+  const { vpnInstance } = device;
+  if (vpnInstance === undefined) return renderSwitch(device, sessions);
+  const { asNumber, rows, ownership } = wantedSection(device, sessions);
+  return formatCommands(
+    planBgp({ asNumber, running: { asNumber, rows: [] }, wanted: rows, ownership, vpnInstance }),
+  );
 }
 
 function passwordNames(device: Switch, sessions: readonly Session[]): Record<string, string> {

@@ -16,8 +16,12 @@ import {
 
 /** Where a switch's command line is; without secrets, so that a review may show it. */
 export interface Connection {
-  /** The sysname: what makes it the same switch, wherever its management address moves. */
+  /** What makes it the same switch, wherever its management address moves; its sysname, unless that is given. */
   readonly name: string;
+  /** Where it is another one than `name`: two entries of one switch. */
+  readonly sysname?: string;
+  /** The VPN instance whose BGP is declared. Default: the public instance's. */
+  readonly vpnInstance?: string;
   readonly host: string;
   readonly port: number;
   readonly username: string;
@@ -97,8 +101,8 @@ export type Stanzas = Readonly<Record<string, string>>;
  * The one form in which declared and running rows are compared; ciphertext is no part of a comparison. Each text ends
  * with a line break: without it the engine shows a last line that is followed by another one as changed.
  */
-export function canonicalStanzas(rows: readonly Row[]): Record<string, string> {
-  const stanzas = stanzasOf(rows);
+export function canonicalStanzas(rows: readonly Row[], vpnInstance?: string): Record<string, string> {
+  const stanzas = stanzasOf(rows, vpnInstance);
   return Object.fromEntries(Object.entries(stanzas).map(([name, text]) => [name, `${maskSecrets(text)}\n`]));
 }
 
@@ -120,7 +124,9 @@ export function lineDifference(a: Stanzas, b: Stanzas): string[] {
 function linesOf(text: string | undefined): string[] {
   return text === undefined
     ? []
-    : text.split("\n").filter((line) => line !== "" && !line.endsWith("-family unicast"));
+    : text
+        .split("\n")
+        .filter((line) => line !== "" && !/^ipv[46]-family (?:unicast|vpn-instance \S+)$/.test(line));
 }
 
 /** What was ours according to the state. */
@@ -189,17 +195,18 @@ export function liveInputs(
     ...(passwordNames === undefined ? {} : { passwordNames }),
     ...(sent === undefined ? {} : { passwords: { key: sent.key, digests: sent.digests } }),
     ...(running.asNumber === undefined ? {} : { asNumber: running.asNumber }),
-    stanzas: liveStanzas(running, ownership, passwords),
+    stanzas: liveStanzas(connection, running, ownership, passwords),
     saved,
   };
 }
 
 /** The owned rows that run, in the form in which they are compared. */
 function liveStanzas(
+  { vpnInstance }: Connection,
   running: BgpSection,
   ownership: Ownership,
   passwords: Passwords | undefined,
 ): Record<string, string> {
-  const stanzas = canonicalStanzas(ownedRows(running, ownership));
+  const stanzas = canonicalStanzas(ownedRows(running, ownership), vpnInstance);
   return withChangedPasswords(stanzas, passwords, running.rows);
 }

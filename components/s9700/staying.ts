@@ -1,7 +1,6 @@
 import {
   foreignPeers,
   isOfProcess,
-  isOfPublicPeers,
   namedByOthers,
   otherSessionsOn,
   isAddress,
@@ -22,14 +21,13 @@ import {
  */
 export function rowsForOthers(rows: readonly Row[], others: readonly string[] | "unknown"): Row[] {
   const reaches = (row: Row) =>
-    others === "unknown" || (row.view === "bgp" ? others.length > 0 : others.some(isPublic));
+    others === "unknown" || (row.view === "bgp" ? others.length > 0 : others.some(isOfSameInstance));
   return rows.filter((row) => isOfProcess(row) && row.known && reaches(row));
 }
 
-/** A peer of a VPN instance has its view behind its address; rows of the unicast families do not reach it. */
-function isPublic(peer: string): boolean {
-  const view = /\((.*)\)$/.exec(peer)?.[1];
-  return view === undefined || isOfPublicPeers(view);
+/** Of the instance that is declared: any other peer has its view behind its address. */
+function isOfSameInstance(peer: string): boolean {
+  return !peer.endsWith(")");
 }
 
 /** What stays when the whole stack goes. */

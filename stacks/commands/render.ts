@@ -1,7 +1,7 @@
 /** `npm run render -- <stack>`: the full text of both ends, as it is when everything is up. Offline. */
 import { stringify } from "yaml";
 import { calicoObjects, finalObjects, passwordObjects } from "../../components/calico/manifests";
-import { renderSwitch } from "../../components/s9700/render";
+import { shownSwitch } from "../../components/s9700/render";
 import { checkedStack } from "./checkedStack";
 import { oneStack, runCommand } from "./runCommand";
 
@@ -28,7 +28,7 @@ runCommand({ name: "render", usage: USAGE, options: {} }, (_, words) => {
       ...inventory.switches.flatMap((device) => [
         "---",
         `# ${inventory.datacenter}: switch ${device.name} (${device.management.host})`,
-        renderSwitch(device, sessions).trimEnd(),
+        shownSwitch(device, sessions).trimEnd(),
       ]),
     ].join("\n"),
   );

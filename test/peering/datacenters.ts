@@ -48,6 +48,28 @@ export function bjOffice(change: { cluster?: Partial<Cluster>; device?: Partial<
   };
 }
 
+/** One switch with two VPN instances, two nodes in each. */
+export function twoInstances(blue: Partial<Switch> = {}, red: Partial<Switch> = {}): Inventory {
+  const model = bjOffice({ cluster: { nodeToNode: { remedy: "mesh" } }, device: { routerId: undefined } });
+  const [device] = model.switches;
+  if (!device) throw new Error("the first datacenter has a switch");
+  const entry = (name: string, vpnInstance: string, last: number, nodes: string[]) => ({
+    ...device,
+    name,
+    sysname: device.name,
+    vpnInstance,
+    peering: { interface: `Vlanif${98 + last}`, address: `10.2.98.${1 + last}`, prefixLength: 24 },
+    nodes,
+  });
+  return {
+    ...model,
+    switches: [
+      { ...entry("core-blue", "BLUE", 0, ["bj-141", "bj-142"]), ...blue },
+      { ...entry("core-red", "RED", 1, ["bj-143", "bj-152"]), ...red },
+    ],
+  };
+}
+
 /**
  * Any well-formed datacenter: 1–3 switches on one VLAN of 10.0.0.0/16 that know each other's routes, up to 40 nodes,
  * each switch with its own choice and the first one also with the nodes that no other chose.

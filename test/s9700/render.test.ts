@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { sessionsOf, type Inventory } from "../../components/peering";
-import { renderSwitch, TemplateError, wantedSection } from "../../components/s9700/render";
+import { renderSwitch, shownSwitch, TemplateError, wantedSection } from "../../components/s9700/render";
 import { readStackFile } from "../../stacks/stackFile";
 
 const inventory = readStackFile("bj-office");
@@ -28,6 +28,19 @@ const SEED = `bgp 65001
 describe("the text that a switch shall have", () => {
   test("is the first datacenter's stanza, row for row", () => {
     assert.equal(renderSwitch(device, sessions), SEED);
+  });
+
+  test("stands in the view of its VPN instance where it has one", () => {
+    const blue = { ...device, routerId: undefined, vpnInstance: "BLUE" };
+    assert.equal(
+      shownSwitch(blue, sessions.slice(0, 1)),
+      `bgp 65001
+ ipv4-family vpn-instance BLUE
+  peer 10.2.98.141 as-number 63400
+  peer 10.2.98.141 connect-interface Vlanif98 10.2.98.1
+  compare-different-as-med
+`,
+    );
   });
 
   test("has a peer only for the sessions of that switch", () => {

@@ -19,6 +19,7 @@ import { checkSessions } from "./sessions";
 import { checkSwitch } from "./switches";
 import { checkUnique } from "./unique";
 import { checkUnreached } from "./unreached";
+import { checkVpnInstances } from "./vpnInstances";
 
 /** Proofs over both ends, offline: nothing is contacted. */
 export function checkInventory(inventory: Inventory, sessions: readonly Session[]): Finding[] {
@@ -36,6 +37,7 @@ export function checkInventory(inventory: Inventory, sessions: readonly Session[
     ...checkAddresses(inventory),
     ...checkScale(cluster, sessions),
     ...switches.flatMap((device) => checkSwitch(device, cluster)),
+    ...checkVpnInstances(inventory, sessions),
     ...checkLinks(inventory, sessions),
     ...checkInterfaces(inventory, sessions),
     ...checkIpv6(inventory, sessions),

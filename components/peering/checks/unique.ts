@@ -1,4 +1,4 @@
-import type { Inventory } from "../inventory";
+import { managementAddress, type Inventory } from "../inventory";
 import type { Session } from "../session";
 import { addressesOf } from "./addresses";
 import { refuse, type Finding } from "./finding";
@@ -31,9 +31,9 @@ export function checkUnique(inventory: Inventory, sessions: readonly Session[]):
     ),
     ...twice(
       "the management address",
-      switches.map(({ name, management }) => [
-        `${management.host}:${management.port}`,
-        `switches.${name}.management.host`,
+      switches.map((device) => [
+        managementAddress(device) + (device.vpnInstance ? ` with VPN instance ${device.vpnInstance}` : ""),
+        `switches.${device.name}.management.host`,
       ]),
     ),
     ...checkNames(inventory, sessions),

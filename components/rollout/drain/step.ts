@@ -1,3 +1,4 @@
+import { connectionOf } from "../../s9700/access";
 import * as pulumi from "@pulumi/pulumi";
 import { loadedProvider } from "../../dynamic/loader";
 import { DRAIN_DEFAULTS, drainsOf, rfc1123, type Drain, type Inventory, type Session } from "../../peering";
@@ -45,7 +46,7 @@ function inputs(step: DrainStepName, { inventory, sessions, drain }: DrainStepAr
   );
   const connections = inventory.switches
     .filter(({ name }) => concerned.some((session) => session.switch.name === name))
-    .map((device): [string, Connection] => [device.name, { name: device.name, ...device.management }]);
+    .map((device): [string, Connection] => [device.name, connectionOf(device)]);
   return {
     step,
     ...(kubeconfig === undefined ? {} : { kubeconfig }),

@@ -1,3 +1,4 @@
+import { connectionOf } from "../../s9700/access";
 import { interconnected, type Inventory, type RemedyName, type Session } from "../../peering";
 import type { Connection } from "../../s9700/state";
 import { sessionsIn, storedSessions, type AnyStored, type StoredSessions } from "../storedSession";
@@ -35,10 +36,7 @@ export const GATE_POLLS = 3;
 export function gateInputs({ cluster, switches }: Inventory, sessions: readonly Session[]): GateInputs {
   const limits = "gate" in cluster.nodeToNode ? cluster.nodeToNode.gate : undefined;
   const { kubeconfig, context } = cluster;
-  const connections = switches.map((device): [string, Connection] => [
-    device.name,
-    { name: device.name, ...device.management },
-  ]);
+  const connections = switches.map((device): [string, Connection] => [device.name, connectionOf(device)]);
   const groups = groupsOf(switches);
   return {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),

@@ -1,4 +1,6 @@
 import {
+  displayIn,
+  inInstance,
   parseBgpPeerLog,
   parseBgpSection,
   parseInterfacesBrief,
@@ -119,16 +121,22 @@ async function detailOf(
 ): Promise<SwitchDetail> {
   const peers = await readDisplay(vty, "bgp peer verbose");
   if (ipv6) peers.push(...(await readDisplay(vty, "bgp ipv6 peer verbose")));
-  const section = await tolerated(vty, "current-configuration configuration bgp", parseBgpSection);
+  const section = await tolerated(vty, "current-configuration configuration bgp", (text) =>
+    inInstance(parseBgpSection(text), vty.access.vpnInstance),
+  );
   const interfaces = ask ? await tolerated(vty, "ip interface brief", parseInterfacesBrief) : undefined;
   const overIpv4 = down.some((address) => !address.includes(":"));
   const tcp = overIpv4 ? await tolerated(vty, "tcp status", parseTcpStatus) : undefined;
   const family = overIpv4 ? "bgp" : "bgp ipv6";
-  const routerId = down.length > 0 ? await tolerated(vty, `${family} peer`, parseLocalRouterId) : undefined;
+  const routerId =
+    down.length > 0
+      ? await tolerated(vty, displayIn(`${family} peer`, vty.access.vpnInstance), parseLocalRouterId)
+      : undefined;
   const logs: Record<string, readonly BgpPeerEvent[]> = {};
   for (const address of down.slice(0, MOST_LOGS)) {
     const ofPeer = address.includes(":") ? "bgp ipv6" : "bgp";
-    logs[address] = (await tolerated(vty, `${ofPeer} peer ${address} log-info`, parseBgpPeerLog)) ?? [];
+    const command = displayIn(`${ofPeer} peer ${address} log-info`, vty.access.vpnInstance);
+    logs[address] = (await tolerated(vty, command, parseBgpPeerLog)) ?? [];
   }
   return {
     peers,

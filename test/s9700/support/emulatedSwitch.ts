@@ -73,9 +73,10 @@ export class EmulatedSwitch {
     });
   }
 
-  inputs(text: string): SwitchBgpInputs {
+  /** @param vpnInstance whose peers the text's are. Default: the public instance's */
+  inputs(text: string, vpnInstance?: string): SwitchBgpInputs {
     return {
-      connection: this.connection,
+      connection: { ...this.connection, ...(vpnInstance === undefined ? {} : { vpnInstance }) },
       asNumber: "65001",
       stanzas: stanzasOf(parseBgpText(text).rows),
       saved: true,
@@ -119,8 +120,8 @@ export class EmulatedSwitch {
   }
 
   /** The resource of a first `up` with this section. */
-  async created(text: string): Promise<SwitchBgpOutputs> {
-    const { inputs, failures } = checkDeclared({}, this.inputs(text));
+  async created(text: string, vpnInstance?: string): Promise<SwitchBgpOutputs> {
+    const { inputs, failures } = checkDeclared({}, this.inputs(text, vpnInstance));
     assert.deepEqual(failures, []);
     return (await create(inputs)).outs;
   }

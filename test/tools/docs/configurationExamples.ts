@@ -52,6 +52,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "cluster.nodeStatus.<node>.command": "sudo calicoctl node status",
   "switches.<switch>.management":
     '{ host: 10.2.0.2, username: pulumi, hostKey: "SHA256:TIUON8bTaxHSFHybB5GKIxNZE3zURvoFUdEvBuDOV6Q" }',
+  "switches.<switch>.sysname": "BJ_Office_Core_S9700",
+  "switches.<switch>.vpnInstance": "BLUE",
   "switches.<switch>.asNumber": "65001",
   "switches.<switch>.routerId": "10.2.0.2",
   "switches.<switch>.peering": "{ interface: Vlanif98, address: 10.2.98.1/24 }",

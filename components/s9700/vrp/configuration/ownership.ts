@@ -1,7 +1,7 @@
 import { canonicalAddress, isAddress } from "./address";
 import type { BgpSection, Ownership } from "./types";
 import type { Row } from "../rules/types";
-import { isOfPublicPeers } from "../rules/views";
+import { isOfPublicPeers, PUBLIC } from "../rules/views";
 
 /** True for the rows that we may change. Rows that the rules do not know are foreign even on our own peers. */
 export function isOwned(row: Row, ownership: Ownership): boolean {
@@ -50,7 +50,8 @@ export function foreignRowsStaying(section: BgpSection, ownership: Ownership, wa
 
 /**
  * Addresses of peers that are not ours, whatever view they stand in: a row of the whole process reaches their sessions,
- * too. The peers of a VPN instance are others than the public ones of the same address, and named with their view.
+ * too. The peers of a VPN instance are others than the public ones of the same address, and named with their view; read
+ * for an instance, so are all that are not its own.
  */
 export function foreignPeers(section: BgpSection, ownership: Ownership): string[] {
   const ours = new Set(ownership.peers);
@@ -59,7 +60,7 @@ export function foreignPeers(section: BgpSection, ownership: Ownership): string[
     const isPublic = isOfPublicPeers(view);
     const address = isPublic ? peer : /^ *(?:undo )?peer (\S+)/.exec(text)?.[1];
     if (object !== undefined || address === undefined || !isAddress(address)) continue;
-    if (!isPublic) foreign.add(`${canonicalAddress(address)} (${view})`);
+    if (!isPublic) foreign.add(`${canonicalAddress(address)} (${view.startsWith(PUBLIC) ? "public" : view})`);
     else if (!ours.has(address)) foreign.add(canonicalAddress(address));
   }
   return [...foreign];

@@ -6,14 +6,16 @@ import { isObjectName } from "./objectRows";
 import { asPrinted } from "./printSection";
 import { makeRows } from "./rows";
 import { treeOf } from "./tree";
+import { publicView, shownInInstance } from "./vpnInstance";
 import type { Row, View } from "../rules/types";
 
 /**
  * The rows as one text per peer and one per view: the shape in which a preview shows a readable line difference.
  * Keys: `bgp`, `ipv4-family unicast`, `peer 10.2.98.141`, `group CALICO`, `route-policy PODS`, `ip-prefix PODS`.
  * Texts are ordered: equal rows, equal texts.
+ * @param vpnInstance whose rows these are: the families get its views' names. Default: the public instance's
  */
-export function stanzasOf(rows: readonly Row[]): Record<string, string> {
+export function stanzasOf(rows: readonly Row[], vpnInstance?: string): Record<string, string> {
   const canonical = normalise(rows);
   const groups = new Set(canonical.filter(isGroupItself).map((row) => row.peer));
   const grouped = new Map<string, Row[]>();
@@ -27,7 +29,10 @@ export function stanzasOf(rows: readonly Row[]): Record<string, string> {
   }
   const stanzas: Record<string, string> = {};
   for (const name of [...grouped.keys()].sort(byNumbers))
-    stanzas[name] = textOf(name, grouped.get(name) ?? []);
+    stanzas[shownInInstance(name, vpnInstance)] = shownInInstance(
+      textOf(name, grouped.get(name) ?? []),
+      vpnInstance,
+    );
   return stanzas;
 }
 
@@ -66,10 +71,10 @@ export function rowsOfStanzas(stanzas: Readonly<Record<string, string>>): Row[] 
       for (const row of rowsOfObjects(text)) rows.push(row);
       continue;
     }
-    let view: View = isOfPeer(name) ? "bgp" : name;
+    let view: View = isOfPeer(name) ? "bgp" : publicView(name);
     for (const line of text.split("\n")) {
       if (line.trim() === "") continue;
-      if (/^\S+-family(?: |$)/.test(line)) view = line;
+      if (/^\S+-family(?: |$)/.test(line)) view = publicView(line);
       else rows.push(...makeRows(view, line));
     }
   }

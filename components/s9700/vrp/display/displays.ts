@@ -27,15 +27,31 @@ export type DisplayCommand = keyof typeof DISPLAY_PARSERS;
 type Parsed<C extends DisplayCommand> = ReturnType<(typeof DISPLAY_PARSERS)[C]>;
 
 /**
- * Sends a `display` command and reads the answer.
+ * The command for a VPN instance: `bgp peer` → `bgp vpnv4 vpn-instance V peer`. Commands of the whole switch stay.
+ * @param command without the word `display`
+ */
+export function displayIn(command: string, vpnInstance: string | undefined): string {
+  if (vpnInstance === undefined) return command;
+  return command
+    .replace(/^bgp ipv6 /, `bgp vpnv6 vpn-instance ${vpnInstance} `)
+    .replace(/^bgp (?!vpnv)/, `bgp vpnv4 vpn-instance ${vpnInstance} `)
+    .replace(/^(ip|ipv6) routing-table\b/, `$1 routing-table vpn-instance ${vpnInstance}`);
+}
+
+/**
+ * Sends a `display` command and reads the answer; of a login for a VPN instance, that instance's.
  * @example `const peers = await readDisplay(vty, "bgp peer");`
  * @throws VrpError `display` where the answer is not one that the parser knows, and what the login throws
  */
 export async function readDisplay<C extends DisplayCommand>(
-  session: { readonly where: string; display(command: string): Promise<string> },
+  session: {
+    readonly where: string;
+    readonly access?: { readonly vpnInstance?: string };
+    display(command: string): Promise<string>;
+  },
   command: C,
 ): Promise<Parsed<C>> {
-  const text = await session.display(command);
+  const text = await session.display(displayIn(command, session.access?.vpnInstance));
   try {
     return DISPLAY_PARSERS[command](text) as Parsed<C>;
   } catch (error) {

@@ -19,6 +19,7 @@ import {
 import { makeRow } from "../configuration/rows";
 import { RowsByPeer } from "../configuration/rowsByPeer";
 import type { BgpSection, Ownership } from "../configuration/types";
+import { linesOfInstance } from "../configuration/vpnInstance";
 import { VrpError } from "../errors";
 import { optionText } from "../rules/match";
 import type { NameLimit } from "../rules/rule";
@@ -36,6 +37,8 @@ export interface PlanInput {
   readonly wanted: readonly Row[];
   /** What is ours though no longer wanted. */
   readonly ownership: Ownership;
+  /** Whose rows these are, as {@link inInstance} gives them: the commands are of its views. Default: the public instance's. */
+  readonly vpnInstance?: string;
   /** A process that does not run is not started: there is nothing to remove in it. Default false. */
   readonly onlyRemoves?: boolean;
   /** What was ours before this change; declared peers beyond it that the switch has are adopted. Default: nothing. */
@@ -107,7 +110,10 @@ export function planBgp(input: PlanInput): Plan {
   return {
     asNumber,
     createsProcess: running.asNumber === undefined && input.onlyRemoves !== true,
-    commands: change.commands.inOrder(),
+    commands: linesOfInstance(change.commands.inOrder(), input.vpnInstance).map((command) => ({
+      ...command,
+      undo: linesOfInstance(command.undo, input.vpnInstance),
+    })),
     adopted: [...declared.peers.keys()].filter((name) => !before.has(name) && isThere(name)),
     foreign: foreignRowsStaying(running, ownership, input.wanted),
     notes: change.notes,

@@ -32,6 +32,7 @@ export function planFor({ vty, input }: PushContext, running: BgpSection, goal: 
   const { asNumber, ownership, expected } = input;
   return planBgp({
     switchName: vty.where,
+    vpnInstance: vty.access.vpnInstance,
     asNumber,
     running,
     wanted: goal.wanted,

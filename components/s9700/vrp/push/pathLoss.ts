@@ -1,4 +1,5 @@
 import { parseRoutingTable } from "../display/ipRoutingTable";
+import { displayIn } from "../display/displays";
 import { VrpError } from "../errors";
 import { maskSecrets } from "../configuration/mask";
 import type { VtySession } from "../shell/vtySession";
@@ -18,7 +19,8 @@ export async function refusePathLoss(vty: VtySession, plan: Plan): Promise<strin
   const client = clientIn(await vty.tolerate("display users"));
   if (client === undefined) return [`${vty.where} does not show from where this login comes${UNKNOWN}`];
   const family = client.includes(":") ? "ipv6" : "ip";
-  const table = await vty.tolerate(`display ${family} routing-table ${client}`);
+  const { vpnInstance } = vty.access;
+  const table = await vty.tolerate(`display ${displayIn(`${family} routing-table`, vpnInstance)} ${client}`);
   if (refusalIn(table) !== undefined) return [`${vty.where} does not show its route to ${client}${UNKNOWN}`];
   for (const { destination, nextHop } of bgpRoutes(table)) {
     const peers = new Set([nextHop, ...(await learntFrom(vty, destination))]);
@@ -61,7 +63,8 @@ function bgpRoutes(table: string): BgpRouteTo[] {
 async function learntFrom(vty: VtySession, destination: string): Promise<string[]> {
   const [address = "", length = ""] = destination.split("/");
   const family = address.includes(":") ? "ipv6 " : "";
-  const paths = await vty.tolerate(`display bgp ${family}routing-table ${address} ${length}`);
+  const table = displayIn(`bgp ${family}routing-table`, vty.access.vpnInstance);
+  const paths = await vty.tolerate(`display ${table} ${address} ${length}`);
   return [...paths.matchAll(/^[ \t]*From\s*:\s*([0-9A-Fa-f:.]+)/gm)].map(([, peer = ""]) =>
     peer.toLowerCase(),
   );

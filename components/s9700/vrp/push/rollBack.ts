@@ -70,13 +70,14 @@ async function typeInverse(context: PushContext, { found, plan, sent }: Delivery
   const { vty, ours, notes } = context;
   const { asNumber } = plan;
   const running = await readRunning(context);
-  const others = changedByOthers(plan.commands.slice(0, sent), running, found, ours);
+  const others = changedByOthers(plan.commands.slice(0, sent), running, found, ours, vty.access.vpnInstance);
   if (others.length > 0)
     notes.push(
       `Another user changed rows of ours meanwhile, of which this push had sent nothing; they are put back, too: ${maskSecrets(others.join("; "))}.`,
     );
   const inverse = planBgp({
     switchName: vty.where,
+    vpnInstance: vty.access.vpnInstance,
     asNumber,
     running,
     wanted: found.rows.filter((row) => isOwned(row, ours)),

@@ -2,6 +2,7 @@ import { difference } from "../configuration/difference";
 import { foreignRows, ownedRows, ownershipOf, unionOf } from "../configuration/ownership";
 import { parseBgpSection } from "../configuration/readSection";
 import type { BgpSection, Ownership } from "../configuration/types";
+import { inInstance } from "../configuration/vpnInstance";
 import { pausedForBusy } from "../shell/busy";
 import { refusalIn } from "../shell/refusals";
 import type { VtySession } from "../shell/vtySession";
@@ -60,7 +61,8 @@ function knownIn(section: BgpSection): Ownership {
  * Undefined where it does not say: `display saved-configuration` takes privilege level 3, and a busy switch refuses it.
  */
 export async function readSavedBgp(vty: VtySession): Promise<BgpSection | undefined> {
-  return savedBgpIn(await replyTo(vty, "display saved-configuration"));
+  const saved = savedBgpIn(await replyTo(vty, "display saved-configuration"));
+  return saved && inInstance(saved, vty.access.vpnInstance);
 }
 
 /** What the answer of `display saved-configuration` shows; undefined = it does not say. @throws VrpError `truncated` */

@@ -13,12 +13,15 @@ export const NODE: readonly View[] = [NODE_VIEW];
 /** The views of the `bgp` section whose rows the rules know; the rows of any other are foreign, and kept verbatim. */
 export const KNOWN_VIEWS: readonly View[] = [...BGP, ...FAMILIES];
 
+/** Stands before the name of a public view in what is read for a VPN instance. */
+export const PUBLIC = "public ";
+
 /**
  * False for a view whose peers are others than those of the `bgp` view, whatever their addresses: `vpn-instance V`,
- * `ipv4-family vpn-instance V`, `flow vpn-instance V`. In all others `undo peer X` takes the rows of X away.
+ * `ipv4-family vpn-instance V`, `flow vpn-instance V`; read for a VPN instance, every public one. In all others `undo peer X` takes the rows of X away.
  */
 export function isOfPublicPeers(view: View): boolean {
-  return !/\bvpn-instance\b/.test(view);
+  return !/\bvpn-instance\b/.test(view) && !view.startsWith(PUBLIC);
 }
 
 export function isObjectView(view: View): boolean {

@@ -98,7 +98,11 @@ export class Dialogue {
   /** Reads up to the first prompt. @throws VrpError sysname, candidate, no-vty, timeout, output */
   async login(): Promise<void> {
     const { incoming, access } = this;
-    const expected = { where: whereIs(access), sysname: access.name, connect: this.timeouts.connect };
+    const expected = {
+      where: whereIs(access),
+      sysname: access.sysname ?? access.name,
+      connect: this.timeouts.connect,
+    };
     try {
       const first = await waitForFirstPrompt(incoming, (answer) => this.type(answer), expected);
       this.prompt = first.prompt;

@@ -1,7 +1,11 @@
 /** How a switch is reached. */
 export interface SwitchAccess {
-  /** The sysname that its prompt must show. Default: whatever it shows; `VtySession.sysname` tells. */
+  /** How messages name it; also the sysname that its prompt must show. Default: whatever it shows; `VtySession.sysname` tells. */
   readonly name?: string;
+  /** The sysname that its prompt must show, where `name` is another one. */
+  readonly sysname?: string;
+  /** The VPN instance whose BGP is read and configured. Default: the public instance's. */
+  readonly vpnInstance?: string;
   readonly host: string;
   readonly port: number;
   readonly username: string;

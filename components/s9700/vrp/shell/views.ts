@@ -81,8 +81,8 @@ export class Views {
 
   private async enterFamily(view: View): Promise<void> {
     await this.vty.command(view);
-    // `[NAME-bgp-af-vpnv4]`: which family a prompt means is known for the two unicast ones only.
-    if (/^bgp-./.test(this.current) && !/-family unicast$/.test(view)) this.learn(this.current, view);
+    // `[NAME-bgp-af-vpnv4]`, `[NAME-bgp6-BLUE]`: which view a prompt means is known for the two unicast ones only.
+    if (/^bgp6?-./.test(this.current) && !/-family unicast$/.test(view)) this.learn(this.current, view);
     this.requireCurrent(view);
   }
 

@@ -1,5 +1,6 @@
 import { maskSecrets } from "../configuration/mask";
 import type { BgpSection } from "../configuration/types";
+import { inInstance } from "../configuration/vpnInstance";
 import { parseVersion, type Version } from "../display/version";
 import { type Exchange, VrpError } from "../errors";
 import type { View } from "../rules/types";
@@ -163,14 +164,14 @@ export class VtySession {
   }
 
   /**
-   * The running `bgp` section; no rows and no AS where no process runs.
+   * The running `bgp` section, as it is for the VPN instance of `access` where one is named; no rows and no AS where no process runs.
    * A level-2 user may not read the configuration: then `display this` in the bgp view is read instead.
    * @param objects also the prefix lists, filters and route-policies (see `needsObjects`). The whole configuration is
    * read, since only it shows them together with everything that names them; this takes level 3. Default false
    * @throws VrpError permission, truncated, and those of {@link command}
    */
-  readBgp(objects = false): Promise<BgpSection> {
-    return readBgp(this, objects);
+  async readBgp(objects = false): Promise<BgpSection> {
+    return inInstance(await readBgp(this, objects), this.access.vpnInstance);
   }
 
   /**
