@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import { createInterface } from "node:readline/promises";
 import * as path from "node:path";
-import { accessTo } from "../../components/s9700/access";
+import { accessTo, connectionOf } from "../../components/s9700/access";
 import { messageOf } from "../../components/dynamic/failure";
 import {
   evidenceOf,
@@ -117,9 +117,12 @@ function accessesOf(stack: string, name: string | undefined): SwitchAccess[] {
   if (name !== undefined && !names.includes(name))
     throw new UsageError(`${name}: stack ${stack} has no such switch; it has ${names.join(", ")}.`);
   const secrets = readSecrets(inventory);
-  return inventory.switches
-    .filter((device) => name === undefined || device.name === name)
-    .map((device) => accessTo({ name: device.name, ...device.management }, secrets));
+  return (
+    inventory.switches
+      .filter((device) => name === undefined || device.name === name)
+      // An account is the switch's, whatever VPN instance the entry declares.
+      .map((device) => accessTo(connectionOf({ ...device, vpnInstance: undefined }), secrets))
+  );
 }
 
 /** What leaves a site is seen by a person first. */

@@ -58,7 +58,10 @@ export function twoInstances(blue: Partial<Switch> = {}, red: Partial<Switch> = 
     name,
     sysname: device.name,
     vpnInstance,
-    peering: { interface: `Vlanif${98 + last}`, address: `10.2.98.${1 + last}`, prefixLength: 24 },
+    peering: {
+      interface: `Vlanif${98 + last}`,
+      ipv4: { address: `10.2.98.${1 + last}`, prefixLength: 24 },
+    },
     nodes,
   });
   return {

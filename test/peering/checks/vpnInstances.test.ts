@@ -50,8 +50,7 @@ describe("an entry with a VPN instance", () => {
       session: { group: "G" },
       peering: {
         interface: "Vlanif98",
-        address: "10.2.98.1",
-        prefixLength: 24,
+        ipv4: { address: "10.2.98.1", prefixLength: 24 },
         ipv6: { address: "fd00:98::1", prefixLength: 64 },
       },
     });
