@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CalicoBase } from "./calico/base";
-import { calicoObjects, validateManifests } from "./calico/manifests";
+import { calicoMistakes } from "./calico/manifests";
 import { MeshOff } from "./calico/meshOff";
 import { CalicoPeers } from "./calico/peers";
 import { managementAddress, remedyOf, type Inventory, type Session } from "./peering";
@@ -42,7 +42,7 @@ export class Datacenter extends pulumi.ComponentResource {
   constructor(name: string, args: DatacenterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("calico-peering:index:Datacenter", name, {}, opts);
     const { inventory, sessions, passwords } = args;
-    const mistakes = validateManifests(calicoObjects(inventory, sessions));
+    const mistakes = calicoMistakes(inventory, sessions);
     if (mistakes.length > 0) throw new pulumi.RunError(mistakes.join("\n"));
     const { meshOff, strictAffinity } = remedyOf(inventory.cluster);
     const provider = clusterProvider(inventory, { parent: this });

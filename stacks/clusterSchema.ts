@@ -209,6 +209,18 @@ export const cluster = z.strictObject(
     prefixAdvertisements: prefixAdvertisements.describe(
       "Prefix → communities that nodes put on what they announce of it. Default: left alone.",
     ),
+    adopt: z
+      .array(
+        pattern(
+          /^(?:(?:BGPPeer|BGPFilter)\/[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|BGPConfiguration\/default)$/,
+          "BGPPeer/<name>, BGPFilter/<name> or BGPConfiguration/default",
+        ),
+        must("a list of BGPPeer/<name>, BGPFilter/<name> or BGPConfiguration/default"),
+      )
+      .optional()
+      .describe(
+        "Objects of this stack's names that others made, and that the update takes over: it makes them what the file says, and `destroy` deletes them. Default none.",
+      ),
     nodeToNode,
     acceptAsChange: z
       .array(nodeName, must("a list of node names, or [all]"))

@@ -32,6 +32,8 @@ export interface Cluster {
   readonly serviceLoadBalancerIPs: readonly string[];
   /** BGPConfiguration prefixAdvertisements: prefix → communities that nodes put on it; none = left alone. */
   readonly prefixAdvertisements: Readonly<Record<string, readonly string[]>>;
+  /** Objects of this stack's names that others made and that it takes over: `BGPPeer/<name>`, `BGPFilter/<name>`, `BGPConfiguration/default`. */
+  readonly adopt?: readonly string[];
   /** How pods on two nodes reach each other once the mesh is off. */
   readonly nodeToNode: NodeToNode;
   /** Nodes whose AS number may change in an update, `all` for any; undefined = none. */

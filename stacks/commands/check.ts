@@ -1,5 +1,5 @@
 /** `npm run check -- <stack>`: whether the stack file is right, and the sessions that it declares. Offline but for `--live`. */
-import { calicoObjects, validateManifests } from "../../components/calico/manifests";
+import { calicoMistakes } from "../../components/calico/manifests";
 import { columns } from "../../components/columns";
 import { messageOf } from "../../components/dynamic/failure";
 import { acknowledged, detectionOf, type Inventory, type Session } from "../../components/peering";
@@ -59,7 +59,7 @@ function provedBothEnds(inventory: Inventory, sessions: readonly Session[]): str
       return [messageOf(error)];
     }
   });
-  return [...validateManifests(calicoObjects(inventory, sessions)), ...ofSwitches];
+  return [...calicoMistakes(inventory, sessions), ...ofSwitches];
 }
 
 /** `DEAD PATH`: the worst case in seconds until a path that is dead is noticed. */

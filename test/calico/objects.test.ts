@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import {
   bgpPeers,
+  calicoMistakes,
   calicoObjects,
   finalObjects,
   installation,
@@ -336,5 +337,28 @@ describe("before anything is sent, Calico's own rules are held against it", () =
       }),
       /spec\.asNumber: takes effect only in the object named `default`/,
     );
+  });
+});
+
+describe("objects that others made and the file adopts", () => {
+  const adopt = [
+    "BGPPeer/bj-141-bj-office-core-s9700",
+    "BGPFilter/own-routes-only",
+    "BGPConfiguration/default",
+  ];
+  test("are taken over from their field managers, and no others are", () => {
+    const forced = (inventory: Inventory) =>
+      objectsOf(inventory)
+        .filter(({ metadata }) => metadata.annotations?.["pulumi.com/patchForce"] === "true")
+        .filter(({ spec }) => !("nodeToNodeMeshEnabled" in spec))
+        .map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+    assert.deepEqual(forced(bjOffice({ cluster: { adopt } })).sort(), [...adopt].sort());
+    assert.deepEqual(forced(bjOffice()), []);
+  });
+  test("must be objects of this stack", () => {
+    const inventory = bjOffice({ cluster: { adopt: ["BGPPeer/rack1-tor"] } });
+    assert.deepEqual(calicoMistakes(inventory, sessionsOf(inventory)), [
+      'calico-peering:cluster.adopt: "BGPPeer/rack1-tor" is no object of this stack, so there is nothing to take over; it declares BGPConfiguration/default, BGPFilter/own-routes-only, BGPPeer/bj-141-bj-office-core-s9700 and 3 more.',
+    ]);
   });
 });

@@ -175,7 +175,12 @@ export function onNativeApi(definition: LabDefinition, calicoApi: NativeApi, nod
   const [first] = definition.switches;
   if (first === undefined) throw new Error("the definition has no switch; it needs at least one.");
   const birdOnly = { nodeAs, switchAs: first.asNumber };
-  return { ...definition, calicoApi, nodes: definition.nodes.map((node) => ({ ...node, birdOnly })) };
+  // Nodes announce their own blocks and nothing else, so there are no pods outside of them.
+  const nodes = definition.nodes.map(({ pods: _pods, leftovers: _leftovers, ...node }) => ({
+    ...node,
+    birdOnly,
+  }));
+  return { ...definition, calicoApi, nodes };
 }
 
 /** PEM text of a switch's host key. */

@@ -1,4 +1,4 @@
-import type { Inventory, Session } from "../../peering";
+import { some, type Inventory, type Session } from "../../peering";
 import { bgpConfiguration, meshSwitch } from "./configuration";
 import { bgpFilters } from "./filters";
 import { apiServer, installation } from "./installation";
@@ -6,6 +6,7 @@ import { gracefulShutdowns, maintenanceFilters, switchDrains } from "./maintenan
 import type { Manifest } from "./manifest";
 import { strictAffinity } from "./nodes";
 import { bgpPeers } from "./peers";
+import { validateManifests } from "./validate";
 
 /** Everything of the Calico side, in the order in which it comes up. */
 export function calicoObjects(inventory: Inventory, sessions: readonly Session[]): Manifest[] {
@@ -21,6 +22,23 @@ export function calicoObjects(inventory: Inventory, sessions: readonly Session[]
     ...bgpPeers(inventory, sessions).map(({ manifest }) => manifest),
     meshSwitch(inventory),
   ].filter((manifest) => manifest !== undefined);
+}
+
+/**
+ * What Calico would refuse, or take and then not run, of all that is to be sent.
+ * @returns one sentence per mistake
+ */
+export function calicoMistakes(inventory: Inventory, sessions: readonly Session[]): string[] {
+  const manifests = calicoObjects(inventory, sessions);
+  const known = [...new Set(manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`))];
+  const unknown = (inventory.cluster.adopt ?? []).filter((name) => !known.includes(name));
+  return [
+    ...validateManifests(manifests),
+    ...unknown.map(
+      (name) =>
+        `calico-peering:cluster.adopt: "${name}" is no object of this stack, so there is nothing to take over; it declares ${some(known.filter((one) => /^BGP/.test(one)))}.`,
+    ),
+  ];
 }
 
 /** The same as a reader of the cluster finds them: patches merged into their object, without what only Pulumi reads. */

@@ -1,13 +1,14 @@
 import { remedyOf, type Cluster, type Inventory } from "../../peering";
 import { CALICO, type Manifest } from "./manifest";
-import { PULUMI, TAKE_OVER } from "./metadata";
+import { adoptable, PULUMI, TAKE_OVER } from "./metadata";
 
 /**
  * BGPConfiguration `default` without its mesh switch. Pulumi must retain it: without it Calico speaks AS 64512 and starts
  * a full mesh immediately.
  */
-export function bgpConfiguration({ cluster }: Inventory): Manifest {
-  return {
+export function bgpConfiguration(inventory: Inventory): Manifest {
+  const { cluster } = inventory;
+  return adoptable(inventory, {
     apiVersion: CALICO,
     kind: "BGPConfiguration",
     metadata: { name: "default", annotations: PULUMI },
@@ -17,7 +18,7 @@ export function bgpConfiguration({ cluster }: Inventory): Manifest {
       ...serviceRanges(cluster),
       ...prefixAdvertisements(cluster),
     },
-  };
+  });
 }
 
 /**

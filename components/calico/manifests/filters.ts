@@ -1,6 +1,6 @@
 import { remedyOf, type Inventory } from "../../peering";
 import { CALICO, type Manifest } from "./manifest";
-import { ownedBy, PULUMI } from "./metadata";
+import { adoptable, ownedBy, PULUMI } from "./metadata";
 
 export const OWN_ROUTES_FILTER = "own-routes-only";
 export const DEFAULT_ROUTE_FILTER = "default-route-only";
@@ -23,12 +23,13 @@ export function hasIpv6({ cluster, switches }: Inventory): boolean {
  * from passing one switch's routes on to another, and the way back needs it again.
  */
 export function bgpFilters(inventory: Inventory): Manifest[] {
-  const filter = (name: string, spec: Record<string, unknown>): Manifest => ({
-    apiVersion: CALICO,
-    kind: "BGPFilter",
-    metadata: { name, labels: ownedBy(inventory), annotations: PULUMI },
-    spec,
-  });
+  const filter = (name: string, spec: Record<string, unknown>): Manifest =>
+    adoptable(inventory, {
+      apiVersion: CALICO,
+      kind: "BGPFilter",
+      metadata: { name, labels: ownedBy(inventory), annotations: PULUMI },
+      spec,
+    });
   const ipv6 = hasIpv6(inventory);
   const remote = [{ source: "RemotePeers", action: "Reject" }];
   const own = filter(OWN_ROUTES_FILTER, { exportV4: remote, ...(ipv6 ? { exportV6: remote } : {}) });

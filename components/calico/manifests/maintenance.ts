@@ -2,7 +2,7 @@ import { asksFirst, drainsOf, rfc1123, type Inventory, type Session } from "../.
 import { prefixAdvertisements } from "./configuration";
 import { hasIpv6 } from "./filters";
 import { CALICO, type Manifest } from "./manifest";
-import { ownedBy, PULUMI, SOLE_PATCH, TAKE_OVER } from "./metadata";
+import { adoptable, ownedBy, PULUMI, SOLE_PATCH, TAKE_OVER } from "./metadata";
 
 /** A node that is drained announces nothing; what it takes it keeps, since it still runs. */
 export const DRAINED_NODE_FILTER = "drained-node";
@@ -21,12 +21,13 @@ function rejectAll(way: "import" | "export", ipv6: boolean): Record<string, unkn
  * and what the switch shows of them afterwards is the proof.
  */
 export function maintenanceFilters(inventory: Inventory): Manifest[] {
-  const filter = (name: string, spec: Manifest["spec"]): Manifest => ({
-    apiVersion: CALICO,
-    kind: "BGPFilter",
-    metadata: { name, labels: ownedBy(inventory), annotations: PULUMI },
-    spec,
-  });
+  const filter = (name: string, spec: Manifest["spec"]): Manifest =>
+    adoptable(inventory, {
+      apiVersion: CALICO,
+      kind: "BGPFilter",
+      metadata: { name, labels: ownedBy(inventory), annotations: PULUMI },
+      spec,
+    });
   const ofSwitches = inventory.switches.length < 2 ? [] : inventory.switches;
   const isAnyNode = drainsOf(inventory).some(({ kind }) => kind !== "switch");
   return [

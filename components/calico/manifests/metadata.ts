@@ -1,4 +1,5 @@
 import type { Inventory } from "../../peering";
+import type { Manifest } from "./manifest";
 
 /**
  * Our field manager in server-side apply. The name is fixed: a second workstation, a lost state or an interrupted update
@@ -20,6 +21,16 @@ export const TAKE_OVER = { "pulumi.com/patchForce": "true" };
 
 /** The same for an object of which we own nothing but one patch: that patch can name our field manager. */
 export const SOLE_PATCH = { ...TAKE_OVER, "pulumi.com/patchFieldManager": FIELD_MANAGER };
+
+/**
+ * The manifest of an object that others may have made: where the file adopts it, the update takes its fields over from
+ * their field managers.
+ */
+export function adoptable({ cluster: { adopt = [] } }: Inventory, manifest: Manifest): Manifest {
+  const { kind, metadata } = manifest;
+  if (!adopt.includes(`${kind}/${metadata.name}`)) return manifest;
+  return { ...manifest, metadata: { ...metadata, annotations: { ...metadata.annotations, ...TAKE_OVER } } };
+}
 
 /** Key of the label that names the stack which owns an object. */
 export const OWNER_LABEL = "calico-peering/datacenter";

@@ -3,7 +3,7 @@ import { bgpFilters } from "./filters";
 import { DRAINED_LABEL, peerGroups } from "./groups";
 import { drainFiltersOf } from "./maintenance";
 import { CALICO, type Manifest } from "./manifest";
-import { labelValue, ownedBy, PULUMI } from "./metadata";
+import { adoptable, labelValue, ownedBy, PULUMI } from "./metadata";
 import { passwordReference } from "./passwords";
 
 /** A BGPPeer, and the switch that must know its sessions before they come up. */
@@ -150,11 +150,11 @@ function bgpPeer(
   const says = `Pulumi stack ${inventory.datacenter} of calico-peering owns this and the other end, on ${otherEnd.name}: change both there.`;
   return {
     switchName: otherEnd.name,
-    manifest: {
+    manifest: adoptable(inventory, {
       apiVersion: CALICO,
       kind: "BGPPeer",
       metadata: { name, labels, annotations: { ...PULUMI, "calico-peering/owner": says } },
       spec: { ...own.spec, peerIP: otherEnd.address, asNumber: otherEnd.asNumber, filters, ...loops },
-    },
+    }),
   };
 }

@@ -83,6 +83,8 @@ export interface BgpPeerFacts {
   readonly filters: readonly string[];
   /** spec.password.secretKeyRef. */
   readonly password?: { readonly secret: string; readonly key: string };
+  /** The whole of it. */
+  readonly spec?: Readonly<Record<string, unknown>>;
 }
 
 /** Objects as the API serves them; only what is read here is named. */
@@ -285,6 +287,7 @@ function bgpPeerFacts({ metadata, spec }: CalicoObjects["bgpPeers"][number]): Bg
     ...(spec?.ttlSecurity === undefined ? {} : { ttlSecurity: spec.ttlSecurity }),
     ...(spec?.sourceAddress === undefined ? {} : { sourceAddress: spec.sourceAddress }),
     filters: spec?.filters ?? [],
+    ...(spec === undefined ? {} : { spec: spec as Readonly<Record<string, unknown>> }),
     ...(secret?.name === undefined ? {} : { password: { secret: secret.name, key: secret.key ?? "" } }),
   };
 }

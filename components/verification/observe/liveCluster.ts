@@ -33,6 +33,7 @@ export interface OwnedObject {
   readonly name: string;
   /** The stack that owns it: its label calico-peering/datacenter. */
   readonly owner?: string;
+  readonly spec?: Readonly<Record<string, unknown>>;
 }
 
 /** A BGPConfiguration: its `spec`, and for each field of it the field managers that own it. */
@@ -58,7 +59,7 @@ export interface PoolFacts {
 
 /** Objects as the API serves them; only what is read here is named. */
 export interface LiveObjects extends Pick<CalicoObjects, "blockAffinities" | "bgpPeers"> {
-  readonly bgpFilters?: readonly LabelledObject[];
+  readonly bgpFilters?: readonly (LabelledObject & { readonly spec?: Readonly<Record<string, unknown>> })[];
   readonly bgpConfigurations: readonly (LabelledObject & {
     readonly spec?: Readonly<Record<string, unknown>>;
   })[];
@@ -106,9 +107,13 @@ export function liveCalico(objects: LiveObjects, release: CalicoRelease = {}): L
   };
 }
 
-function ownedObject({ metadata }: LabelledObject): OwnedObject {
+function ownedObject({ metadata, spec }: NonNullable<LiveObjects["bgpFilters"]>[number]): OwnedObject {
   const owner = metadata?.labels?.[OWNER_LABEL];
-  return { name: metadata?.name ?? "", ...(owner === undefined ? {} : { owner }) };
+  return {
+    name: metadata?.name ?? "",
+    ...(owner === undefined ? {} : { owner }),
+    ...(spec === undefined ? {} : { spec }),
+  };
 }
 
 function configurationFacts({

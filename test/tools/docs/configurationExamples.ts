@@ -15,6 +15,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "cluster.nodeToNode": "{ remedy: strict-affinity }",
   "cluster.acceptAsChange": "[bj-141]",
   "cluster.detectWithin": "90",
+  "cluster.adopt": "[BGPPeer/64511-peer-to-65001]",
   "cluster.bgpPeers": "per-node",
   "cluster.nodes": "{ bj-141: { address: 10.2.98.141 } }",
   "cluster.racks": "{ a: { maintenance: true } }",

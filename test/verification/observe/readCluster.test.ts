@@ -23,13 +23,15 @@ async function facts(served: Served) {
   return readClusterFacts(await serving(served));
 }
 
-type Served = Readonly<Record<string, readonly object[] | number>>;
+/** A list by its items, another object as it is, or a refusal by its code. */
+type Served = Readonly<Record<string, readonly object[] | object | number>>;
 
 async function serving(served: Served) {
   server = http.createServer((request, response) => {
     const found = served[(request.url ?? "").split("?")[0] ?? ""] ?? 404;
     response.writeHead(typeof found === "number" ? found : 200, { "content-type": "application/json" });
-    response.end(JSON.stringify(typeof found === "number" ? { message: "no" } : { items: found }));
+    const answer = Array.isArray(found) ? { items: found as object[] } : found;
+    response.end(JSON.stringify(typeof found === "number" ? { message: "no" } : answer));
   });
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -143,6 +145,7 @@ describe("what a living cluster has", () => {
         peerIP: "10.2.98.1",
         asNumber: 65001,
         filters: [],
+        spec: { nodeSelector: "all()", peerIP: "10.2.98.1:179", asNumber: 65001 },
       },
     ]);
     assert.deepEqual(calico.bgpFilters, [{ name: "own-routes-only", owner: "bj-office" }, { name: "x" }]);
@@ -162,6 +165,33 @@ describe("what a living cluster has", () => {
       "services 26 IPIP false false",
       "six 122 None false true",
     ]);
+  });
+
+  test("are the release and how Calico's kinds are served, as far as they may be read", async () => {
+    const information = [{ metadata: { name: "default" }, spec: { calicoVersion: "v3.32.1" } }];
+    const groups = (...names: string[]) => ({
+      "/apis": { groups: names.map((name) => ({ name, versions: [] })) },
+    });
+    const [v3, v1] = ["projectcalico.org", "crd.projectcalico.org"];
+    const service = "/apis/apiregistration.k8s.io/v1/apiservices/v3.projectcalico.org";
+    const known = async (more: Served) => {
+      const { calico } = await readLiveCluster(await serving({ ...living, ...more }));
+      server?.close();
+      return { api: calico?.api, release: calico?.release };
+    };
+    const both = groups(v3, v1);
+    assert.deepEqual(await known({ ...both, [service]: { spec: { service: { name: "calico-api" } } } }), {
+      api: "aggregated",
+      release: undefined,
+    });
+    assert.deepEqual(await known({ ...groups(v3), [`${V3}/clusterinformations`]: information }), {
+      api: "native",
+      release: "v3.32.1",
+    });
+    assert.equal((await known({ ...both, [service]: { spec: {} } })).api, "both");
+    assert.equal((await known({ ...both, [service]: 403 })).api, undefined);
+    assert.equal((await known(groups(v1))).api, "crds-only");
+    assert.equal((await known({ "/apis": 403, [`${V3}/clusterinformations`]: 403 })).release, undefined);
   });
 
   test("are its nodes alone where Calico is not installed yet", async () => {

@@ -17,6 +17,8 @@ export interface LiveFinding {
   readonly fact: string;
   /** What follows, and what to do. */
   readonly advice: string;
+  /** The update itself ends it, so no state keeps it. */
+  readonly passing?: true;
 }
 
 /** What the findings compare. */

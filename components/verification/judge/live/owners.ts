@@ -1,29 +1,58 @@
 import { bgpConfiguration, FIELD_MANAGER, labelValue, type Manifest } from "../../../calico/manifests";
 import { some } from "../../../peering";
-import type { ConfigurationFacts } from "../../observe/liveCluster";
+import type { ConfigurationFacts, OwnedObject } from "../../observe/liveCluster";
 import type { ComparedCalico, LiveFinding } from "./finding";
 
-/** Objects of our names that another owner made: Calico's API would hand them over without a word, and `destroy` deletes them. */
+/**
+ * Objects of our names that another owner made: Calico's API would hand them over without a word, and `destroy` deletes
+ * them. The file may adopt them by name.
+ */
 export function foreignNamesakes(
   { inventory, calico }: ComparedCalico,
   declared: readonly Manifest[],
 ): LiveFinding[] {
   const ours = labelValue(inventory.datacenter);
+  const { adopt = [] } = inventory.cluster;
   const { bgpPeers, bgpFilters = [] } = calico;
-  const namesakes = (kind: string, objects: readonly { readonly name: string; readonly owner?: string }[]) =>
+  const namesakes = (kind: string, objects: readonly OwnedObject[]) =>
     objects
-      .filter(({ name }) => declared.some((one) => one.kind === kind && one.metadata.name === name))
       .filter(({ owner }) => owner !== ours)
-      .map(({ name, owner }): LiveFinding => {
-        const resource = `${kind.toLowerCase()}s.projectcalico.org`;
-        return {
-          severity: "refuse",
-          at: `${kind} ${name}`,
-          fact: `has a name of this stack, and ${owner === undefined ? "was not made by it" : `is stack ${owner}'s`}`,
-          advice: `the update would change it, and \`destroy\` delete it: rename it, or hand it over to this stack (kubectl label ${resource} ${name} calico-peering/datacenter=${ours}${owner === undefined ? "" : " --overwrite"}).`,
-        };
+      .flatMap((live): LiveFinding[] => {
+        const manifest = declared.find((one) => one.kind === kind && one.metadata.name === live.name);
+        if (manifest === undefined) return [];
+        const { name, owner } = live;
+        const at = `${kind} ${name}`;
+        const fact = `has a name of this stack, and ${owner === undefined ? "was not made by it" : `is stack ${owner}'s`}`;
+        const changes = "the update would change it, and `destroy` delete it";
+        if (!adopt.includes(`${kind}/${name}`)) {
+          const advice = `${changes}: rename it, or let this stack take it over (cluster.adopt: [${kind}/${name}]).`;
+          return [{ severity: "refuse", at, fact, advice }];
+        }
+        const left = leftOver(live.spec ?? {}, manifest.spec);
+        if (left.length > 0) {
+          const fields = some(left.map((field) => `spec.${field}`));
+          const advice = `the file adopts it, and ${fields} would stay as its owner set ${left.length === 1 ? "it" : "them"}, which this stack does not say: take ${left.length === 1 ? "it" : "them"} out of the object first.`;
+          return [{ severity: "refuse", at, fact, advice }];
+        }
+        const advice =
+          "the file adopts it: the update makes it what the file says, and `destroy` deletes it.";
+        return [{ severity: "note", at, fact, advice, passing: true }];
       });
   return [...namesakes("BGPPeer", bgpPeers), ...namesakes("BGPFilter", bgpFilters)];
+}
+
+/** What Calico does anyway, and its API server fills in. */
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  reversePeering: "Auto",
+  sourceAddress: "UseNodeIP",
+  nextHopMode: "Auto",
+  keepOriginalNextHop: false,
+  numAllowedLocalASNumbers: 0,
+};
+
+/** Fields of an object that no field of the manifest replaces: server-side apply leaves them to their owner. */
+function leftOver(live: Readonly<Record<string, unknown>>, wanted: Manifest["spec"]): string[] {
+  return Object.keys(live).filter((field) => !(field in wanted) && live[field] !== DEFAULTS[field]);
 }
 
 /** BGPFilters that are not ours do nothing to our BGPPeers. */
@@ -121,7 +150,7 @@ function ofDefault(
   }
   // What was changed by hand in an object that an update made is drift: the refresh shows it, the update mends it.
   if (live.ours) return [];
-  const { acceptAsChange } = cluster;
+  const { acceptAsChange, adopt = [] } = cluster;
   if (field === "asNumber" && acceptAsChange === undefined && live.spec[field] !== CALICO_DEFAULT_AS) {
     return [
       {
@@ -132,12 +161,23 @@ function ofDefault(
       },
     ];
   }
+  if (adopt.includes("BGPConfiguration/default")) {
+    return [
+      {
+        severity: "note",
+        at,
+        fact: `is ${value}, set by ${owners}, and the file says ${JSON.stringify(wanted)}`,
+        advice: "the file adopts the object: the update takes the field over.",
+        passing: true,
+      },
+    ];
+  }
   return [
     {
       severity: "refuse",
       at,
       fact: `is ${value}, set by ${owners}, and the file says ${JSON.stringify(wanted)}`,
-      advice: `the update would end with a conflict of field managers: let ${owners} give the field up, set it there to the file's value, or write ${value} in the file.`,
+      advice: `the update would end with a conflict of field managers: let ${owners} give the field up, set it there to the file's value, write ${value} in the file, or take the field over (cluster.adopt: [BGPConfiguration/default]).`,
     },
   ];
 }

@@ -59,7 +59,27 @@ describe("a BGPPeer that is not this stack's", () => {
     {
       what: "is refused under a name of this stack: it would be taken over without a word, and deleted in the end",
       live: peer({ name: "bj-141-bj-office-core-s9700", node: "bj-141" }),
-      says: "refuse BGPPeer bj-141-bj-office-core-s9700: has a name of this stack, and was not made by it: the update would change it, and `destroy` delete it: rename it, or hand it over to this stack (kubectl label bgppeers.projectcalico.org bj-141-bj-office-core-s9700 calico-peering/datacenter=bj-office).",
+      says: "refuse BGPPeer bj-141-bj-office-core-s9700: has a name of this stack, and was not made by it: the update would change it, and `destroy` delete it: rename it, or let this stack take it over (cluster.adopt: [BGPPeer/bj-141-bj-office-core-s9700]).",
+    },
+    {
+      what: "is a note under a name of this stack that the file adopts",
+      live: peer({
+        name: "bj-141-bj-office-core-s9700",
+        node: "bj-141",
+        spec: { node: "bj-141", peerIP: "10.2.98.1", asNumber: 64999, reversePeering: "Auto" },
+      }),
+      cluster: { adopt: ["BGPPeer/bj-141-bj-office-core-s9700"] },
+      says: "note BGPPeer bj-141-bj-office-core-s9700: has a name of this stack, and was not made by it: the file adopts it: the update makes it what the file says, and `destroy` deletes it.",
+    },
+    {
+      what: "is refused all the same where a field of it would stay that this stack does not say",
+      live: peer({
+        name: "bj-141-bj-office-core-s9700",
+        nodeSelector: "rack == 'r1'",
+        spec: { nodeSelector: "rack == 'r1'", peerIP: "10.2.98.1", asNumber: 65001 },
+      }),
+      cluster: { adopt: ["BGPPeer/bj-141-bj-office-core-s9700"] },
+      says: "refuse BGPPeer bj-141-bj-office-core-s9700: has a name of this stack, and was not made by it: the file adopts it, and spec.nodeSelector would stay as its owner set it, which this stack does not say: take it out of the object first.",
     },
   ]);
 });
@@ -78,7 +98,7 @@ describe("BGPFilters and BGPConfigurations of other owners", () => {
     {
       what: "a filter of our name is refused",
       live: withCalico({ bgpFilters: [{ name: "own-routes-only", owner: "bj-other" }] }),
-      says: "refuse BGPFilter own-routes-only: has a name of this stack, and is stack bj-other's: the update would change it, and `destroy` delete it: rename it, or hand it over to this stack (kubectl label bgpfilters.projectcalico.org own-routes-only calico-peering/datacenter=bj-office --overwrite).",
+      says: "refuse BGPFilter own-routes-only: has a name of this stack, and is stack bj-other's: the update would change it, and `destroy` delete it: rename it, or let this stack take it over (cluster.adopt: [BGPFilter/own-routes-only]).",
     },
     {
       what: "another filter is a note",
@@ -94,12 +114,18 @@ describe("BGPFilters and BGPConfigurations of other owners", () => {
       what: "a field of the file with another value and another owner is refused: the update would end with a conflict",
       live: configuration({ asNumber: 64600 }),
       cluster: { acceptAsChange: ["all"] },
-      says: "refuse BGPConfiguration default spec.asNumber: is 64600, set by kubectl-edit, and the file says 63400: the update would end with a conflict of field managers: let kubectl-edit give the field up, set it there to the file's value, or write 64600 in the file.",
+      says: "refuse BGPConfiguration default spec.asNumber: is 64600, set by kubectl-edit, and the file says 63400: the update would end with a conflict of field managers: let kubectl-edit give the field up, set it there to the file's value, write 64600 in the file, or take the field over (cluster.adopt: [BGPConfiguration/default]).",
     },
     {
       what: "Calico's default AS with another owner is refused, too: it needs no acceptance",
       live: configuration({ asNumber: 64512 }),
-      says: "refuse BGPConfiguration default spec.asNumber: is 64512, set by kubectl-edit, and the file says 63400: the update would end with a conflict of field managers: let kubectl-edit give the field up, set it there to the file's value, or write 64512 in the file.",
+      says: "refuse BGPConfiguration default spec.asNumber: is 64512, set by kubectl-edit, and the file says 63400: the update would end with a conflict of field managers: let kubectl-edit give the field up, set it there to the file's value, write 64512 in the file, or take the field over (cluster.adopt: [BGPConfiguration/default]).",
+    },
+    {
+      what: "a field of another owner goes over to this stack where the file adopts the object",
+      live: configuration({ logSeverityScreen: "Debug" }),
+      cluster: { adopt: ["BGPConfiguration/default"] },
+      says: 'note BGPConfiguration default spec.logSeverityScreen: is "Debug", set by kubectl-edit, and the file says "Info": the file adopts the object: the update takes the field over.',
     },
     {
       what: "an AS number whose change is not accepted is a warning: the update refuses it in words of its own",
