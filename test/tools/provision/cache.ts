@@ -33,6 +33,8 @@ export function cacheKey(program: Program, directory = familyDirectory(program.f
 export interface Places {
   readonly store: string;
   readonly bin: string;
+  /** Programs that `bin` has a script for. */
+  readonly hosts: string;
   readonly pulumiHome: string;
   readonly calico: string;
   readonly lock: string;
@@ -49,6 +51,7 @@ export function places(cache = cacheDirectory(), programs: readonly Program[] = 
   return {
     store,
     bin: path.join(cache, "sets", set, "bin"),
+    hosts: path.join(cache, "sets", set, "hosts"),
     pulumiHome: path.join(cache, "sets", set, "pulumi-home"),
     calico: path.join(cache, "sets", set, "calico"),
     lock: path.join(cache, "lock"),
