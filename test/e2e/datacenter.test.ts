@@ -264,6 +264,10 @@ describe("secrets", () => {
     const search = ["-rlF", "--exclude-dir=node_modules", LAB_USER.password, project.directory];
     assert.equal(spawnSync("grep", search, { encoding: "utf8" }).stdout, "");
   });
+
+  test("no run leaves a kubeconfig, or anything else, in the temporary folder", () => {
+    assert.deepEqual(fs.readdirSync(project.temporary), []);
+  });
 });
 
 describe("a node's AS number", () => {

@@ -1,3 +1,4 @@
+import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ENGINE_PROGRAMS, toolchain } from "../tools/provision/provision";
@@ -51,4 +52,32 @@ export function stackNamed(argv: readonly string[]): string | undefined {
   const [command, verb = "", ...rest] = argv;
   if (command !== "stack" || !["select", "init", "rm"].includes(verb)) return undefined;
   return rest.find((word) => !word.startsWith("-"));
+}
+
+/**
+ * For `pulumi preview`: each resource is read when the program declares it, not all before the program starts. That is
+ * one pass instead of two, and it logs in as the stack's configuration says now, not as it said at the last update. An
+ * update keeps the two passes: it reads everything before it writes anything.
+ */
+export function inOnePass(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return argv[0] === "preview" && env.PULUMI_RUN_PROGRAM === undefined ? { PULUMI_RUN_PROGRAM: "true" } : {};
+}
+
+export interface OwnTemporary {
+  readonly env: { readonly TMPDIR: string };
+  remove(): void;
+}
+
+/**
+ * A temporary folder for one run of the engine. The Kubernetes provider leaves a kubeconfig with the cluster's credentials
+ * in the temporary folder at every run.
+ */
+export function ownTemporary(env: NodeJS.ProcessEnv = process.env): OwnTemporary {
+  const directory = fs.mkdtempSync(path.join(env.TMPDIR ?? os.tmpdir(), "calico-peering-run-"));
+  const remove = () => {
+    process.off("exit", remove);
+    fs.rmSync(directory, { recursive: true, force: true });
+  };
+  process.on("exit", remove);
+  return { env: { TMPDIR: directory }, remove };
 }

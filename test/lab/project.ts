@@ -38,6 +38,8 @@ const PASSWORDS = "calico-peering:switchPasswords";
 /** A checkout of its own whose stack file names one lab; a test edits it and runs the engine in it, as a user does. */
 export class Project {
   readonly backend: string;
+  /** The temporary folder of its engine runs. */
+  readonly temporary: string;
   readonly pulumi: PulumiCli;
 
   private constructor(
@@ -45,7 +47,10 @@ export class Project {
     readonly stack: string,
   ) {
     this.backend = path.join(directory, ".pulumi", "state");
-    this.pulumi = pulumiCli({ stack, cwd: directory, backendDir: this.backend });
+    this.temporary = path.join(directory, ".pulumi", "temporary");
+    fs.mkdirSync(this.temporary, { recursive: true });
+    const env = { TMPDIR: this.temporary };
+    this.pulumi = pulumiCli({ stack, cwd: directory, backendDir: this.backend, env });
   }
 
   /** The stack `lab`. */

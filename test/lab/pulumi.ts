@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { toolchain } from "../tools/provision/provision";
 import type { Outcome } from "./daemons";
-import { labLogin } from "./engine";
+import { inOnePass, labLogin, ownTemporary } from "./engine";
 import { TOP } from "./runDirectory";
 
 export interface PulumiOptions {
@@ -45,8 +45,11 @@ export function pulumiCli(options: PulumiOptions): PulumiCli {
     ...options.env,
   };
   const here = options.configFile ? ["--config-file", path.resolve(options.configFile)] : [];
-  const pulumi = (args: readonly string[]) =>
-    streamed(["pulumi", "--non-interactive", "--color", "never", ...args], { ...options, env });
+  const pulumi = (args: readonly string[]) => {
+    // A lab's daemons go first: a BGP session whose timers get no processor ends.
+    const argv = ["nice", "-n", "10", "pulumi", ...args, "--non-interactive", "--color", "never"];
+    return streamed(argv, { ...options, env: { ...env, ...inOnePass(args, env) } });
+  };
   const run = (args: readonly string[]) => pulumi([...args, "--stack", options.stack, ...here]);
   return {
     env,
@@ -65,8 +68,13 @@ function streamed(
 ): Promise<Outcome> {
   const { cwd = TOP, env, output = () => undefined } = options;
   const [file = "", ...args] = argv;
-  return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const temporary = ownTemporary(env);
+  return new Promise<Outcome>((resolve, reject) => {
+    const child = spawn(file, args, {
+      cwd,
+      env: { ...env, ...temporary.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (chunk: Buffer) => {
@@ -79,5 +87,5 @@ function streamed(
     });
     child.once("error", reject);
     child.once("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
-  });
+  }).finally(() => temporary.remove());
 }

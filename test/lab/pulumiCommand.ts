@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { ENGINE_PROGRAMS, provision, ProvisionError } from "../tools/provision/provision";
-import { engineFor, LAB_STACK, LAB_STATE, stackNamed } from "./engine";
+import { engineFor, inOnePass, LAB_STACK, LAB_STATE, ownTemporary, stackNamed } from "./engine";
 import { TOP } from "./runDirectory";
 
 const USAGE = `npm run pulumi -- <arguments of pulumi>
@@ -16,6 +16,8 @@ const USAGE = `npm run pulumi -- <arguments of pulumi>
 
   With stack lab (--stack lab, or stack select|init|rm lab) it uses the lab's state, .pulumi/state, and its passphrase.
   With any other stack it uses your own login, the same one as a \`pulumi\` on PATH: \`npm run pulumi -- login …\`.
+  A preview reads each end when the program declares it (--run-program), with the login of now; an update reads both ends
+  before it writes anything. PULUMI_RUN_PROGRAM=false lets a preview do the same.
   No plugin is downloaded unless PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=false is set.
   The exit code is pulumi's.
 `;
@@ -37,8 +39,10 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   if (stack === LAB_STACK) fs.mkdirSync(LAB_STATE, { recursive: true });
+  const temporary = ownTemporary();
+  const whole = { ...env, ...inOnePass(argv, env), ...temporary.env };
   // From the repository's top: the engine finds Pulumi.yaml and stacks/ there.
-  const child = spawn("pulumi", argv, { cwd: path.resolve(TOP), env, stdio: "inherit" });
+  const child = spawn("pulumi", argv, { cwd: path.resolve(TOP), env: whole, stdio: "inherit" });
   // Ctrl-C reaches the engine as well, which asks or ends in order; this process waits for it.
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => child.kill("SIGTERM"));
@@ -46,7 +50,10 @@ async function main(argv: readonly string[]): Promise<void> {
     console.error(`pulumi could not be started: ${error.message}`);
     process.exitCode = 1;
   });
-  child.on("close", (code) => (process.exitCode = code ?? 1));
+  child.on("close", (code) => {
+    temporary.remove();
+    process.exitCode = code ?? 1;
+  });
 }
 
 void main(process.argv.slice(2));
