@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
+import type { ConnectConfig, ServerHostKeyAlgorithm } from "ssh2";
 import { VrpError } from "../errors";
+import { newClient } from "./sshClient";
 
 /**
  * RSA first: ssh2 1.17 rejects Huawei's ECDSA P-521 signatures (mscdex/ssh2 #1472).
@@ -75,13 +76,13 @@ export async function readHostKey(host: string, port: number): Promise<OfferedHo
   return found;
 }
 
-function offeredKey(
+async function offeredKey(
   host: string,
   port: number,
   names: string[],
 ): Promise<{ type: string; blob: Buffer } | undefined> {
+  const client = await newClient();
   return new Promise((resolve) => {
-    const client = new Client();
     const done = (key?: { type: string; blob: Buffer }) => {
       client.destroy();
       resolve(key);

@@ -1,9 +1,9 @@
 import type { Duplex } from "node:stream";
-import { Client } from "ssh2";
 import { VrpError } from "../errors";
 import { Authentication } from "./authentication";
 import { cancelled } from "./cancel";
 import { algorithms, fingerprintOf, legacyAmong, readHostKey } from "./hostKey";
+import { newClient } from "./sshClient";
 import { sshError } from "./sshErrors";
 import { timeoutsOf } from "./timeouts";
 import type { SwitchAccess } from "./types";
@@ -54,11 +54,11 @@ export async function openShell(access: SwitchAccess): Promise<Shell> {
   }
 }
 
-function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Shell> {
+async function connect(access: SwitchAccess, hostKeys?: readonly string[]): Promise<Shell> {
   const timeouts = timeoutsOf(access);
   const { signal } = access;
-  if (signal?.aborted) return Promise.reject(cancelled(access));
-  const client = new Client();
+  const client = await newClient();
+  if (signal?.aborted) throw cancelled(access);
   const authentication = new Authentication(access);
   let offered: string | undefined;
   let authenticated = false;
