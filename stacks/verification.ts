@@ -7,10 +7,13 @@ import { accessTo, connectionOf } from "../components/s9700/access";
 import type { LastPush } from "../components/s9700/state";
 import type { Changes } from "../components/verification/judge/reasons";
 import type { Report } from "../components/verification/judge/report";
+import { reasonsOf } from "../components/verification/show/table";
 import { verifyWithin } from "./verifyWithin";
 
 /** Seconds: sessions that have just been created need a moment, and one that stays down must not hold an update up. */
 const PATIENCE = 15;
+/** Milliseconds for all nodes together. */
+const NODES = 10_000;
 
 /**
  * What both ends report once an update has done everything: in its log, and as an output. An update that cannot be
@@ -34,6 +37,9 @@ export function verifiedAfterUp(
     .apply(async ([, credentials, pushes]) => {
       if (pulumi.runtime.isDryRun()) return pulumi.unknown as unknown as readonly string[];
       try {
+        // Shown while the engine runs, and gone from its summary.
+        const done = "The update has made what is declared; now both ends are asked how they are.";
+        await pulumi.log.info(done, undefined, undefined, true);
         const lines = linesOf(await look(inventory, sessions, credentials, changesSince(began, pushes)));
         const say = lines.length === 1 ? pulumi.log.info : pulumi.log.warn;
         await say(lines.join("\n"));
@@ -48,7 +54,7 @@ export function verifiedAfterUp(
   return pulumi.unsecret(verified);
 }
 
-/** Polls until all is right, or for as long as PATIENCE lasts, and then asks both ends for everything. */
+/** Asks both ends until all is right, for as long as PATIENCE lasts. */
 async function look(
   inventory: Inventory,
   sessions: readonly Session[],
@@ -63,7 +69,8 @@ async function look(
   );
   const { kubeconfig, context } = inventory.cluster;
   const access = { switches, cluster: connect(kubeconfig, context) };
-  const verify = (depth: "poll" | "full") => verifyOnce(inventory, sessions, access, { depth, changes });
+  const verify = (depth: "poll" | "full") =>
+    verifyOnce(inventory, sessions, access, { depth, changes, nodeTimeout: NODES });
   return verifyWithin(verify, { seconds: PATIENCE });
 }
 
@@ -77,11 +84,11 @@ export function changesSince(began: number, pushes: Readonly<Record<string, Last
 }
 
 /** The sum, then one sentence for each reason; no times, so that an output changes only when something does. */
-function linesOf({ sessions, findings }: Report): string[] {
+export function linesOf({ sessions, findings }: Pick<Report, "sessions" | "findings">): string[] {
   const count = (what: (one: Report["sessions"][number]) => boolean) => sessions.filter(what).length;
-  const sum = `${count(({ established }) => established)} of ${sessions.length} sessions Established on both ends, ${count(({ right }) => right)} as declared.`;
-  const reasons = sessions.flatMap(({ session, why }) =>
-    why === undefined ? [] : [`${session.name}: ${why}`],
-  );
-  return [sum, ...findings, ...reasons];
+  const unasked = count(({ atNode }) => atNode === "not asked");
+  const sampled =
+    unasked === 0 || unasked === sessions.length ? "" : ` (${unasked} seen from the switch alone)`;
+  const sum = `${count(({ established }) => established)} of ${sessions.length} sessions Established on both ends${sampled}, ${count(({ right }) => right)} as declared.`;
+  return [sum, ...findings, ...reasonsOf(sessions).map(({ why, names }) => `${names.join(", ")}: ${why}`)];
 }

@@ -3,7 +3,7 @@ import { canonicalAddress, type SwitchAccess } from "../s9700/vrp";
 import { ClusterError, type ClusterConnection } from "./observe/clusterClient";
 import type { ClusterFacts } from "./observe/clusterFacts";
 import { readClusterFacts } from "./observe/readCluster";
-import { readNodes, type NodeReports } from "./observe/readNodes";
+import { readNodes, type NodeQuestion, type NodeReports } from "./observe/readNodes";
 import { readSwitches, type SwitchReports } from "./observe/readSwitches";
 import { cutOffOrRival, sentenceOf as wholeSentence } from "./judge/live/liveFindings";
 import type { Changes } from "./judge/reasons";
@@ -29,6 +29,8 @@ export interface VerifyOptions {
   readonly readOnly?: boolean;
   /** How many nodes are asked at most, those with a session that is not right first. Default 32. */
   readonly sample?: number;
+  /** Milliseconds in which all nodes that are asked must have answered. Default 15 000. */
+  readonly nodeTimeout?: number;
   /** What this update sent to the switches; reasons name it. */
   readonly changes?: Changes;
   /** The mesh may be on although it is declared off: the gate is before that step. Default false. */
@@ -45,6 +47,7 @@ export async function verifyOnce(
   options: VerifyOptions = {},
 ): Promise<Report> {
   const { depth = "full", sample = SAMPLE, changes, beforeMeshOff = false, readOnly = false } = options;
+  const { nodeTimeout: timeout } = options;
   const [switches, cluster] = await Promise.all([
     askSwitches(sessions, access.switches, depth),
     factsOf(access.cluster, inventory, readOnly),
@@ -65,7 +68,8 @@ export async function verifyOnce(
   }
   if (depth === "full" && !readOnly && known !== undefined) {
     try {
-      reports = join(await askNodes(access.cluster, reports, sample));
+      const question = timeout === undefined ? {} : { timeout };
+      reports = join(await askNodes(access.cluster, reports, sample, question));
     } catch (error) {
       findings.push(sentenceOf(error));
     }
@@ -85,25 +89,14 @@ async function askNodes(
   cluster: ClusterConnection,
   reports: readonly SessionReport[],
   sample: number,
+  question: Pick<NodeQuestion, "timeout">,
 ): Promise<NodeReports> {
   const foreign = new Set(
     reports
       .filter(({ comparison }) => (comparison?.wrongNode.length ?? 0) > 0)
       .map(({ session }) => session.node.name),
   );
-  const names = sampleOf(reports, sample);
-  const asked = [
-    await readNodes(
-      cluster,
-      names.filter((name) => !foreign.has(name)),
-    ),
-    await readNodes(
-      cluster,
-      names.filter((name) => foreign.has(name)),
-      { routes: true },
-    ),
-  ];
-  return Object.assign({}, ...asked) as NodeReports;
+  return readNodes(cluster, sampleOf(reports, sample), { ...question, routes: foreign });
 }
 
 async function askSwitches(

@@ -38,31 +38,49 @@ async function run(
 }
 
 describe("a report within a time limit", () => {
-  test("of 0 s is one check, whatever it says", async () => {
-    const wrong = await run({ poll: [WRONG], full: [WRONG] }, { seconds: 0, bothEnds: true });
-    assert.deepEqual(wrong, { asked: ["poll", "full"], report: WRONG });
-    const half = await run({ poll: [RIGHT], full: [WRONG] }, { seconds: 0, bothEnds: true });
-    assert.deepEqual(half, { asked: ["poll", "full"], report: WRONG });
+  test("asks both ends once where all is right", async () => {
+    for (const bothEnds of [false, true]) {
+      const found = await run({ poll: [RIGHT], full: [RIGHT] }, { seconds: 15, bothEnds });
+      assert.deepEqual(found, { asked: ["full"], report: RIGHT });
+    }
   });
 
-  test("waits for the switches, then asks both ends once", async () => {
-    const found = await run({ poll: [WRONG, RIGHT], full: [WRONG] }, { seconds: 15 });
-    assert.deepEqual(found, { asked: ["poll", "poll", "full"], report: WRONG });
+  test("of 0 s asks once, whatever it says", async () => {
+    const wrong = await run({ poll: [WRONG], full: [WRONG] }, { seconds: 0, bothEnds: true });
+    assert.deepEqual(wrong, { asked: ["full"], report: WRONG });
+  });
+
+  test("waits for the switches, then asks both ends once more", async () => {
+    const found = await run({ poll: [WRONG, RIGHT], full: [WRONG, RIGHT] }, { seconds: 15 });
+    assert.deepEqual(found, { asked: ["full", "poll", "poll", "full"], report: RIGHT });
+  });
+
+  test("asks nodes without an answer once, where their switches are right", async () => {
+    const found = await run({ poll: [RIGHT], full: [WRONG] }, { seconds: 15 });
+    assert.deepEqual(found, { asked: ["full", "poll"], report: WRONG });
   });
 
   test("goes on where the other end is not right yet, if both are waited for", async () => {
-    const found = await run({ poll: [RIGHT], full: [WRONG, RIGHT] }, { seconds: 15, bothEnds: true });
-    assert.deepEqual(found, { asked: ["poll", "full", "poll", "full"], report: RIGHT });
+    const found = await run({ poll: [RIGHT], full: [WRONG, WRONG, RIGHT] }, { seconds: 15, bothEnds: true });
+    assert.deepEqual(found, { asked: ["full", "poll", "full", "poll", "full"], report: RIGHT });
   });
 
-  test("polls no switch again that refuses the login: the account may be locked", async () => {
+  test("says how it is at the end, not how it was at the start", async () => {
+    const END: Report = { ...WRONG, findings: ["a session is down."] };
+    for (const bothEnds of [false, true]) {
+      const { asked, report } = await run({ poll: [WRONG], full: [WRONG, END] }, { seconds: 4, bothEnds });
+      assert.deepEqual([asked.at(-1), report], ["full", END]);
+    }
+  });
+
+  test("asks no switch again that refuses the login: the account may be locked", async () => {
     const found = await run({ poll: [LOCKED], full: [LOCKED] }, { seconds: 60 });
-    assert.deepEqual(found.asked, ["poll", "full"]);
+    assert.deepEqual(found.asked, ["full"]);
   });
 
   test("reports progress", async () => {
     const said: string[] = [];
-    await run({ poll: [WRONG, RIGHT], full: [RIGHT] }, { seconds: 15, say: (line) => said.push(line) });
+    await run({ poll: [WRONG, RIGHT], full: [WRONG] }, { seconds: 15, say: (line) => said.push(line) });
     assert.deepEqual(said, ["0 of 1 checks are right; waiting up to 15 s more."]);
   });
 });

@@ -89,7 +89,30 @@ describe("asking nodes for their sessions", () => {
   test("says so when a node does not answer in time, and leaves nothing behind", async () => {
     const { kubeconfig, objects } = await cluster(() => undefined);
     const reports = await readNodes(connect(kubeconfig, undefined), ["bj-141"], { timeout: 300 });
-    assert.match(JSON.stringify(reports["bj-141"]), /calico-node on bj-141 gave no status within 0\.3 s/);
+    assert.match(JSON.stringify(reports["bj-141"]), /calico-node gave no status within 0\.3 s/);
+    assert.equal(objects.size, 0);
+  });
+
+  test("asks all at once: twenty that do not answer take one time limit, and the others' answers count", async () => {
+    const down = Array.from({ length: 20 }, (_, i) => `down-${i}`);
+    const status = { lastUpdated: "2026-11-23T10:00:01Z", agent: { birdV4: { state: "Ready" } } };
+    const { kubeconfig, objects, created } = await cluster(({ spec }) =>
+      spec.node.startsWith("down") ? undefined : status,
+    );
+    const reports = await readNodes(connect(kubeconfig, undefined), [...down, "up"], { timeout: 300 });
+    assert.equal(created.length, 21);
+    assert.deepEqual(reports.up, { bird: "Ready", peers: [] });
+    const problems = new Set(down.map((node) => JSON.stringify(reports[node])));
+    assert.equal(problems.size, 1, "one sentence, so that a report names them in one line");
+    assert.equal(objects.size, 0);
+  });
+
+  test("leaves nothing behind where the cluster refuses one of them", async () => {
+    const { kubeconfig, objects } = await cluster(({ spec }) => (spec.node === "bj-142" ? 403 : undefined));
+    await assert.rejects(
+      readNodes(connect(kubeconfig, undefined), ["bj-141", "bj-142", "bj-143"]),
+      ClusterError,
+    );
     assert.equal(objects.size, 0);
   });
 });
