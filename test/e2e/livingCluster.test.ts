@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Outcome } from "../lab/daemons";
 import { CALICO_V3 } from "../lab/kubeApi";
 import { Lab } from "../lab/lab";
 import { Project } from "../lab/project";
 import { waitFor } from "../lab/waitFor";
+import { toolchain } from "../tools/provision/provision";
 
 /** What the cluster has that the stack file does not say, found by every preview and before anything is written. */
 
@@ -84,6 +86,25 @@ const SENTENCES: readonly [string, RegExp][] = [
     /BGPConfiguration default spec\.logSeverityScreen: is "Debug", set by another-tool, and the file says "Info"/,
   ],
 ];
+
+// The operator itself cannot run in the lab (its images are in no package registry), so this ends at the preview: the
+// release's own chart, rendered by the real provider against the real API.
+test("a stack may install Calico through the tigera-operator chart of its release, encapsulation and BGP explicit", async () => {
+  const chart = path.join(toolchain().calico, "charts", "tigera-operator");
+  const putBack = project.edit((set) =>
+    set(["calico-peering:cluster", "install"], { version: "v3.31.0", chart, registry: "registry.example/" }),
+  );
+  const { code, stdout, stderr } = await project.pulumi.preview("--diff");
+  putBack();
+  assert.equal(code, 0, `${stdout}\n${stderr}`);
+  assert.match(stdout, /kubernetes:apps\/v1:Deployment: \(create\)/);
+  assert.match(stdout, /image\s*: "[^"]*tigera\/operator:v/);
+  assert.match(stdout, /kubernetes:operator\.tigera\.io\/v1:Installation: \(create\)/);
+  assert.match(stdout, /encapsulation\s*: "None"/);
+  assert.match(stdout, /bgp\s*: "Enabled"/);
+  assert.match(stdout, /kubernetes\s*: "NodeInternalIP"/);
+  assert.match(stdout, /registry\s*: "registry\.example\/"/);
+});
 
 describe("before the first update", () => {
   let preview: string;
