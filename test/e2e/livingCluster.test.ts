@@ -151,6 +151,19 @@ describe("before the first update", () => {
     assert.equal(live.code, 3, live.stdout + live.stderr);
   });
 
+  test("npm run nodes says what joined, left and changed, and writes it where it is asked to", async () => {
+    const asked = await project.command("nodes");
+    assert.equal(asked.code, 6, asked.stdout + asked.stderr);
+    assert.deepEqual(asked.stdout.trim().split("\n"), [
+      "~ bj-152.address: 10.2.98.150 → 10.2.98.152",
+      "+ bj-153: { address: 10.2.98.153 }",
+      "- bj-199: it is not in the cluster any more",
+    ]);
+    assert.equal((await project.command("nodes", "--write")).code, 0);
+    const again = await project.command("nodes");
+    assert.equal(again.code, 0, again.stdout + again.stderr);
+  });
+
   test("once all of it is mended, the update runs, and the cluster is as the file says", async () => {
     restore.forEach((step) => void step());
     await lab.removeNode("bj-153");

@@ -91,8 +91,10 @@ export const ROOMS: readonly Room[] = [
   { at: "components/maintenance", imports: ["components/rollout"] },
   { at: "components/datacenter.ts", imports: ["components/**"] },
 
+  { at: "stacks/nodes", imports: faces },
   { at: "stacks", imports: faces },
-  { at: "stacks/commands", imports: [...faces, manifests, "stacks"] },
+  { at: "stacks/newStack", imports: ["stacks"] },
+  { at: "stacks/commands", imports: [...faces, manifests, "stacks", "stacks/newStack", "stacks/nodes"] },
   { at: "docs", imports: product },
 
   { at: typescript, imports: [] },
