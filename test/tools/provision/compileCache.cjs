@@ -31,16 +31,15 @@ function keepCode(file) {
   let timer;
   const compile = Module.prototype._compile;
   Module.prototype._compile = function (text, filename, format) {
-    // An ES module, which Node knows by its package or by its syntax.
+    // An ES module, which Node knows by its package or by its syntax, and what imports one: `import()` fails in kept code.
     const byNode = () => compile.call(this, text, filename, format);
-    if (format !== undefined && format !== "commonjs") return byNode();
+    if ((format !== undefined && format !== "commonjs") || /\bimport\s*\(/.test(text)) return byNode();
     const source = Module.wrap(text.replace(/^#!.*/, ""));
     const key = createHash("sha1").update(source).digest("hex");
     const cachedData = known.get(key);
-    const importModuleDynamically = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
     let script;
     try {
-      script = new vm.Script(source, { filename, cachedData, importModuleDynamically });
+      script = new vm.Script(source, { filename, cachedData });
     } catch {
       return byNode();
     }
