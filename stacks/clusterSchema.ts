@@ -238,7 +238,7 @@ export const cluster = z.strictObject(
         [
           z.literal("per-node"),
           z.literal("grouped"),
-          z.strictObject({ grouped }),
+          z.strictObject({ grouped: grouped.describe("How the groups' nodes are chosen.") }),
           z.strictObject({
             global: z
               .record(sysname, objectName, map("switches to BGPPeer names"))

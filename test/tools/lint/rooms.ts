@@ -94,7 +94,11 @@ export const ROOMS: readonly Room[] = [
   { at: "stacks/nodes", imports: faces },
   { at: "stacks", imports: faces },
   { at: "stacks/newStack", imports: ["stacks"] },
-  { at: "stacks/commands", imports: [...faces, manifests, "stacks", "stacks/newStack", "stacks/nodes"] },
+  { at: "stacks/forget", imports: [] },
+  {
+    at: "stacks/commands",
+    imports: [...faces, manifests, "stacks", "stacks/forget", "stacks/newStack", "stacks/nodes"],
+  },
   { at: "docs", imports: product },
 
   { at: typescript, imports: [] },
