@@ -31,7 +31,8 @@ export function programsOf(tier: Tier): readonly ProgramName[] | undefined {
 
 /** How many files of the tier run side by side. Labs have names and ports of their own, so they do not meet. */
 export function slotsOf(tier: Tier, cores: number): number {
-  if (tier === "pure") return cores;
+  // Some of them wait: for a pause of the driver, for a process that ends.
+  if (tier === "pure") return cores + 1;
   // Half of an end-to-end test is waiting. Its engines have a low priority (test/lab/pulumi.ts), so that at the load of a
   // third lab no BGP session ends for want of a processor.
   return tier === "e2e" && cores > 1 ? 3 : Math.min(2, cores);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ownershipOf, parseBgpSection, parseBgpText, push, VrpError } from "../../../../components/s9700/vrp";
+import { whenNotBusy } from "../../../../components/s9700/vrp/shell/busy";
 import type { FrontEndOptions } from "../../../emulator/types";
 import { SEED } from "../support/switch";
 import { Wire } from "../support/wire";
@@ -70,5 +71,16 @@ describe("a switch on which another user saves, or that backs its configuration 
       assert.ok(!(done instanceof Error), String(done));
       assert.ok(isThere(rows));
     }
+  });
+
+  test("for more than half a minute is not waited for any longer, and any other refusal not at all", async () => {
+    const waited: number[] = [];
+    const vty = { pause: async (milliseconds: number) => void waited.push(milliseconds) };
+    const refused = (text: string) =>
+      whenNotBusy(vty, () => Promise.reject(new VrpError("refused", `Core: Error: ${text}`)));
+    await assert.rejects(refused(BUSY), /busy in building/);
+    assert.deepEqual(waited, [500, 1_000, 2_000, 4_000, 8_000, 16_000]);
+    await assert.rejects(refused("Wrong parameter found at '^' position."), /Wrong parameter/);
+    assert.equal(waited.length, 6);
   });
 });
