@@ -9,7 +9,7 @@ import { Daemons, run } from "./daemons";
 import { type LabNode, nodeInterface, splitAddress } from "./definition";
 import { LabSwitches } from "./switches";
 import * as network from "./network";
-import { CalicoNode, declareNode, forgetNode } from "./node";
+import { CalicoNode, declareNode, forgetNode, IPV6_LENGTH } from "./node";
 import { LabError } from "./errors";
 import { Probes } from "./probes";
 
@@ -80,8 +80,21 @@ export class Datacenter {
   /** Creates the node's namespace, its cable to the switch, its pods and the routes that an older overlay left. */
   private async plugIn(node: LabNode): Promise<void> {
     const first = this.switches.first();
-    const { host, length, bridge } = this.nodeNetwork();
-    await network.addNode(node.name, { switch: first, bridge }, `${node.address}/${length}`, host);
+    const { host, length, bridge, gateway } = this.nodeNetwork();
+    const ipv6 =
+      node.ipv6Address === undefined || gateway === undefined
+        ? undefined
+        : { address: `${node.ipv6Address}/${IPV6_LENGTH}`, gateway };
+    await network.addNode(node.name, { switch: first, bridge }, `${node.address}/${length}`, host, ipv6);
+    for (const [at, [sysname, own]] of Object.entries(node.interfaces ?? {}).entries()) {
+      const other = this.spec.definition.switches.find((device) => device.sysname === sysname);
+      const namespace = this.switches.namespaceOf(sysname);
+      if (!other || namespace === undefined)
+        throw new LabError(`${node.name}: there is no switch ${sysname}.`);
+      const { name, address } = nodeInterface(other);
+      const prefix = `${own}/${splitAddress(address).length}`;
+      await network.addInterface(node.name, `eth${at + 1}`, { switch: namespace, bridge: name }, prefix);
+    }
     await network.addLeftovers(node.name, node.leftovers ?? []);
     for (const pod of node.pods ?? []) await network.addPod(node.name, pod);
   }
@@ -93,7 +106,7 @@ export class Datacenter {
           ...node.birdOnly,
           switchAddress: this.nodeNetwork().host,
         })
-      : new CalicoNode(node.name, parent, this.daemons, this.tools, this.running().kubeconfig);
+      : new CalicoNode(node.name, parent, this.daemons, this.tools, this.running().kubeconfig, node);
     this.nodes.set(node.name, { node, programs });
     await programs.start();
   }
@@ -186,11 +199,12 @@ export class Datacenter {
     return this.plane;
   }
 
-  private nodeNetwork(): { host: string; length: number; bridge: string } {
+  private nodeNetwork(): { host: string; length: number; bridge: string; gateway?: string } {
     const first = this.spec.definition.switches[0];
     if (!first) throw new LabError("the lab's definition has no switch; it needs at least one.");
-    const { name, address } = nodeInterface(first);
-    return { ...splitAddress(address), bridge: name };
+    const { name, address, ipv6Address } = nodeInterface(first);
+    const gateway = ipv6Address?.split("/")[0];
+    return { ...splitAddress(address), bridge: name, ...(gateway === undefined ? {} : { gateway }) };
   }
 
   private seconds(): number {

@@ -14,7 +14,10 @@ export interface LabDefinition {
   readonly calicoApi?: CalicoApi;
   /** Calico's pool, without an overlay: the seed has none, and BIRD 1.6.8 could not program one. */
   readonly pool: { readonly name: string; readonly cidr: string; readonly blockSize: number };
-  /** The first switch is the default gateway of every node; the node VLANs of the others are bridged to its own. */
+  /**
+   * The first switch is the default gateway of every node; the node VLANs of the others are bridged to its own, unless
+   * they are `apart`.
+   */
   readonly switches: readonly LabSwitch[];
   readonly nodes: readonly LabNode[];
 }
@@ -25,6 +28,8 @@ export interface LabSwitch {
   readonly port: number;
   /** The switch boots with `bgp <asNumber>`, without a peer. */
   readonly asNumber: number;
+  /** Its node VLAN is its own: only nodes with an interface of their own towards it are on it. Default false. */
+  readonly apart?: boolean;
   /** Address of LoopBack0, without a mask. */
   readonly loopback: string;
   readonly interfaces: readonly LabInterface[];
@@ -38,6 +43,8 @@ export interface LabInterface {
   readonly name: string;
   /** With its mask: `10.2.98.1/24`. A BGP route for the same prefix stays inactive, as direct routes are preferred. */
   readonly address: string;
+  /** The same over IPv6: `fd00:98::1/64`. Default: none. The command line shows no IPv6 address. */
+  readonly ipv6Address?: string;
   /** True for the one interface of a switch that the nodes are on. Default false. */
   readonly nodes?: boolean;
 }
@@ -53,6 +60,12 @@ export interface LabNode {
   readonly name: string;
   /** On the first switch's node interface, without a mask: `10.2.98.141`. */
   readonly address: string;
+  /** Over IPv6, on the same interface, without a mask. Default: none. */
+  readonly ipv6Address?: string;
+  /** calico-node has an IPv6 address alone, and a router-id from its name (CALICO_ROUTER_ID=hash). Default false. */
+  readonly ipv6Only?: boolean;
+  /** Further interfaces: the node's address in the VLAN of a switch that is apart, by the switch's sysname. Default none. */
+  readonly interfaces?: Readonly<Record<string, string>>;
   readonly rack?: string;
   /** The node's own AS number when the lab comes up: its annotation. Default: the cluster's. */
   readonly asNumber?: number;

@@ -1,4 +1,4 @@
-import { networkOf } from "../emulator/cli/parameters";
+import { isIPv4 } from "node:net";
 import type { CalicoStorage } from "./calicoApi";
 import type { LabDefinition } from "./definition";
 import type { KubeObject } from "./kubeApi";
@@ -16,15 +16,19 @@ export function ipamBlocks({ nodes, pool }: LabDefinition, { apiVersion }: Calic
   );
   for (const { name, pods = [] } of nodes) {
     for (const pod of pods) {
-      const block = networkOf(pod, pool.blockSize);
-      const cidr = `${block}/${pool.blockSize}`;
-      const ordinal = numberOf(pod) - numberOf(block);
+      const { bits, value } = numberOf(pod);
+      const size = 1n << BigInt(bits - pool.blockSize);
+      const ordinal = Number(value % size);
+      const own = [...used.keys()].find(
+        (cidr) => numberOf(cidr.split("/")[0] ?? "").value === value - (value % size),
+      );
+      const cidr = own ?? `${ipv4Of(value - (value % size))}/${pool.blockSize}`;
       used.set(cidr, [...(used.get(cidr) ?? []), { ordinal, node: name }]);
     }
   }
   return [...used].map(([cidr, addresses]) => ({
     apiVersion,
-    ...ipamBlock(cidr, owners.get(cidr), addresses, pool.blockSize),
+    ...ipamBlock(cidr, owners.get(cidr), addresses),
   }));
 }
 
@@ -32,13 +36,14 @@ function ipamBlock(
   cidr: string,
   owner: string | undefined,
   addresses: readonly { readonly ordinal: number; readonly node: string }[],
-  blockSize: number,
 ): { kind: string; metadata: { name: string }; spec: object } {
-  const ordinals = Array.from({ length: 2 ** (32 - blockSize) }, (_, ordinal) => ordinal);
+  const [network = "", length] = cidr.split("/");
+  const size = 2 ** (numberOf(network).bits - Number(length));
+  const ordinals = Array.from({ length: size }, (_, ordinal) => ordinal);
   const index = (ordinal: number) => addresses.findIndex((used) => used.ordinal === ordinal);
   return {
     kind: "IPAMBlock",
-    metadata: { name: cidr.replace(/[./]/g, "-") },
+    metadata: { name: cidr.replace(/[.:/]+/g, "-") },
     spec: {
       cidr,
       ...(owner === undefined ? {} : { affinity: `host:${owner}` }),
@@ -53,5 +58,16 @@ function ipamBlock(
   };
 }
 
-const numberOf = (address: string): number =>
-  address.split(".").reduce((value, octet) => value * 256 + Number(octet), 0);
+function numberOf(address: string): { bits: number; value: bigint } {
+  if (isIPv4(address))
+    return { bits: 32, value: address.split(".").reduce((value, octet) => value * 256n + BigInt(octet), 0n) };
+  const [head = "", tail] = address.split("::");
+  const words = (part: string) => (part === "" ? [] : part.split(":"));
+  const [left, right] = [words(head), words(tail ?? "")];
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => "0");
+  const all = [...left, ...zeros, ...right];
+  return { bits: 128, value: all.reduce((value, word) => value * 65_536n + BigInt(`0x${word}`), 0n) };
+}
+
+const ipv4Of = (value: bigint): string =>
+  [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join(".");

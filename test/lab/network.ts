@@ -53,14 +53,15 @@ const FORWARDING = ["ipv4/ip_forward=1", "ipv6/conf/all/forwarding=1"];
 export async function addSwitch(
   namespace: string,
   loopback: string,
-  interfaces: readonly { name: string; address: string; nodes?: boolean }[],
+  interfaces: readonly { name: string; address: string; ipv6Address?: string; nodes?: boolean }[],
 ): Promise<void> {
   await addNamespace(namespace, FORWARDING);
   const lines = [`addr add ${loopback}/32 dev lo`];
-  for (const { name, address, nodes } of interfaces) {
+  for (const { name, address, ipv6Address, nodes } of interfaces) {
     if (nodes) lines.push(`link add ${name} type bridge forward_delay 0 stp_state 0`);
     else lines.push(`link add ${name} type veth peer name up-${name}`, `link set up-${name} up`);
     lines.push(`addr add ${address} dev ${name}`, `link set ${name} up`);
+    if (ipv6Address !== undefined) lines.push(`addr add ${ipv6Address} dev ${name} nodad`);
   }
   await ip(namespace, lines);
 }
@@ -80,6 +81,7 @@ export async function addNode(
   at: { switch: string; bridge: string },
   address: string,
   gateway: string,
+  ipv6?: { address: string; gateway: string },
 ): Promise<void> {
   const port = portName(namespace);
   // A leftover route may cover another node's address: a strict reverse-path check would drop that node's packets.
@@ -92,7 +94,25 @@ export async function addNode(
     `addr add ${address} dev eth0`,
     "link set eth0 up",
     `route add default via ${gateway}`,
+    ...(ipv6 === undefined
+      ? []
+      : [`addr add ${ipv6.address} dev eth0 nodad`, `route add default via ${ipv6.gateway} dev eth0`]),
   ]);
+}
+
+/** Adds an interface to a node that is there already, in the VLAN of another switch. */
+export async function addInterface(
+  node: string,
+  name: string,
+  at: { switch: string; bridge: string },
+  address: string,
+): Promise<void> {
+  const port = portName(node);
+  await ip(at.switch, [
+    `link add ${port} type veth peer name ${name} netns ${node}`,
+    `link set ${port} master ${at.bridge} up`,
+  ]);
+  await ip(node, [`addr add ${address} dev ${name}`, `link set ${name} up`]);
 }
 
 /** Adds the routes that an older overlay left: they lead to a bridge without any interface. */
@@ -105,12 +125,26 @@ export async function addLeftovers(namespace: string, prefixes: readonly string[
   ]);
 }
 
-/** Adds a pod as Felix and the CNI plugin do: a cali veth, a /32 route, and proxy ARP for 169.254.1.1. */
+/** What the pods' interfaces on the node have in Calico: its link-local address is a pod's way out over IPv6. */
+const CALI_MAC = "ee:ee:ee:ee:ee:ee";
+const CALI_LINK_LOCAL = "fe80::ecee:eeff:feee:eeee";
+
+/** Adds a pod as Felix and the CNI plugin do: a cali veth, a route of one address, and, for IPv4, proxy ARP for 169.254.1.1. */
 export async function addPod(node: string, address: string): Promise<string> {
   const pod = podNamespace(address);
   const veth = `cali${createHash("sha1").update(address).digest("hex").slice(0, 11)}`;
+  const isIpv6 = address.includes(":");
   await addNamespace(pod, []);
   await ip(node, [`link add ${veth} type veth peer name eth0 netns ${pod}`, `link set ${veth} up`]);
+  if (isIpv6) {
+    await ip(node, [`link set ${veth} address ${CALI_MAC}`, `route add ${address}/128 dev ${veth}`]);
+    await ip(pod, [
+      `addr add ${address}/128 dev eth0 nodad`,
+      "link set eth0 up",
+      `route add default via ${CALI_LINK_LOCAL} dev eth0`,
+    ]);
+    return pod;
+  }
   const conf = "/proc/sys/net/ipv4";
   const script = `echo 1 > ${conf}/conf/${veth}/proxy_arp && echo 0 > ${conf}/neigh/${veth}/proxy_delay`;
   await must(inNamespace(node, ["sh", "-c", script]));

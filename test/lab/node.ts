@@ -10,6 +10,9 @@ import type { KubeApi } from "./kubeApi";
 import { inNamespace, withCalicoDirectory } from "./network";
 import { waitFor } from "./waitFor";
 
+/** Of the nodes' IPv6 subnet. */
+export const IPV6_LENGTH = 64;
+
 /** Creates a node's Node object as kubelet and calico-node write it, and its address blocks. */
 export async function declareNode(
   { api, storage }: ControlPlane,
@@ -27,13 +30,18 @@ export async function declareNode(
         ...(node.rack ? { rack: node.rack } : {}),
       },
       annotations: {
-        "projectcalico.org/IPv4Address": `${node.address}/${prefixLength}`,
+        ...(node.ipv6Only === true
+          ? {}
+          : { "projectcalico.org/IPv4Address": `${node.address}/${prefixLength}` }),
+        ...(node.ipv6Address === undefined
+          ? {}
+          : { "projectcalico.org/IPv6Address": `${node.ipv6Address}/${IPV6_LENGTH}` }),
         ...(node.asNumber === undefined ? {} : { "projectcalico.org/ASNumber": String(node.asNumber) }),
       },
     },
     status: {
       addresses: [
-        { type: "InternalIP", address: node.address },
+        { type: "InternalIP", address: node.ipv6Only === true ? (node.ipv6Address ?? "") : node.address },
         { type: "Hostname", address: node.name },
       ],
     },
@@ -103,6 +111,7 @@ export class CalicoNode {
     private readonly daemons: Daemons,
     private readonly tools: Toolchain,
     kubeconfig: string,
+    node: LabNode,
   ) {
     this.directory = path.join(parent, name);
     this.env = {
@@ -113,6 +122,7 @@ export class CalicoNode {
       DATASTORE_TYPE: "kubernetes",
       CALICO_NETWORKING_BACKEND: "bird",
       CALICO_STARTUP_LOGLEVEL: "WARNING",
+      ...(node.ipv6Only === true ? { CALICO_ROUTER_ID: "hash" } : {}),
     };
   }
 

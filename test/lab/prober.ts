@@ -31,11 +31,12 @@ export type Run = readonly [from: number, to: number];
 
 function main([own = "", file = "", ...others]: readonly string[]): void {
   const received = new Map<string, Set<number>>(others.map((other) => [other, new Set()]));
-  const socket = dgram.createSocket("udp4");
+  const socket = dgram.createSocket(own.includes(":") ? "udp6" : "udp4");
   const packet = Buffer.alloc(LENGTH);
   let sent = 0;
   /** How many packets were sent before every other pod was heard; undefined until then. */
   let sentBefore: number | undefined;
+  // Over IPv6, as the kernel writes an address: so must the arguments.
   socket.on("message", (message, { address }) => {
     received.get(address)?.add(message.readUInt32BE(0));
     if (sentBefore !== undefined || ![...received.values()].every((numbers) => numbers.size > 0)) return;

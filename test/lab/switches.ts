@@ -32,7 +32,7 @@ export class LabSwitches {
     for (const [index, definition] of switches.entries()) {
       await network.addSwitch(namespaceName(index), definition.loopback, definition.interfaces);
       const first = switches[0];
-      if (index === 0 || !first) continue;
+      if (index === 0 || !first || definition.apart === true) continue;
       const bridges = [nodeInterface(first).name, nodeInterface(definition).name] as const;
       await network.joinSwitches(namespaceName(0), bridges[0], namespaceName(index), bridges[1]);
     }

@@ -38,7 +38,9 @@ export function installation({ cluster }: Inventory): Manifest | undefined {
         // Without it the operator starts neither BIRD nor confd, and BGPPeers are accepted and ignored.
         bgp: "Enabled",
         // The address that the switch knows must be the one that calico-node speaks from.
-        nodeAddressAutodetectionV4: { kubernetes: "NodeInternalIP" },
+        ...(cluster.nodes.some(({ address }) => address !== undefined)
+          ? { nodeAddressAutodetectionV4: { kubernetes: "NodeInternalIP" } }
+          : {}),
         ...(cluster.nodes.some(({ ipv6Address }) => ipv6Address !== undefined)
           ? { nodeAddressAutodetectionV6: { kubernetes: "NodeInternalIP" } }
           : {}),

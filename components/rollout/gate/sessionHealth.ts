@@ -1,5 +1,6 @@
 import type { Family, Remedy, SessionEnds } from "../../peering";
 import { comparePrefixes, expectedPrefixes, isComplete } from "../../verification/judge/expected";
+import { canonicalAddress } from "../../s9700/vrp";
 import type { ClusterFacts, ClusterRoutes } from "../../verification/observe/clusterFacts";
 import type { NodeReports } from "../../verification/observe/readNodes";
 import type { SwitchReports } from "../../verification/observe/readSwitches";
@@ -113,18 +114,22 @@ function carries({ node, options }: SessionEnds, name: string): boolean {
  */
 export function judgeMesh(nodes: readonly string[], facts: ClusterFacts, reports: NodeReports): Item[] {
   const ready = nodes.filter((node) => facts.nodes[node]?.ready === true);
-  const addressOf = (node: string) => facts.nodes[node]?.address;
+  // Calico meshes each family that both nodes have.
+  const addressesOf = (node: string) =>
+    [facts.nodes[node]?.address, facts.nodes[node]?.ipv6Address].filter((one) => one !== undefined);
+  const isIpv6 = (address: string) => address.includes(":");
   return ready.map((name): Item => {
     const report = reports[name] ?? { problem: `node ${name} was not asked` };
     if ("problem" in report) return { name, right: false, state: "not known", why: report.problem };
-    const others = ready.filter((other) => other !== name && addressOf(other) !== undefined);
-    const down = others.filter(
-      (other) =>
-        !report.peers.some(
-          ({ peerIP, state, type }) =>
-            type === "NodeMesh" && peerIP === addressOf(other) && state === "Established",
-        ),
-    );
+    const shared = (other: string) =>
+      addressesOf(other).filter((one) => addressesOf(name).some((own) => isIpv6(own) === isIpv6(one)));
+    const isUp = (address: string) =>
+      report.peers.some(
+        ({ peerIP, state, type }) =>
+          type === "NodeMesh" && canonicalAddress(peerIP) === address && state === "Established",
+      );
+    const others = ready.filter((other) => other !== name && shared(other).length > 0);
+    const down = others.filter((other) => !shared(other).every(isUp));
     const state = `${others.length - down.length} of ${others.length} mesh sessions Established`;
     if (down.length === 0) return { name, right: true, state };
     return { name, right: false, state, why: `node ${name} has no mesh session to ${down.join(", ")} yet.` };

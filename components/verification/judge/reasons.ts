@@ -55,8 +55,10 @@ const nodeDown: Rule = ({ cluster, node, here, session }) => {
     return `node ${name} is NotReady (${node.notReadyReason.replace(/\.$/, "")}).`;
   if (here === undefined) return undefined;
   if ("problem" in here) return here.problem;
-  return here.bird === "Ready"
-    ? undefined
+  if (here.bird === "Ready") return undefined;
+  const ipv6Only = node !== undefined && node.address === undefined && node.ipv6Address !== undefined;
+  return ipv6Only
+    ? `BIRD on node ${name} is ${here.bird}: the node has no IPv4 address that BIRD could take its router-id from, so calico-node needs CALICO_ROUTER_ID=hash.`
     : `BIRD on node ${name} is ${here.bird}: look at its calico-node pod.`;
 };
 

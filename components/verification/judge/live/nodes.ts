@@ -80,7 +80,7 @@ function isMeant(peer: BgpPeerFacts, name: string, node: NodeFacts): boolean {
 function lineOf(declared: readonly Node[], { address, ipv6Address, asNumber }: NodeFacts): string {
   const everyOne = (has: (node: Node) => boolean) => declared.length > 0 && declared.every(has);
   const fields = [
-    `address: ${address ?? "<its address>"}`,
+    ...(everyOne((node) => node.address === undefined) ? [] : [`address: ${address ?? "<its address>"}`]),
     ...(ipv6Address !== undefined && declared.some((node) => node.ipv6Address !== undefined)
       ? [`ipv6Address: "${ipv6Address}"`]
       : []),
