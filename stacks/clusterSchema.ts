@@ -57,6 +57,8 @@ const operator = z.strictObject({
     .describe("Names of Secrets in namespace tigera-operator."),
 });
 
+const USES = must("a list of Workload, Tunnel and LoadBalancer");
+
 export const ipPool = z.strictObject(
   {
     cidr: anyPrefix.describe("Prefix that pod addresses are taken from."),
@@ -70,6 +72,17 @@ export const ipPool = z.strictObject(
       )
       .describe("Never defaulted: left empty, the operator would take IPIP."),
     natOutgoing: flag().describe("Whether pods leave the pools under their node's address."),
+    nodeSelector: text("a selector of Calico's (e.g. rack == 'r1')")
+      .optional()
+      .describe("Which nodes take blocks of it, as a selector of Calico's. Default: all()."),
+    allowedUses: z
+      .array(z.enum(["Workload", "Tunnel", "LoadBalancer"], USES), USES)
+      .min(1, USES)
+      .optional()
+      .describe("What its addresses are for. Default: Workload and Tunnel."),
+    disableBGPExport: flag()
+      .optional()
+      .describe("true: no node announces its blocks, neither to a switch nor over the mesh. Default false."),
   },
   map("cidr, encapsulation and natOutgoing"),
 );
@@ -206,6 +219,12 @@ export const cluster = z.strictObject(
     serviceLoadBalancerIPs: ranges.describe(
       "Ranges of load balancer IPs that nodes announce. Default: left alone.",
     ),
+    serviceLoadBalancerAggregation: z
+      .enum(["Enabled", "Disabled"], must("Enabled or Disabled"))
+      .optional()
+      .describe(
+        "Enabled: nodes announce load balancer ranges whole. Disabled: each service's address alone (Calico 3.31). Default: left alone, which is Enabled.",
+      ),
     prefixAdvertisements: prefixAdvertisements.describe(
       "Prefix → communities that nodes put on what they announce of it. Default: left alone.",
     ),

@@ -1,5 +1,5 @@
 import { parsePrefix } from "./ipv6";
-import type { Cluster, Inventory } from "./inventory";
+import type { Cluster, Inventory, IpPool } from "./inventory";
 import type { Family } from "./options";
 
 /** Prefixes that a node may announce: of `network`/`length`, those of `from` to `to` bits. */
@@ -32,9 +32,21 @@ function rangesOf(cluster: Cluster, family: Family): AnnouncedRange[] {
     ...cluster.serviceLoadBalancerIPs,
   ];
   return [
-    ...cluster.ipPools.flatMap(({ cidr, blockSize }) => rangeOf(cidr, family, blockSize)),
+    ...cluster.ipPools.filter(isAnnounced).flatMap(({ cidr, blockSize }) => rangeOf(cidr, family, blockSize)),
     ...services.flatMap((cidr) => rangeOf(cidr, family)),
   ];
+}
+
+/** Whether nodes announce blocks of the pool: of one for load balancers alone, no node has any. */
+export function isAnnounced({ allowedUses, disableBGPExport = false }: IpPool): boolean {
+  return (
+    !disableBGPExport && (allowedUses === undefined || allowedUses.some((use) => use !== "LoadBalancer"))
+  );
+}
+
+/** Whether pods get addresses of it. */
+export function isForPods({ allowedUses }: IpPool): boolean {
+  return allowedUses === undefined || allowedUses.includes("Workload");
 }
 
 function rangeOf(cidr: string, family: Family, blockSize?: number): AnnouncedRange[] {

@@ -88,7 +88,18 @@ export function releaseMistakes(
           advice: `it came with ${nameOf(since)}: upgrade Calico first, or take ${option} out.`,
         })),
   );
-  return [...fields, ...brokenLists(inventory, release, lists)];
+  return [...fields, ...withoutAggregation(inventory, release), ...brokenLists(inventory, release, lists)];
+}
+
+/** BGPConfiguration serviceLoadBalancerAggregation (projectcalico/calico #10719). */
+const AGGREGATION: Release = [3, 31, 0];
+
+function withoutAggregation({ cluster }: Inventory, release: Release): ReleaseMistake[] {
+  const option = "serviceLoadBalancerAggregation";
+  if (cluster[option] === undefined || !isBefore(release, AGGREGATION)) return [];
+  const fact = `Calico ${nameOf(release)} has no BGPConfiguration ${option}`;
+  const advice = `it came with ${nameOf(AGGREGATION)}: upgrade Calico first, or take ${option} out.`;
+  return [{ at: `cluster.${option}`, fact, advice }];
 }
 
 /** 3.32.0 declares these lists of objects as sets, which server-side apply refuses (projectcalico/calico #12702). */

@@ -1,6 +1,6 @@
 /** The public face of the model: what a datacenter declares, its sessions, and the offline proofs over both. */
 export * from "./address";
-export type { Announced, AnnouncedRange } from "./announced";
+export { isForPods, type Announced, type AnnouncedRange } from "./announced";
 export { CALICO_DEFAULT_AS, parseAsNumber } from "./asNumber";
 export * from "./calicoRelease";
 export * from "./checks/checkInventory";

@@ -30,6 +30,8 @@ export interface Cluster {
   readonly serviceExternalIPs: readonly string[];
   /** BGPConfiguration serviceLoadBalancerIPs. */
   readonly serviceLoadBalancerIPs: readonly string[];
+  /** BGPConfiguration serviceLoadBalancerAggregation (Calico 3.31): ranges whole, or each service alone; undefined = left alone. */
+  readonly serviceLoadBalancerAggregation?: "Enabled" | "Disabled";
   /** BGPConfiguration prefixAdvertisements: prefix → communities that nodes put on it; none = left alone. */
   readonly prefixAdvertisements: Readonly<Record<string, readonly string[]>>;
   /** Objects of this stack's names that others made and that it takes over: `BGPPeer/<name>`, `BGPFilter/<name>`, `BGPConfiguration/default`. */
@@ -108,7 +110,15 @@ export interface IpPool {
   /** Never defaulted: an empty field means IPIP to the operator. */
   readonly encapsulation: Encapsulation;
   readonly natOutgoing: boolean;
+  /** Calico's selector of the nodes that take blocks of it; undefined = all(). */
+  readonly nodeSelector?: string;
+  /** What its addresses are for; undefined = Workload and Tunnel. */
+  readonly allowedUses?: readonly PoolUse[];
+  /** true: no node announces its blocks, to a switch or over the mesh. Default false. */
+  readonly disableBGPExport?: boolean;
 }
+
+export type PoolUse = "Workload" | "Tunnel" | "LoadBalancer";
 
 export type Encapsulation = "None" | "IPIP" | "IPIPCrossSubnet" | "VXLAN" | "VXLANCrossSubnet";
 

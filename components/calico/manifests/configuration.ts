@@ -16,6 +16,9 @@ export function bgpConfiguration(inventory: Inventory): Manifest {
       asNumber: cluster.asNumber,
       logSeverityScreen: cluster.logSeverityScreen,
       ...serviceRanges(cluster),
+      ...(cluster.serviceLoadBalancerAggregation === undefined
+        ? {}
+        : { serviceLoadBalancerAggregation: cluster.serviceLoadBalancerAggregation }),
       ...prefixAdvertisements(cluster),
     },
   });

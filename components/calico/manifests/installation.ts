@@ -1,4 +1,4 @@
-import { CRD_CHARTS, isBefore, parseRelease, type Inventory } from "../../peering";
+import { CRD_CHARTS, isBefore, parseRelease, type Inventory, type IpPool } from "../../peering";
 import type { Manifest } from "./manifest";
 import { PULUMI } from "./metadata";
 
@@ -44,15 +44,25 @@ export function installation({ cluster }: Inventory): Manifest | undefined {
         ...(cluster.nodes.some(({ ipv6Address }) => ipv6Address !== undefined)
           ? { nodeAddressAutodetectionV6: { kubernetes: "NodeInternalIP" } }
           : {}),
-        ipPools: cluster.ipPools.map(({ name, cidr, blockSize, encapsulation, natOutgoing }) => ({
-          name,
-          cidr,
-          blockSize,
-          encapsulation,
-          natOutgoing: natOutgoing ? "Enabled" : "Disabled",
-        })),
+        ipPools: cluster.ipPools.map(operatorPool),
       },
     },
+  };
+}
+
+/** The operator's fields of a pool (operator.tigera.io/v1); what the file leaves out stays the operator's default. */
+function operatorPool(pool: IpPool): Record<string, unknown> {
+  const { name, cidr, blockSize, encapsulation, natOutgoing, nodeSelector, allowedUses, disableBGPExport } =
+    pool;
+  return {
+    name,
+    cidr,
+    blockSize,
+    encapsulation,
+    natOutgoing: natOutgoing ? "Enabled" : "Disabled",
+    ...(nodeSelector === undefined ? {} : { nodeSelector }),
+    ...(allowedUses === undefined ? {} : { allowedUses: [...allowedUses] }),
+    ...(disableBGPExport === undefined ? {} : { disableBGPExport }),
   };
 }
 

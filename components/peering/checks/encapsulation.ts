@@ -1,5 +1,6 @@
 import type { Encapsulation, Inventory } from "../inventory";
 import { remedyOf } from "../remedies";
+import { isForPods } from "../announced";
 import { refuse, type Finding } from "./finding";
 
 /**
@@ -10,17 +11,23 @@ export function checkEncapsulation({ cluster }: Inventory): Finding[] {
   const remedy = remedyOf(cluster);
   if (!remedy.meshOff) return [];
   const learns = remedy.allowedLocalAs > 0 || remedy.asPerNode;
-  return cluster.ipPools.flatMap(({ name, encapsulation }) => {
-    const why = reason(encapsulation, learns);
+  return cluster.ipPools.filter(isForPods).flatMap(({ name, encapsulation, disableBGPExport = false }) => {
+    const why = disableBGPExport ? unexported(encapsulation) : reason(encapsulation, learns);
     return why === undefined
       ? []
       : [
           refuse(
             `cluster.ipPools.${name}.encapsulation`,
-            `${encapsulation} with the mesh off: ${why}; use None.`,
+            `${encapsulation} with the mesh off: ${why}; use ${disableBGPExport ? "VXLAN, or take disableBGPExport out" : "None"}.`,
           ),
         ];
   });
+}
+
+/** BIRD exports no route of such a pool, Felix's neither (bird_ipam.cfg.template), and Felix's VXLAN needs no BGP. */
+function unexported(encapsulation: Encapsulation): string | undefined {
+  if (encapsulation === "VXLAN" || encapsulation === "VXLANCrossSubnet") return undefined;
+  return "with disableBGPExport no node announces the pool's blocks, so nothing would lead to its pods";
 }
 
 /** @param learns nodes take each other's routes from the switch */

@@ -2,7 +2,10 @@ import type { Inventory, IpPool } from "../inventory";
 import { parsePrefix } from "../ipv6";
 import type { Family } from "../options";
 import { remedyOf } from "../remedies";
+import { isForPods } from "../announced";
 import { refuse, type Finding } from "./finding";
+
+const ALL = "all()";
 
 /**
  * Blocks for every node: with strict affinity a node without a block of its own starts no pod, since it may borrow no
@@ -17,10 +20,12 @@ export function checkIpam(inventory: Inventory): Finding[] {
 function checkFamily({ cluster }: Inventory, family: Family): Finding[] {
   const pools = cluster.ipPools.flatMap((pool) => {
     const prefix = parsePrefix(pool.cidr);
-    return prefix?.family === family && pool.blockSize >= prefix.length
+    return isForPods(pool) && prefix?.family === family && pool.blockSize >= prefix.length
       ? [{ pool, length: prefix.length, blocks: 2 ** (pool.blockSize - prefix.length) }]
       : [];
   });
+  // Which nodes take blocks of a pool with a selector, only the cluster knows.
+  if (pools.some(({ pool: { nodeSelector = ALL } }) => nodeSelector !== ALL)) return [];
   const [first] = pools;
   const blocks = pools.reduce((sum, pool) => sum + pool.blocks, 0);
   const nodes = cluster.nodes.length;

@@ -1,6 +1,8 @@
 import { refuse, warn, type Finding } from "./finding";
-import type { Inventory, IpPool } from "../inventory";
+import { isForPods } from "../announced";
+import type { Cluster, Inventory, IpPool } from "../inventory";
 import { parsePrefix, prefixesOverlap } from "../ipv6";
+import { remedyOf } from "../remedies";
 
 /** What Calico's pools must be for pod routes to be announced to a switch (reference: Calico's IPPool and operator). */
 export function checkPools({ cluster, switches }: Inventory): Finding[] {
@@ -61,9 +63,36 @@ export function checkPools({ cluster, switches }: Inventory): Finding[] {
     if (subnet.family === "ipv6" && pool.encapsulation.startsWith("IPIP")) {
       found.push(refuse(at(pool, "encapsulation"), `${pool.encapsulation} is for IPv4 only; use None.`));
     }
-    return [...found, ...checkNat(pool, at(pool, "natOutgoing"))];
+    if (pool.allowedUses !== undefined && new Set(pool.allowedUses).size < pool.allowedUses.length)
+      found.push(refuse(at(pool, "allowedUses"), `${pool.allowedUses.join(", ")}: name each use once.`));
+    return [...found, ...checkExport(cluster, pool), ...checkNat(pool, at(pool, "natOutgoing"))];
   });
-  return [...findings, ...checkOverlap(ipPools)];
+  return [...findings, ...checkOverlap(ipPools), ...checkAggregation(cluster)];
+}
+
+/** Without a tunnel of Felix's, only BGP leads to a pool's pods; with the mesh off, encapsulation.ts says it. */
+function checkExport(cluster: Cluster, pool: IpPool): Finding[] {
+  if (pool.disableBGPExport !== true || !isForPods(pool) || remedyOf(cluster).meshOff) return [];
+  const path = `cluster.ipPools.${pool.name}.disableBGPExport`;
+  if (pool.encapsulation.startsWith("VXLAN"))
+    return [warn(path, "true: no switch learns a way to the pool's pods; other nodes reach them by VXLAN.")];
+  return [
+    refuse(
+      path,
+      `true with encapsulation ${pool.encapsulation}: neither the mesh nor a switch would learn a way to the pool's pods; take it out, or use VXLAN.`,
+    ),
+  ];
+}
+
+/** calicoRelease.ts says which release has it. */
+function checkAggregation({ serviceLoadBalancerAggregation, serviceLoadBalancerIPs }: Cluster): Finding[] {
+  if (serviceLoadBalancerAggregation === undefined || serviceLoadBalancerIPs.length > 0) return [];
+  return [
+    warn(
+      "cluster.serviceLoadBalancerAggregation",
+      "has no effect: cluster.serviceLoadBalancerIPs names no range, so nodes announce no load balancer.",
+    ),
+  ];
 }
 
 function checkNat(pool: IpPool, path: string): Finding[] {

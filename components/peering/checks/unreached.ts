@@ -1,3 +1,4 @@
+import { isForPods } from "../announced";
 import type { Inventory } from "../inventory";
 import { parsePrefix } from "../ipv6";
 import { remedyOf } from "../remedies";
@@ -42,7 +43,9 @@ export function checkUnreached(inventory: Inventory, sessions: readonly Session[
 
 /** Without the mesh, a pool's addresses are reached over sessions of its own family only. */
 function checkPools({ cluster }: Inventory, sessions: readonly Session[], family: Family): Finding[] {
-  const pool = cluster.ipPools.find(({ cidr }) => parsePrefix(cidr)?.family === family);
+  const pool = cluster.ipPools.find(
+    (one) => isForPods(one) && one.disableBGPExport !== true && parsePrefix(one.cidr)?.family === family,
+  );
   if (!pool) return [];
   const served = new Set(
     sessions.filter((session) => session.family === family).map(({ node }) => node.name),

@@ -53,6 +53,8 @@ export interface PoolFacts {
   readonly encapsulation: Encapsulation;
   readonly natOutgoing: boolean;
   readonly disableBGPExport: boolean;
+  /** Calico's default: all(). */
+  readonly nodeSelector: string;
   /** Pods get addresses of it: `allowedUses` does not limit it to load balancers or tunnels. */
   readonly forPods: boolean;
 }
@@ -73,6 +75,7 @@ export interface LiveObjects extends Pick<CalicoObjects, "blockAffinities" | "bg
       readonly natOutgoing?: boolean;
       readonly disableBGPExport?: boolean;
       readonly allowedUses?: readonly string[];
+      readonly nodeSelector?: string;
     };
   }[];
 }
@@ -133,7 +136,16 @@ function configurationFacts({
 }
 
 function poolFacts({ metadata, spec = {} }: LiveObjects["ipPools"][number]): PoolFacts {
-  const { cidr = "", blockSize, ipipMode, vxlanMode, natOutgoing, disableBGPExport, allowedUses } = spec;
+  const {
+    cidr = "",
+    blockSize,
+    ipipMode,
+    vxlanMode,
+    natOutgoing,
+    disableBGPExport,
+    allowedUses,
+    nodeSelector,
+  } = spec;
   return {
     name: metadata?.name ?? "",
     cidr,
@@ -141,6 +153,7 @@ function poolFacts({ metadata, spec = {} }: LiveObjects["ipPools"][number]): Poo
     encapsulation: encapsulationOf(ipipMode, vxlanMode),
     natOutgoing: natOutgoing === true,
     disableBGPExport: disableBGPExport === true,
+    nodeSelector: nodeSelector ?? "all()",
     forPods: allowedUses === undefined || allowedUses.length === 0 || allowedUses.includes("Workload"),
   };
 }

@@ -32,6 +32,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "cluster.install.imagePullSecrets": "[registry-login]",
   "cluster.ipPools.<pool>.cidr": "172.30.0.0/16",
   "cluster.ipPools.<pool>.blockSize": "26",
+  "cluster.ipPools.<pool>.nodeSelector": "rack == 'r1'",
+  "cluster.ipPools.<pool>.allowedUses": "[Workload]",
   "cluster.nodeToNode.gate": "{ seconds: 600 }",
   "cluster.nodeToNode.gate.seconds": "600",
   "cluster.nodeToNode.gate.polls": "5",

@@ -34,8 +34,8 @@ function absent({ name, cidr }: IpPool, pools: readonly PoolFacts[]): LiveFindin
 
 function undeclared({ inventory }: ComparedCalico, pool: PoolFacts): LiveFinding {
   const { meshOff } = remedyOf(inventory.cluster);
-  const tunnels = meshOff && pool.encapsulation !== "None";
-  const line = `${pool.name}: { cidr: ${pool.cidr}, blockSize: ${pool.blockSize}, encapsulation: ${pool.encapsulation}, natOutgoing: ${pool.natOutgoing} }`;
+  const tunnels = meshOff && pool.encapsulation !== "None" && !pool.disableBGPExport;
+  const line = `${pool.name}: { cidr: ${pool.cidr}, blockSize: ${pool.blockSize}, encapsulation: ${pool.encapsulation}, natOutgoing: ${pool.natOutgoing}${pool.disableBGPExport ? ", disableBGPExport: true" : ""} }`;
   return {
     severity: tunnels ? "refuse" : "warn",
     at: `IPPool ${pool.name}`,
@@ -45,19 +45,21 @@ function undeclared({ inventory }: ComparedCalico, pool: PoolFacts): LiveFinding
 }
 
 function differences({ inventory }: ComparedCalico, pool: IpPool, live: PoolFacts): LiveFinding[] {
+  // A file that says nothing of nodes takes the pool as it is.
+  const written = { ...pool, nodeSelector: pool.nodeSelector ?? live.nodeSelector };
   const { meshOff } = remedyOf(inventory.cluster);
   const differs = (
-    field: "blockSize" | "encapsulation" | "natOutgoing",
+    field: "blockSize" | "encapsulation" | "natOutgoing" | "nodeSelector",
     severity: "refuse" | "warn",
     consequence: string,
   ): LiveFinding[] =>
-    pool[field] === live[field]
+    written[field] === live[field]
       ? []
       : [
           {
             severity,
             at: `cluster.ipPools.${pool.name}.${field}`,
-            fact: `is ${pool[field]}, and pool ${live.name} of the cluster has ${live[field]}`,
+            fact: `is ${written[field]}, and pool ${live.name} of the cluster has ${live[field]}`,
             advice: `${consequence}: write ${live[field]}, or change the pool in the cluster (this stack does not).`,
           },
         ];
@@ -78,7 +80,9 @@ function differences({ inventory }: ComparedCalico, pool: IpPool, live: PoolFact
         : "the proofs were made for another encapsulation",
     ),
     ...differs("natOutgoing", "warn", "the addresses that others see of its pods are not what the file says"),
-    ...(live.disableBGPExport ? [unexported(pool, live, meshOff)] : []),
+    ...differs("nodeSelector", "warn", "other nodes take blocks of it than the file says"),
+    ...(live.disableBGPExport && pool.disableBGPExport !== true ? [unexported(pool, live, meshOff)] : []),
+    ...(!live.disableBGPExport && pool.disableBGPExport === true ? [exported(pool, live, meshOff)] : []),
   ];
 }
 
@@ -88,6 +92,16 @@ function unexported(pool: IpPool, live: PoolFacts, meshOff: boolean): LiveFindin
     at: `cluster.ipPools.${pool.name}`,
     fact: `pool ${live.name} of the cluster has disableBGPExport`,
     advice: `no node announces its blocks to a switch${meshOff ? ", so with the mesh off nothing would lead to its pods" : ""}: take disableBGPExport off the pool.`,
+  };
+}
+
+function exported(pool: IpPool, live: PoolFacts, meshOff: boolean): LiveFinding {
+  const tunnels = meshOff && live.encapsulation !== "None";
+  return {
+    severity: tunnels ? "refuse" : "warn",
+    at: `cluster.ipPools.${pool.name}.disableBGPExport`,
+    fact: `is true, and pool ${live.name} of the cluster has not got it`,
+    advice: `nodes announce its blocks${tunnels ? ", and Felix's routes to the other nodes' blocks with them" : ", which no proof and no generated prefix list knows"}: set it on the pool (this stack does not), or take it out of the file.`,
   };
 }
 

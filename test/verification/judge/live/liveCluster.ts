@@ -35,6 +35,7 @@ export function liveCluster(
           encapsulation: "None",
           natOutgoing: false,
           disableBGPExport: false,
+          nodeSelector: "all()",
           forPods: true,
         },
       ],

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { bgpConfiguration, installation } from "../../../components/calico/manifests";
+import { sessionsOf, type Cluster, type IpPool } from "../../../components/peering";
+import { bjOffice } from "../datacenters";
+import { findings, says } from "../findings";
+
+const [pods] = bjOffice().cluster.ipPools;
+assert.ok(pods);
+const ACKNOWLEDGED = { remedy: "through-switch", acknowledged: true } as const;
+const withPools = (pools: readonly Partial<IpPool>[], change: Partial<Cluster> = {}) =>
+  bjOffice({
+    cluster: {
+      nodeToNode: { remedy: "mesh" },
+      ipPools: pools.map((pool, i) => ({
+        ...pods,
+        name: `pool-${i}`,
+        cidr: `172.${30 + i}.0.0/16`,
+        ...pool,
+      })),
+      ...change,
+    },
+  });
+const ranges = (inventory: ReturnType<typeof withPools>) =>
+  sessionsOf(inventory)[0]?.announced.ranges.map(({ network }) => network);
+
+describe("a pool that is not for every node, use or switch", () => {
+  test("is what the operator is told, field by field; what the file leaves out is the operator's", () => {
+    const install = { existing: false, version: "v3.31.0", imagePullSecrets: [] } as const;
+    const own = { nodeSelector: "rack == 'r1'", allowedUses: ["Workload"], disableBGPExport: false } as const;
+    const made = installation(withPools([own, {}], { install }));
+    const { ipPools } = made?.spec.calicoNetwork as { ipPools: object[] };
+    assert.deepEqual(
+      ipPools.map((pool) => Object.keys(pool).slice(5)),
+      [["nodeSelector", "allowedUses", "disableBGPExport"], []],
+    );
+  });
+
+  test("is in no generated prefix list where no node announces it", () => {
+    const inventory = withPools([
+      {},
+      { disableBGPExport: true, encapsulation: "VXLAN" },
+      { allowedUses: ["LoadBalancer"] },
+    ]);
+    assert.deepEqual(ranges(inventory), ["172.30.0.0"]);
+    says(inventory, /^warn cluster\.ipPools\.pool-1\.disableBGPExport: true: no switch learns a way/);
+  });
+
+  test("without export and without VXLAN leads nowhere, with the mesh and without", () => {
+    const unexported = [{}, { disableBGPExport: true }];
+    says(
+      withPools(unexported),
+      /^refuse cluster\.ipPools\.pool-1\.disableBGPExport: true with encapsulation None: neither the mesh nor a switch/,
+    );
+    const off = { nodeToNode: ACKNOWLEDGED };
+    assert.match(
+      findings(withPools([{}, { disableBGPExport: true, encapsulation: "None" }], off)).join("\n"),
+      /refuse cluster\.ipPools\.pool-1\.encapsulation: None with the mesh off: with disableBGPExport no node announces/,
+    );
+  });
+
+  test("with VXLAN may stay when the mesh goes, since BIRD exports none of Felix's routes to it", () => {
+    const off = { nodeToNode: ACKNOWLEDGED };
+    const refused = (pool: Partial<IpPool>) =>
+      findings(withPools([{}, pool], off)).filter((finding) => finding.startsWith("refuse"));
+    assert.deepEqual(refused({ encapsulation: "VXLANCrossSubnet", disableBGPExport: true }), []);
+    assert.match(
+      refused({ encapsulation: "VXLANCrossSubnet" }).join(),
+      /every node would announce every block/,
+    );
+  });
+
+  test("names each use once", () => {
+    says(
+      withPools([{ allowedUses: ["Workload", "Workload"] }]),
+      /^refuse cluster\.ipPools\.pool-0\.allowedUses: Workload, Workload: name each use once\.$/,
+    );
+  });
+});
+
+describe("serviceLoadBalancerAggregation", () => {
+  const aggregation = {
+    serviceLoadBalancerAggregation: "Disabled",
+    serviceLoadBalancerIPs: ["198.51.100.0/24"],
+  } as const;
+
+  test("is a field of BGPConfiguration default where the file says it", () => {
+    assert.equal(
+      bgpConfiguration(withPools([{}], aggregation)).spec.serviceLoadBalancerAggregation,
+      "Disabled",
+    );
+    assert.ok(!("serviceLoadBalancerAggregation" in bgpConfiguration(withPools([{}])).spec));
+  });
+
+  test("is not there before Calico 3.31, and has no effect without a range", () => {
+    const install = { existing: false, version: "v3.30.7", imagePullSecrets: [] } as const;
+    assert.match(
+      findings(withPools([{}], { ...aggregation, install })).join("\n"),
+      /refuse cluster\.serviceLoadBalancerAggregation: .*v3\.30\.7 has no BGPConfiguration serviceLoadBalancerAggregation/,
+    );
+    says(
+      withPools([{}], { serviceLoadBalancerAggregation: "Disabled" }),
+      /^warn cluster\.serviceLoadBalancerAggregation: has no effect/,
+    );
+  });
+});
