@@ -135,7 +135,7 @@ describe("check", () => {
       const { code, out, err } = run("check", ...words);
       assert.equal(code, expected);
       assert.equal(out, "");
-      assert.match(err, /^[^\n]*there are bj-office, lab, [^\n]*two-switches[^\n]*\.\n$/);
+      assert.match(err, /^[^\n]*there are bj-office, [^\n]*lab, [^\n]*two-switches[^\n]*\.\n$/);
     }
   });
 

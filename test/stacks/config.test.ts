@@ -177,7 +177,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "a key from elsewhere",
       set("cluster", ["vlan"], 98),
-      "calico-peering:cluster.vlan: 98 is under a key that has no place here; allowed: kubeconfig, context, asNumber, logSeverityScreen, install, ipPools, serviceClusterIPs, serviceExternalIPs, serviceLoadBalancerIPs, prefixAdvertisements, nodeToNode, acceptAsChange, detectWithin, bgpPeers, nodes, racks, maintenance, nodeStatus.",
+      "calico-peering:cluster.vlan: 98 is under a key that has no place here; allowed: kubeconfig, context, asNumber, logSeverityScreen, install, ipPools, serviceClusterIPs, serviceExternalIPs, serviceLoadBalancerIPs, serviceLoadBalancerAggregation, prefixAdvertisements, adopt, nodeToNode, acceptAsChange, detectWithin, bgpPeers, nodes, racks, maintenance, nodeStatus.",
     ],
     [
       "encapsulation left out",
