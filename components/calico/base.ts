@@ -71,6 +71,22 @@ export class CalicoBase extends pulumi.ComponentResource {
   }
 }
 
+const CHART = "kubernetes:helm.sh/v4:Chart";
+const CRD = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition";
+
+/**
+ * Up to v3.31 the CRDs were children of the operator's chart. They stay the same resources when an upgrade takes them to
+ * a chart of their own: deleted, they would take all of Calico's objects with them.
+ */
+function formerlyOfOperator(base: pulumi.Resource | undefined): pulumi.ResourceTransform {
+  return ({ type, name, props, opts }) => {
+    if (type !== CRD) return undefined;
+    const parent = pulumi.createUrn("operator", CHART, base);
+    const alias = { name: name.replace(/^crds:/, "operator:"), parent };
+    return { props, opts: { ...opts, aliases: [alias] } };
+  };
+}
+
 /** Calico through the tigera-operator chart of the pinned release; nothing where it is installed already. */
 function install(inventory: Inventory, options: pulumi.CustomResourceOptions): pulumi.Resource[] {
   const wanted = inventory.cluster.install;
@@ -92,7 +108,13 @@ function install(inventory: Inventory, options: pulumi.CustomResourceOptions): p
           new k8s.helm.v4.Chart(
             "crds",
             { ...source(charts, wanted.crdChart), namespace: NAMESPACE },
-            { parent, provider, protect: true, dependsOn: [namespace] },
+            {
+              parent,
+              provider,
+              protect: true,
+              dependsOn: [namespace],
+              transforms: [formerlyOfOperator(parent)],
+            },
           ),
         ];
   const operator = new k8s.helm.v4.Chart(
