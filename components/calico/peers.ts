@@ -26,6 +26,7 @@ export class CalicoPeers extends pulumi.ComponentResource {
   /** The BGPPeers of groups that serve their nodes in maintenance; none where each node has BGPPeers of its own. */
   readonly ofDrained: readonly pulumi.CustomResource[];
   private readonly before: readonly pulumi.Resource[];
+  private readonly manifests: readonly PeerManifest[];
 
   constructor(
     name: string,
@@ -36,6 +37,7 @@ export class CalicoPeers extends pulumi.ComponentResource {
     super("calico-peering:calico:Bgp", name, {}, opts);
     const { provider, after } = args;
     this.before = [...after, ...passwordResources(args, { parent: this, provider, dependsOn: [...after] })];
+    this.manifests = bgpPeers(args.inventory, args.sessions);
     this.ofDrained = this.declare((peer) => peer.ofDrained === true, []);
     this.registerOutputs({});
   }
@@ -52,20 +54,18 @@ export class CalicoPeers extends pulumi.ComponentResource {
     chosen: (peer: PeerManifest) => boolean,
     after: readonly pulumi.Resource[],
   ): pulumi.CustomResource[] {
-    const { inventory, sessions, provider, switches } = this.args;
-    return bgpPeers(inventory, sessions)
-      .filter(chosen)
-      .map(({ switchName, manifest }) => {
-        const ready = switches[switchName];
-        if (ready === undefined) {
-          throw new pulumi.RunError(`${manifest.metadata.name}: nothing declares its switch ${switchName}.`);
-        }
-        return custom(manifest.metadata.name, manifest, {
-          parent: this,
-          provider,
-          dependsOn: [...this.before, ...after, ready],
-        });
+    const { provider, switches } = this.args;
+    return this.manifests.filter(chosen).map(({ switchName, manifest }) => {
+      const ready = switches[switchName];
+      if (ready === undefined) {
+        throw new pulumi.RunError(`${manifest.metadata.name}: nothing declares its switch ${switchName}.`);
+      }
+      return custom(manifest.metadata.name, manifest, {
+        parent: this,
+        provider,
+        dependsOn: [...this.before, ...after, ready],
       });
+    });
   }
 }
 
