@@ -206,15 +206,23 @@ function checkGlobal({ bgpPeers }: Cluster, sessions: readonly Session[]): Findi
     const first = sessions.find(
       (other) => other.switch.name === session.switch.name && other.family === session.family,
     );
-    return OF_THE_NODES_END.filter(
+    const differing: string[] = OF_THE_NODES_END.filter(
       (name) => JSON.stringify(session.options[name]) !== JSON.stringify(first?.options[name]),
-    ).map((name) =>
+    );
+    if (keepaliveOfNode(session) !== keepaliveOfNode(first)) differing.push("timers");
+    return differing.map((name) =>
       refuse(
         `switches.${session.switch.name}.sessions.${session.node.name}.${name}`,
         `differs from ${first?.node.name}'s, and a global BGPPeer has the same options for all nodes: write it under session, or bgpPeers: per-node.`,
       ),
     );
   });
+}
+
+/** Seconds; timers are the switch's alone unless they are for both ends. */
+function keepaliveOfNode(session: Session | undefined): number | undefined {
+  const timers = session?.options.timers;
+  return timers?.bothEnds === true ? timers.keepalive : undefined;
 }
 
 /** One finding of each severity per place in the file, however many sessions it affects. */

@@ -237,6 +237,24 @@ test("a global BGPPeer says the same to all nodes", () => {
     findings({ sessions: { "bj-142": { ttlSecurity: 1 } } }, { bgpPeers }).join("\n"),
     starts("refuse", "sessions.bj-142.ttlSecurity", "differs from bj-141's, and a global BGPPeer"),
   );
+  const timers = { keepalive: 20, hold: 60 };
+  assert.deepEqual(findings({ sessions: { "bj-142": { timers } } }, { bgpPeers }), []);
+  assert.match(
+    findings({ sessions: { "bj-142": { timers: { ...timers, bothEnds: true } } } }, { bgpPeers }).join("\n"),
+    starts("refuse", "sessions.bj-142.timers", "differs from bj-141's, and a global BGPPeer"),
+  );
+});
+
+test("a keepalive for both ends fits three times into the hold time that nodes offer", () => {
+  const timers = { keepalive: 100, hold: 300, bothEnds: true };
+  assert.match(
+    findings({ session: { timers } }).join("\n"),
+    starts(
+      "refuse",
+      "session.timers.keepalive",
+      "100 s on both ends: Calico's nodes offer a hold time of 240 s",
+    ),
+  );
 });
 
 describe("of a description", () => {
