@@ -8,6 +8,7 @@ import { managementAddress, remedyOf, type Inventory, type Session } from "./pee
 import { AsNumbers, ClusterCheck, MeshGate, NoBorrowedAddresses } from "./rollout";
 import { Maintenance } from "./rollout/drain";
 import { connectionOf } from "./s9700/access";
+import { reflectors } from "./rollout/reflectors/reflectors";
 import { SwitchBgp } from "./s9700/bgp";
 import { wantedSection } from "./s9700/render";
 import type { LastPush } from "./s9700/state";
@@ -91,9 +92,15 @@ export class Datacenter extends pulumi.ComponentResource {
     const peers = [...bgp.ofDrained, ...bgp.inService(drainedNodes)];
     const confirmations = maintenance.confirmations([...peers, ...drainedNodes, ...withdrawals]);
 
+    // Where nodes reflect: they become reflectors, one after another.
+    const reflecting = reflectors({ inventory, sessions, provider, after: peers }, { parent: this });
+    const sessionsUp = [...peers, ...reflecting];
+
     // 6. The gate waits until every session carries what the mesh carries now; 7. the mesh goes off.
-    const gate = meshOff ? new MeshGate("mesh-gate", { inventory, sessions }, after(...peers)) : undefined;
-    const off = gate ? [new MeshOff("mesh-off", { inventory, provider }, after(...peers, gate))] : [];
+    const gate = meshOff
+      ? new MeshGate("mesh-gate", { inventory, sessions }, after(...sessionsUp))
+      : undefined;
+    const off = gate ? [new MeshOff("mesh-off", { inventory, provider }, after(...sessionsUp, gate))] : [];
 
     const ofSwitches = <T>(value: (bgp: SwitchBgp) => pulumi.Output<T>) =>
       pulumi.all(Object.fromEntries(Object.entries(switches).map(([device, bgp]) => [device, value(bgp)])));
@@ -101,7 +108,7 @@ export class Datacenter extends pulumi.ComponentResource {
     this.lastPushes = ofSwitches((bgp) => bgp.lastPush) as typeof this.lastPushes;
     this.gate = gate?.report;
     this.maintenance = pulumi.all(confirmations.map(({ report }) => report)).apply((all) => all.flat());
-    this.last = [...Object.values(switches), ...peers, ...confirmations, ...off];
+    this.last = [...Object.values(switches), ...sessionsUp, ...confirmations, ...off];
     this.registerOutputs({ foreignRows: this.foreignRows });
   }
 }

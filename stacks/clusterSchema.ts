@@ -114,7 +114,9 @@ export const node = z
         .optional()
         .describe("The same for IPv6 sessions. Default: ipv6Address, for every switch."),
       rack: rackName.optional().describe("The node's rack; switches may peer by rack."),
-      asNumber: asNumber.optional().describe("The node's own AS number. Default: the cluster's."),
+      asNumber: asNumber
+        .optional()
+        .describe("The node's own AS number. Default: its rack's, or the cluster's."),
       maintenance: flag()
         .optional()
         .describe(
@@ -147,9 +149,12 @@ const nodeLogin = z.strictObject(
 
 export const rackSettings = z.strictObject(
   {
+    asNumber: asNumber
+      .optional()
+      .describe("The AS number of its nodes that have none of their own. Default: the cluster's."),
     maintenance: flag().optional().describe("true: as for a node, for all nodes of the rack. Default false."),
   },
-  map("maintenance"),
+  map("asNumber and maintenance"),
 );
 
 export const maintenance = z.strictObject(
@@ -276,7 +281,7 @@ export const cluster = z.strictObject(
       .record(nodeName, node, map("node names to { address }"))
       .describe("The nodes that peer, by their Kubernetes name."),
     racks: z
-      .record(rackName, rackSettings, map("racks to { maintenance }"))
+      .record(rackName, rackSettings, map("racks to { asNumber, maintenance }"))
       .optional()
       .describe("What holds for all nodes of a rack, by the rack's name."),
     maintenance: maintenance.optional().describe("Limits of what is in maintenance at the same time."),

@@ -42,7 +42,11 @@ export function parseDatacenter(
     throw new StackFileError(mistakes.map((sentence) => `${origin.file}: ${sentence}`));
   }
   const { ipPools, bgpPeers, install, nodes: named, ...cluster } = parsed.data.cluster;
-  const nodes = entries(named);
+  const racks = cluster.racks ?? {};
+  const nodes = entries(named).map((node): Node => {
+    const asNumber = node.asNumber ?? racks[node.rack ?? ""]?.asNumber;
+    return { ...node, ...(asNumber === undefined ? {} : { asNumber }) };
+  });
   const inventory: Inventory = {
     datacenter: origin.datacenter,
     cluster: {
@@ -52,6 +56,10 @@ export function parseDatacenter(
         ...pool,
         blockSize: blockSize ?? (pool.cidr.includes(":") ? 122 : 26),
       })),
+      nodeToNode:
+        cluster.nodeToNode.remedy === "route-reflectors"
+          ? { ...cluster.nodeToNode, reflectors: [...new Set(cluster.nodeToNode.reflectors)].sort() }
+          : cluster.nodeToNode,
       bgpPeers: formOf(bgpPeers) ?? { form: "per-node" },
       nodes,
     },
@@ -166,8 +174,15 @@ function danglingReferences(raw: { cluster: unknown; switches: unknown }): strin
       ),
     ),
   );
+  const ofReflectors = unknown(
+    "calico-peering:cluster.nodeToNode.reflectors",
+    mapOf(cluster.nodeToNode).reflectors,
+    nodes,
+    "node",
+  );
   return [
     ...ofStatus,
+    ...ofReflectors,
     ...ofRacks,
     ...ofAddresses,
     ...ofPeers,

@@ -65,6 +65,8 @@ export interface NodeLogin {
 }
 
 export interface Rack {
+  /** The AS number of its nodes that have none of their own; in the model each of them has it. */
+  readonly asNumber?: number;
   /** In maintenance: its nodes announce nothing. Default false. */
   readonly maintenance?: boolean;
 }
@@ -132,15 +134,32 @@ export type Encapsulation = "None" | "IPIP" | "IPIPCrossSubnet" | "VXLAN" | "VXL
  * - `allow-as`: nodes take paths that hold their own AS, which VRP sends them; strict affinity, too.
  * - `as-per-node`: each node has an AS number of its own, so no path loops.
  * - `downward-default`: the switch sends a default route, and nodes take nothing else; strict affinity, too.
+ * - `reflected`: nodes and their switch share an AS, one for each rack or one for all, and the switch reflects.
+ * - `route-reflectors`: some nodes reflect for all others, and only they peer with the switches.
  */
 export type RemedyName =
-  "mesh" | "through-switch" | "strict-affinity" | "allow-as" | "as-per-node" | "downward-default";
+  | "mesh"
+  | "through-switch"
+  | "strict-affinity"
+  | "allow-as"
+  | "as-per-node"
+  | "downward-default"
+  | "reflected"
+  | "route-reflectors";
 
 export type NodeToNode =
   | { readonly remedy: "mesh" }
   | { readonly remedy: "through-switch"; readonly acknowledged: boolean; readonly gate?: GateLimits }
   | {
-      readonly remedy: Exclude<RemedyName, "mesh" | "through-switch">;
+      readonly remedy: "route-reflectors";
+      /** Names of the nodes that reflect, sorted. */
+      readonly reflectors: readonly string[];
+      /** In IPv4's form; one for all of them, since all of them serve the same nodes. */
+      readonly clusterId: string;
+      readonly gate?: GateLimits;
+    }
+  | {
+      readonly remedy: Exclude<RemedyName, "mesh" | "through-switch" | "route-reflectors">;
       readonly gate?: GateLimits;
     };
 

@@ -12,6 +12,10 @@ export interface Remedy {
   readonly asPerNode: boolean;
   /** The switch originates a default route (`default-route-advertise`), and nodes take nothing else from it. */
   readonly defaultRoute: boolean;
+  /** IBGP, and the switch hands the nodes each other's routes (`reflect-client`), with their own next hops. */
+  readonly reflects: boolean;
+  /** Some nodes reflect all nodes' routes, to the other nodes and to the switches. */
+  readonly reflectors: boolean;
 }
 
 const MESH: Remedy = {
@@ -20,6 +24,8 @@ const MESH: Remedy = {
   allowedLocalAs: 0,
   asPerNode: false,
   defaultRoute: false,
+  reflects: false,
+  reflectors: false,
 };
 const OFF: Remedy = { ...MESH, meshOff: true };
 
@@ -35,7 +41,19 @@ export const REMEDIES: Readonly<Record<RemedyName, Remedy>> = {
   "allow-as": { ...OFF, strictAffinity: true, allowedLocalAs: 1 },
   "as-per-node": { ...OFF, asPerNode: true },
   "downward-default": { ...OFF, strictAffinity: true, defaultRoute: true },
+  reflected: { ...OFF, reflects: true },
+  "route-reflectors": { ...OFF, reflectors: true },
 };
+
+/** Names of the nodes that reflect, sorted; empty with any other remedy. */
+export function reflectorsOf({ nodeToNode }: Cluster): readonly string[] {
+  return nodeToNode.remedy === "route-reflectors" ? nodeToNode.reflectors : [];
+}
+
+/** Whether nodes take each other's routes from the switch. */
+export function learnsOthers({ allowedLocalAs, asPerNode, reflects }: Remedy): boolean {
+  return allowedLocalAs > 0 || asPerNode || reflects;
+}
 
 export function remedyOf({ nodeToNode }: Cluster): Remedy {
   return REMEDIES[nodeToNode.remedy];

@@ -108,10 +108,15 @@ function sessionOf(
 }
 
 /** What the remedy puts on every session is an option as any other. */
-function withRemedy({ options, own }: EffectiveOptions, { defaultRoute }: Remedy): EffectiveOptions {
-  if (!defaultRoute || options.defaultRouteAdvertise !== undefined) return { options, own };
-  const route = { defaultRouteAdvertise: true };
-  return { options: { ...options, ...route }, own: { ...own, ...route } };
+function withRemedy({ options, own }: EffectiveOptions, remedy: Remedy): EffectiveOptions {
+  const { defaultRoute, reflects, reflectors } = remedy;
+  const added: SessionOptions = {
+    ...(defaultRoute && options.defaultRouteAdvertise === undefined ? { defaultRouteAdvertise: true } : {}),
+    ...(reflects && options.reflectClient === undefined ? { reflectClient: true } : {}),
+    // The switch forwards to the node that has the pod, and not through the one that announces it.
+    ...(reflectors && options.nextHopMode === undefined ? { nextHopMode: "Keep" } : {}),
+  };
+  return { options: { ...options, ...added }, own: { ...own, ...added } };
 }
 
 /**

@@ -7,6 +7,7 @@ import { readNodes, type NodeQuestion, type NodeReports } from "./observe/readNo
 import { readSwitches, type SwitchReports } from "./observe/readSwitches";
 import { cutOffOrRival, sentenceOf as wholeSentence } from "./judge/live/liveFindings";
 import type { Changes } from "./judge/reasons";
+import { clientsAndReflectors, reflectionFindings, unreflected } from "./judge/reflection";
 import { allRight, joinSessions, type Report, type SessionReport } from "./judge/report";
 
 /** How both ends are reached. */
@@ -66,10 +67,19 @@ export async function verifyOnce(
     const beside = cutOffOrRival(inventory, sessions, known);
     findings.push(...beside.map(wholeSentence));
   }
+  const { reflectors } = remedyOf(inventory.cluster);
+  if (reflectors && known !== undefined) {
+    findings.push(...unreflected(sessions, known, switches).map(({ why }) => why));
+  }
   if (depth === "full" && !readOnly && known !== undefined) {
     try {
       const question = timeout === undefined ? {} : { timeout };
-      reports = join(await askNodes(access.cluster, reports, sample, question));
+      const asked = reflectors ? clientsAndReflectors(known, sampleOf(reports, sample), sample) : [];
+      const nodes = reflectors
+        ? await readNodes(access.cluster, asked, { ...question, routes: true })
+        : await askNodes(access.cluster, reports, sample, question);
+      reports = join(nodes);
+      if (reflectors) findings.push(...reflectionFindings(inventory, known, nodes));
     } catch (error) {
       findings.push(sentenceOf(error));
     }

@@ -165,7 +165,7 @@ describe("a remedy is one word that renders the cluster's end", () => {
   const peerOf = (inventory: Inventory) => bgpPeers(inventory, sessionsOf(inventory))[0]?.manifest.spec;
   const ipam = (inventory: Inventory) =>
     objectsOf(inventory).find(({ kind }) => kind === "IPAMConfiguration")?.spec;
-  const of = (remedy: Exclude<RemedyName, "mesh" | "through-switch">) =>
+  const of = (remedy: Exclude<RemedyName, "mesh" | "through-switch" | "route-reflectors">) =>
     bjOffice({ cluster: { nodeToNode: { remedy } } });
 
   test("strict-affinity: IPAM lends no addresses", () => {

@@ -5,7 +5,7 @@ import { twoSwitches } from "../lab/definition";
 import { CALICO_V3 } from "../lab/kubeApi";
 import { Lab } from "../lab/lab";
 import { Project } from "../lab/project";
-import { typeOnSwitch } from "../lab/ssh";
+import { exchangeRoutes } from "./support/exchangeRoutes";
 import { losesNothing, probed } from "./support/probes";
 
 /**
@@ -67,18 +67,6 @@ async function meshEnabled(): Promise<boolean> {
   return spec.nodeToNodeMeshEnabled !== false;
 }
 
-/** An engineer lets the two switches exchange routes: these sessions are no stack's. */
-async function exchangeRoutes(): Promise<void> {
-  for (const [own, other] of [
-    [A, B],
-    [B, A],
-  ] as const) {
-    const address = other.interfaces[0]?.address.split("/")[0] ?? "";
-    const typed = ["system-view", `bgp ${own.asNumber}`, `peer ${address} as-number ${other.asNumber}`];
-    assert.doesNotMatch(await typeOnSwitch(lab, own.sysname, typed), /^ *Error/m);
-  }
-}
-
 describe("two switches without a route between them", () => {
   test("keep the mesh on: the gate names the prefixes that each of them has not got", async () => {
     const outcome = await project.pulumi.up("--skip-preview");
@@ -92,7 +80,7 @@ describe("two switches without a route between them", () => {
   });
 
   test("let it go once they exchange routes, and no pod loses a packet to any other", async () => {
-    await exchangeRoutes();
+    await exchangeRoutes(lab, [A, B]);
     const pairs = await probed(lab, PODS, async () => {
       const outcome = await project.pulumi.up("--skip-preview");
       assert.equal(outcome.code, 0, spoken(outcome));

@@ -187,7 +187,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "an unknown remedy",
       set("cluster", ["nodeToNode"], { remedy: "none" }),
-      'calico-peering:cluster.nodeToNode.remedy: "none" is not one of mesh (Calico\'s node-to-node mesh stays on), through-switch, strict-affinity, allow-as, as-per-node and downward-default (mesh off).',
+      'calico-peering:cluster.nodeToNode.remedy: "none" is not one of mesh (Calico\'s node-to-node mesh stays on), through-switch, strict-affinity, allow-as, as-per-node, downward-default, reflected and route-reflectors (mesh off).',
     ],
     [
       "a gate that never opens",

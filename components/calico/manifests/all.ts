@@ -6,6 +6,7 @@ import { gracefulShutdowns, maintenanceFilters, switchDrains } from "./maintenan
 import type { Manifest } from "./manifest";
 import { strictAffinity } from "./nodes";
 import { bgpPeers } from "./peers";
+import { reflectorPeer } from "./reflectors";
 import { validateManifests } from "./validate";
 
 /** Everything of the Calico side, in the order in which it comes up. */
@@ -20,6 +21,7 @@ export function calicoObjects(inventory: Inventory, sessions: readonly Session[]
     ...gracefulShutdowns(inventory),
     ...switchDrains(inventory).flatMap(({ imports, exports }) => [imports, exports]),
     ...bgpPeers(inventory, sessions).map(({ manifest }) => manifest),
+    reflectorPeer(inventory),
     meshSwitch(inventory),
   ].filter((manifest) => manifest !== undefined);
 }

@@ -33,7 +33,10 @@ export function bgpFilters(inventory: Inventory): Manifest[] {
   const ipv6 = hasIpv6(inventory);
   const remote = [{ source: "RemotePeers", action: "Reject" }];
   const own = filter(OWN_ROUTES_FILTER, { exportV4: remote, ...(ipv6 ? { exportV6: remote } : {}) });
-  if (!remedyOf(inventory.cluster).defaultRoute) return [own];
+  const { defaultRoute, reflectors } = remedyOf(inventory.cluster);
+  // Only reflectors peer with a switch, and what they announce to it is every node's.
+  if (reflectors) return [];
+  if (!defaultRoute) return [own];
   const only = (cidr: string) => [{ cidr, matchOperator: "Equal", action: "Accept" }, { action: "Reject" }];
   const importV4 = only("0.0.0.0/0");
   return [own, filter(DEFAULT_ROUTE_FILTER, { importV4, ...(ipv6 ? { importV6: only("::/0") } : {}) })];

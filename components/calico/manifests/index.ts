@@ -10,4 +10,5 @@ export { FIELD_MANAGER, OWNER_LABEL, labelValue } from "./metadata";
 export * from "./nodes";
 export * from "./passwords";
 export * from "./peers";
+export * from "./reflectors";
 export * from "./validate";

@@ -24,6 +24,8 @@ export interface NodeAsNumber {
 
 /** One for each node that peers and has an AS number of its own. */
 export function nodeAsNumbers({ cluster, switches }: Inventory): NodeAsNumber[] {
+  // Reflection is within the cluster's AS.
+  if (remedyOf(cluster).reflectors) return [];
   return cluster.nodes
     .filter(({ name }) => switches.some(({ nodes }) => nodes.includes(name)))
     .flatMap(({ name, asNumber }) =>

@@ -1,4 +1,4 @@
-import type { Inventory } from "../inventory";
+import type { Cluster, Inventory, Node } from "../inventory";
 import type { Session } from "../session";
 import { refuse, type Finding } from "./finding";
 import { scopesOf } from "./scopes";
@@ -28,6 +28,15 @@ function checkField(path: string, asNumber: number, field: string): Finding[] {
       `${asNumber} is above ${CALICO_INT32}, which Calico refuses as ${field} up to release 3.33, by the aggregated API and by native CRDs alike (projectcalico/calico #13494): use a lower one.`,
     ),
   ];
+}
+
+/** Where the file says which AS number a node speaks, and of whom. */
+export function asNumberAt({ racks = {} }: Cluster, node: Node): { path: string; whose: string } {
+  const ofRack = racks[node.rack ?? ""]?.asNumber;
+  if (node.asNumber === undefined) return { path: "cluster.asNumber", whose: "the nodes" };
+  return ofRack === node.asNumber
+    ? { path: `cluster.racks.${node.rack}.asNumber`, whose: `the nodes of rack ${node.rack}` }
+    : { path: `cluster.nodes.${node.name}.asNumber`, whose: `node ${node.name}` };
 }
 
 /** AS numbers of the cluster, the switches and single sessions; nodeToNode.ts has those of nodes. */

@@ -15,6 +15,7 @@ import { checkMaintenance } from "./maintenance";
 import { checkNodeToNode } from "./nodeToNode";
 import { checkPools } from "./pools";
 import { checkRanges } from "./ranges";
+import { checkReflectors } from "./reflectors";
 import { checkSessions } from "./sessions";
 import { checkSwitch } from "./switches";
 import { checkUnique } from "./unique";
@@ -32,6 +33,7 @@ export function checkInventory(inventory: Inventory, sessions: readonly Session[
     ...checkIpam(inventory),
     ...checkRanges(inventory),
     ...checkNodeToNode(inventory, sessions),
+    ...checkReflectors(inventory, sessions),
     ...checkUnreached(inventory, sessions),
     ...checkUnique(inventory, sessions),
     ...checkAddresses(inventory),

@@ -1,5 +1,5 @@
 import type { Encapsulation, Inventory } from "../inventory";
-import { remedyOf } from "../remedies";
+import { learnsOthers, remedyOf } from "../remedies";
 import { isForPods } from "../announced";
 import { refuse, type Finding } from "./finding";
 
@@ -10,9 +10,13 @@ import { refuse, type Finding } from "./finding";
 export function checkEncapsulation({ cluster }: Inventory): Finding[] {
   const remedy = remedyOf(cluster);
   if (!remedy.meshOff) return [];
-  const learns = remedy.allowedLocalAs > 0 || remedy.asPerNode;
+  const learns = learnsOthers(remedy);
+  const tunnelled = (encapsulation: Encapsulation) =>
+    remedy.reflectors && encapsulation.startsWith("IPIP")
+      ? "what a switch sends to a pod comes without a tunnel and the answer would leave in one, which has not been tried behind reflectors"
+      : reason(encapsulation, learns);
   return cluster.ipPools.filter(isForPods).flatMap(({ name, encapsulation, disableBGPExport = false }) => {
-    const why = disableBGPExport ? unexported(encapsulation) : reason(encapsulation, learns);
+    const why = disableBGPExport ? unexported(encapsulation) : tunnelled(encapsulation);
     return why === undefined
       ? []
       : [

@@ -18,7 +18,9 @@ export function checkInterconnect({ cluster, switches }: Inventory): Finding[] {
         `${name} is the switch itself; name the others that it exchanges routes with.`,
       ),
     );
-  if (!remedyOf(cluster).meshOff) return itself;
+  const { meshOff, reflectors } = remedyOf(cluster);
+  // Each reflector announces every node's prefixes to each of its switches.
+  if (!meshOff || reflectors) return itself;
   const known = interconnected(switches);
   const missing = switches.flatMap((device, i): Finding[] => {
     // The first other switch that exchanges no routes with this one: one finding for each switch.

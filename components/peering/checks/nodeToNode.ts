@@ -1,7 +1,7 @@
 import type { Inventory } from "../inventory";
 import { remedyOf } from "../remedies";
 import type { Session } from "../session";
-import { checkReserved } from "./asNumbers";
+import { asNumberAt, checkReserved } from "./asNumbers";
 import { refuse, warn, type Finding } from "./finding";
 import { some } from "./some";
 
@@ -57,8 +57,8 @@ function checkOwnAs({ cluster, switches }: Inventory): Finding[] {
   const findings: Finding[] = [];
   const first = new Map<number, string>();
   for (const node of cluster.nodes) {
-    const path = `cluster.nodes.${node.name}.asNumber`;
     const { asNumber } = node;
+    const { path } = asNumberAt(cluster, { ...node, asNumber: asNumber ?? -1 });
     if (asNumber === undefined) {
       const peers = switches.some(({ nodes }) => nodes.includes(node.name));
       if (asPerNode && peers)

@@ -1,3 +1,4 @@
+import { asNumberAt } from "./asNumbers";
 import { describedBy, LONGEST_DESCRIPTION } from "../description";
 import { noSpeaker } from "./addresses";
 import { refuse, warn, type Finding } from "./finding";
@@ -27,8 +28,14 @@ function checkSession(session: Session, { cluster, switches }: Inventory): Findi
   const { node, switch: device, options } = session;
   const at = writtenAt(session, switches);
   const findings: Finding[] = [];
+  const { reflects } = remedyOf(cluster);
   if (node.asNumber === device.asNumber) {
-    if (options.reflectClient !== true) findings.push(ibgpWithoutReflection(session, cluster, switches, at));
+    if (options.reflectClient !== true)
+      findings.push(
+        reflects
+          ? refuse(at("reflectClient"), `false: remedy reflected is that ${device.name} reflects.`)
+          : ibgpWithoutReflection(session, cluster, switches, at),
+      );
     if (options.fakeAs)
       findings.push(
         refuse(at("fakeAs"), `${device.asNumber} is ${node.name}'s AS, too: fake-as is for EBGP.`),
@@ -37,8 +44,9 @@ function checkSession(session: Session, { cluster, switches }: Inventory): Findi
       findings.push(refuse(at("ebgpMultihop"), "the session is IBGP, which needs none."));
     }
   } else {
+    if (reflects) findings.push(ebgpWithReflected(session, cluster, at));
     for (const name of ["reflectClient", "nextHopLocal"] as const) {
-      if (options[name] !== true) continue;
+      if (options[name] !== true || (reflects && name === "reflectClient")) continue;
       const why = `${node.name} has AS ${node.asNumber} and ${device.name} AS ${device.asNumber}, so the session is EBGP`;
       findings.push(refuse(at(name), `is for IBGP, and ${why}: take it out.`));
     }
@@ -70,7 +78,7 @@ function checkSession(session: Session, { cluster, switches }: Inventory): Findi
       ),
     );
   }
-  return [...findings, ...checkPrefixes(session, at), ...checkReachability(session, switches, at)];
+  return [...findings, ...checkPrefixes(session, cluster, at), ...checkReachability(session, switches, at)];
 }
 
 /** A description may be too long only once the names are in it; the longest of each place is named. */
@@ -118,9 +126,33 @@ function ibgpWithoutReflection(
   );
 }
 
+/** A switch reflects between IBGP peers only. */
+function ebgpWithReflected(
+  { node: end, switch: device, options }: Session,
+  cluster: Cluster,
+  at: (option: string) => string,
+): Finding {
+  const node = cluster.nodes.find(({ name }) => name === end.name);
+  const { path, whose } =
+    options.localASNumber !== undefined || node === undefined
+      ? { path: at("localASNumber"), whose: `node ${end.name}` }
+      : asNumberAt(cluster, node);
+  const verb = whose.startsWith("the nodes") ? "peer" : "peers";
+  return refuse(
+    path,
+    `${end.asNumber}: ${whose} ${verb} with ${device.name}, AS ${device.asNumber}, so the session would be EBGP, and remedy reflected is IBGP, each switch with the AS of its own nodes: write ${device.asNumber}, or let ${whose} peer with a switch of AS ${end.asNumber}.`,
+  );
+}
+
 /** A node announces one block of each pool at least, and each range of services whole or in parts. */
-function checkPrefixes({ node, announced, options }: Session, at: (option: string) => string): Finding[] {
-  const expected = Math.max(1, announced.ranges.length);
+function checkPrefixes(
+  { node, announced, options }: Session,
+  cluster: Cluster,
+  at: (option: string) => string,
+): Finding[] {
+  // A reflector announces what all nodes have.
+  const nodes = remedyOf(cluster).reflectors ? cluster.nodes.length : 1;
+  const expected = Math.max(1, announced.ranges.length) * nodes;
   const limit = options.routeLimit?.limit;
   if (limit === undefined || limit > expected) return [];
   return [

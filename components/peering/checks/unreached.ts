@@ -15,8 +15,9 @@ export function checkUnreached(inventory: Inventory, sessions: readonly Session[
   // A switch without any node is one mistake, and has its own sentence.
   if (switches.length === 0 || switches.some(({ nodes }) => nodes.length === 0)) return [];
   const peering = new Set(sessions.map(({ node }) => node.name));
-  const { meshOff } = remedyOf(cluster);
-  const alone = cluster.nodes.filter(({ name }) => !peering.has(name));
+  const { meshOff, reflectors } = remedyOf(cluster);
+  // The reflectors are for all nodes; which of them must peer is checked with them.
+  const alone = reflectors ? [] : cluster.nodes.filter(({ name }) => !peering.has(name));
   const ofNodes = alone.map(({ name }) => {
     const path = `cluster.nodes.${name}`;
     const chosen = switches.filter(({ nodes }) => nodes.includes(name)).map((device) => device.name);
@@ -41,6 +42,8 @@ export function checkUnreached(inventory: Inventory, sessions: readonly Session[
   ];
 }
 
+const ADDRESS = { ipv4: "address", ipv6: "ipv6Address" } as const;
+
 /** Without the mesh, a pool's addresses are reached over sessions of its own family only. */
 function checkPools({ cluster }: Inventory, sessions: readonly Session[], family: Family): Finding[] {
   const pool = cluster.ipPools.find(
@@ -54,9 +57,12 @@ function checkPools({ cluster }: Inventory, sessions: readonly Session[], family
     family === "ipv4"
       ? ["IPv4", "address", "peering.address"]
       : ["IPv6", "ipv6Address", "peering.ipv6Address"];
+  const { reflectors } = remedyOf(cluster);
+  if (reflectors && served.size > 0)
+    for (const node of cluster.nodes) if (node[ADDRESS[family]] !== undefined) served.add(node.name);
   const without = cluster.nodes
     .map(({ name }) => name)
-    .filter((name) => !served.has(name) && sessions.some(({ node }) => node.name === name));
+    .filter((name) => !served.has(name) && (reflectors || sessions.some(({ node }) => node.name === name)));
   if (without.length === 0) return [];
   return [
     refuse(

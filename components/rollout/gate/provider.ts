@@ -8,6 +8,7 @@ import type { SwitchAccess } from "../../s9700/vrp";
 import { nodesWithoutWay } from "../../verification/judge/live/nodes";
 import { joinSessions } from "../../verification/judge/report";
 import { connect, type ClusterConnection } from "../../verification/observe/clusterClient";
+import type { ClusterFacts } from "../../verification/observe/clusterFacts";
 import { readClusterFacts } from "../../verification/observe/readCluster";
 import { readNodes } from "../../verification/observe/readNodes";
 import { readRoutes } from "../../verification/observe/readRoutes";
@@ -15,6 +16,7 @@ import { readSwitches } from "../../verification/observe/readSwitches";
 import { giveBackInterrupted } from "../interrupted";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
 import { beyondOf, judgeBeyond } from "./otherSwitches";
+import { judgeSecondHop } from "./secondHop";
 import { judgeLearned, judgeMesh, judgeSessions, learns } from "./sessionHealth";
 import { awaited, comparable, inputsIn, type GateInputs, type GateOutputs } from "./state";
 
@@ -69,7 +71,8 @@ export async function read(
 /** Runs after the mesh was switched on again, and before the first BGPPeer goes. */
 export async function remove(_id: string, state: GateOutputs): Promise<void> {
   const cluster = clusterOf(state);
-  const nodes = [...new Set(Object.values(state.sessions).map(({ node }) => node.name))];
+  const { reflectors = [] } = state;
+  const peering = [...new Set(Object.values(state.sessions).map(({ node }) => node.name))];
   const look = async (): Promise<Item[]> => {
     let facts = await readClusterFacts(cluster);
     if (!facts.meshEnabled) {
@@ -79,6 +82,11 @@ export async function remove(_id: string, state: GateOutputs): Promise<void> {
       facts = await readClusterFacts(cluster);
     }
     if (!facts.meshEnabled) throw new Error(STILL_OFF);
+    // Reflectors come back to the mesh after this.
+    const nodes =
+      reflectors.length === 0
+        ? peering
+        : Object.keys(facts.nodes).filter((node) => facts.nodes[node]?.clusterId === undefined);
     const there = nodes.filter((node) => facts.nodes[node]?.ready === true);
     return judgeMesh(nodes, facts, await readNodes(cluster, there));
   };
@@ -117,14 +125,13 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
   const nodes = [
     ...new Set(sessions.filter(({ name }) => names.includes(name)).map(({ node }) => node.name)),
   ];
+  const { reflectors = [] } = inputs;
   const served = sessions.map(({ node }) => node.name);
   const look = async (): Promise<Item[]> => {
-    const [{ routes, nodes: live, meshEnabled }, looks] = await Promise.all([
-      readClusterFacts(cluster),
-      readSwitches(accesses, { ipv6 }),
-    ]);
+    const [facts, looks] = await Promise.all([readClusterFacts(cluster), readSwitches(accesses, { ipv6 })]);
+    const { routes, nodes: live, meshEnabled } = facts;
     // A node may have joined since the update began. Once the mesh is off, waiting mends nothing for it.
-    const cutOff = meshEnabled ? nodesWithoutWay(served, live, routes.blocks) : [];
+    const cutOff = meshEnabled && reflectors.length === 0 ? nodesWithoutWay(served, live, routes.blocks) : [];
     if (cutOff.length > 0) throw new Error(withoutWay(cutOff));
     const own = judgeSessions(sessions, looks, routes).filter(({ name }) => names.includes(name));
     if (own.some(({ right }) => !right)) return own;
@@ -132,6 +139,8 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
     const lacking = new Set(beyond.filter(({ missing }) => missing.length > 0).map(({ device }) => device));
     const tables = await readRoutes(accesses.filter(({ name = "" }) => lacking.has(name)));
     const items = judgeBeyond(own, beyond, tables, inputs.interconnected ?? []);
+    if (reflectors.length > 0 && items.every(({ right }) => right))
+      return reflected(cluster, items, { reflectors, sessions, facts, looks });
     if (!learns(remedy) || items.some(({ right }) => !right)) return items;
     const learned = judgeLearned(sessions, remedy, routes, await readNodes(cluster, nodes, { routes: true }));
     return items.map((item) => {
@@ -161,6 +170,20 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
       "Run it again once that is mended: it goes on from here.",
     ]);
   }
+}
+
+/**
+ * The second hop, where nodes reflect: what each reflector does for the nodes without a session of their own, and what
+ * the switches have of these.
+ */
+async function reflected(
+  cluster: ClusterConnection,
+  items: readonly Item[],
+  known: Parameters<typeof judgeSecondHop>[1] & { readonly facts: ClusterFacts },
+): Promise<Item[]> {
+  const { nodes } = known.facts;
+  const ready = Object.keys(nodes).filter((name) => nodes[name]?.ready && nodes[name].address !== undefined);
+  return judgeSecondHop(items, known, await readNodes(cluster, ready, { routes: true }));
 }
 
 /** Asks the other end, too: often only both ends together show what is wrong. */

@@ -1,4 +1,4 @@
-import type { Family, Remedy, SessionEnds } from "../../peering";
+import { learnsOthers, type Family, type Remedy, type SessionEnds } from "../../peering";
 import { comparePrefixes, expectedPrefixes, isComplete } from "../../verification/judge/expected";
 import { canonicalAddress } from "../../s9700/vrp";
 import type { ClusterFacts, ClusterRoutes } from "../../verification/observe/clusterFacts";
@@ -87,8 +87,8 @@ export function judgeLearned(
 const EVERYWHERE = { ipv4: "0.0.0.0/0", ipv6: "::/0" } as const;
 
 /** Whether nodes forward by what the switch sends them. */
-export function learns({ allowedLocalAs, asPerNode, defaultRoute }: Remedy): boolean {
-  return allowedLocalAs > 0 || asPerNode || defaultRoute;
+export function learns(remedy: Remedy): boolean {
+  return learnsOthers(remedy) || remedy.defaultRoute;
 }
 
 function announcedBy(nodes: readonly string[], routes: ClusterRoutes, family: Family): string[] {

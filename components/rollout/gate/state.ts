@@ -1,5 +1,5 @@
 import { connectionOf } from "../../s9700/access";
-import { interconnected, type Inventory, type RemedyName, type Session } from "../../peering";
+import { interconnected, reflectorsOf, type Inventory, type RemedyName, type Session } from "../../peering";
 import type { Connection } from "../../s9700/state";
 import { sessionsIn, storedSessions, type AnyStored, type StoredSessions } from "../storedSession";
 
@@ -13,6 +13,8 @@ export interface GateInputs {
   readonly sessions: StoredSessions;
   /** Groups of switches that exchange routes, as the file says; absent = it says so of none. */
   readonly interconnected?: readonly (readonly string[])[];
+  /** The nodes that reflect for all others; absent = none does. */
+  readonly reflectors?: readonly string[];
   /** Time limit in seconds, and consecutive checks. */
   readonly seconds: number;
   readonly polls: number;
@@ -38,6 +40,7 @@ export function gateInputs({ cluster, switches }: Inventory, sessions: readonly 
   const { kubeconfig, context } = cluster;
   const connections = switches.map((device): [string, Connection] => [device.name, connectionOf(device)]);
   const groups = groupsOf(switches);
+  const reflectors = reflectorsOf(cluster);
   return {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
@@ -45,6 +48,7 @@ export function gateInputs({ cluster, switches }: Inventory, sessions: readonly 
     switches: Object.fromEntries(connections),
     sessions: storedSessions(sessions),
     ...(groups.length === 0 ? {} : { interconnected: groups }),
+    ...(reflectors.length === 0 ? {} : { reflectors }),
     seconds: limits?.seconds ?? GATE_SECONDS,
     polls: limits?.polls ?? GATE_POLLS,
     meshOff: true,
@@ -67,6 +71,7 @@ export function inputsIn<State extends GateInputs | GateOutputs>(state: State): 
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
     ...(state.interconnected === undefined ? {} : { interconnected: state.interconnected }),
+    ...(state.reflectors === undefined ? {} : { reflectors: state.reflectors }),
     ...{ remedy, switches, sessions, seconds, polls, meshOff },
   } as Omit<State, "report">;
 }

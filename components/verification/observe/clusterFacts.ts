@@ -60,6 +60,8 @@ export interface NodeFacts {
   readonly ipv6Address?: string;
   /** Annotation projectcalico.org/ASNumber. */
   readonly asNumber?: number;
+  /** Annotation projectcalico.org/RouteReflectorClusterID: the node reflects, and is in no mesh. */
+  readonly clusterId?: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -253,6 +255,7 @@ export function nodeFacts({ metadata, status }: CalicoObjects["nodes"][number]):
   const annotations = metadata?.annotations ?? {};
   const address = annotations["projectcalico.org/IPv4Address"]?.split("/")[0];
   const ipv6Address = canonicalIpv6(annotations["projectcalico.org/IPv6Address"]?.split("/")[0] ?? "");
+  const { "projectcalico.org/RouteReflectorClusterID": clusterId } = annotations;
   const asNumber = parseAsNumber(annotations["projectcalico.org/ASNumber"] ?? "");
   return {
     ready: ready?.status === "True",
@@ -262,6 +265,7 @@ export function nodeFacts({ metadata, status }: CalicoObjects["nodes"][number]):
     ...(address === undefined || parseIpv4(address) === undefined ? {} : { address }),
     ...(ipv6Address === undefined ? {} : { ipv6Address }),
     ...(asNumber === undefined ? {} : { asNumber }),
+    ...(clusterId === undefined || clusterId === "" ? {} : { clusterId }),
     labels: metadata?.labels ?? {},
   };
 }

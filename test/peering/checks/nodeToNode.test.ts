@@ -13,8 +13,13 @@ import { bjOffice } from "../datacenters";
 import { findings, says } from "../findings";
 
 const OFF = Object.keys(REMEDIES).filter((name) => name !== "mesh") as Exclude<RemedyName, "mesh">[];
-const remedy = (name: RemedyName): NodeToNode =>
-  name === "through-switch" ? { remedy: name, acknowledged: true } : { remedy: name };
+const remedy = (name: RemedyName): NodeToNode => {
+  if (name === "through-switch") return { remedy: name, acknowledged: true };
+  const reflectors = ["bj-141", "bj-142", "bj-143", "bj-152"];
+  return name === "route-reflectors"
+    ? { remedy: name, reflectors, clusterId: "244.0.0.1" }
+    : { remedy: name };
+};
 const nodes = (...asNumbers: (number | undefined)[]) =>
   bjOffice().cluster.nodes.map((node, i) => ({ ...node, asNumber: asNumbers[i] }));
 const perNode = (...asNumbers: (number | undefined)[]) =>
@@ -44,13 +49,14 @@ describe("pods on two nodes", () => {
   test("are not tunnelled to a switch that cannot open the tunnel, whatever took the mesh off", () => {
     const [pool] = bjOffice().cluster.ipPools;
     assert.ok(pool);
+    const ibgp = [65001, 65001, 65001, 65001];
     const asNumbers = [64601, 64602, 64603, 64604];
     for (const name of OFF) {
       for (const encapsulation of ["IPIP", "IPIPCrossSubnet", "VXLAN", "VXLANCrossSubnet"] as const) {
         const cluster: Partial<Cluster> = {
           nodeToNode: remedy(name),
           ipPools: [{ ...pool, encapsulation }],
-          nodes: nodes(...(name === "as-per-node" ? asNumbers : [])),
+          nodes: nodes(...(name === "as-per-node" ? asNumbers : name === "reflected" ? ibgp : [])),
         };
         const found: string[] = findings(bjOffice({ cluster })).filter((line) => line.startsWith("refuse"));
         assert.equal(found.length, 1, `${name}: ${found.join("\n")}`);

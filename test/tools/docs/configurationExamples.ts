@@ -19,6 +19,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "cluster.bgpPeers": "per-node",
   "cluster.nodes": "{ bj-141: { address: 10.2.98.141 } }",
   "cluster.racks": "{ a: { maintenance: true } }",
+  "cluster.racks.<rack>.asNumber": "65101",
   "cluster.maintenance": "{ atMost: 2 }",
   "cluster.nodeStatus":
     '{ bj-141: { user: ops, hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE" } }',
@@ -34,6 +35,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "cluster.ipPools.<pool>.blockSize": "26",
   "cluster.ipPools.<pool>.nodeSelector": "rack == 'r1'",
   "cluster.ipPools.<pool>.allowedUses": "[Workload]",
+  "cluster.nodeToNode.reflectors": "[cd-r1, cd-r2]",
+  "cluster.nodeToNode.clusterId": "244.0.0.1",
   "cluster.nodeToNode.gate": "{ seconds: 600 }",
   "cluster.nodeToNode.gate.seconds": "600",
   "cluster.nodeToNode.gate.polls": "5",

@@ -13,7 +13,7 @@ const ABOUT: Readonly<Record<string, { readonly title: string; readonly text?: s
   "cluster.ipPools.<pool>": { title: "An address pool" },
   "cluster.nodeToNode": {
     title: "From node to node",
-    text: "The six words are explained in [remedies](remedies.md).",
+    text: "The words are explained in [remedies](remedies.md).",
   },
   "cluster.nodeToNode.gate": { title: "The gate" },
   "cluster.bgpPeers": {

@@ -1,11 +1,18 @@
 import { bgpPeers as bgpPeersOf, calicoObjects } from "../../../calico/manifests";
-import type { Inventory, Session } from "../../../peering";
+import { remedyOf, type Inventory, type Session } from "../../../peering";
 import type { ClusterFacts } from "../../observe/clusterFacts";
 import type { LiveCluster } from "../../observe/liveCluster";
 import { foreignBgpPeers } from "./bgpPeers";
 import type { Compared, LiveFinding } from "./finding";
 import { misdirectedGroups } from "./groups";
-import { contradictedNodes, missingNodes, nodesWithoutWay, orphanedBlocks, undeclaredNodes } from "./nodes";
+import {
+  contradictedNodes,
+  foreignReflectors,
+  missingNodes,
+  nodesWithoutWay,
+  orphanedBlocks,
+  undeclaredNodes,
+} from "./nodes";
 import { foreignConfiguration, foreignFilters, foreignNamesakes } from "./owners";
 import { differingPools } from "./pools";
 import { unfitRelease } from "./release";
@@ -46,6 +53,7 @@ function ofCalico(compared: Compared): LiveFinding[] {
   return [
     ...unfitRelease(known),
     ...contradictedNodes(known),
+    ...foreignReflectors(known),
     ...foreignNamesakes(known, declared),
     ...foreignBgpPeers(known, peers),
     ...differingPools(known),
@@ -68,7 +76,8 @@ export function cutOffOrRival(
   const compared = { inventory, sessions, cluster: { nodes, calico }, calico };
   const names = bgpPeersOf(inventory, sessions).map(({ manifest }) => manifest.metadata.name);
   const rivals = foreignBgpPeers(compared, names).filter(({ severity }) => severity === "refuse");
-  if (meshEnabled) return rivals;
+  // A reflector has a session with every node, also with one that the file does not name.
+  if (meshEnabled || remedyOf(inventory.cluster).reflectors) return rivals;
   const cutOff = nodesWithoutWay(
     sessions.map(({ node }) => node.name),
     nodes,

@@ -1,5 +1,5 @@
-import { HOST_NAME } from "../../../calico/manifests";
-import { remedyOf, some, type Node } from "../../../peering";
+import { HOST_NAME, REFLECTOR_LABEL } from "../../../calico/manifests";
+import { reflectorsOf, remedyOf, some, type Cluster, type Node } from "../../../peering";
 import { ownBgpPeers } from "./bgpPeers";
 import { choosesNode } from "./chosen";
 import type { BgpPeerFacts, NodeFacts } from "../../observe/clusterFacts";
@@ -36,21 +36,23 @@ export function undeclaredNodes(compared: Compared): LiveFinding[] {
 
 function undeclaredNode({ inventory, cluster }: Compared, name: string, node: NodeFacts): LiveFinding {
   const { calico } = cluster;
-  const { meshOff } = remedyOf(inventory.cluster);
+  const { meshOff, reflectors } = remedyOf(inventory.cluster);
   const blocks = (calico?.blocks ?? []).filter((block) => block.node === name).map(({ cidr }) => cidr);
   const isLeaving =
     calico !== undefined && ownBgpPeers(inventory, calico).some((peer) => isMeant(peer, name, node));
   const runsCalico = hasCalico(node, blocks);
-  const goesOff = meshOff && calico?.meshEnabled !== false;
+  const goesOff = meshOff && !reflectors && calico?.meshEnabled !== false;
   const fact = [
     `is ${node.ready ? "Ready" : "not Ready"} in the cluster and not in the file`,
     ...(blocks.length === 0 ? [] : [`holds ${some(blocks.sort())}`]),
   ].join(", ");
   const severity = goesOff && node.ready && runsCalico ? "refuse" : "warn";
-  const add = `add \`${name}: ${lineOf(inventory.cluster.nodes, node)}\` to cluster.nodes${chosenBy(inventory)}`;
+  const add = `add \`${name}: ${lineOf(inventory.cluster, node)}\` to cluster.nodes${chosenBy(inventory)}`;
   return { severity, at: `node ${name}`, fact, advice: `${consequence()}: ${add}${elseOf()}.` };
 
   function consequence(): string {
+    if (reflectors)
+      return "it reaches the others through the reflectors, and neither the gate nor verify counts on it";
     if (isLeaving && meshOff)
       return "it leaves the file and stays in the cluster, so its pods lose their routes";
     if (isLeaving)
@@ -77,23 +79,27 @@ function isMeant(peer: BgpPeerFacts, name: string, node: NodeFacts): boolean {
 }
 
 /** The node's line of the stack file, as far as the cluster knows it. */
-function lineOf(declared: readonly Node[], { address, ipv6Address, asNumber }: NodeFacts): string {
+function lineOf(
+  { nodes: declared, racks = {} }: Cluster,
+  { address, ipv6Address, asNumber }: NodeFacts,
+): string {
   const everyOne = (has: (node: Node) => boolean) => declared.length > 0 && declared.every(has);
+  const hasOwnAs = ({ asNumber: own, rack }: Node) =>
+    own !== undefined && own !== racks[rack ?? ""]?.asNumber;
   const fields = [
     ...(everyOne((node) => node.address === undefined) ? [] : [`address: ${address ?? "<its address>"}`]),
     ...(ipv6Address !== undefined && declared.some((node) => node.ipv6Address !== undefined)
       ? [`ipv6Address: "${ipv6Address}"`]
       : []),
     ...(everyOne((node) => node.rack !== undefined) ? ["rack: <its rack>"] : []),
-    ...(asNumber !== undefined || everyOne((node) => node.asNumber !== undefined)
-      ? [`asNumber: ${asNumber ?? "<its own>"}`]
-      : []),
+    ...(asNumber !== undefined || everyOne(hasOwnAs) ? [`asNumber: ${asNumber ?? "<its own>"}`] : []),
   ];
   return `{ ${fields.join(", ")} }`;
 }
 
 /** Where no switch peers with all nodes, the new one must be chosen, too. */
 function chosenBy({ cluster, switches }: Compared["inventory"]): string {
+  if (remedyOf(cluster).reflectors) return "";
   const takesAll = switches.some(({ nodes }) => nodes.length === cluster.nodes.length);
   return takesAll ? "" : ", and choose it in a switch's peers";
 }
@@ -164,9 +170,12 @@ export function contradictedNodes({ inventory, sessions, cluster }: ComparedCali
     /** A number that the file writes is put on the node by the update; one that it leaves out is the node's own. */
     function otherAsNumber(): LiveFinding[] {
       const wanted = inventory.cluster.asNumber;
-      const usesIt = sessions.some(
-        ({ node: end, options }) => end.name === declared.name && options.localASNumber === undefined,
-      );
+      const { reflectors } = remedyOf(inventory.cluster);
+      const usesIt =
+        reflectors ||
+        sessions.some(
+          ({ node: end, options }) => end.name === declared.name && options.localASNumber === undefined,
+        );
       if (declared.asNumber !== undefined || node?.asNumber === undefined || !usesIt) return [];
       if (node.asNumber === wanted) return [];
       return [
@@ -179,6 +188,26 @@ export function contradictedNodes({ inventory, sessions, cluster }: ComparedCali
       ];
     }
   });
+}
+
+/** Nodes that reflect, and of which the file does not say so: no mesh has a session with them. */
+export function foreignReflectors({ inventory, cluster }: Compared): LiveFinding[] {
+  const declared = reflectorsOf(inventory.cluster);
+  return (
+    Object.entries(cluster.nodes)
+      // Our own mark on a node that leaves the list is what the update takes away.
+      .filter(
+        ([name, { clusterId, labels }]) =>
+          clusterId !== undefined && labels[REFLECTOR_LABEL] === undefined && !declared.includes(name),
+      )
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, { clusterId }]) => ({
+        severity: "warn",
+        at: `node ${name}`,
+        fact: `is a route reflector with cluster ID ${clusterId} (annotation projectcalico.org/RouteReflectorClusterID), and the file does not say so`,
+        advice: `Calico keeps it out of the node-to-node mesh: name it in cluster.nodeToNode.reflectors with remedy route-reflectors, or take the annotation away (kubectl annotate node ${name} projectcalico.org/RouteReflectorClusterID-).`,
+      }))
+  );
 }
 
 /** Blocks of nodes that the cluster has not any more. */
