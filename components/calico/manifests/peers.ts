@@ -154,7 +154,14 @@ function bgpPeer(
       apiVersion: CALICO,
       kind: "BGPPeer",
       metadata: { name, labels, annotations: { ...PULUMI, "calico-peering/owner": says } },
-      spec: { ...own.spec, peerIP: otherEnd.address, asNumber: otherEnd.asNumber, filters, ...loops },
+      spec: {
+        ...own.spec,
+        peerIP: otherEnd.address,
+        asNumber: otherEnd.asNumber,
+        // The API drops an empty list, and a preview would show that as drift.
+        ...(filters.length === 0 ? {} : { filters }),
+        ...loops,
+      },
     }),
   };
 }
