@@ -207,4 +207,31 @@ describe("on a stack that is up", () => {
     assert.match(failed(await project.pulumi.preview()), SENTENCES[2]?.[1] ?? /never/);
     await lab.api.delete(`${CALICO_V3}/bgppeers/rack1-tor`);
   });
+
+  test("npm run probe shows that the account can do everything, and types nothing that configures", async () => {
+    const before = (await written()).typed;
+    const probed = await project.command("probe");
+    assert.equal(probed.code, 0, probed.stdout + probed.stderr);
+    assert.match(probed.stdout, /^preview, up, verify: works$/m);
+    const typed = (await lab.switchLog(SWITCH)).slice(before).map(({ line }) => line);
+    assert.deepEqual(
+      typed.filter((line) => /^(undo )?(peer|bgp|save|configuration)/.test(line)),
+      [],
+    );
+  });
+
+  test("npm run forget lists what stays, and leaves both ends as they are; a new preview takes them over", async () => {
+    const running = await lab.switches[SWITCH]?.running();
+    const before = await written();
+    const forgotten = await project.command("forget", "--yes");
+    assert.equal(forgotten.code, 0, forgotten.stdout + forgotten.stderr);
+    assert.match(
+      forgotten.stdout,
+      /^On BJ_Office_Core_S9700 .*, in bgp 65001, stay:\n(?: {2}.*\n)* {2}peer 10\.2\.98\.141/m,
+    );
+    assert.deepEqual(await written(), before);
+    assert.equal(await lab.switches[SWITCH]?.running(), running);
+    const again = ok(await project.pulumi.preview("--diff"));
+    assert.match(again, /Adopted/);
+  });
 });
