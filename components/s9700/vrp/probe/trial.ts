@@ -99,6 +99,8 @@ export interface TrialResult {
 export async function runTrial(vty: VtySession, consent: string): Promise<TrialReport> {
   if (consent !== vty.sysname)
     throw refused(vty, `the name that was typed is ${consent}, and this is ${vty.sysname}`);
+  if (vty.access.vpnInstance !== undefined)
+    throw refused(vty, "a trial is made in the public instance, and this login is for a VPN instance");
   const found = await vty.readBgp(true);
   const { asNumber } = found;
   if (asNumber === undefined) throw refused(vty, "no BGP process runs, and a trial starts none");
