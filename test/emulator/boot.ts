@@ -86,7 +86,8 @@ function keep(device: Device, view: View, header: string, line: string): void {
   if (view.kind === "bgp") running.bgp?.settings.set(line, line);
   else if (view.kind === "ipv4-family") running.bgp?.families.get("ipv4")?.set(line, line);
   else if (view.kind === "ipv6-family") running.bgp?.families.get("ipv6")?.set(line, line);
-  else if (view.kind === "vpn-family") running.bgp?.vpns.get(view.subject ?? "")?.settings.set(line, line);
+  else if (view.kind === "vpn-family" || view.kind === "vpn-ipv6-family")
+    running.bgp?.vpns.get(view.name)?.settings.set(line, line);
   else if (view.kind === "bgp-other") running.bgp?.others.get(view.subject ?? "")?.push(line);
   else if (view.kind === "interface") running.interface(view.subject ?? "")?.rows.push(line);
   else if (line === header) running.section(header);

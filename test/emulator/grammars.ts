@@ -1,4 +1,4 @@
-import { BGP_COMMANDS, familyCommands, VPN_COMMANDS } from "./bgp/commands";
+import { BGP_COMMANDS, familyCommands, vpnCommands } from "./bgp/commands";
 import { enterOtherViews, OTHER_VIEW_COMMANDS } from "./bgp/otherViewCommands";
 import { Grammar } from "./cli/match";
 import type { Run } from "./cli/session";
@@ -21,7 +21,8 @@ const COMMANDS: Record<ViewKind, readonly CliCommand[]> = {
   bgp: BGP_COMMANDS,
   "ipv4-family": familyCommands("ipv4"),
   "ipv6-family": familyCommands("ipv6"),
-  "vpn-family": VPN_COMMANDS,
+  "vpn-family": vpnCommands("ipv4"),
+  "vpn-ipv6-family": vpnCommands("ipv6"),
   "bgp-other": OTHER_VIEW_COMMANDS,
   interface: INTERFACE_COMMANDS,
   "route-policy": NODE_COMMANDS,

@@ -194,3 +194,39 @@ describe("a switch whose VPN instance is declared", () => {
     assert(bench.bgp.filter((row) => row.startsWith("peer ")).length < inPublic);
   });
 });
+
+describe("IPv6 peers of a VPN instance", () => {
+  const BLUE6 = "ipv6-family vpn-instance BLUE";
+  const over6 = (...nodes: number[]) =>
+    [
+      wanted(141).trimEnd(),
+      ...[" #", " ipv6-family unicast", "  undo synchronization"],
+      ...nodes.map((node) => `  peer fd00:98::${node} enable`),
+      ...nodes.map((node) => `  peer fd00:98::${node} route-limit 500`),
+    ]
+      .join("\n")
+      .replace(
+        " #\n ipv4",
+        nodes.map((node) => ` peer fd00:98::${node} as-number 63400\n`).join("") + " #\n ipv4",
+      );
+
+  test("stand in its IPv6 view, without `enable`, are read back, changed there, and go with the stack", async () => {
+    bench = await EmulatedSwitch.start(OTHERS);
+    const state = await bench.created(over6(141, 142), "BLUE");
+    assert.deepEqual(view(BLUE6).sort(), [
+      "peer FD00:98::141 as-number 63400",
+      "peer FD00:98::141 route-limit 500",
+      "peer FD00:98::142 as-number 63400",
+      "peer FD00:98::142 route-limit 500",
+    ]);
+    await isClean(state, over6(141, 142));
+    const mark = bench.mark;
+    const live = await read(NAME, state);
+    const { inputs } = checkDeclared(live.props, bench.inputs(over6(142), "BLUE"));
+    const { outs } = await update(NAME, live.props, inputs);
+    assert.deepEqual(bench.configured(mark), ["undo peer fd00:98::141"]);
+    await remove(NAME, outs);
+    assert.deepEqual(view(BLUE6), []);
+    assert.deepEqual(view(BLUE), []);
+  });
+});

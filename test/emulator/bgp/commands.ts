@@ -19,7 +19,12 @@ const familyPlace = (family: FamilyName): Place => ({
   where: family,
   family,
 });
-const VPN_PLACE: Place = { space: (cli) => vpnOf(cli).space, where: "bgp", family: "ipv4", vpn: true };
+const vpnPlace = (family: FamilyName): Place => ({
+  space: (cli) => vpnOf(cli).space,
+  where: "bgp",
+  family,
+  vpn: true,
+});
 
 function familySettings(family: FamilyName): (cli: Cli) => Stored {
   return (cli) => {
@@ -99,6 +104,35 @@ function enterFamily(family: FamilyName): BgpCommand[] {
   ];
 }
 
+function enterVpn(family: FamilyName): BgpCommand[] {
+  return [
+    {
+      pattern: `${family}-family vpn-instance <instance:name-31>`,
+      level: LEVEL,
+      run: (cli, args) => {
+        const view = vpnView(family, args.get("instance"));
+        if (!cli.configuration.vpnInstances.has(args.get("instance"))) cli.device.refuse("noVpnInstance");
+        const isNew = !bgpOf(cli).vpns.has(view.name);
+        vpnOf(cli, view);
+        cli.view = view;
+        placed(cli, view.name);
+        if (isNew) changed(cli);
+      },
+    },
+    {
+      pattern: `undo ${family}-family vpn-instance <instance:name-31>`,
+      level: LEVEL,
+      run: (cli, args) => {
+        const bgp = bgpOf(cli);
+        const { name } = vpnView(family, args.get("instance"));
+        bgp.vpns.delete(name);
+        bgp.forget(name);
+        changed(cli);
+      },
+    },
+  ];
+}
+
 const FAMILIES: readonly BgpCommand[] = [
   ...enterFamily("ipv4"),
   ...enterFamily("ipv6"),
@@ -113,27 +147,8 @@ const FAMILIES: readonly BgpCommand[] = [
       changed(cli);
     },
   },
-  {
-    pattern: "ipv4-family vpn-instance <instance:name-31>",
-    level: LEVEL,
-    run: (cli, args) => {
-      const instance = args.get("instance");
-      if (!cli.configuration.vpnInstances.has(instance)) cli.device.refuse("noVpnInstance");
-      vpnOf(cli, instance);
-      cli.view = vpnView(instance);
-      placed(cli, cli.view.name);
-    },
-  },
-  {
-    pattern: "undo ipv4-family vpn-instance <instance:name-31>",
-    level: LEVEL,
-    run: (cli, args) => {
-      const bgp = bgpOf(cli);
-      bgp.vpns.delete(args.get("instance"));
-      bgp.forget(`ipv4-family vpn-instance ${args.get("instance")}`);
-      changed(cli);
-    },
-  },
+  ...enterVpn("ipv4"),
+  ...enterVpn("ipv6"),
 ];
 
 const settingsOf = (cli: Cli): Stored => bgpOf(cli).settings;
@@ -161,14 +176,14 @@ export const familyCommands = (family: FamilyName): readonly BgpCommand[] => [
   ...(family === "ipv4" ? memberCommands(BGP_PLACE) : [leaveInIpv6(familyPlace("ipv6"))]),
 ];
 
-export const VPN_COMMANDS: readonly BgpCommand[] = [
+export const vpnCommands = (family: FamilyName): readonly BgpCommand[] => [
   ...rowsOf(
     FAMILY_ROWS,
     (cli) => vpnOf(cli).settings,
     (cli) => vpnOf(cli).space,
   ),
-  ...groupCommands(VPN_PLACE),
-  ...peerCommands(VPN_PLACE, [...PEER_ROWS, ...PEER_FAMILY_ROWS, ...PEER_VPN_ROWS]),
+  ...groupCommands(vpnPlace(family)),
+  ...peerCommands(vpnPlace(family), [...PEER_ROWS, ...PEER_FAMILY_ROWS, ...PEER_VPN_ROWS]),
 ];
 
 /** `bgp N`, typed in system view. */

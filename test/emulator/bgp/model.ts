@@ -11,7 +11,7 @@ import type {
   RoutePolicyNode,
 } from "../engine";
 import { byNumber, type Policies } from "../policies";
-import { asOf, type BgpProcess, type FamilyName, type Peer, type Stored } from "./process";
+import { asOf, type BgpProcess, type FamilyName, type Peer, type PeerSpace, type Stored } from "./process";
 
 /** What the running configuration means, groups and globals resolved. */
 export function engineModel(configuration: Configuration): BgpModel | undefined {
@@ -21,12 +21,36 @@ export function engineModel(configuration: Configuration): BgpModel | undefined 
     asNumber: bgp.asNumber,
     routerId: bgp.settings.get("router-id")?.split(" ")[1],
     gracefulRestart: bgp.settings.has("graceful-restart"),
-    neighbors: bgp.space.peers().flatMap((peer) => neighbor(configuration, bgp, peer)),
-    families: Object.fromEntries([...bgp.families].map(([name, settings]) => [name, family(settings)])),
+    neighbors: neighbors(configuration, bgp),
+    families: families(bgp),
     prefixLists: prefixLists(configuration.policies),
     communityFilters: communityFilters(configuration.policies),
     routePolicies: routePolicies(configuration.policies),
   };
+}
+
+/**
+ * The engine speaks for one instance: peers of VPN instances are its neighbours, too, where no public peer and no peer of
+ * an earlier instance has their address. So routes of instances are told apart in displays, and not in forwarding.
+ */
+function neighbors(configuration: Configuration, bgp: BgpProcess): NeighborModel[] {
+  const byAddress = new Map<string, NeighborModel>();
+  const add = (space: PeerSpace, vpn?: FamilyName) => {
+    for (const peer of space.peers())
+      for (const found of neighbor(configuration, bgp, peer, space, vpn))
+        if (!byAddress.has(found.address)) byAddress.set(found.address, found);
+  };
+  add(bgp.space);
+  for (const { space, family } of bgp.vpns.values()) add(space, family);
+  return [...byAddress.values()];
+}
+
+/** A family that only VPN instances have is as one of them has it. */
+function families(bgp: BgpProcess): BgpModel["families"] {
+  const all = new Map([...bgp.vpns.values()].reverse().map((vpn) => [vpn.family, vpn.settings]));
+  for (const [name, settings] of bgp.families)
+    if (settings.size > 0 || !all.has(name)) all.set(name, settings);
+  return Object.fromEntries([...all].map(([name, settings]) => [name, family(settings)]));
 }
 
 function family(settings: Stored): FamilyModel {
@@ -73,16 +97,24 @@ class Effective {
   }
 }
 
-function neighbor(configuration: Configuration, bgp: BgpProcess, peer: Peer): NeighborModel[] {
-  const asNumber = asOf(bgp.space, peer, bgp.asNumber);
+/** @param vpn the family of the VPN instance that it is a peer of. Default: it is a public peer */
+function neighbor(
+  configuration: Configuration,
+  bgp: BgpProcess,
+  peer: Peer,
+  space: PeerSpace,
+  vpn?: FamilyName,
+): NeighborModel[] {
+  const asNumber = asOf(space, peer, bgp.asNumber);
   if (asNumber === undefined) return [];
-  const group = bgp.space.groups.get(peer.word("group", 1) ?? "");
+  const group = space.groups.get(peer.word("group", 1) ?? "");
   const settings = new Effective(peer, group, bgp.settings);
   const [, name, source] = settings.row("connect-interface")?.split(" ") ?? [];
   const password = settings.row("password")?.split(" ").slice(2).join(" ");
-  const on = (["ipv4", "ipv6"] as const).filter(
-    (name) => bgp.families.has(name) && peer.rows[name].get("enable") === "enable",
+  const on = (["ipv4", "ipv6"] as const).filter((name) =>
+    vpn === undefined ? bgp.families.has(name) && peer.rows[name].get("enable") === "enable" : name === vpn,
   );
+  const where = (name: FamilyName) => (vpn === undefined ? name : "bgp");
   return [
     {
       address: peer.name.toLowerCase(),
@@ -97,15 +129,15 @@ function neighbor(configuration: Configuration, bgp: BgpProcess, peer: Peer): Ne
       shutdown: settings.has("ignore"),
       listenOnly: settings.has("listen-only"),
       fakeAs: settings.row("fake-as")?.split(" ")[1],
-      families: Object.fromEntries(on.map((name) => [name, familySettings(settings, name)])),
+      families: Object.fromEntries(on.map((name) => [name, familySettings(settings, name, where(name))])),
     },
   ];
 }
 
-function familySettings(settings: Effective, family: FamilyName): NeighborFamily {
-  const word = (key: string) => settings.row(key, family)?.split(" ")[1];
+function familySettings(settings: Effective, family: FamilyName, where: "bgp" | FamilyName): NeighborFamily {
+  const word = (key: string) => settings.row(key, where)?.split(" ")[1];
   const list = family === "ipv4" ? "ip-prefix" : "ipv6-prefix";
-  const limit = settings.row("route-limit", family)?.split(" ");
+  const limit = settings.row("route-limit", where)?.split(" ");
   const percent = limit?.find((text, at) => at === 2 && /^\d+$/.test(text));
   return {
     prefixListIn: word(`${list} import`),
@@ -117,18 +149,18 @@ function familySettings(settings: Effective, family: FamilyName): NeighborFamily
       percent: percent === undefined ? undefined : Number(percent),
       alertOnly: limit.includes("alert-only"),
     },
-    allowAsLoop: settings.has("allow-as-loop", family)
-      ? (settings.number("allow-as-loop", 1, family) ?? 1)
+    allowAsLoop: settings.has("allow-as-loop", where)
+      ? (settings.number("allow-as-loop", 1, where) ?? 1)
       : undefined,
-    nextHopLocal: settings.has("next-hop-local", family),
-    reflectClient: settings.has("reflect-client", family),
-    defaultRoute: settings.has("default-route-advertise", family),
-    community: settings.has("advertise-community", family),
-    extCommunity: settings.has("advertise-ext-community", family),
-    publicAsOnly: settings.has("public-as-only", family),
-    keepAllRoutes: settings.has("keep-all-routes", family),
-    preferredValue: settings.number("preferred-value", 1, family),
-    updateInterval: settings.number("route-update-interval", 1, family),
+    nextHopLocal: settings.has("next-hop-local", where),
+    reflectClient: settings.has("reflect-client", where),
+    defaultRoute: settings.has("default-route-advertise", where),
+    community: settings.has("advertise-community", where),
+    extCommunity: settings.has("advertise-ext-community", where),
+    publicAsOnly: settings.has("public-as-only", where),
+    keepAllRoutes: settings.has("keep-all-routes", where),
+    preferredValue: settings.number("preferred-value", 1, where),
+    updateInterval: settings.number("route-update-interval", 1, where),
   };
 }
 

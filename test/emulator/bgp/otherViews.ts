@@ -1,7 +1,7 @@
 import type { ProfileName } from "../types";
 
 /**
- * A view of BGP besides the two unicast families and `ipv4-family vpn-instance X`: the emulator enters it, keeps its
+ * A view of BGP besides the two unicast families and those of a VPN instance: the emulator enters it, keeps its
  * rows word for word and prints them in their place.
  */
 export interface OtherView {
@@ -74,13 +74,6 @@ export const OTHER_VIEWS: readonly OtherView[] = [
     suffix: "-bgp-af-evpn",
     initial: TARGETS,
     profiles: NEWER,
-  },
-  {
-    pattern: `ipv6-family vpn-instance ${INSTANCE}`,
-    header: "ipv6-family vpn-instance {instance}",
-    suffix: "-bgp6-{instance}",
-    ownPeers: true,
-    profiles: SWITCHES,
   },
   {
     pattern: `ipv4-flow vpn-instance ${INSTANCE}`,

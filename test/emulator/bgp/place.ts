@@ -1,4 +1,5 @@
 import type { Cli } from "../cli/session";
+import type { View } from "../cli/views";
 import { type BgpProcess, type FamilyName, PeerSpace, Stored, type Vpn } from "./process";
 
 /** Where a view keeps its peers' rows. */
@@ -14,11 +15,17 @@ export function bgpOf(cli: Cli): BgpProcess {
   return cli.configuration.bgp ?? cli.device.refuse("noBgp");
 }
 
-/** The VPN instance of the session's view, or a named one, made when it is not there. */
-export function vpnOf(cli: Cli, instance = cli.view.subject ?? ""): Vpn {
+/** The VPN instance of the session's view, or of another one, made when it is not there. */
+export function vpnOf(cli: Cli, { name, kind, subject = "" }: View = cli.view): Vpn {
   const { vpns } = bgpOf(cli);
-  const found = vpns.get(instance) ?? { settings: new Stored(), space: new PeerSpace() };
-  vpns.set(instance, found);
+  const family = kind === "vpn-ipv6-family" ? "ipv6" : "ipv4";
+  const found = vpns.get(name) ?? {
+    instance: subject,
+    family,
+    settings: new Stored(),
+    space: new PeerSpace(),
+  };
+  vpns.set(name, found);
   return found;
 }
 

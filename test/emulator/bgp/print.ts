@@ -24,7 +24,7 @@ export function bgpViewLines(bgp: BgpProcess, header: string | undefined): strin
 function viewLines(bgp: BgpProcess, header: string): readonly string[] {
   const family = /^(ipv[46])-family unicast$/.exec(header)?.[1] as FamilyName | undefined;
   if (family !== undefined) return familyLines(bgp, family);
-  const vpn = bgp.vpns.get(/^ipv4-family vpn-instance (\S+)$/.exec(header)?.[1] ?? "");
+  const vpn = bgp.vpns.get(header);
   if (vpn !== undefined) return vpnLines(vpn);
   return indent(2, bgp.others.get(header) ?? []);
 }

@@ -82,7 +82,10 @@ export class PeerSpace {
   }
 }
 
+/** A VPN instance in one family: all rows of its peers stand in one view. */
 export interface Vpn {
+  readonly instance: string;
+  readonly family: FamilyName;
   readonly settings: Stored;
   readonly space: PeerSpace;
 }
@@ -111,6 +114,7 @@ export class BgpProcess {
   readonly settings = new Stored();
   readonly space = new PeerSpace();
   readonly families = new Map<FamilyName, Stored>([["ipv4", new Stored()]]);
+  /** By the header of their view: `ipv4-family vpn-instance blue`. */
   readonly vpns = new Map<string, Vpn>();
   /** Views that are not interpreted: header → rows, word for word. */
   readonly others = new Map<string, string[]>();

@@ -6,6 +6,7 @@ export type ViewKind =
   | "ipv4-family"
   | "ipv6-family"
   | "vpn-family"
+  | "vpn-ipv6-family"
   | "bgp-other"
   | "interface"
   | "route-policy"
@@ -40,10 +41,11 @@ export const IPV6: View = {
   upper: BGP,
 };
 
-export const vpnView = (instance: string): View => ({
-  kind: "vpn-family",
-  name: `ipv4-family vpn-instance ${instance}`,
-  suffix: `-bgp-${instance}`,
+/** S, CE and NE guides: `[PE-bgp-vpna]`, `[PE-bgp6-vpna]`. */
+export const vpnView = (family: "ipv4" | "ipv6", instance: string): View => ({
+  kind: family === "ipv4" ? "vpn-family" : "vpn-ipv6-family",
+  name: `${family}-family vpn-instance ${instance}`,
+  suffix: `-bgp${family === "ipv4" ? "" : "6"}-${instance}`,
   subject: instance,
   upper: BGP,
 });

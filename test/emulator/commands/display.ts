@@ -7,6 +7,7 @@ import {
   displayBgpTable,
 } from "../display/routes";
 import { displayPeers } from "../display/bgpPeer";
+import { scopeOf } from "../display/scope";
 import { displayTcpStatus } from "../display/tcpStatus";
 import { displayBgpIpv6Table, displayIpv6RouteTo } from "../display/ipv6Routes";
 import {
@@ -25,6 +26,7 @@ import type { Cli, Run } from "../cli/session";
 import type { NotificationSeen } from "../engine";
 import type { CliCommand } from "./common";
 import { compareConfiguration } from "./compare";
+import { vpnDisplays } from "./vpnDisplays";
 
 const MONITOR = 1;
 const MANAGE = 3;
@@ -62,10 +64,13 @@ function displayThis(cli: Cli): void {
 }
 
 /** `display bgp [ipv6] peer A log-info`: why the session went down last. */
-async function logInfo(cli: Cli, address: string): Promise<void> {
+async function logInfo(cli: Cli, address: string, instance?: string): Promise<void> {
   await cli.device.settled();
   const name = canonicalAddress(address);
-  const state = (await cli.device.engine.peers()).find((peer) => canonicalAddress(peer.address) === name);
+  const { space } = scopeOf(cli, name.includes(":") ? "ipv6" : "ipv4", instance);
+  const state =
+    space.get(name) &&
+    (await cli.device.engine.peers()).find((peer) => canonicalAddress(peer.address) === name);
   if (!state) {
     cli.print("Info: The peer does not exist.");
     return;
@@ -92,7 +97,10 @@ function notification({ code, subcode, text, sent }: NotificationSeen): string[]
   ];
 }
 
+const VPN_DISPLAYS = vpnDisplays(logInfo).map(({ pattern, run }) => show(pattern, MONITOR, run));
+
 export const DISPLAYS: readonly CliCommand[] = [
+  ...VPN_DISPLAYS,
   show("display current-configuration [all | inactive]", MANAGE, (cli) => {
     cli.print(...cli.device.runningLines());
   }),
@@ -113,7 +121,7 @@ export const DISPLAYS: readonly CliCommand[] = [
   show("display bgp [ipv6] peer <address:address> log-info", MONITOR, (cli, args) =>
     logInfo(cli, args.get("address")),
   ),
-  show("display bgp routing-table", MONITOR, displayBgpTable),
+  show("display bgp routing-table", MONITOR, (cli) => displayBgpTable(cli)),
   show("display bgp routing-table <ip:ipv4> [<mask:mask>]", MONITOR, (cli, args) => {
     const mask = args.maybe("mask");
     return displayBgpPrefix(
@@ -123,13 +131,13 @@ export const DISPLAYS: readonly CliCommand[] = [
       mask === undefined ? undefined : String(maskLength(mask) ?? mask),
     );
   }),
-  show("display bgp ipv6 routing-table", MONITOR, displayBgpIpv6Table),
+  show("display bgp ipv6 routing-table", MONITOR, (cli) => displayBgpIpv6Table(cli)),
   show("display bgp ipv6 routing-table <ip:ipv6> [<length:0-128>]", MONITOR, (cli, args) =>
     displayBgpPrefix(cli, "ipv6", args.get("ip"), args.maybe("length")),
   ),
-  show("display ip routing-table", MONITOR, displayAllRoutes),
+  show("display ip routing-table", MONITOR, (cli) => displayAllRoutes(cli)),
   show("display ip routing-table <ip:ipv4>", MONITOR, (cli, args) => displayRouteTo(cli, args.get("ip"))),
-  show("display ip routing-table protocol bgp", MONITOR, displayBgpProtocol),
+  show("display ip routing-table protocol bgp", MONITOR, (cli) => displayBgpProtocol(cli)),
   show("display ipv6 routing-table <ip:ipv6>", MONITOR, (cli, args) =>
     displayIpv6RouteTo(cli, args.get("ip")),
   ),

@@ -38,6 +38,17 @@ export const INTERFACE_COMMANDS: readonly CliCommand[] = [
     level: LEVEL,
     run: (cli, args) => put(cli, "description", `description ${args.get("text")}`),
   },
+  {
+    // What the interface has of IP goes with a new binding.
+    pattern: "ip binding vpn-instance <instance:name-31>",
+    level: LEVEL,
+    run: (cli, args) => {
+      if (!cli.configuration.vpnInstances.has(args.get("instance"))) cli.device.refuse("noVpnInstance");
+      take(cli, "ip address");
+      put(cli, "ip binding vpn-instance", `ip binding vpn-instance ${args.get("instance")}`);
+    },
+  },
+  { pattern: "undo ip binding vpn-instance", level: LEVEL, run: (cli) => take(cli, "ip binding") },
   { pattern: "undo description", level: LEVEL, run: (cli) => take(cli, "description") },
   {
     pattern: "ip address <ip:ipv4> <mask:mask> [sub]",

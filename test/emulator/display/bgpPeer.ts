@@ -2,46 +2,54 @@ import { isIP } from "node:net";
 import { canonicalAddress } from "../cli/parameters";
 import type { Cli } from "../cli/session";
 import type { PeerState } from "../engine";
-import { asOf, type BgpProcess, type FamilyName } from "../bgp/process";
+import { asOf, type BgpProcess } from "../bgp/process";
+import { type Scope, scopeOf } from "./scope";
 import { upDown } from "./format";
 import { verbose } from "./bgpPeerVerbose";
 import { routerId, type Shown, stateWord } from "./shownPeer";
 
 const DOWN: Omit<PeerState, "address"> = { state: "Idle", seconds: 0, received: 0, sent: 0, prefixes: 0 };
 
-async function shown(cli: Cli, bgp: BgpProcess, family: FamilyName): Promise<Shown[]> {
+async function shown(cli: Cli, bgp: BgpProcess, scope: Scope): Promise<Shown[]> {
+  const { space, family, where } = scope;
   await cli.device.settled();
   const states = new Map(
     (await cli.device.engine.peers()).map((state) => [canonicalAddress(state.address), state]),
   );
-  return bgp.space
+  return space
     .peers()
-    .filter((peer) => peer.rows[family].get("enable") === "enable")
+    .filter((peer) => where === "bgp" || peer.rows[where].get("enable") === "enable")
     .map((peer) => {
-      const group = bgp.space.groups.get(peer.word("group", 1) ?? "");
+      const group = space.groups.get(peer.word("group", 1) ?? "");
       return {
         peer,
         group,
         family,
-        asNumber: asOf(bgp.space, peer, bgp.asNumber) ?? "0",
+        where,
+        asNumber: asOf(space, peer, bgp.asNumber) ?? "0",
         ignored: peer.rows.bgp.has("ignore") || group?.rows.bgp.has("ignore") === true,
         state: states.get(peer.name) ?? { address: peer.name, ...DOWN },
       };
     });
 }
 
-/** `display bgp [ipv6] peer [X] [verbose]`; without BGP it prints nothing. */
+/**
+ * `display bgp [ipv6] peer [X] [verbose]` and `display bgp vpnv4|vpnv6 vpn-instance V peer …`; without BGP it prints
+ * nothing.
+ */
 export async function displayPeers(
   cli: Cli,
   address: string | undefined,
   isVerbose: boolean,
   ipv6: boolean,
+  instance?: string,
 ): Promise<void> {
   const { bgp } = cli.device.running;
   if (!bgp) return;
   const wanted = address === undefined ? undefined : canonicalAddress(address);
   const family = ipv6 || (wanted !== undefined && isIP(wanted) === 6) ? "ipv6" : "ipv4";
-  const peers = (await shown(cli, bgp, family)).filter(
+  const scope = scopeOf(cli, family, instance);
+  const peers = (await shown(cli, bgp, scope)).filter(
     ({ peer }) => wanted === undefined || peer.name === wanted,
   );
   if (wanted !== undefined && peers.length === 0) {
@@ -49,15 +57,17 @@ export async function displayPeers(
     return;
   }
   if (isVerbose) cli.print(...peers.flatMap((entry) => verbose(cli, bgp, entry)));
-  else if (peers.length > 0) cli.print(...table(cli, bgp, peers));
+  else if (peers.length > 0) cli.print(...table(cli, bgp, peers, scope));
 }
 
-function table(cli: Cli, bgp: BgpProcess, peers: readonly Shown[]): string[] {
+/** Of an instance with its name, as an NE's guide shows it (9924755675); another one does not (10819730023). */
+function table(cli: Cli, bgp: BgpProcess, peers: readonly Shown[], { instance }: Scope): string[] {
   const up = peers.filter((entry) => stateWord(entry) === "Established").length;
   return [
     "",
     ` BGP local router ID : ${routerId(cli, bgp)}`,
     ` Local AS number : ${bgp.asNumber}`,
+    ...(instance === undefined ? [] : ["", ` VPN-Instance ${instance}, Router ID ${routerId(cli, bgp)}:`]),
     ` Total number of peers : ${peers.length}\t\t  Peers in established state : ${up}`,
     "",
     "  Peer            V          AS  MsgRcvd  MsgSent  OutQ  Up/Down       State PrefRcv",

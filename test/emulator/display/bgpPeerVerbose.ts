@@ -66,13 +66,13 @@ function session({ localPort, remotePort }: Shown["state"]): string[] {
   return [`${TAB}Port:  Local - ${localPort ?? 179}\tRemote - ${remotePort ?? 179}`];
 }
 
-function families({ peer }: Shown): string[] {
+function families({ peer, where, family }: Shown): string[] {
   const names = [
     ["ipv4", "IPv4"],
     ["ipv6", "IPv6"],
   ] as const;
   return names
-    .filter(([family]) => peer.rows[family].get("enable") === "enable")
+    .filter(([name]) => (where === "bgp" ? name === family : peer.rows[name].get("enable") === "enable"))
     .map(([, name]) => `${TAB}Address family ${name} Unicast: advertised and received`);
 }
 

@@ -2,7 +2,8 @@ import { BlockList } from "node:net";
 import { canonicalAddress } from "../cli/parameters";
 import type { Cli } from "../cli/session";
 import type { EngineRoute } from "../engine";
-import { DASHES, pathsOf, STATUS, tableRow } from "./routes";
+import { DASHES, instanceLine, pathsOf, STATUS, tableRow } from "./routes";
+import { isIn, type Scope, scopeOf } from "./scope";
 import { routerId } from "./shownPeer";
 
 const lengthOf = ({ prefix }: EngineRoute): number => Number(prefix.split("/")[1]);
@@ -19,24 +20,27 @@ function leadsTo(route: EngineRoute, ip: string): boolean {
  * `display ipv6 routing-table ADDRESS`: the longest match alone, as pairs of label and value (Huawei's CE and NE
  * references: 9871890335, 10795789261, 10257825875). Interfaces have no IPv6 addresses here, so BGP's routes are all.
  */
-export async function displayIpv6RouteTo(cli: Cli, ip: string): Promise<void> {
+export async function displayIpv6RouteTo(cli: Cli, ip: string, instance?: string): Promise<void> {
+  const scope = scopeOf(cli, "ipv6", instance);
   await cli.device.settled();
-  const routes = (await cli.device.engine.routes()).filter((route) => route.selected && leadsTo(route, ip));
+  const routes = (await cli.device.engine.routes()).filter(
+    (route) => route.selected && leadsTo(route, ip) && isIn(scope, cli, route.nextHop),
+  );
   const longest = Math.max(...routes.map(lengthOf));
   const shown = routes.filter((route) => lengthOf(route) === longest);
   if (shown.length === 0) return;
   cli.print(
     cli.device.profile.routeFlags,
     DASHES,
-    "Routing Table : Public",
+    `Routing Table : ${instance ?? "Public"}`,
     `Summary Count : ${shown.length}`,
     "",
-    ...shown.flatMap((route) => block(cli, route)),
+    ...shown.flatMap((route) => block(cli, route, scope)),
   );
 }
 
-function block(cli: Cli, route: EngineRoute): string[] {
-  const row = tableRow(cli, route);
+function block(cli: Cli, route: EngineRoute, scope: Scope): string[] {
+  const row = tableRow(cli, route, scope);
   const [destination = "", length = ""] = row.destination.split("/");
   const line = (label: string, value: string, second: string, other: string | number) =>
     ` ${label.padEnd(12)} : ${value.padEnd(39)} ${second.padEnd(12)} : ${other}`;
@@ -54,9 +58,10 @@ function block(cli: Cli, route: EngineRoute): string[] {
  * `display bgp ipv6 routing-table`: every path as pairs of label and value (guides of an S6700 V600, of CE and NE:
  * 70626866891, 10472401194, 10037722644).
  */
-export async function displayBgpIpv6Table(cli: Cli): Promise<void> {
+export async function displayBgpIpv6Table(cli: Cli, instance?: string): Promise<void> {
   const { bgp } = cli.device.running;
-  const paths = bgp ? await pathsOf(cli, "ipv6") : [];
+  const scope = scopeOf(cli, "ipv6", instance);
+  const paths = bgp ? await pathsOf(cli, scope) : [];
   if (!bgp || paths.length === 0) return;
   const line = (label: string, value: string, second: string, other: string | number) =>
     `${label.padEnd(8)} : ${value.padEnd(40)} ${second.padEnd(9)} : ${other}`;
@@ -76,6 +81,7 @@ export async function displayBgpIpv6Table(cli: Cli): Promise<void> {
     ` BGP Local router ID is ${routerId(cli, bgp)} `,
     ...STATUS,
     "",
+    ...instanceLine(cli, bgp, scope),
     ` Total Number of Routes: ${paths.length}`,
     ...lines,
   );

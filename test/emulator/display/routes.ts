@@ -1,6 +1,8 @@
 import { canonicalAddress, networkOf } from "../cli/parameters";
 import type { Cli } from "../cli/session";
 import type { EnginePath, EngineRoute, Family } from "../engine";
+import type { BgpProcess } from "../bgp/process";
+import { hasInterface, isIn, type Scope, scopeOf } from "./scope";
 import { routerId } from "./shownPeer";
 
 export const DASHES = "-".repeat(78);
@@ -44,10 +46,9 @@ function byDestination(a: { destination: string }, b: { destination: string }): 
  * `R`: the session has a `connect-interface`, so the next hop is looked up once more. A CE shows it for directly
  * connected EBGP peers as well (evidence.md §1: 610002618, 266158941).
  */
-export function tableRow(cli: Cli, route: EngineRoute): TableRow {
-  const { bgp } = cli.device.running;
-  const peer = bgp?.space.get(route.nextHop);
-  const group = bgp?.space.groups.get(peer?.word("group", 1) ?? "");
+export function tableRow(cli: Cli, route: EngineRoute, { space }: Scope): TableRow {
+  const peer = space.get(route.nextHop);
+  const group = space.groups.get(peer?.word("group", 1) ?? "");
   const relayed =
     cli.device.profile.relaysAllPeers === true ||
     peer?.rows.bgp.has("connect-interface") === true ||
@@ -63,13 +64,15 @@ export function tableRow(cli: Cli, route: EngineRoute): TableRow {
   };
 }
 
-async function bgpRows(cli: Cli): Promise<{ active: TableRow[]; inactive: TableRow[] }> {
+async function bgpRows(cli: Cli, scope: Scope): Promise<{ active: TableRow[]; inactive: TableRow[] }> {
   await cli.device.settled();
-  const routes = (await cli.device.engine.routes()).filter(({ prefix }) => !prefix.includes(":"));
+  const routes = (await cli.device.engine.routes()).filter(
+    ({ prefix, nextHop }) => !prefix.includes(":") && isIn(scope, cli, nextHop),
+  );
   const of = (selected: boolean) =>
     routes
       .filter((route) => route.selected === selected)
-      .map((route) => tableRow(cli, route))
+      .map((route) => tableRow(cli, route, scope))
       .sort(byDestination);
   return { active: of(true), inactive: of(false) };
 }
@@ -80,12 +83,12 @@ function block(state: string, table: readonly TableRow[]): string[] {
 }
 
 /** `display ip routing-table protocol bgp`, column by column as huawei-vrp-2 §2.5. */
-export async function displayBgpProtocol(cli: Cli): Promise<void> {
-  const { active, inactive } = await bgpRows(cli);
+export async function displayBgpProtocol(cli: Cli, instance?: string): Promise<void> {
+  const { active, inactive } = await bgpRows(cli, scopeOf(cli, "ipv4", instance));
   cli.print(
     cli.device.profile.routeFlags,
     DASHES,
-    "Public routing table : BGP",
+    `${instance ?? "Public"} routing table : BGP`,
     counts([...active, ...inactive], "        "),
     "",
     ...block("Active", active),
@@ -95,7 +98,7 @@ export async function displayBgpProtocol(cli: Cli): Promise<void> {
   );
 }
 
-function direct(cli: Cli): TableRow[] {
+function direct(cli: Cli, scope: Scope): TableRow[] {
   const row = (destination: string, nextHop: string, name: string): TableRow => ({
     destination,
     protocol: "Direct",
@@ -108,6 +111,7 @@ function direct(cli: Cli): TableRow[] {
   const loopback = ["127.0.0.0/8", "127.0.0.1/32"].map((prefix) => row(prefix, "127.0.0.1", "InLoopBack0"));
   const own = cli.device.running
     .addresses()
+    .filter(({ name }) => hasInterface(scope, cli, name))
     .flatMap(({ name, address, length }) => [
       ...(length === 32 ? [] : [row(`${networkOf(address, length)}/${length}`, address, name)]),
       row(`${address}/32`, "127.0.0.1", name),
@@ -116,13 +120,14 @@ function direct(cli: Cli): TableRow[] {
 }
 
 /** The whole table: what is in use only. */
-export async function displayAllRoutes(cli: Cli): Promise<void> {
-  const { active } = await bgpRows(cli);
-  const table = [...direct(cli), ...active].sort(byDestination);
+export async function displayAllRoutes(cli: Cli, instance?: string): Promise<void> {
+  const scope = scopeOf(cli, "ipv4", instance);
+  const { active } = await bgpRows(cli, scope);
+  const table = [...direct(cli, scope), ...active].sort(byDestination);
   cli.print(
     cli.device.profile.routeFlags,
     DASHES,
-    "Routing Tables: Public",
+    `Routing Tables: ${instance ?? "Public"}`,
     counts(table, "        "),
     "",
     HEADER,
@@ -133,10 +138,11 @@ export async function displayAllRoutes(cli: Cli): Promise<void> {
 }
 
 /** `display ip routing-table ADDRESS`: the longest match alone. */
-export async function displayRouteTo(cli: Cli, ip: string): Promise<void> {
-  const { active } = await bgpRows(cli);
+export async function displayRouteTo(cli: Cli, ip: string, instance?: string): Promise<void> {
+  const scope = scopeOf(cli, "ipv4", instance);
+  const { active } = await bgpRows(cli, scope);
   const length = ({ destination }: TableRow) => Number(destination.split("/")[1]);
-  const matches = [...direct(cli), ...active].filter(
+  const matches = [...direct(cli, scope), ...active].filter(
     (row) => `${networkOf(ip, length(row))}/${length(row)}` === row.destination,
   );
   const longest = Math.max(...matches.map(length));
@@ -145,7 +151,7 @@ export async function displayRouteTo(cli: Cli, ip: string): Promise<void> {
   cli.print(
     cli.device.profile.routeFlags,
     DASHES,
-    "Routing Table : Public",
+    `Routing Table : ${instance ?? "Public"}`,
     `Summary Count : ${table.length}`,
     HEADER,
     "",
@@ -161,19 +167,26 @@ export const STATUS = [
 ];
 
 /** The paths by prefix, the best one first. */
-export async function pathsOf(cli: Cli, family: Family = "ipv4"): Promise<EnginePath[]> {
+export async function pathsOf(cli: Cli, scope: Scope): Promise<EnginePath[]> {
   await cli.device.settled();
   const paths = (await cli.device.engine.paths?.()) ?? [];
   const destination = ({ prefix }: EnginePath) => ({ destination: prefix });
   return paths
-    .filter(({ prefix }) => prefix.includes(":") === (family === "ipv6"))
+    .filter(
+      ({ prefix, from }) => prefix.includes(":") === (scope.family === "ipv6") && isIn(scope, cli, from),
+    )
     .sort((a, b) => byDestination(destination(a), destination(b)) || Number(b.best) - Number(a.best));
 }
 
-/** `display bgp routing-table`. */
-export async function displayBgpTable(cli: Cli): Promise<void> {
+/** The line that names an instance above its routes (NE's guide, 10072311299). */
+export const instanceLine = (cli: Cli, bgp: BgpProcess, { instance }: Scope): string[] =>
+  instance === undefined ? [] : [` VPN-Instance ${instance}, Router ID ${routerId(cli, bgp)}:`, ""];
+
+/** `display bgp [vpnv4 vpn-instance V] routing-table`. */
+export async function displayBgpTable(cli: Cli, instance?: string): Promise<void> {
   const { bgp } = cli.device.running;
-  const paths = bgp ? await pathsOf(cli) : [];
+  const scope = scopeOf(cli, "ipv4", instance);
+  const paths = bgp ? await pathsOf(cli, scope) : [];
   if (!bgp || paths.length === 0) return;
   const lines = paths.map((path, at) => {
     const again = at > 0 && paths[at - 1]?.prefix === path.prefix;
@@ -193,6 +206,7 @@ export async function displayBgpTable(cli: Cli): Promise<void> {
     ...STATUS,
     "",
     "",
+    ...instanceLine(cli, bgp, scope),
     ` Total Number of Routes: ${paths.length}`,
     "      Network            NextHop        MED        LocPrf    PrefVal Path/Ogn",
     "",
@@ -208,15 +222,17 @@ function withoutNaturalMask(prefix: string): string {
   return length === natural ? address : prefix;
 }
 
-/** `display bgp [ipv6] routing-table P [M]`: one prefix in full. */
+/** `display bgp [ipv6] routing-table P [M]`, and of a VPN instance: one prefix in full. */
 export async function displayBgpPrefix(
   cli: Cli,
   family: Family,
   ip: string,
   length: string | undefined,
+  instance?: string,
 ): Promise<void> {
   const { bgp } = cli.device.running;
-  const known = (await pathsOf(cli, family)).filter(({ prefix }) => {
+  const { space, where, ...scope } = scopeOf(cli, family, instance);
+  const known = (await pathsOf(cli, { space, where, ...scope })).filter(({ prefix }) => {
     const [address = "", bits] = prefix.split("/");
     return canonicalAddress(address) === canonicalAddress(ip) && (length === undefined || bits === length);
   });
@@ -226,7 +242,9 @@ export async function displayBgpPrefix(
   }
   const best = known.filter((path) => path.best).length;
   const targets =
-    best > 0 ? bgp.space.peers().filter(({ rows }) => rows[family].get("enable") === "enable") : [];
+    best > 0
+      ? space.peers().filter(({ rows }) => where === "bgp" || rows[where].get("enable") === "enable")
+      : [];
   cli.print(
     "",
     ` BGP local router ID : ${routerId(cli, bgp)}`,

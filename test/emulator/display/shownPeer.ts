@@ -8,14 +8,16 @@ export interface Shown {
   readonly group: Peer | undefined;
   /** Whose table it is shown in. */
   readonly family: Family;
+  /** Where its rows of that family stand. */
+  readonly where: "bgp" | Family;
   readonly asNumber: string;
   readonly ignored: boolean;
   readonly state: PeerState;
 }
 
 /** What is configured there, by the peer's own row or its group's. */
-export const familyRow = ({ peer, group, family }: Shown, key: string): string | undefined =>
-  peer.rows[family].get(key) ?? group?.rows[family].get(key);
+export const familyRow = ({ peer, group, where }: Shown, key: string): string | undefined =>
+  peer.rows[where].get(key) ?? group?.rows[where].get(key);
 
 /** `Idle(Admin)` for a peer with `ignore`. */
 export const stateWord = ({ ignored, state }: Shown): string => (ignored ? "Idle(Admin)" : state.state);
