@@ -101,10 +101,15 @@ function sessionOf(
       asNumber: options.fakeAs?.asNumber ?? device.asNumber,
     },
     options,
-    announced,
+    announced: listOf(device, announced),
     own,
     ...(drained.length === 0 ? {} : { drained }),
   };
+}
+
+/** Entries of one switch have a list each: the first of them to go takes its own. */
+function listOf({ vpnInstance }: Switch, announced: Announced): Announced {
+  return vpnInstance === undefined ? announced : { ...announced, list: `${announced.list}-${vpnInstance}` };
 }
 
 /** What the remedy puts on every session is an option as any other. */

@@ -47,6 +47,8 @@ export interface LabInterface {
   readonly ipv6Address?: string;
   /** True for the one interface of a switch that the nodes are on. Default false. */
   readonly nodes?: boolean;
+  /** The VPN instance that it is bound to, for the command line alone: one routing engine forwards for all. Default: none. */
+  readonly vpnInstance?: string;
 }
 
 export interface LabUser {
@@ -219,9 +221,12 @@ export function startupConfiguration(lab: LabSwitch): string {
   const lines = ["#", `sysname ${lab.sysname}`, "#"];
   const vlans = lab.interfaces.map((i) => i.name.replace("Vlanif", ""));
   lines.push(`vlan batch ${vlans.join(" ")}`, "#");
-  for (const { name, address } of lab.interfaces) {
+  const instances = new Set(lab.interfaces.flatMap(({ vpnInstance }) => vpnInstance ?? []));
+  for (const instance of instances) lines.push(`ip vpn-instance ${instance}`, "#");
+  for (const { name, address, vpnInstance } of lab.interfaces) {
     const { host, length } = splitAddress(address);
-    lines.push(`interface ${name}`, ` ip address ${host} ${dottedMask(length)}`, "#");
+    const binding = vpnInstance === undefined ? [] : [` ip binding vpn-instance ${vpnInstance}`];
+    lines.push(`interface ${name}`, ...binding, ` ip address ${host} ${dottedMask(length)}`, "#");
   }
   lines.push("interface LoopBack0", ` ip address ${lab.loopback} 255.255.255.255`, "#");
   lines.push(`bgp ${lab.asNumber}`, " #", " ipv4-family unicast", "  undo synchronization", "#", "return");
