@@ -125,7 +125,10 @@ describe("a session's password", () => {
     bench = await EmulatedSwitch.start(EMPTY);
     const state = await created();
     configure(SECOND);
-    bench.frontEnd.faults.refuse = { line: "peer 10.2.98.142 description", text: "Error: The description is invalid." };
+    bench.frontEnd.faults.refuse = {
+      line: "peer 10.2.98.142 description",
+      text: "Error: The description is invalid.",
+    };
     const { inputs } = checkDeclared(state, {
       ...declared(),
       stanzas: {
