@@ -46,6 +46,8 @@ function foreign({ prefixes, cluster, bgpPeer, meshDeclared, session, here }: Ev
   const kernel = here !== undefined && "peers" in here ? (here.fromKernel ?? []) : [];
   if (wrong.some(({ prefix }) => kernel.includes(prefix)))
     return `${says}: BIRD has it from the node's kernel, where Felix (\`ip route show proto 80\`) or another program put it, and ${OWN_ROUTES_FILTER} holds back routes of BGP alone. With the mesh off the pool's encapsulation must be None, and FelixConfiguration's programClusterRoutes not Enabled.`;
+  if (cluster?.nodes[name]?.clusterId !== undefined)
+    return `${says} with its own address as next hop, so the switch sends their packets through this reflector: nextHopMode of BGPPeer ${bgpPeer?.name ?? ""} must be Keep.`;
   if (cluster?.meshEnabled !== true)
     return `${says} as well: two nodes claim one block, or the block has just moved.`;
   const why = bgpPeer?.filters.includes(OWN_ROUTES_FILTER)

@@ -86,7 +86,10 @@ export function judgeReflection(
     const state = `reflects for ${others.length - troubles.size} of ${others.length} nodes`;
     const [first] = troubles.values();
     if (first === undefined) return { reflector, right: true, state };
-    const more = troubles.size === 1 ? "" : `, and ${troubles.size - 1} more nodes lack routes`;
+    const more =
+      troubles.size === 1
+        ? ""
+        : `, and ${troubles.size - 1} more ${troubles.size === 2 ? "node lacks" : "nodes lack"} routes`;
     return { reflector, right: false, state, why: `${first.replace(/\.$/, "")}${more}.` };
   });
 }
@@ -130,7 +133,10 @@ export function unreflected(
       );
       const [first] = few;
       if (first === undefined) return [];
-      const more = few.length === 1 ? "" : `, and ${few.length - 1} more prefixes from too few`;
+      const more =
+        few.length === 1
+          ? ""
+          : `, and ${few.length - 1} more ${few.length === 2 ? "prefix" : "prefixes"} from too few`;
       const why = `${device} has ${first.prefix} of node ${first.name} from ${first.paths} of ${own.length} reflectors${more}.`;
       return [{ device, why }];
     }),
