@@ -7,7 +7,6 @@
  * Node loads it with `--require` (NODE_OPTIONS, see provision.ts), before it loads anything else.
  */
 const Module = require("node:module");
-const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 const vm = require("node:vm");
@@ -26,6 +25,7 @@ if (folder !== undefined && PROGRAMS.test(program) && Module.enableCompileCache 
 }
 
 function keepCode(file) {
+  const { createHash } = require("node:crypto");
   const known = read(file);
   const fresh = new Map();
   let timer;
