@@ -263,11 +263,16 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
           .map((row) => `\`${row.text}\` (there before us, or needed by foreign peers), `)
           .join("");
         sayOnce(
-          `${vty.where}: ${outcomeOf(report)}; \`bgp ${running.asNumber}\` stays, ${kept}foreign rows left alone: ${foreign}.`,
+          `${vty.where}: ${outcomeOf(report)}; \`bgp ${running.asNumber}\` stays${viewsOf(state.connection)}, ${kept}foreign rows left alone: ${foreign}.`,
         );
       }),
     ),
   );
+}
+
+/** Taking a view away would take away what others typed in it meanwhile. */
+function viewsOf({ vpnInstance }: Connection): string {
+  return vpnInstance === undefined ? "" : `, and so do its views of VPN instance ${vpnInstance}`;
 }
 
 function outcomeOf({ plan, saved }: PushReport): string {

@@ -229,6 +229,8 @@ export function startupConfiguration(lab: LabSwitch): string {
     lines.push(`interface ${name}`, ...binding, ` ip address ${host} ${dottedMask(length)}`, "#");
   }
   lines.push("interface LoopBack0", ` ip address ${lab.loopback} 255.255.255.255`, "#");
-  lines.push(`bgp ${lab.asNumber}`, " #", " ipv4-family unicast", "  undo synchronization", "#", "return");
+  lines.push(`bgp ${lab.asNumber}`, " #", " ipv4-family unicast", "  undo synchronization");
+  for (const instance of instances) lines.push(" #", ` ipv4-family vpn-instance ${instance}`);
+  lines.push("#", "return");
   return lines.join("\n") + "\n";
 }

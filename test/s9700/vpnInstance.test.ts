@@ -161,6 +161,11 @@ describe("a switch whose VPN instance is declared", () => {
     await remove(NAME, await bench.created(wanted(141, 142), "BLUE"));
     assert.deepEqual(view(BLUE), []);
     assert.deepEqual(outside(BLUE), before);
+    assert(bench.bgp.includes(BLUE), "the view itself stays, as `bgp 65001` does");
+    assert.match(
+      said.join("\n"),
+      /`bgp 65001` stays, and so do its views of VPN instance BLUE, foreign rows/,
+    );
   });
 
   test("and does not have it: nothing is changed, and the switch's own words say so", async () => {
