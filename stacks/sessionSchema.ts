@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { LONGEST_DESCRIPTION } from "../components/peering";
 import { deviceName, deviceText } from "./deviceText";
-import { asNumber, flag, anyAddress, groupName, map, must, nodeName, pattern, whole } from "./schemaTypes";
+import {
+  asNumber,
+  flag,
+  anyAddress,
+  anyPrefix,
+  groupName,
+  map,
+  must,
+  nodeName,
+  pattern,
+  whole,
+} from "./schemaTypes";
 
 /**
  * What the stack file may say of a session, in the field's terms: each is one fact for both ends. What it means is
@@ -122,6 +133,66 @@ export const defaultRoute = z.union(
   must("true, false or { routePolicy: <name> }"),
 );
 
+const RULES = must("a list of rules { cidr, matchOperator, action }");
+const OPERATORS = must("one of Equal, NotEqual, In, NotIn");
+const length = whole(0, 128, "a prefix length");
+
+/** A rule of Calico's BGPFilter, as its API takes it. */
+const rule = z
+  .strictObject(
+    {
+      cidr: anyPrefix.optional(),
+      matchOperator: z.enum(["Equal", "NotEqual", "In", "NotIn"], OPERATORS).optional(),
+      prefixLength: z
+        .strictObject({ min: length.optional(), max: length.optional() }, map("min and max"))
+        .optional(),
+      source: z.literal("RemotePeers", must("RemotePeers")).optional(),
+      interface: pattern(
+        /^[A-Za-z0-9_.*-]{1,15}$/,
+        "an interface's name, with * for any characters",
+      ).optional(),
+      action: z.enum(["Accept", "Reject"], must("Accept or Reject")),
+    },
+    map("cidr, matchOperator, prefixLength, source, interface and action"),
+  )
+  .superRefine(({ cidr, matchOperator, prefixLength }, context) => {
+    const wrong = (key: string, message: string) =>
+      context.addIssue({ code: "custom", path: [key], message });
+    if (cidr !== undefined && matchOperator === undefined)
+      wrong("matchOperator", "is missing; beside cidr it must be one of Equal, NotEqual, In, NotIn");
+    if (cidr === undefined && matchOperator !== undefined)
+      wrong("cidr", "is missing; matchOperator needs it");
+    if (cidr === undefined && prefixLength !== undefined) wrong("cidr", "is missing; prefixLength needs it");
+    const longest = cidr?.includes(":") === true ? 128 : 32;
+    const { min = 0, max = longest } = prefixLength ?? {};
+    if (cidr !== undefined && (min > max || max > longest))
+      wrong("prefixLength", `is no range of lengths; it must be min to max, 0–${longest}`);
+  });
+const EXPORTS = must("a list of pods and services, or of rules");
+export const filters = z.strictObject(
+  {
+    export: z
+      .union(
+        [
+          z.array(z.enum(["pods", "services"], EXPORTS), EXPORTS),
+          z.array(rule, EXPORTS).min(1, EXPORTS).max(100, EXPORTS),
+        ],
+        EXPORTS,
+      )
+      .optional()
+      .describe(
+        "What the node may announce to the switch: kinds ([services], [] for nothing), or rules in their order as Calico's BGPFilter has them (cidr, matchOperator, prefixLength, source, interface, action). Default: all that Calico announces.",
+      ),
+    import: z
+      .array(rule, RULES)
+      .min(1, RULES)
+      .max(100, RULES)
+      .optional()
+      .describe("What the node takes of the switch's routes: such rules. Default: all."),
+  },
+  map("export and import"),
+);
+
 const SIMPLE = {
   group: groupName.describe("A peer group of this switch, named under groups."),
   description: deviceText("a description", LONGEST_DESCRIPTION).describe(
@@ -180,6 +251,7 @@ const SIMPLE = {
     .enum(["UseNodeIP", "None"], must("UseNodeIP or None"))
     .describe("The node's source address. Default UseNodeIP."),
   reachableBy: anyAddress.describe("The gateway through which a node finds the switch."),
+  filters: filters.describe("BGPFilters of the session's own on the node, after this stack's."),
   nextHopMode: z
     .enum(["Auto", "Self", "Keep"], must("one of Auto, Self, Keep"))
     .describe(
@@ -211,7 +283,7 @@ export const SESSION_SECTIONS: readonly (readonly [string, readonly string[]])[]
       ["routeLimit", routeLimit],
     ] as const
   ).map(([key, schema]): readonly [string, readonly string[]] => [key, Object.keys(schema.shape)]),
-  ...["routePolicy", "prefixLists", "filterPolicy", "asPathFilter"].map(
+  ...["routePolicy", "prefixLists", "filterPolicy", "asPathFilter", "filters"].map(
     (key): readonly [string, readonly string[]] => [key, ["import", "export"]],
   ),
 ];

@@ -5,6 +5,7 @@ import {
   apiServer,
   bgpConfiguration,
   bgpFilters,
+  sessionFilters,
   crdChart,
   installation,
   maintenanceFilters,
@@ -63,9 +64,11 @@ export class CalicoBase extends pulumi.ComponentResource {
     const affinity = strictAffinity(inventory);
     const ipam = affinity ? [patch("strict-affinity", affinity, after([configuration]))] : [];
     // Before the first BGPPeer: Calico skips a filter that does not exist, and the node would announce every route.
-    const filters = [...bgpFilters(inventory), ...maintenanceFilters(inventory)].map((filter) =>
-      custom(filter.metadata.name, filter, after([configuration])),
-    );
+    const filters = [
+      ...bgpFilters(inventory),
+      ...sessionFilters(inventory),
+      ...maintenanceFilters(inventory),
+    ].map((filter) => custom(filter.metadata.name, filter, after([configuration])));
     this.resources = [...installed, configuration, ...nodes, ...ipam, ...filters];
     this.registerOutputs({});
   }

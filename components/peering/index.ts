@@ -12,6 +12,7 @@ export * from "./description";
 export * from "./detection";
 export * from "./drains";
 export * from "./effectiveOptions";
+export * from "./filters";
 export * from "./interconnect";
 export * from "./inventory";
 export { addressIn, canonicalIpv6, holds, parsePrefix, prefixContains } from "./ipv6";

@@ -1,3 +1,5 @@
+import type { SessionFilters } from "./filters";
+
 /**
  * What a session may be given besides addresses and AS numbers. Everything is optional: left out, both ends do what
  * they do anyway. Sources: VRP rows in components/s9700/vrp/rules; BGPPeer fields in Calico's v3 API.
@@ -72,6 +74,8 @@ export interface SessionOptions {
   readonly sourceAddress?: "UseNodeIP" | "None";
   /** BGPPeer reachableBy: the gateway through which a node finds the switch. */
   readonly reachableBy?: string;
+  /** BGPFilters of this session's own, after the stack's. */
+  readonly filters?: SessionFilters;
   /** BGPPeer nextHopMode (Calico 3.31); Calico's default Auto. */
   readonly nextHopMode?: "Auto" | "Self" | "Keep";
 }

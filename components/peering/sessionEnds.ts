@@ -15,7 +15,7 @@ export interface SessionEnds {
     readonly interface: string;
     readonly asNumber: number;
   };
-  readonly options: Pick<SessionOptions, "ignore" | "fakeAs" | "sourceAddress">;
+  readonly options: Pick<SessionOptions, "ignore" | "fakeAs" | "sourceAddress" | "filters">;
   /** The ends that are in maintenance; undefined = in use. */
   readonly drained?: readonly DrainedEnd[];
 }

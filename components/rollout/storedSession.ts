@@ -28,7 +28,7 @@ export function sessionsIn({ sessions }: { readonly sessions: AnyStored }): Stor
 
 function stored(session: Session | StoredSession): StoredSession {
   const { name, family, node, switch: device, options, drained } = session;
-  const { ignore, fakeAs } = options;
+  const { ignore, fakeAs, filters } = options;
   return {
     name,
     family,
@@ -39,7 +39,11 @@ function stored(session: Session | StoredSession): StoredSession {
       interface: device.interface,
       asNumber: Number(device.asNumber),
     },
-    options: { ...(ignore === undefined ? {} : { ignore }), ...(fakeAs === undefined ? {} : { fakeAs }) },
+    options: {
+      ...(ignore === undefined ? {} : { ignore }),
+      ...(fakeAs === undefined ? {} : { fakeAs }),
+      ...(filters?.export === undefined ? {} : { filters: { export: filters.export } }),
+    },
     ...(drained === undefined ? {} : { drained }),
     fingerprint: "fingerprint" in session ? session.fingerprint : fingerprintOf(session),
   };
@@ -104,4 +108,5 @@ const NAMES: Readonly<Record<keyof SessionOptions, string>> = {
   sourceAddress: "sourceAddress",
   reachableBy: "reachableBy",
   nextHopMode: "nextHopMode",
+  filters: "filters",
 };

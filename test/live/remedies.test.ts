@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Manifest } from "../../components/calico/manifests";
+import { CALICO_V3 } from "../lab/kubeApi";
 import { Lab } from "../lab/lab";
 import { sleep, waitFor } from "../lab/waitFor";
 import { BORROWED, RemedyBench, remedyLab, SWITCH, type Reach } from "./support/remedyDatacenter";
@@ -34,6 +35,20 @@ async function becomes(expected: Reach): Promise<void> {
   assert.deepEqual(seen, expected);
 }
 
+/** Puts a route to n2's block into n1's kernel as Felix does for VXLAN and where it programs cluster routes, or takes it out. */
+async function felix(way: "add" | "del"): Promise<void> {
+  const route = "172.20.2.0/26 via 10.20.0.12 proto 80 metric 50";
+  const { code, stderr } = await lab.exec("n1", ["ip", "route", way, ...route.split(" ")]);
+  assert.equal(code, 0, stderr);
+}
+
+/** Waits until that many nodes announce the prefix. */
+async function announced(prefix: string, nodes: number): Promise<void> {
+  await waitFor(`${prefix} from ${nodes} nodes`, 15, async () => {
+    return ((await bench.announcers())[prefix] ?? 0) === nodes;
+  });
+}
+
 const OTHERS = ["172.20.2.0/26", "172.20.3.0/26"];
 
 describe("what each remedy makes of pods on two nodes, behind a switch that behaves as VRP does", () => {
@@ -45,6 +60,15 @@ describe("what each remedy makes of pods on two nodes, behind a switch that beha
       counts.filter((count) => count !== 1),
       [],
     );
+  });
+
+  test("mesh: a route of Felix's to another node's block is not announced, since BIRD's best is the mesh's", async () => {
+    await felix("add");
+    await sleep(2_000);
+    const { stdout } = await lab.birdc("n1", "show", "route", "172.20.2.0/26");
+    assert.match(stdout, /kernel1/, "BIRD has learned it");
+    assert.equal((await bench.announcers())["172.20.2.0/26"], 1);
+    await felix("del");
   });
 
   test("a mesh without the filter, which is never rendered: every node announces every block", async () => {
@@ -61,6 +85,21 @@ describe("what each remedy makes of pods on two nodes, behind a switch that beha
     await bench.apply("through-switch");
     await becomes(BORROWED_CUT_OFF);
     assert.deepEqual(await bench.imported("n1"), [], "its own AS is in each path");
+  });
+
+  test("through-switch: a route of Felix's is announced, and own-routes-only does not hold it back", async () => {
+    await felix("add");
+    await announced("172.20.2.0/26", 2);
+  });
+
+  test("through-switch: of a pool with disableBGPExport no node announces a route, Felix's neither", async () => {
+    const pool = (disableBGPExport: boolean) =>
+      lab.api.merge(`${CALICO_V3}/ippools/default-ipv4-ippool`, { spec: { disableBGPExport } });
+    await pool(true);
+    await announced("172.20.2.0/26", 0);
+    await felix("del");
+    await pool(false);
+    await announced("172.20.2.0/26", 1);
   });
 
   test("through-switch where the switch is not the nodes' default gateway: no pod reaches another one", async () => {

@@ -1,6 +1,6 @@
 import { some, type Inventory, type Session } from "../../peering";
 import { bgpConfiguration, meshSwitch } from "./configuration";
-import { bgpFilters } from "./filters";
+import { bgpFilters, sessionFilters } from "./filters";
 import { apiServer, installation } from "./installation";
 import { gracefulShutdowns, maintenanceFilters, switchDrains } from "./maintenance";
 import type { Manifest } from "./manifest";
@@ -17,6 +17,7 @@ export function calicoObjects(inventory: Inventory, sessions: readonly Session[]
     bgpConfiguration(inventory),
     strictAffinity(inventory),
     ...bgpFilters(inventory),
+    ...sessionFilters(inventory),
     ...maintenanceFilters(inventory),
     ...gracefulShutdowns(inventory),
     ...switchDrains(inventory).flatMap(({ imports, exports }) => [imports, exports]),

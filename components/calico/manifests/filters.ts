@@ -1,4 +1,18 @@
-import { remedyOf, type Inventory } from "../../peering";
+import {
+  areRules,
+  isForPods,
+  optionsOf,
+  parsePrefix,
+  remedyOf,
+  rfc1123,
+  rulesOf,
+  sessionsOf,
+  type Cluster,
+  type Family,
+  type FilterRule,
+  type Inventory,
+  type Session,
+} from "../../peering";
 import { CALICO, type Manifest } from "./manifest";
 import { adoptable, ownedBy, PULUMI } from "./metadata";
 
@@ -10,7 +24,10 @@ export function hasIpv6({ cluster, switches }: Inventory): boolean {
   return switches.some(
     ({ nodes, peering }) =>
       peering.ipv6 !== undefined &&
-      cluster.nodes.some(({ name, ipv6Address }) => ipv6Address !== undefined && nodes.includes(name)),
+      cluster.nodes.some(
+        ({ name, ipv6Address, ipv6Addresses }) =>
+          (ipv6Address !== undefined || ipv6Addresses !== undefined) && nodes.includes(name),
+      ),
   );
 }
 
@@ -40,4 +57,61 @@ export function bgpFilters(inventory: Inventory): Manifest[] {
   const only = (cidr: string) => [{ cidr, matchOperator: "Equal", action: "Accept" }, { action: "Reject" }];
   const importV4 = only("0.0.0.0/0");
   return [own, filter(DEFAULT_ROUTE_FILTER, { importV4, ...(ipv6 ? { importV6: only("::/0") } : {}) })];
+}
+
+/**
+ * Name of the session's own BGPFilter; undefined = it has none. Sessions of a switch that have the switch's usual filters
+ * share one.
+ */
+export function sessionFilterOf(session: Session, { switches }: Inventory): string | undefined {
+  const { options, family, switch: device, name } = session;
+  if (options.filters === undefined) return undefined;
+  const declared = switches.find((one) => one.name === device.name);
+  const usual = declared && optionsOf(declared, "", family).options.filters;
+  if (JSON.stringify(usual) !== JSON.stringify(options.filters)) return `filters-${name}`;
+  return `filters-${rfc1123(device.name)}${family === "ipv6" ? "-ipv6" : ""}`;
+}
+
+/** BGPFilters that single sessions name, by their name; they come after this stack's own in every BGPPeer. */
+export function sessionFilters(inventory: Inventory): Manifest[] {
+  const named = new Map<string, Session>();
+  for (const session of sessionsOf(inventory)) {
+    const name = sessionFilterOf(session, inventory);
+    if (name !== undefined && !named.has(name)) named.set(name, session);
+  }
+  return [...named].map(([name, { options, family }]) => {
+    const version = family === "ipv4" ? "V4" : "V6";
+    const { export: exported, import: imported } = options.filters ?? {};
+    const spec = {
+      ...(exported === undefined
+        ? {}
+        : {
+            [`export${version}`]: areRules(exported)
+              ? rulesOf(exported, family)
+              : withheld(exported, inventory.cluster, family),
+          }),
+      ...(imported === undefined ? {} : { [`import${version}`]: rulesOf(imported, family) }),
+    };
+    return adoptable(inventory, {
+      apiVersion: CALICO,
+      kind: "BGPFilter",
+      metadata: { name, labels: ownedBy(inventory), annotations: PULUMI },
+      spec,
+    });
+  });
+}
+
+/** Rejects what is not among the kinds; the rest is Calico's own filter's to decide. */
+function withheld(kinds: readonly string[], cluster: Cluster, family: Family): FilterRule[] {
+  if (kinds.length === 0) return [{ action: "Reject" }];
+  const pods = cluster.ipPools.filter(isForPods).map(({ cidr }) => cidr);
+  const services = [
+    ...cluster.serviceClusterIPs,
+    ...cluster.serviceExternalIPs,
+    ...cluster.serviceLoadBalancerIPs,
+  ];
+  const rejected = [...(kinds.includes("pods") ? [] : pods), ...(kinds.includes("services") ? [] : services)];
+  return rejected
+    .filter((cidr) => parsePrefix(cidr)?.family === family)
+    .map((cidr) => ({ cidr, matchOperator: "In", action: "Reject" }));
 }

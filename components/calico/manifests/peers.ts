@@ -1,5 +1,5 @@
 import { remedyOf, rfc1123, type Inventory, type Session, type SessionOptions } from "../../peering";
-import { bgpFilters } from "./filters";
+import { bgpFilters, sessionFilterOf } from "./filters";
 import { DRAINED_LABEL, peerGroups } from "./groups";
 import { drainFiltersOf } from "./maintenance";
 import { CALICO, type Manifest } from "./manifest";
@@ -36,7 +36,8 @@ function perNode(inventory: Inventory, session: Session): PeerManifest {
   return bgpPeer(inventory, session.name, session.switch, {
     labels: { "calico-peering/node": labelValue(session.node.name) },
     spec: { node: session.node.name, ...peerOptions(session.options) },
-    filters: drainFiltersOf(session, inventory),
+    drains: drainFiltersOf(session, inventory),
+    own: sessionFilterOf(session, inventory),
   });
 }
 
@@ -55,7 +56,8 @@ function perSwitch(
         bgpPeer(inventory, called, any.switch, {
           labels: {},
           spec: peerOptions(any.options),
-          filters: drainFiltersOf(any, inventory),
+          drains: drainFiltersOf(any, inventory),
+          own: sessionFilterOf(any, inventory),
         }),
       ];
     }),
@@ -73,7 +75,7 @@ function grouped(inventory: Inventory, sessions: readonly Session[], rackLabel?:
   const alike = new Map<string, Session[]>();
   for (const session of sessions) {
     const { switch: device, family, options } = session;
-    const key = JSON.stringify([device.name, family, device.asNumber, peerOptions(options)]);
+    const key = JSON.stringify([device.name, family, device.asNumber, peerOptions(options), options.filters]);
     alike.set(key, [...(alike.get(key) ?? []), session]);
   }
   return [...alike.values()]
@@ -92,7 +94,8 @@ function grouped(inventory: Inventory, sessions: readonly Session[], rackLabel?:
         ...bgpPeer(inventory, called, one.switch, {
           labels: {},
           spec: { nodeSelector: `(${selector})${condition}`, ...peerOptions(one.options) },
-          filters: drainFiltersOf(one, inventory),
+          drains: drainFiltersOf(one, inventory),
+          own: sessionFilterOf(one, inventory),
         }),
         group: { selector, nodes },
       });
@@ -137,9 +140,18 @@ function bgpPeer(
   inventory: Inventory,
   name: string,
   otherEnd: { readonly name: string; readonly address: string; readonly asNumber: number },
-  own: { labels: Record<string, string>; spec: Record<string, unknown>; filters: readonly string[] },
+  own: {
+    labels: Record<string, string>;
+    spec: Record<string, unknown>;
+    drains: readonly string[];
+    own?: string | undefined;
+  },
 ): PeerManifest {
-  const filters = [...own.filters, ...bgpFilters(inventory).map(({ metadata }) => metadata.name)];
+  const filters = [
+    ...own.drains,
+    ...bgpFilters(inventory).map(({ metadata }) => metadata.name),
+    ...(own.own === undefined ? [] : [own.own]),
+  ];
   const { allowedLocalAs } = remedyOf(inventory.cluster);
   const loops = allowedLocalAs === 0 ? {} : { numAllowedLocalASNumbers: allowedLocalAs };
   const labels = {

@@ -5,6 +5,7 @@ import { checkAsNumbers } from "./asNumbers";
 import { checkEmpty, checkInstall, checkScale } from "./cluster";
 import { checkDetection } from "./detection";
 import { checkEncapsulation } from "./encapsulation";
+import { checkFilters } from "./filters";
 import type { Finding } from "./finding";
 import { checkInterconnect } from "./interconnect";
 import { checkInterfaces } from "./interfaces";
@@ -44,6 +45,7 @@ export function checkInventory(inventory: Inventory, sessions: readonly Session[
     ...checkInterfaces(inventory, sessions),
     ...checkIpv6(inventory, sessions),
     ...checkSessions(inventory, sessions),
+    ...checkFilters(inventory, sessions),
     ...checkInterconnect(inventory),
     ...checkDetection(inventory, sessions),
     ...checkMaintenance(inventory, sessions),

@@ -229,6 +229,7 @@ const OF_THE_NODES_END = [
   "sourceAddress",
   "reachableBy",
   "nextHopMode",
+  "filters",
   "fakeAs",
 ] as const;
 

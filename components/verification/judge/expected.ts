@@ -1,4 +1,4 @@
-import { holds, parsePrefix, type Family, type SessionEnds } from "../../peering";
+import { holds, isHidden, parsePrefix, type Family, type SessionEnds } from "../../peering";
 import type { BgpRoute } from "../../s9700/vrp";
 import { alone, type ClusterRoutes } from "../observe/clusterFacts";
 
@@ -65,9 +65,12 @@ export function comparePrefixes(
     byNextHop.set(nextHop, (byNextHop.get(nextHop) ?? new Set()).add(network));
   }
   return Object.fromEntries(
-    sessions.map(({ node, drained }): [string, PrefixComparison] => {
+    sessions.map(({ node, drained, options: { filters = {} } }): [string, PrefixComparison] => {
       if (drained !== undefined) return [node.name, ofDrained(byNextHop.get(node.address) ?? [])];
-      const wanted = new Set((expected[node.name] ?? []).map(({ prefix }) => prefix));
+      const announced = (expected[node.name] ?? []).filter(
+        ({ prefix, kind }) => !isHidden(filters, prefix, kind === "service" ? "services" : "pods"),
+      );
+      const wanted = new Set(announced.map(({ prefix }) => prefix));
       const received = byNextHop.get(node.address) ?? new Set<string>();
       const unexpected = [...received].filter((prefix) => !wanted.has(prefix));
       const owned = unexpected.filter((prefix) => owners.has(prefix));

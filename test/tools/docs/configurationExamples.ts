@@ -131,5 +131,9 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "switches.<switch>.session.routeUpdateInterval": "0",
   "switches.<switch>.session.localASNumber": "64999",
   "switches.<switch>.session.reachableBy": "10.2.98.254",
+  "switches.<switch>.session.filters": "{ export: [services] }",
+  "switches.<switch>.session.filters.export":
+    "[{ cidr: 172.30.0.0/16, matchOperator: In, prefixLength: { min: 32 }, action: Reject }]",
+  "switches.<switch>.session.filters.import": "[{ cidr: 0.0.0.0/0, matchOperator: Equal, action: Reject }]",
   "switches.<switch>.session.ipv6": "{ group: CALICO6 }",
 };
