@@ -262,3 +262,43 @@ describe("a switch and a node in maintenance", () => {
     for (const last of ["withdrawn-switch-a", "withdrawn-node-bj-141"]) after(last, ...peers);
   });
 });
+
+describe("reflectors in the cluster", () => {
+  let registered: readonly Registered[];
+  before(async () => {
+    const reflectors = ["bj-141", "bj-142"];
+    registered = await declare(
+      { nodeToNode: { remedy: "route-reflectors", reflectors, clusterId: "244.0.0.1" } },
+      { nodes: reflectors },
+    );
+  });
+  const comesAfter = (name: string, before: string) =>
+    assert.ok(find(registered, name).dependsOn.includes(before), `${name} after ${before}`);
+
+  test("become reflectors one after another, each behind a wait, and the gate comes after all of them", () => {
+    comesAfter("node-to-reflectors", "bj-141-bj-office-core-s9700");
+    comesAfter("before-reflector-bj-141", "node-to-reflectors");
+    comesAfter("reflector-bj-141", "before-reflector-bj-141");
+    comesAfter("before-reflector-bj-142", "reflector-bj-141");
+    comesAfter("reflector-bj-142", "before-reflector-bj-142");
+    comesAfter("mesh-gate", "reflector-bj-142");
+    comesAfter("mesh-off", "mesh-gate");
+  });
+
+  test("have their label and their cluster ID from one write, under a field manager of its own", () => {
+    const { metadata } = find(registered, "reflector-bj-141").inputs as {
+      metadata: { labels: object; annotations: object };
+    };
+    assert.deepEqual(metadata.labels, { "calico-peering/reflector": "true" });
+    assert.deepEqual(metadata.annotations, {
+      "projectcalico.org/RouteReflectorClusterID": "244.0.0.1",
+      "pulumi.com/patchFieldManager": "calico-peering-reflector",
+      "pulumi.com/patchForce": "true",
+    });
+  });
+
+  test("announce every node's routes with their own next hops, so no BGPFilter holds these back", () => {
+    const { spec } = find(registered, "bj-141-bj-office-core-s9700").inputs as { spec: object };
+    assert.deepEqual(spec, { node: "bj-141", peerIP: "10.2.98.1", asNumber: 65001, nextHopMode: "Keep" });
+  });
+});
