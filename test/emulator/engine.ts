@@ -34,6 +34,8 @@ export interface FamilyModel {
   readonly ebgpPaths: number;
   readonly ibgpPaths: number;
   readonly compareDifferentAsMed: boolean;
+  /** Of `reflector cluster-id`; undefined = the router ID. */
+  readonly clusterId?: string | undefined;
   /** `10.1.0.0/16`. */
   readonly networks: readonly string[];
   readonly imports: readonly ("direct" | "static")[];

@@ -81,6 +81,8 @@ function globalSettings(model: BgpModel): Settings {
   if (model.routerId) lines.add("router", "router id", `bgp router-id ${model.routerId}`, "no bgp router-id");
   const compares = Object.values(model.families).some((family) => family.compareDifferentAsMed);
   if (compares) lines.add("router", "med", "bgp always-compare-med");
+  const [clusterId] = Object.values(model.families).flatMap((family) => family.clusterId ?? []);
+  if (clusterId) lines.add("router", "cluster id", `bgp cluster-id ${clusterId}`, "no bgp cluster-id");
   for (const [name, family] of Object.entries(model.families) as [
     Family,
     NonNullable<BgpModel["families"][Family]>,

@@ -112,13 +112,22 @@ describe("nodes that reflect (B11)", () => {
         core(it).routerId = "10.2.0.2";
       },
       GATEWAY,
-      "refuse cluster.nodeToNode.clusterId: 10.2.0.2 is the router-id of switch Core, which is its cluster ID as well: choose one that no router has (e.g. 244.0.0.1).",
+      "refuse cluster.nodeToNode.clusterId: 10.2.0.2 is the router-id of switch Core, and a router drops what has its own cluster ID: choose one that no router has (e.g. 244.0.0.1).",
+    ],
+    [
+      "the cluster ID that a switch has by a row",
+      (it) => {
+        reflectors(it);
+        core(it).ipv4Family = ["reflector cluster-id 244.0.0.1"];
+      },
+      GATEWAY,
+      "refuse cluster.nodeToNode.clusterId: 244.0.0.1 is the cluster ID of switch Core, and a router drops what has its own cluster ID: choose one that no router has (e.g. 244.0.0.2).",
     ],
     [
       "the cluster ID of a node",
       (it) => reflectors(it, ["n1", "n2"], "10.2.98.143"),
       GATEWAY,
-      "refuse cluster.nodeToNode.clusterId: 10.2.98.143 is the router ID of node n3, its address, which is its cluster ID as well: choose one that no router has (e.g. 244.0.0.1).",
+      "refuse cluster.nodeToNode.clusterId: 10.2.98.143 is the router ID of node n3, its address, and a router drops what has its own cluster ID: choose one that no router has (e.g. 244.0.0.1).",
     ],
     [
       "a node of another AS",

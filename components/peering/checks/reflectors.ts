@@ -85,6 +85,11 @@ function checkClusterId({ cluster, switches }: Inventory, clusterId: string): Fi
     ...switches.flatMap(({ name, routerId }) =>
       routerId === clusterId ? [`the router-id of switch ${name}`] : [],
     ),
+    ...switches.flatMap(({ name, ipv4Family, ipv6Family }) =>
+      [...ipv4Family, ...ipv6Family].includes(`reflector cluster-id ${clusterId}`)
+        ? [`the cluster ID of switch ${name}`]
+        : [],
+    ),
     ...switches.flatMap(({ name, peering }) =>
       peering.ipv4?.address === clusterId ? [`the address of switch ${name}`] : [],
     ),
@@ -97,7 +102,7 @@ function checkClusterId({ cluster, switches }: Inventory, clusterId: string): Fi
     .map((owner) =>
       refuse(
         `${AT}.clusterId`,
-        `${clusterId} is ${owner}, which is its cluster ID as well: choose one that no router has (e.g. 244.0.0.1).`,
+        `${clusterId} is ${owner}, and a router drops what has its own cluster ID: choose one that no router has (e.g. ${clusterId === "244.0.0.1" ? "244.0.0.2" : "244.0.0.1"}).`,
       ),
     );
 }

@@ -63,6 +63,7 @@ function family(settings: Stored): FamilyModel {
     ebgpPaths: paths("ebgp"),
     ibgpPaths: paths("ibgp"),
     compareDifferentAsMed: settings.has("compare-different-as-med"),
+    clusterId: settings.get("reflector cluster-id")?.split(" ").at(-1),
     networks: keys.filter((key) => key.startsWith("network ")).map(networkWords),
     imports: (["direct", "static"] as const).filter((from) => settings.has(`import-route ${from}`)),
   };

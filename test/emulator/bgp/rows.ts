@@ -205,6 +205,10 @@ export const FAMILY_ROWS: readonly Row[] = [
   simple("active-route-advertise"),
   simple("reflect between-clients", { on: true }),
   {
+    typed: ["reflector cluster-id <id:ipv4>", "reflector cluster-id <number:1-4294967295>"],
+    key: "reflector cluster-id",
+  },
+  {
     typed: ["default local-preference <value:0-4294967295>"],
     key: "default local-preference",
     default: "default local-preference 100",

@@ -57,6 +57,11 @@ export const PROCESS_RULES: readonly Rule[] = [
     ...refresh,
     source: "V8",
   }),
+  // Without it a reflector's cluster ID is its router ID. No source says that sessions outlive a change.
+  process("reflector cluster-id", FAMILIES, /^reflector cluster-id (\S+)$/, {
+    ...resets,
+    source: "V8 (NE8000)",
+  }),
   process("dampening", FAMILIES, /^dampening( .+)?$/, { source: "V8" }),
   process("active-route-advertise", FAMILIES, /^active-route-advertise$/, { ...refresh, source: "S" }),
 ];
