@@ -1,5 +1,4 @@
 import { holds, parsePrefix, type Prefix } from "./ipv6";
-import type { Family } from "./options";
 
 /** A rule of Calico's BGPFilter; without conditions it matches every route. Reference: projectcalico.org/v3 BGPFilter. */
 export interface FilterRule {
@@ -45,7 +44,7 @@ export function rejects(rules: readonly FilterRule[], cidr: string): boolean {
 }
 
 /** Those for one family: by their cidr's, or without one. */
-export function rulesOf(rules: readonly FilterRule[], family: Family): FilterRule[] {
+export function rulesOf(rules: readonly FilterRule[], family: Prefix["family"]): FilterRule[] {
   return rules.filter(({ cidr }) => cidr === undefined || parsePrefix(cidr)?.family === family);
 }
 

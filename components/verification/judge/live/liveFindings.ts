@@ -3,6 +3,7 @@ import { remedyOf, type Inventory, type Session } from "../../../peering";
 import type { ClusterFacts } from "../../observe/clusterFacts";
 import type { LiveCluster } from "../../observe/liveCluster";
 import { foreignBgpPeers } from "./bgpPeers";
+import { routesOfFelix } from "./clusterRoutes";
 import type { Compared, LiveFinding } from "./finding";
 import { misdirectedGroups } from "./groups";
 import {
@@ -57,6 +58,7 @@ function ofCalico(compared: Compared): LiveFinding[] {
     ...foreignNamesakes(known, declared),
     ...foreignBgpPeers(known, peers),
     ...differingPools(known),
+    ...routesOfFelix(known),
     ...foreignConfiguration(known),
     ...foreignFilters(known, declared),
     ...orphanedBlocks(known),
