@@ -72,7 +72,7 @@ function undeclaredNode({ inventory, cluster }: Compared, name: string, node: No
 
 /** A BGPPeer names the node. One for all nodes, or for a rack, means none of them in particular. */
 function isMeant(peer: BgpPeerFacts, name: string, node: NodeFacts): boolean {
-  const isForSome = peer.node !== undefined || (peer.nodeSelector ?? "") !== "";
+  const isForSome = peer.node !== undefined || !["", "all()"].includes(peer.nodeSelector ?? "");
   const hostName = node.labels[HOST_NAME];
   const labels: Record<string, string> = hostName === undefined ? {} : { [HOST_NAME]: hostName };
   return isForSome && choosesNode(peer, name, { ...node, labels }) === true;
@@ -178,12 +178,15 @@ export function contradictedNodes({ inventory, sessions, cluster }: ComparedCali
         );
       if (declared.asNumber !== undefined || node?.asNumber === undefined || !usesIt) return [];
       if (node.asNumber === wanted) return [];
+      const takeAway = `take the annotation away (kubectl annotate node ${declared.name} projectcalico.org/ASNumber-)`;
       return [
         {
           severity,
           at: `${at}.asNumber`,
           fact: `is missing, so that the node should speak the cluster's ${wanted}, and it speaks ${node.asNumber} (annotation projectcalico.org/ASNumber of the node)`,
-          advice: `the switch would refuse its sessions: write asNumber: ${node.asNumber}, or take the annotation away (kubectl annotate node ${declared.name} projectcalico.org/ASNumber-).`,
+          advice: reflectors
+            ? `reflectors reflect within one AS only: ${takeAway}.`
+            : `the switch would refuse its sessions: write asNumber: ${node.asNumber}, or ${takeAway}.`,
         },
       ];
     }
