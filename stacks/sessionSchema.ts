@@ -174,7 +174,7 @@ export const filters = z.strictObject(
     export: z
       .union(
         [
-          z.array(z.enum(["pods", "services"], EXPORTS), EXPORTS),
+          z.array(z.enum(["pods", "services"], must("pods or services")), EXPORTS),
           z.array(rule, EXPORTS).min(1, EXPORTS).max(100, EXPORTS),
         ],
         EXPORTS,
