@@ -1,14 +1,19 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Manifest } from "./manifests";
+import { ADOPTED, type Manifest } from "./manifests";
 
-/** A manifest as a resource; the composition has validated all of them together. */
+/**
+ * A manifest as a resource; the composition has validated all of them together. One in a state of before 0.2 is not
+ * forced, and stays so, unless the file adopts it: a field that was changed by hand is then a conflict of field managers.
+ */
 export function custom(
   name: string,
   manifest: Manifest,
   options: pulumi.CustomResourceOptions,
 ): k8s.apiextensions.CustomResource {
-  return new k8s.apiextensions.CustomResource(name, sendable(manifest), options);
+  const isAdopted = manifest.metadata.annotations?.[ADOPTED] !== undefined;
+  const asCreatedThen = isAdopted ? {} : { ignoreChanges: ['metadata.annotations["pulumi.com/patchForce"]'] };
+  return new k8s.apiextensions.CustomResource(name, sendable(manifest), { ...options, ...asCreatedThen });
 }
 
 /** Some fields of an object that another resource, or an administrator, owns. */

@@ -150,10 +150,10 @@ describe("the fields of BGPConfiguration default", () => {
     assert.deepEqual(patch?.spec, { nodeToNodeMeshEnabled: false });
     const shared = (manifest?: Manifest) =>
       Object.keys({ ...manifest?.metadata.annotations, ...manifest?.metadata.labels });
-    assert.deepEqual(
-      shared(patch).filter((key) => shared(base).includes(key)),
-      [],
-    );
+    // Of an annotation with one value each owner holds a share: it stays until both have given it back.
+    const both = shared(patch).filter((key) => shared(base).includes(key));
+    assert.deepEqual(both, ["pulumi.com/patchForce"]);
+    assert.equal(patch?.metadata.annotations?.[both[0] ?? ""], base?.metadata.annotations?.[both[0] ?? ""]);
   });
 
   test("leave the mesh on where it is the remedy", () => {
@@ -346,14 +346,17 @@ describe("objects that others made and the file adopts", () => {
     "BGPFilter/own-routes-only",
     "BGPConfiguration/default",
   ];
-  test("are taken over from their field managers, and no others are", () => {
-    const forced = (inventory: Inventory) =>
+  test("are marked, and no others are", () => {
+    const marked = (inventory: Inventory) =>
       objectsOf(inventory)
-        .filter(({ metadata }) => metadata.annotations?.["pulumi.com/patchForce"] === "true")
-        .filter(({ spec }) => !("nodeToNodeMeshEnabled" in spec))
+        .filter(({ metadata }) => metadata.annotations?.["calico-peering/adopted"] === "true")
         .map(({ kind, metadata }) => `${kind}/${metadata.name}`);
-    assert.deepEqual(forced(bjOffice({ cluster: { adopt } })).sort(), [...adopt].sort());
-    assert.deepEqual(forced(bjOffice()), []);
+    assert.deepEqual(marked(bjOffice({ cluster: { adopt } })).sort(), [...adopt].sort());
+    assert.deepEqual(marked(bjOffice()), []);
+  });
+  test("are forced as all that the stack makes, so that what was changed by hand goes back", () => {
+    for (const { kind, metadata } of objectsOf(bjOffice()))
+      assert.equal(metadata.annotations?.["pulumi.com/patchForce"], "true", `${kind} ${metadata.name}`);
   });
   test("must be objects of this stack", () => {
     const inventory = bjOffice({ cluster: { adopt: ["BGPPeer/rack1-tor"] } });

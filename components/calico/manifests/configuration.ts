@@ -1,6 +1,6 @@
 import { remedyOf, type Cluster, type Inventory } from "../../peering";
 import { CALICO, type Manifest } from "./manifest";
-import { adoptable, PULUMI, TAKE_OVER } from "./metadata";
+import { adoptable, OWNED, TAKE_OVER } from "./metadata";
 
 /**
  * BGPConfiguration `default` without its mesh switch. Pulumi must retain it: without it Calico speaks AS 64512 and starts
@@ -11,7 +11,7 @@ export function bgpConfiguration(inventory: Inventory): Manifest {
   return adoptable(inventory, {
     apiVersion: CALICO,
     kind: "BGPConfiguration",
-    metadata: { name: "default", annotations: PULUMI },
+    metadata: { name: "default", annotations: OWNED },
     spec: {
       asNumber: cluster.asNumber,
       logSeverityScreen: cluster.logSeverityScreen,

@@ -14,7 +14,7 @@ import {
   type Session,
 } from "../../peering";
 import { CALICO, type Manifest } from "./manifest";
-import { adoptable, ownedBy, PULUMI } from "./metadata";
+import { adoptable, ownedBy, OWNED } from "./metadata";
 
 export const OWN_ROUTES_FILTER = "own-routes-only";
 export const DEFAULT_ROUTE_FILTER = "default-route-only";
@@ -44,7 +44,7 @@ export function bgpFilters(inventory: Inventory): Manifest[] {
     adoptable(inventory, {
       apiVersion: CALICO,
       kind: "BGPFilter",
-      metadata: { name, labels: ownedBy(inventory), annotations: PULUMI },
+      metadata: { name, labels: ownedBy(inventory), annotations: OWNED },
       spec,
     });
   const ipv6 = hasIpv6(inventory);

@@ -6,7 +6,7 @@ export { DRAINED_LABEL, HOST_NAME } from "./groups";
 export * from "./installation";
 export * from "./maintenance";
 export * from "./manifest";
-export { FIELD_MANAGER, OWNER_LABEL, labelValue } from "./metadata";
+export { ADOPTED, FIELD_MANAGER, OWNER_LABEL, labelValue } from "./metadata";
 export * from "./nodes";
 export * from "./passwords";
 export * from "./peers";

@@ -2,7 +2,7 @@ import { asksFirst, drainsOf, rfc1123, type Inventory, type Session } from "../.
 import { prefixAdvertisements } from "./configuration";
 import { hasIpv6 } from "./filters";
 import { CALICO, type Manifest } from "./manifest";
-import { adoptable, ownedBy, PULUMI, SOLE_PATCH, TAKE_OVER } from "./metadata";
+import { adoptable, ownedBy, OWNED, SOLE_PATCH, TAKE_OVER } from "./metadata";
 
 /** A node that is drained announces nothing; what it takes it keeps, since it still runs. */
 export const DRAINED_NODE_FILTER = "drained-node";
@@ -25,7 +25,7 @@ export function maintenanceFilters(inventory: Inventory): Manifest[] {
     adoptable(inventory, {
       apiVersion: CALICO,
       kind: "BGPFilter",
-      metadata: { name, labels: ownedBy(inventory), annotations: PULUMI },
+      metadata: { name, labels: ownedBy(inventory), annotations: OWNED },
       spec,
     });
   const ofSwitches = inventory.switches.length < 2 ? [] : inventory.switches;

@@ -19,17 +19,26 @@ export const PULUMI = {
 /** A patch takes its fields over from any other manager: an administrator may have set them by hand before. */
 export const TAKE_OVER = { "pulumi.com/patchForce": "true" };
 
+/**
+ * An object that this stack makes: what was changed by hand goes back, whichever field manager changed it. Objects of
+ * other owners are refused before anything is written (the cluster check).
+ */
+export const OWNED = { ...PULUMI, ...TAKE_OVER };
+
+/** On an object that the file adopts. */
+export const ADOPTED = "calico-peering/adopted";
+
 /** The same for an object of which we own nothing but one patch: that patch can name our field manager. */
 export const SOLE_PATCH = { ...TAKE_OVER, "pulumi.com/patchFieldManager": FIELD_MANAGER };
 
-/**
- * The manifest of an object that others may have made: where the file adopts it, the update takes its fields over from
- * their field managers.
- */
+/** The manifest of an object that others may have made, marked where the file adopts it. */
 export function adoptable({ cluster: { adopt = [] } }: Inventory, manifest: Manifest): Manifest {
   const { kind, metadata } = manifest;
   if (!adopt.includes(`${kind}/${metadata.name}`)) return manifest;
-  return { ...manifest, metadata: { ...metadata, annotations: { ...metadata.annotations, ...TAKE_OVER } } };
+  return {
+    ...manifest,
+    metadata: { ...metadata, annotations: { ...metadata.annotations, [ADOPTED]: "true" } },
+  };
 }
 
 /** Key of the label that names the stack which owns an object. */

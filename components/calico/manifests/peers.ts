@@ -3,7 +3,7 @@ import { bgpFilters, sessionFilterOf } from "./filters";
 import { DRAINED_LABEL, peerGroups } from "./groups";
 import { drainFiltersOf } from "./maintenance";
 import { CALICO, type Manifest } from "./manifest";
-import { adoptable, labelValue, ownedBy, PULUMI } from "./metadata";
+import { adoptable, labelValue, ownedBy, OWNED } from "./metadata";
 import { passwordReference } from "./passwords";
 
 /** A BGPPeer, and the switch that must know its sessions before they come up. */
@@ -75,7 +75,8 @@ function grouped(inventory: Inventory, sessions: readonly Session[], rackLabel?:
   const alike = new Map<string, Session[]>();
   for (const session of sessions) {
     const { switch: device, family, options } = session;
-    const key = JSON.stringify([device.name, family, device.asNumber, peerOptions(options), options.filters]);
+    const says = [device.address, device.asNumber, peerOptions(options), options.filters];
+    const key = JSON.stringify([device.name, family, ...says]);
     alike.set(key, [...(alike.get(key) ?? []), session]);
   }
   return [...alike.values()]
@@ -165,7 +166,7 @@ function bgpPeer(
     manifest: adoptable(inventory, {
       apiVersion: CALICO,
       kind: "BGPPeer",
-      metadata: { name, labels, annotations: { ...PULUMI, "calico-peering/owner": says } },
+      metadata: { name, labels, annotations: { ...OWNED, "calico-peering/owner": says } },
       spec: {
         ...own.spec,
         peerIP: otherEnd.address,
