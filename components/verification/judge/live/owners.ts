@@ -177,7 +177,7 @@ function ofDefault(
       severity: "refuse",
       at,
       fact: `is ${value}, set by ${owners}, and the file says ${JSON.stringify(wanted)}`,
-      advice: `the update would end with a conflict of field managers: let ${owners} give the field up, set it there to the file's value, write ${value} in the file, or take the field over (cluster.adopt: [BGPConfiguration/default]).`,
+      advice: `the update and ${owners} would set it in turns: let ${owners} give the field up, set it there to the file's value, write ${value} in the file, or take the field over (cluster.adopt: [BGPConfiguration/default]).`,
     },
   ];
 }

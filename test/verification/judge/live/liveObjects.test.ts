@@ -114,12 +114,12 @@ describe("BGPFilters and BGPConfigurations of other owners", () => {
       what: "a field of the file with another value and another owner is refused: the update would end with a conflict",
       live: configuration({ asNumber: 64600 }),
       cluster: { acceptAsChange: ["all"] },
-      says: "refuse BGPConfiguration default spec.asNumber: is 64600, set by kubectl-edit, and the file says 63400: the update would end with a conflict of field managers: let kubectl-edit give the field up, set it there to the file's value, write 64600 in the file, or take the field over (cluster.adopt: [BGPConfiguration/default]).",
+      says: "refuse BGPConfiguration default spec.asNumber: is 64600, set by kubectl-edit, and the file says 63400: the update and kubectl-edit would set it in turns: let kubectl-edit give the field up, set it there to the file's value, write 64600 in the file, or take the field over (cluster.adopt: [BGPConfiguration/default]).",
     },
     {
       what: "Calico's default AS with another owner is refused, too: it needs no acceptance",
       live: configuration({ asNumber: 64512 }),
-      says: "refuse BGPConfiguration default spec.asNumber: is 64512, set by kubectl-edit, and the file says 63400: the update would end with a conflict of field managers: let kubectl-edit give the field up, set it there to the file's value, write 64512 in the file, or take the field over (cluster.adopt: [BGPConfiguration/default]).",
+      says: "refuse BGPConfiguration default spec.asNumber: is 64512, set by kubectl-edit, and the file says 63400: the update and kubectl-edit would set it in turns: let kubectl-edit give the field up, set it there to the file's value, write 64512 in the file, or take the field over (cluster.adopt: [BGPConfiguration/default]).",
     },
     {
       what: "a field of another owner goes over to this stack where the file adopts the object",
