@@ -1,6 +1,6 @@
 import { reflectorsOf, remedyOf, type Inventory } from "../../peering";
 import { CALICO, type Manifest } from "./manifest";
-import { FIELD_MANAGER, ownedBy, PULUMI, TAKE_OVER } from "./metadata";
+import { FIELD_MANAGER, ownedBy, OWNED, TAKE_OVER } from "./metadata";
 
 /**
  * A field manager of its own: a node's AS number, which an earlier update wrote and left, is the other one's. Its name is
@@ -22,7 +22,7 @@ export function reflectorPeer(inventory: Inventory): Manifest | undefined {
   return {
     apiVersion: CALICO,
     kind: "BGPPeer",
-    metadata: { name: REFLECTOR_PEER, labels: ownedBy(inventory), annotations: PULUMI },
+    metadata: { name: REFLECTOR_PEER, labels: ownedBy(inventory), annotations: OWNED },
     spec: { nodeSelector: "all()", peerSelector: `has(${REFLECTOR_LABEL})` },
   };
 }
