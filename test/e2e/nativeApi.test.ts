@@ -139,12 +139,13 @@ describe("Calico v3.32.0 with native CRDs", { skip: NO_NATIVE_CRDS }, () => {
       /associative list without keys has an element that.s a map type/,
     );
     project.edit((set) => set([CLUSTER, "serviceLoadBalancerIPs"], ["10.98.192.0/20"]));
+    const written = lab.apiLog().length;
     const { code, stdout, stderr } = await project.pulumi.preview();
     assert.notEqual(code, 0);
     assert.match(
       `${stdout}\n${stderr}`,
       /cluster\.serviceLoadBalancerIPs: Calico v3\.32\.0 refuses server-side apply of it \(projectcalico\/calico #12702\): v3\.32\.1 mends it/,
     );
-    assert.deepEqual(lab.apiLog(), []);
+    assert.equal(lab.apiLog().length, written);
   });
 });
