@@ -95,7 +95,7 @@ export function sessionFilters(inventory: Inventory): Manifest[] {
     return adoptable(inventory, {
       apiVersion: CALICO,
       kind: "BGPFilter",
-      metadata: { name, labels: ownedBy(inventory), annotations: PULUMI },
+      metadata: { name, labels: ownedBy(inventory), annotations: OWNED },
       spec,
     });
   });
