@@ -131,19 +131,22 @@ describe("a switch under the care of a stack", () => {
 
   test("that refuses the login is one sentence, without a stack trace and without the password", async () => {
     await setPassword("a-wrong-one");
-    // The engine refreshes with the login that the last update recorded: this is how a new one is recorded.
-    good(await pulumi.up("--skip-preview", "--refresh=false"));
+    // A preview in one pass logs in as the configuration says now.
     const outcome = await pulumi.preview();
     const text = outcome.stdout + outcome.stderr;
     assert.notEqual(outcome.code, 0);
     assert.match(text, /Core_S9700 \(127\.0\.0\.1:\d+\): user "pulumi" was refused/);
     assert.doesNotMatch(text, /^\s+at .*[(:]\d+/m);
     assert.doesNotMatch(text, /a-wrong-one/);
+    // An update reads with the login that the last update recorded: this is how a new one is recorded.
+    good(await pulumi.up("--skip-preview", "--refresh=false"));
   });
 
   test("is under care again once the right login is recorded, which the sentence says how to do", async () => {
     await setPassword(PASSWORD);
-    const outcome = await pulumi.preview();
+    good(await pulumi.preview("--expect-no-changes"));
+    const outcome = await pulumi.up("--skip-preview");
+    assert.notEqual(outcome.code, 0);
     assert.match(outcome.stdout + outcome.stderr, /run `pulumi up --refresh=false` once/);
     good(await pulumi.up("--skip-preview", "--refresh=false"));
     good(await pulumi.preview("--expect-no-changes"));
