@@ -131,7 +131,7 @@ describe("a switch under the care of a stack", () => {
 
   test("that refuses the login is one sentence, without a stack trace and without the password", async () => {
     await setPassword("a-wrong-one");
-    // A preview in one pass logs in as the configuration says now.
+    // A preview in one pass takes the password of now.
     const outcome = await pulumi.preview();
     const text = outcome.stdout + outcome.stderr;
     assert.notEqual(outcome.code, 0);

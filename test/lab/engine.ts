@@ -56,8 +56,8 @@ export function stackNamed(argv: readonly string[]): string | undefined {
 
 /**
  * For `pulumi preview`: each resource is read when the program declares it, not all before the program starts. That is
- * one pass instead of two, and it logs in as the stack's configuration says now, not as it said at the last update. An
- * update keeps the two passes: it reads everything before it writes anything.
+ * one pass instead of two, and it takes the passwords of now, not those of the last update. An update keeps the two
+ * passes: it reads everything before it writes anything.
  */
 export function inOnePass(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   return argv[0] === "preview" && env.PULUMI_RUN_PROGRAM === undefined ? { PULUMI_RUN_PROGRAM: "true" } : {};

@@ -16,7 +16,7 @@ const USAGE = `npm run pulumi -- <arguments of pulumi>
 
   With stack lab (--stack lab, or stack select|init|rm lab) it uses the lab's state, .pulumi/state, and its passphrase.
   With any other stack it uses your own login, the same one as a \`pulumi\` on PATH: \`npm run pulumi -- login …\`.
-  A preview reads each end when the program declares it (--run-program), with the login of now; an update reads both ends
+  A preview reads each end when the program declares it (--run-program), with the passwords of now; an update reads both ends
   before it writes anything. PULUMI_RUN_PROGRAM=false lets a preview do the same.
   No plugin is downloaded unless PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=false is set.
   The exit code is pulumi's.
