@@ -69,22 +69,9 @@ export function toolchain(want: readonly ProgramName[] = ALL_PROGRAMS): Toolchai
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
       // The SDK declares Node 22 and runs on 20; without this, every output would begin with a notice.
       NODE_NO_WARNINGS: "1",
-      ...compileCache(),
+      // Node 22.1 and later keep the code that they compile of a module; Node 20 takes no notice.
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? path.join(cacheDirectory(), "compiled"),
     },
-  };
-}
-
-/** Half of the processor's time of an engine run goes into Node's compiling of the same modules again: their code is kept. */
-function compileCache(): NodeJS.ProcessEnv {
-  const folder = path.join(cacheDirectory(), "compiled");
-  const loaded = `--require "${path.join(__dirname, "compileCache.cjs")}"`;
-  const options = process.env.NODE_OPTIONS ?? "";
-  return {
-    // Node 22.1 and later.
-    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? folder,
-    // Node 20.
-    CALICO_PEERING_COMPILED: folder,
-    NODE_OPTIONS: options.includes(loaded) ? options : `${options} ${loaded}`.trim(),
   };
 }
 
