@@ -87,8 +87,7 @@ export function optionOf(line: string): ProcessOption {
   if (line.startsWith("maximum load-balancing"))
     return { view: F, undo: /^maximum load-balancing( [ei]bgp)?$/ };
   if (line.startsWith("compare-different-as-med")) return { view: F };
-  if (line.startsWith("reflector "))
-    return { view: F, undo: /^reflector cluster-id$/, bounces: true };
+  if (line.startsWith("reflector ")) return { view: F, undo: /^reflector cluster-id$/, bounces: true };
   if (line.startsWith("network ")) return { view: F, undo: /^network \S+ \S+$/ };
   if (line.startsWith("import-route ")) return { view: F, undo: /^import-route \S+( \d+)?$/ };
   return { view: "any" };
