@@ -1,5 +1,7 @@
 import { asPlain, canonicalAddress } from "../configuration/address";
-import { numberOf, present, rowsOf, unreadable } from "./text";
+import { numberOf, orUnreadable, present, rowsOf, unreadable } from "./text";
+
+const COMMAND = "bgp peer verbose";
 
 /** A block of `display bgp peer [A] verbose`. Rows that a release or a peer that is down does not print are absent. */
 export interface BgpPeerDetail {
@@ -37,12 +39,13 @@ export interface BgpPeerDetail {
  * @throws VrpError `display` where a block names no state
  */
 export function parseBgpPeerVerbose(text: string): BgpPeerDetail[] {
-  rowsOf("bgp peer verbose", text);
+  const rows = rowsOf(COMMAND, text);
   const starts = /^[ \t]*BGP Peer is (\S+?),\s+remote AS (\S+)/gim;
   const heads = [...text.matchAll(starts)];
-  return heads.map((head, index) =>
+  const peers = heads.map((head, index) =>
     detail(text.slice(head.index, heads[index + 1]?.index), head[1] ?? "", head[2] ?? ""),
   );
+  return orUnreadable(COMMAND, rows, peers);
 }
 
 function detail(block: string, peer: string, asNumber: string): BgpPeerDetail {
@@ -52,8 +55,7 @@ function detail(block: string, peer: string, asNumber: string): BgpPeerDetail {
     block,
   );
   const state = value(/BGP current state\s*:\s*([^,\r\n]+)/i);
-  if (state === undefined)
-    throw unreadable("bgp peer verbose", `BGP Peer is ${peer}`, "its block names no state");
+  if (state === undefined) throw unreadable(COMMAND, `BGP Peer is ${peer}`, "its block names no state");
   return {
     peer: canonicalAddress(peer),
     asNumber: asPlain(asNumber),

@@ -1,4 +1,4 @@
-import { rowsOf, unreadable } from "./text";
+import { orUnreadable, rowsOf, unreadable } from "./text";
 
 /** A TCP connection of the switch itself, over IPv4. */
 export interface TcpConnection {
@@ -24,7 +24,8 @@ const ROW = new RegExp(`\\s${END}\\s+${END}\\s+(?:-?\\d+\\s+)?(${STATES})(?:\\s+
  * @throws VrpError `display` where a connection's state is none that this program knows
  */
 export function parseTcpStatus(text: string): TcpConnection[] {
-  return rowsOf(COMMAND, text)
+  const rows = rowsOf(COMMAND, text);
+  const connections = rows
     .filter((line) => ANY_ROW.test(line))
     .map((line) => {
       const [found, local = "", localPort, foreign = "", foreignPort, state = ""] = ROW.exec(line) ?? [];
@@ -36,4 +37,5 @@ export function parseTcpStatus(text: string): TcpConnection[] {
         state: state.toLowerCase(),
       };
     });
+  return orUnreadable(COMMAND, rows, connections);
 }

@@ -27,9 +27,9 @@ export function rowsOf(command: string, text: string): string[] {
   return rows;
 }
 
-/** What shows that a display has something to say: a total above nought, or a prefix. */
+/** What shows that a display has something to say: a total above nought, a prefix, an end of a connection, a peer. */
 const SAYS_SOMETHING =
-  /\b(?:Total number of [\w ]+|Destinations)\s*:\s*[1-9]|(?<![\w.:])\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}(?![\w.])/i;
+  /\b(?:Total number of [\w ]+|Destinations)\s*:\s*[1-9]|(?<![\w.:])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2}|:\d{1,5})(?![\w.])|\bremote AS\b|\bBGP current state\b/i;
 
 /**
  * What was read of a display. Nothing of a display that says something was written in a form that this program does not

@@ -57,7 +57,7 @@ function sectionLines(section: ProbeReport["section"]): string[] {
 }
 
 /** The report of a trial: each step with its lines and the questions that came. */
-export function formatTrial({ sysname, steps, leftovers, restored }: TrialReport): string {
+export function formatTrial({ sysname, steps, leftovers, notes, restored, ended }: TrialReport): string {
   return [
     `Trial at ${sysname}, on addresses of documentation:`,
     ...(leftovers.length > 0
@@ -68,6 +68,10 @@ export function formatTrial({ sysname, steps, leftovers, restored }: TrialReport
       ...(why === undefined ? [] : [`             ${why}`]),
       ...questions.map((question) => `             asked: ${question}`),
     ]),
+    ...notes.map((note) => `  ${note}`),
+    ...(ended === undefined
+      ? []
+      : [`It ended early: ${ended} Run the same trial again: it takes back what is left.`]),
     restored
       ? "Everything was taken back: the running and the startup configuration are as before, line by line."
       : "The running or the startup configuration is NOT as before: compare them before you go on.",

@@ -5,6 +5,7 @@ import { VrpError } from "../errors";
 import { planBgp } from "../plan/plan";
 import { push } from "../push/push";
 import { compareWithSaved } from "../push/savedState";
+import type { PushReport } from "../push/types";
 import type { Row } from "../rules/types";
 import type { VtySession } from "../shell/vtySession";
 
@@ -73,8 +74,12 @@ export interface TrialReport {
   readonly steps: readonly TrialResult[];
   /** What an earlier trial that was cut had left; empty = nothing. */
   readonly leftovers: readonly string[];
+  /** What the pushes had to say, e.g. what `save` stored along. */
+  readonly notes: readonly string[];
   /** Running and startup configuration are as before, line by line. */
   readonly restored: boolean;
+  /** Why it ended before everything was taken back; undefined = it did not. */
+  readonly ended?: string;
 }
 
 export interface TrialResult {
@@ -94,7 +99,7 @@ export interface TrialResult {
  * planned, sent, read back and saved as by an update; takes all of it back, and compares the running and the startup
  * configuration with what they were. A trial that was cut is taken back by the next one.
  * @param consent the sysname, typed by a person: this switch may be touched
- * @throws VrpError `refused` before the first line is sent; `cut`, `timeout` where the end is not known
+ * @throws VrpError before the first line is sent: `refused`, or what the reading throws
  */
 export async function runTrial(vty: VtySession, consent: string): Promise<TrialReport> {
   if (consent !== vty.sysname)
@@ -107,33 +112,44 @@ export async function runTrial(vty: VtySession, consent: string): Promise<TrialR
   await refuseUnsaved(vty);
   const goals = STEPS.map((step) => ({ ...step, wanted: rowsOf(step, asNumber) }));
   const ours = ownershipOf(goals.flatMap(({ wanted }) => wanted));
-  const go = (wanted: readonly Row[]) => goTo(vty, asNumber, wanted, ours);
   const leftovers = ownedRows(found, ours).map(({ text }) => text);
-  // Also where only the startup configuration has rows of a trial: nothing to send, and saved.
-  await go([]);
-  const before = await bothTexts(vty);
-  const hasIpv6 = /^ ipv6-family unicast$/m.test(before);
+  const notes: string[] = [];
+  const go = async (wanted: readonly Row[]) => {
+    const report = await goTo(vty, asNumber, wanted, ours);
+    notes.push(...report.notes.filter((note) => !notes.includes(note)));
+    return report.plan.commands.map(({ line }) => line);
+  };
   const steps: TrialResult[] = [];
-  for (const { name, wanted, ipv6 } of goals) {
-    if (ipv6 !== undefined && !hasIpv6) {
-      steps.push({ name, state: "not tried", lines: [], questions: [], why: NO_IPV6 });
-      continue;
+  const reportOf = (restored: boolean) => ({ sysname: vty.sysname, steps, leftovers, notes, restored });
+  try {
+    // Also where only the startup configuration has rows of a trial: nothing to send, and saved.
+    await go([]);
+    const before = await bothTexts(vty);
+    const hasIpv6 = /^ ipv6-family unicast$/m.test(before);
+    for (const { name, wanted, ipv6 } of goals) {
+      if (ipv6 !== undefined && !hasIpv6) {
+        steps.push({ name, state: "not tried", lines: [], questions: [], why: NO_IPV6 });
+        continue;
+      }
+      const from = vty.transcript.length;
+      try {
+        const lines = await go(wanted);
+        steps.push({ name, state: "works", lines, questions: questionsIn(vty, from) });
+      } catch (error) {
+        // A push that failed has taken itself back; where the login ended nothing more can be done.
+        if (!(error instanceof VrpError) || !vty.isOpen) throw error;
+        const why = [error.message, ...error.notes].join(" ");
+        steps.push({ name, state: "failed", lines: [], questions: questionsIn(vty, from), why });
+        await vty.enter("user", asNumber);
+        await go([]);
+      }
     }
-    const from = vty.transcript.length;
-    try {
-      const lines = await go(wanted);
-      steps.push({ name, state: "works", lines, questions: questionsIn(vty, from) });
-    } catch (error) {
-      // A push that failed has taken itself back; where the login ended nothing more can be done.
-      if (!(error instanceof VrpError) || !vty.isOpen) throw error;
-      const why = error.message;
-      steps.push({ name, state: "failed", lines: [], questions: questionsIn(vty, from), why });
-      await vty.enter("user", asNumber);
-      await go([]);
-    }
+    return reportOf(before === (await bothTexts(vty)));
+  } catch (error) {
+    if (!(error instanceof VrpError)) throw error;
+    // From here on lines may have been sent: not a refusal, whatever ended it.
+    return { ...reportOf(false), ended: [error.message, ...error.notes].join(" ") };
   }
-  const after = await bothTexts(vty);
-  return { sysname: vty.sysname, steps, leftovers, restored: before === after };
 }
 
 const NO_IPV6 = "the switch has no ipv6-family unicast, and VRP would keep an empty one";
@@ -155,13 +171,13 @@ function rowsOf({ bgp, ipv4 = [], ipv6 = [], objects = [] }: TrialStep, asNumber
   ).rows;
 }
 
-/** @returns the lines that were sent. @throws VrpError where a line would touch any other session */
+/** One step's push. @throws VrpError where a line would touch any other session, and those of a push */
 async function goTo(
   vty: VtySession,
   asNumber: string,
   wanted: readonly Row[],
   ownership: ReturnType<typeof ownershipOf>,
-): Promise<string[]> {
+): Promise<PushReport> {
   const running: BgpSection = await vty.readBgp(true);
   const plan = planBgp({ switchName: vty.where, asNumber, running, wanted, ownership });
   const ours = new Set(ownership.peers);
@@ -171,7 +187,7 @@ async function goTo(
   const expected = { rows: ownedRows(running, ownership), ownership };
   const report = await push(vty, { asNumber, wanted, ownership, expected, lockFirst: true });
   await vty.enter("user", asNumber);
-  return report.plan.commands.map(({ line }) => line);
+  return report;
 }
 
 /** A trial saves: what others have not saved would be saved along. What an earlier trial left may be unsaved. */

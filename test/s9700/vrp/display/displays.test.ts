@@ -33,6 +33,8 @@ describe("a display in another form than those that are known", () => {
     ["bgp routing-table", "Network | Next hop | Flags\n10.244.0.0/26 | 10.2.98.141 | best"],
     ["ip routing-table", "Destinations : 8 Routes : 8\nDestination via interface"],
     ["ip routing-table protocol bgp", "B 10.244.0.0/26 [255/0] via 10.2.98.141, Vlanif98"],
+    ["bgp peer verbose", "Neighbor 10.2.98.141, remote AS 63400, external link"],
+    ["tcp status", "10.2.98.1:179 to 10.2.98.141:40211 is open"],
     ["ip interface brief", "Vlanif98: up, 10.2.98.1/24"],
   ] as const satisfies readonly (readonly [DisplayCommand, string])[]) {
     test(`is refused, and not read as empty: ${command}`, async () => {

@@ -100,7 +100,9 @@ describe("a trial on documentation addresses", () => {
     // Every seventh line; all of them take minutes.
     for (let nth = 7; nth < lines; nth += 7) {
       const { device, access } = await saved({ faults: { cut: { line: "", nth } } });
-      await assert.rejects(trial(access), `cut at line ${nth}`);
+      // Before its first line a trial is refused; afterwards it reports that it ended.
+      const cut = await trial(access).catch((error: unknown) => ({ ended: String(error), restored: false }));
+      assert.ok(cut.ended !== undefined && !cut.restored, `cut at line ${nth}`);
       const report = await trial(access);
       assert.ok(report.restored, formatTrial(report));
       assert.deepEqual(texts(device), expected, `cut at line ${nth} of ${lines}`);
