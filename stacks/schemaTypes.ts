@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { canonicalIpv6, parseAsNumber, parseIpv4, parsePrefix, parseSubnet } from "../components/peering";
+import { VPN_INSTANCE_NAME } from "../components/s9700/vrp";
 
 /** Words of the stack file's schema, each with its own sentence. */
 
@@ -106,10 +107,10 @@ export const sysname = givenName(
   /^[A-Za-z0-9][\w.-]{0,245}$/,
   "letters, digits, _, - and .",
 );
-/** 1–31 characters; a prompt shows it in the place of a family (`bgp-af-ipv4`), which it must not look like. */
+/** A prompt shows it in the place of a family (`bgp-af-ipv4`), which it must not look like. */
 export const vpnInstance = givenName(
   "a VPN instance's name",
-  /^(?!af-|instance-|flow-|6-)[A-Za-z0-9][\w.-]{0,30}$/,
+  VPN_INSTANCE_NAME,
   "1–31 letters, digits, _, - and ., not beginning with af-, instance-, flow- or 6-, which its prompt could be mistaken for",
 );
 /** What a Kubernetes label's value may be: racks are labels of nodes in many clusters. */

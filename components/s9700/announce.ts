@@ -101,7 +101,7 @@ export function announcement(
   const left = [
     ...markedByOthers(desired, running.rows),
     ...released(olds, desired),
-    ...(staying.length === 0 ? [] : [leftForOthers(staying)]),
+    ...(staying.length === 0 ? [] : [leftForOthers(staying, news.connection)]),
   ];
   if (plan.commands.length === 0 && !plan.createsProcess) {
     const save = olds.saved === false && news.saved ? "its configuration will be saved" : "no command needed";

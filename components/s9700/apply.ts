@@ -52,7 +52,7 @@ export async function apply(
       const outputs = outputsAfter(change, report, startup);
       tellAdopted(vty.where, outputs, change);
       const { staying } = goalAt(change, report.found);
-      if (staying.length > 0) sayOnce(`${vty.where}: ${leftForOthers(staying)}`);
+      if (staying.length > 0) sayOnce(`${vty.where}: ${leftForOthers(staying, change.news.connection)}`);
       return outputs;
     });
   } catch (error) {

@@ -4,10 +4,12 @@ import {
   namedByOthers,
   otherSessionsOn,
   isAddress,
+  viewShown,
   type BgpSection,
   type Ownership,
   type Row,
 } from "./vrp";
+import type { Connection } from "./state";
 
 /**
  * What stays on a switch that has sessions of others, though the file names it no more: another stack, which may want
@@ -78,7 +80,7 @@ export function withoutStaying(owned: Ownership, { globalKeys, groups, objects }
 }
 
 /** The sentence of a preview or report. @param rows at least one */
-export function leftForOthers(rows: readonly Row[]): string {
-  const texts = rows.map(({ view, text }) => `\`${text}\` (${view})`).join(" and ");
+export function leftForOthers(rows: readonly Row[], { vpnInstance }: Connection): string {
+  const texts = rows.map((row) => `\`${row.text}\` (${viewShown(row, vpnInstance)})`).join(" and ");
   return `Left, and ours no more: ${texts}. The file names no such row, and peers that are not this stack's are on the switch, which may need it: take it away by hand where no one does.`;
 }

@@ -25,7 +25,7 @@ export * from "./display/tcpStatus";
 export * from "./display/version";
 export * from "./errors";
 export { commandsOf, formatCommands, formatPlan, planAsJson, type PlanJson } from "./plan/format";
-export { inInstance } from "./configuration/vpnInstance";
+export { inInstance, viewShown, VPN_INSTANCE_NAME } from "./configuration/vpnInstance";
 export { canonicalAddress, isAddress } from "./configuration/address";
 export { difference } from "./configuration/difference";
 export { MASK, maskSecrets, READS_AS_SECRET, readsAsSecret } from "./configuration/mask";

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { VPN_INSTANCE_NAME } from "../configuration/vpnInstance";
 
 export const USAGE = `npm run --silent s9700 -- <command> <options>
 
@@ -19,6 +20,8 @@ which switch (probe, read, push, and plan without --running; the password comes 
 what (plan, push)
   --wanted FILE            a bgp section as \`display current-configuration configuration bgp\` prints it; prefix lists,
                            filters and route-policies that it names may stand before it
+  --vpn-instance NAME      the rows are those of \`ipv4-family vpn-instance NAME\` and its IPv6 view in FILE; all others
+                           of both sections are foreign. Default: the public peers and families
   --own all                every row of the process and its peers is ours; default: the peers and rows that FILE names
   --running FILE           plan offline from this section (plan only)
 
@@ -62,8 +65,11 @@ export interface Target {
   readonly legacyAlgorithms: boolean;
 }
 
-interface Wanted {
+/** What shall run, and whose rows. */
+export interface Wanted {
   readonly wantedFile: string;
+  /** Whose rows are planned. Default: the public instance's. */
+  readonly vpnInstance?: string;
   readonly ownAll: boolean;
   readonly json: boolean;
 }
@@ -118,6 +124,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, "string" | "bool
   plan: {
     ...REACH,
     wanted: "string",
+    "vpn-instance": "string",
     own: "string",
     running: "string",
     table: "boolean",
@@ -127,6 +134,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, "string" | "bool
   push: {
     ...REACH,
     wanted: "string",
+    "vpn-instance": "string",
     own: "string",
     yes: "boolean",
     "accept-path-loss": "boolean",
@@ -154,7 +162,12 @@ export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv):
   const json = values.json === true;
   if (command === "probe") return probeRequest(values, env);
   if (command === "read") return { command, target: target(values, env), json };
-  const wanted = { wantedFile: required(values, "wanted", "a file"), ownAll: ownAll(values), json };
+  const wanted = {
+    wantedFile: required(values, "wanted", "a file"),
+    ownAll: ownAll(values),
+    json,
+    ...vpnInstance(values),
+  };
   if (command === "push") {
     const how = {
       yes: values.yes === true,
@@ -237,6 +250,14 @@ function required(values: Values, name: string, what: string): string {
   const value = values[name];
   if (typeof value === "string") return value;
   throw new UsageError(`--${name} is missing: ${what}.`);
+}
+
+function vpnInstance({ "vpn-instance": name }: Values): { readonly vpnInstance?: string } {
+  if (typeof name !== "string") return {};
+  if (VPN_INSTANCE_NAME.test(name)) return { vpnInstance: name };
+  throw new UsageError(
+    `--vpn-instance ${name}: allowed are 1–31 letters, digits, _, - and ., not beginning with af-, instance-, flow- or 6-.`,
+  );
 }
 
 function ownAll({ own }: Values): boolean {

@@ -3,11 +3,12 @@ import * as path from "node:path";
 import { maskSecrets } from "../configuration/mask";
 import { ownershipOf, unionOf } from "../configuration/ownership";
 import { parseBgpSection, parseBgpText } from "../configuration/readSection";
+import { inInstance, viewShown } from "../configuration/vpnInstance";
 import type { Row } from "../rules/types";
 import type { BgpSection, Ownership } from "../configuration/types";
 import type { SwitchAccess } from "../shell/types";
 import { inAscii, whyUnfit } from "../push/typedLines";
-import { type Target, UsageError } from "./arguments";
+import { type Target, UsageError, type Wanted } from "./arguments";
 
 /** What shall run, and what may be touched for it. */
 export interface Goal {
@@ -42,8 +43,13 @@ export function readSection(option: string, file: string): BgpSection {
   return /^return\s*$/m.test(text) ? parseBgpSection(text) : parseBgpText(text);
 }
 
-export function accessOf({ keyFile, ...target }: Target): SwitchAccess {
-  return { ...target, ...(keyFile === undefined ? {} : { privateKey: readText("key", keyFile) }) };
+/** @param vpnInstance whose peers and rows are read and pushed; undefined = the public instance's */
+export function accessOf({ keyFile, ...target }: Target, vpnInstance?: string): SwitchAccess {
+  return {
+    ...target,
+    ...(vpnInstance === undefined ? {} : { vpnInstance }),
+    ...(keyFile === undefined ? {} : { privateKey: readText("key", keyFile) }),
+  };
 }
 
 /** A section of a process. */
@@ -51,11 +57,23 @@ export interface Process extends BgpSection {
   readonly asNumber: string;
 }
 
-/** The wanted file, for itself. @throws UsageError without a `bgp` line */
-export function readWanted(file: string): Process {
-  const section = readSection("wanted", file);
-  const { asNumber } = section;
-  refuseUnfit(file, section);
+/**
+ * The wanted file, for itself.
+ * @param vpnInstance whose rows are wanted; undefined = the public instance's
+ * @throws UsageError without a `bgp` line, or without the instance's view
+ */
+export function readWanted(file: string, vpnInstance?: string): Process {
+  const printed = readSection("wanted", file);
+  const { asNumber } = printed;
+  refuseUnfit(file, printed);
+  if (
+    vpnInstance !== undefined &&
+    !printed.rows.some(({ view }) => view.endsWith(` vpn-instance ${vpnInstance}`))
+  )
+    throw new UsageError(
+      `--wanted ${file}: there is no line \`ipv4-family vpn-instance ${vpnInstance}\`, nor one of ipv6-family: rows of the instance stand below it, as \`display current-configuration configuration bgp\` prints them.`,
+    );
+  const section = inInstance(printed, vpnInstance);
   if (asNumber !== undefined) return { ...section, asNumber };
   throw new UsageError(
     `--wanted ${file}: there is no line \`bgp <AS number>\`: a section as \`display current-configuration configuration bgp\` prints it is needed.`,
@@ -76,15 +94,22 @@ function refuseUnfit(file: string, { rows }: BgpSection): void {
  * the switch has them: a printed section holds them, too.
  * @throws UsageError for one that the switch does not have, since it could not be taken back
  */
-export function goalOf(file: string, section: Process, running: BgpSection, ownAll: boolean): Goal {
+export function goalOf(
+  { wantedFile: file, ownAll, vpnInstance }: Wanted,
+  section: Process,
+  running: BgpSection,
+): Goal {
   const there = new Set(running.rows.map((row) => row.key));
   const unknown = section.rows.find((row) => !row.known && !there.has(row.key));
   if (unknown !== undefined) {
-    throw new UsageError(
-      `--wanted ${file}: \`${maskSecrets(unknown.text)}\` (${unknown.view}) is in no rule and not on the switch: it could not be taken back; correct it, or type it by hand.`,
-    );
+    const view = viewShown(unknown, vpnInstance);
+    const why = whyNotPlanned(view, vpnInstance);
+    throw new UsageError(`--wanted ${file}: \`${maskSecrets(unknown.text)}\` (${view}) is ${why}`);
   }
-  const wanted = section.rows.filter((row) => row.known);
+  // What VRP does in an instance by itself is read into the file, too, and is no row to send.
+  const isDefault = ({ key, text }: Row) =>
+    vpnInstance !== undefined && text === "undo synchronization" && !there.has(key);
+  const wanted = section.rows.filter((row) => row.known && !isDefault(row));
   const named = ownershipOf(wanted);
   const known = running.rows.filter((row) => row.known && row.object === undefined);
   return {
@@ -92,4 +117,12 @@ export function goalOf(file: string, section: Process, running: BgpSection, ownA
     wanted,
     ownership: ownAll ? unionOf(named, ownershipOf(known)) : named,
   };
+}
+
+/** Of a row that no rule knows in the instance that is planned. */
+function whyNotPlanned(view: string, vpnInstance: string | undefined): string {
+  const other = /^ipv[46]-family vpn-instance (\S+)$/.exec(view)?.[1];
+  if (other === undefined || other === vpnInstance)
+    return "in no rule and not on the switch: it could not be taken back; correct it, or type it by hand.";
+  return `a row of VPN instance ${other} and not on the switch: take it out, or plan that instance (--vpn-instance ${other}).`;
 }

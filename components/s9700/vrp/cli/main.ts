@@ -6,6 +6,7 @@ import { maskSecrets } from "../configuration/mask";
 import { ownedRows, ownershipOf } from "../configuration/ownership";
 import { planBgp } from "../plan/plan";
 import { PushError } from "../push/pushError";
+import { inInstance } from "../configuration/vpnInstance";
 import { formatBgpSection } from "../configuration/printSection";
 import type { BgpSection } from "../configuration/types";
 import type { Plan } from "../plan/types";
@@ -13,7 +14,7 @@ import type { Row } from "../rules/types";
 import type { SwitchAccess } from "../shell/types";
 import type { PushInput, PushReport } from "../push/types";
 import type { VtySession } from "../shell/vtySession";
-import { parseArguments, type Request, USAGE, UsageError } from "./arguments";
+import { parseArguments, type Request, USAGE, UsageError, type Wanted } from "./arguments";
 import { accessOf, goalOf, readSection, readWanted, type Goal, writeText } from "./files";
 import { summaryOf } from "./print";
 
@@ -86,13 +87,13 @@ function masked({ view, text, peer, known }: BgpSection["rows"][number]): object
 }
 
 async function plan(request: Asked<"plan">): Promise<number> {
-  const { from, wantedFile, ownAll, json, table, exitCode } = request;
-  const section = readWanted(wantedFile);
+  const { from, wantedFile, vpnInstance, json, table, exitCode } = request;
+  const section = readWanted(wantedFile, vpnInstance);
   const offline = "file" in from;
   const running = offline
-    ? readSection("running", from.file)
-    : await atSwitch(accessOf(from.target), (vty) => readToPlan(vty, section.rows));
-  const planned = planOf(goalOf(wantedFile, section, running, ownAll), running, "the switch");
+    ? inInstance(readSection("running", from.file), vpnInstance)
+    : await atSwitch(accessOf(from.target, vpnInstance), (vty) => readToPlan(vty, section.rows));
+  const planned = planOf(request, goalOf(request, section, running), running, "the switch");
   if (json) printJson(planAsJson(planned));
   else if (table) print(`${formatPlan(planned)}\n`);
   else print(formatCommands(planned));
@@ -106,22 +107,22 @@ async function readToPlan(vty: VtySession, wanted: readonly Row[]): Promise<BgpS
   return readForPlan(vty, wanted, NOTHING, say);
 }
 
-function planOf(goal: Goal, running: BgpSection, switchName: string): Plan {
-  return planBgp({ ...goal, running, switchName });
+function planOf({ vpnInstance }: Wanted, goal: Goal, running: BgpSection, switchName: string): Plan {
+  return planBgp({ ...goal, running, switchName, ...(vpnInstance === undefined ? {} : { vpnInstance }) });
 }
 
 const differs = ({ commands, createsProcess }: Plan) => commands.length > 0 || createsProcess;
 
 /** With --yes one login; else a second one after the answer, which may take longer than a VTY stays open. */
 async function push(request: Asked<"push">): Promise<number> {
-  const { target, wantedFile, ownAll, yes, json, acceptPathLoss, saveWhenUnknown } = request;
-  const section = readWanted(wantedFile);
-  const access = accessOf(target);
+  const { target, wantedFile, vpnInstance, ownAll, yes, json, acceptPathLoss, saveWhenUnknown } = request;
+  const section = readWanted(wantedFile, vpnInstance);
+  const access = accessOf(target, vpnInstance);
   const always = { ownsAll: ownAll, acceptPathLoss, saveWhenUnknown };
   const seen = await atSwitch(access, async (vty) => {
     const running = await readToPlan(vty, section.rows);
-    const goal = goalOf(wantedFile, section, running, ownAll);
-    const planned = planOf(goal, running, vty.where);
+    const goal = goalOf(request, section, running);
+    const planned = planOf(request, goal, running, vty.where);
     say(differs(planned) ? `${formatPlan(planned)}\n${summaryOf(planned)}` : summaryOf(planned));
     const decided = yes || !differs(planned);
     const how = { ...always, lockFirst: differs(planned) };

@@ -14,6 +14,9 @@ import { isOfPublicPeers, PUBLIC } from "../rules/views";
  * Sources: Huawei's guides of S, CE and NE (`[PE-bgp-vpna] peer 10.1.1.2 as-number 65410`, no `peer X enable`).
  */
 
+/** 1–31 letters, digits, _, - and ., without what its prompt could be mistaken for: `[HUAWEI-bgp-af-ipv6]`. */
+export const VPN_INSTANCE_NAME = /^(?!af-|instance-|flow-|6-)[A-Za-z0-9][\w.-]{0,30}$/;
+
 type Family = "ipv4" | "ipv6";
 
 function viewOf(family: Family, instance: string): View {
@@ -120,10 +123,22 @@ export function linesOfInstance<T extends Line>(lines: readonly T[], instance: s
   return lines.flatMap((line) => {
     if (line.view === "system" || line.view.startsWith("route-policy ")) return [line];
     if (/^peer \S+ enable$/.test(line.line)) return [];
-    const subject = /^(?:undo )?peer (\S+)/.exec(line.line)?.[1] ?? "";
-    const isIpv6 = line.view.startsWith("ipv6-") || (isAddress(subject) && subject.includes(":"));
-    return [{ ...line, view: viewOf(isIpv6 ? "ipv6" : "ipv4", instance) }];
+    return [{ ...line, view: viewInInstance(line.view, line.line, instance) }];
   });
+}
+
+/** The view of the instance in which a line or row stands that is seen as a public one. */
+function viewInInstance(view: View, text: string, instance: string): View {
+  const subject = /^(?:undo )?peer (\S+)/.exec(text)?.[1] ?? "";
+  const isIpv6 = view.startsWith("ipv6-") || (isAddress(subject) && subject.includes(":"));
+  return viewOf(isIpv6 ? "ipv6" : "ipv4", instance);
+}
+
+/** The view in which a person finds a row of a section as {@link inInstance} gives it; other instances' keep theirs. */
+export function viewShown({ view, text, object }: Row, instance: string | undefined): View {
+  const isOfInstance = view === "bgp" || /^ipv[46]-family unicast$/.test(view);
+  if (instance === undefined || object !== undefined || !isOfInstance) return view;
+  return viewInInstance(view, text, instance);
 }
 
 /** The keys of the settings that a typed line gives or takes back. */

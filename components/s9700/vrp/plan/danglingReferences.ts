@@ -1,9 +1,15 @@
 import { maskSecrets } from "../configuration/mask";
 import { ownedIn } from "../configuration/ownership";
 import { referencesOf } from "../configuration/references";
+import { viewShown } from "../configuration/vpnInstance";
 import type { BgpSection, Ownership } from "../configuration/types";
 import { VrpError } from "../errors";
 import type { Row } from "../rules/types";
+
+interface Place {
+  readonly where: string;
+  readonly vpnInstance?: string;
+}
 
 /** Objects by name, as both proofs need them. */
 interface Objects {
@@ -15,11 +21,12 @@ interface Objects {
 
 /**
  * Lists and policies that rows of a plan name.
+ * @param at the switch, and the instance whose rows these are, for the sentences
  * @param planned the rows that may be sent, of all `wanted` ones
  * @throws VrpError `refused` where a row would name what is not there, or what is to go
  */
 export function refuseReferences(
-  where: string,
+  at: Place,
   planned: readonly Row[],
   wanted: readonly Row[],
   running: BgpSection,
@@ -28,8 +35,8 @@ export function refuseReferences(
   const [declared, there] = [objectsIn(wanted), objectsIn(running.rows)];
   const going = new Set(ours.objects.filter((name) => there.has(name) && !declared.has(name)));
   const objects = { declared, there, going };
-  refuseDangling(where, going.size > 0 ? wanted : planned, running, objects);
-  if (going.size > 0) refuseStillNamed(where, wanted, running, ours, going);
+  refuseDangling(at.where, going.size > 0 ? wanted : planned, running, objects);
+  if (going.size > 0) refuseStillNamed(at, wanted, running, ours, going);
 }
 
 /**
@@ -64,7 +71,7 @@ function objectsIn(rows: readonly Row[]): Set<string> {
 
 /** VRP deletes nothing that is named: no row that stays, and is not ours, may name an object that is to go. */
 function refuseStillNamed(
-  where: string,
+  { where, vpnInstance }: Place,
   wanted: readonly Row[],
   running: BgpSection,
   ours: Ownership,
@@ -80,7 +87,7 @@ function refuseStillNamed(
     if (name === undefined) continue;
     throw new VrpError(
       "refused",
-      `${where}: ${name} is no longer declared, and \`${maskSecrets(row.text)}\` (${row.view}), which this stack does not own, names it: declare it again, or take that row away by hand.`,
+      `${where}: ${name} is no longer declared, and \`${maskSecrets(row.text)}\` (${viewShown(row, vpnInstance)}), which this stack does not own, names it: declare it again, or take that row away by hand.`,
     );
   }
 }

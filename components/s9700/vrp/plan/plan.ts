@@ -19,7 +19,7 @@ import {
 import { makeRow } from "../configuration/rows";
 import { RowsByPeer } from "../configuration/rowsByPeer";
 import type { BgpSection, Ownership } from "../configuration/types";
-import { linesOfInstance } from "../configuration/vpnInstance";
+import { linesOfInstance, viewShown } from "../configuration/vpnInstance";
 import { VrpError } from "../errors";
 import { optionText } from "../rules/match";
 import type { NameLimit } from "../rules/rule";
@@ -82,7 +82,7 @@ export function planBgp(input: PlanInput): Plan {
   // What a switch had is put back as it was.
   const isNew = input.asFound !== true;
   refuseImpossible(isNew ? { where, asNumber, dialect: input.dialect } : { where }, wanted);
-  if (isNew) refuseReferences(where, wanted, input.wanted, running, ownership);
+  if (isNew) refuseReferences({ ...input, where }, wanted, input.wanted, running, ownership);
   const change: Change = {
     where,
     running,
@@ -103,8 +103,9 @@ export function planBgp(input: PlanInput): Plan {
   settings.ofProcess();
   new Peers(change, settings).plan();
   if (ownership.objects.length > 0) planObjects(change);
-  for (const { text, view, peer = "" } of unknownRowsOfOurs(running, ownership))
-    if (!declared.peers.has(peer)) change.notes.push(`\`${text}\` (${view}) goes with its peer.`);
+  for (const row of unknownRowsOfOurs(running, ownership))
+    if (!declared.peers.has(row.peer ?? ""))
+      change.notes.push(`\`${row.text}\` (${viewShown(row, input.vpnInstance)}) goes with its peer.`);
   const before = new Set(input.before?.peers);
   const isThere = (name: string) => there.of(name).some(isExistence);
   return {

@@ -19,7 +19,7 @@ export function changedByOthers(
 ): string[] {
   const isConcerned = concernedBy(sent, vpnInstance);
   const rest = (section: BgpSection) => ownedRows(section, ours).filter((row) => !isConcerned(row));
-  return difference(rest(running), rest(found));
+  return difference(rest(running), rest(found), vpnInstance);
 }
 
 /** True for the settings that the commands give, change or take back, and for all of a peer or group that they make or remove. */

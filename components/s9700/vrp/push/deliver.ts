@@ -76,7 +76,7 @@ async function stepBack(context: PushContext, delivery: Delivery, refused: VrpEr
   const goes = removedBy(plan.commands);
   const foreignIn = (section: BgpSection) =>
     foreignRows(section, ours).filter(({ peer }) => peer === undefined || !goes.has(peer));
-  const foreign = difference(foreignIn(now), foreignIn(found));
+  const foreign = difference(foreignIn(now), foreignIn(found), vty.access.vpnInstance);
   if (foreign.length > 0) {
     const note = `Rows that are not ours differ now, and are left to a person: ${maskSecrets(foreign.join("; "))}.`;
     throw new VrpError(refused.code, refused.message, [note]);

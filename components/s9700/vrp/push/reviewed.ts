@@ -20,9 +20,9 @@ export function refuseWhenChanged(context: PushContext, running: BgpSection, pla
   );
 }
 
-function changedSinceReview({ input }: PushContext, running: BgpSection): string[] {
+function changedSinceReview({ input, vty }: PushContext, running: BgpSection): string[] {
   const { expected } = input;
   if (expected === undefined) return [];
   const owned = ownedRows(running, expected.ownership);
-  return difference(expected.asShown?.(owned) ?? owned, expected.rows);
+  return difference(expected.asShown?.(owned) ?? owned, expected.rows, vty.access.vpnInstance);
 }

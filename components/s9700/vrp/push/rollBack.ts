@@ -28,7 +28,7 @@ export async function rollBack(context: PushContext, delivery: Delivery, cause: 
   vty.workWithoutLimits();
   try {
     const running = await restore(context, delivery);
-    const left = difference(running.rows, delivery.found.rows);
+    const left = difference(running.rows, delivery.found.rows, vty.access.vpnInstance);
     const state = left.length === 0 ? "rolled-back" : "unknown";
     return failed(context, delivery, error, { state, running }, ...outcome(left, running, delivery.found));
   } catch (second) {

@@ -44,7 +44,7 @@ async function readAfterSave(
 ): Promise<{ readonly running: BgpSection; readonly changes: string[] }> {
   try {
     const running = await readRunning(context);
-    const changed = difference(running.rows, verified.rows);
+    const changed = difference(running.rows, verified.rows, context.vty.access.vpnInstance);
     if (changed.length === 0) return { running, changes: [] };
     const note = `Another user changed rows after the last reading, and \`save\` may have stored them, too: ${maskSecrets(changed.join("; "))}.`;
     return { running, changes: [note] };

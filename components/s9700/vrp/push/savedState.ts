@@ -48,7 +48,11 @@ export async function savedStateOf(
   if (boots === undefined) return { saved: whole === "unsaved" ? "unknown" : whole, others: [] };
   const ownership = ownsAll ? unionOf(ours, knownIn(boots)) : ours;
   const differs = difference(ownedRows(running, ownership), ownedRows(boots, ownership));
-  const others = difference(foreignRows(running, ownership), foreignRows(boots, ownership));
+  const others = difference(
+    foreignRows(running, ownership),
+    foreignRows(boots, ownership),
+    vty.access.vpnInstance,
+  );
   return { saved: differs.length === 0 ? "saved" : "unsaved", others };
 }
 

@@ -24,7 +24,7 @@ export async function verify(context: PushContext, { found, goal }: Delivery): P
     );
   }
   const foreignIn = (section: BgpSection) => foreignRowsStaying(section, ours, goal.wanted);
-  const foreign = difference(foreignIn(running), foreignIn(found));
+  const foreign = difference(foreignIn(running), foreignIn(found), vty.access.vpnInstance);
   if (foreign.length > 0)
     notes.push(`Another user changed rows meanwhile: ${maskSecrets(foreign.join("; "))}.`);
   return running;
