@@ -38,10 +38,13 @@ function rangesOf(cluster: Cluster, family: Family): AnnouncedRange[] {
 }
 
 /** Whether nodes announce blocks of the pool: of one for load balancers alone, no node has any. */
-export function isAnnounced({ allowedUses, disableBGPExport = false }: IpPool): boolean {
-  return (
-    !disableBGPExport && (allowedUses === undefined || allowedUses.some((use) => use !== "LoadBalancer"))
-  );
+export function isAnnounced(pool: IpPool): boolean {
+  return pool.disableBGPExport !== true && !isForLoadBalancers(pool);
+}
+
+/** Whether services of type LoadBalancer alone get addresses of it. */
+export function isForLoadBalancers({ allowedUses }: IpPool): boolean {
+  return allowedUses !== undefined && allowedUses.every((use) => use === "LoadBalancer");
 }
 
 /** Whether pods get addresses of it. */

@@ -202,7 +202,11 @@ export class Datacenter {
   private nodeNetwork(): { host: string; length: number; bridge: string; gateway?: string } {
     const first = this.spec.definition.switches[0];
     if (!first) throw new LabError("the lab's definition has no switch; it needs at least one.");
-    const { name, address, ipv6Address } = nodeInterface(first);
+    const { name, address } = nodeInterface(first);
+    // Another switch may be the one for IPv6: the node VLANs of all that are not apart are one.
+    const [ipv6Address] = this.spec.definition.switches.flatMap((device) =>
+      device.apart === true ? [] : (nodeInterface(device).ipv6Address ?? []),
+    );
     const gateway = ipv6Address?.split("/")[0];
     return { ...splitAddress(address), bridge: name, ...(gateway === undefined ? {} : { gateway }) };
   }

@@ -29,7 +29,7 @@ export function checkInventory(inventory: Inventory, sessions: readonly Session[
   return [
     ...checkAsNumbers(inventory, sessions),
     ...checkInstall(inventory),
-    ...checkPools(inventory),
+    ...checkPools(inventory, sessions),
     ...checkEncapsulation(inventory),
     ...checkIpam(inventory),
     ...checkRanges(inventory),

@@ -1,11 +1,13 @@
 import { refuse, warn, type Finding } from "./finding";
-import { isForPods } from "../announced";
+import { isAnnounced, isForPods } from "../announced";
+import { isHidden } from "../filters";
 import type { Cluster, Inventory, IpPool } from "../inventory";
 import { parsePrefix, prefixesOverlap } from "../ipv6";
 import { remedyOf } from "../remedies";
+import type { Session } from "../session";
 
 /** What Calico's pools must be for pod routes to be announced to a switch (reference: Calico's IPPool and operator). */
-export function checkPools({ cluster, switches }: Inventory): Finding[] {
+export function checkPools({ cluster, switches }: Inventory, sessions: readonly Session[]): Finding[] {
   const { ipPools, install } = cluster;
   const at = (pool: IpPool, field: string) => `cluster.ipPools.${pool.name}.${field}`;
   if (ipPools.length === 0) {
@@ -65,7 +67,7 @@ export function checkPools({ cluster, switches }: Inventory): Finding[] {
     }
     if (pool.allowedUses !== undefined && new Set(pool.allowedUses).size < pool.allowedUses.length)
       found.push(refuse(at(pool, "allowedUses"), `${pool.allowedUses.join(", ")}: name each use once.`));
-    return [...found, ...checkExport(cluster, pool), ...checkNat(pool, at(pool, "natOutgoing"))];
+    return [...found, ...checkExport(cluster, pool), ...checkNat(pool, sessions)];
   });
   return [...findings, ...checkOverlap(ipPools), ...checkAggregation(cluster)];
 }
@@ -95,12 +97,18 @@ function checkAggregation({ serviceLoadBalancerAggregation, serviceLoadBalancerI
   ];
 }
 
-function checkNat(pool: IpPool, path: string): Finding[] {
-  if (!pool.natOutgoing) return [];
+/** Only where a switch learns the pool's blocks is there a way back to the pods themselves. */
+function checkNat(pool: IpPool, sessions: readonly Session[]): Finding[] {
+  if (!pool.natOutgoing || !isForPods(pool) || !isAnnounced(pool)) return [];
+  const prefix = parsePrefix(pool.cidr);
+  const learns = ({ family, options: { filters = {} } }: Session) =>
+    family === prefix?.family && !isHidden(filters, `${prefix.address}/${pool.blockSize}`, "pods");
+  const knowing = sessions.find(learns);
+  if (knowing === undefined) return [];
   return [
     warn(
-      path,
-      `true: pods leave the pools under their node's address although the switch knows the way to each of them; false shows the pods themselves.`,
+      `cluster.ipPools.${pool.name}.natOutgoing`,
+      `true: pods leave the pools under their node's address although ${knowing.switch.name} knows the way to each of them; false shows the pods themselves.`,
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { isForLoadBalancers } from "../announced";
 import type { Inventory, Switch } from "../inventory";
 import { parsePrefix, prefixContains, prefixesOverlap, type Prefix } from "../ipv6";
 import { addressesOf } from "./addresses";
@@ -94,9 +95,12 @@ function checkPeering({ path, text, prefix }: Range, { cluster, switches }: Inve
   ];
 }
 
+/** A pool for load balancers alone is where Calico takes their addresses from: its range may be announced. */
 function checkPools({ path, text, prefix }: Range, { cluster }: Inventory): Finding[] {
   if (isEverything(prefix)) return [];
+  const isOfLoadBalancers = path.startsWith("cluster.serviceLoadBalancerIPs");
   return cluster.ipPools.flatMap((pool): Finding[] => {
+    if (isOfLoadBalancers && isForLoadBalancers(pool)) return [];
     const other = parsePrefix(pool.cidr);
     if (!other || !prefixesOverlap(prefix, other)) return [];
     return [

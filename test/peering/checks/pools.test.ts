@@ -70,6 +70,32 @@ describe("a pool that is not for every node, use or switch", () => {
     );
   });
 
+  test("for load balancers alone may be announced as their range; one for pods as well may not", () => {
+    const range = { serviceLoadBalancerIPs: ["172.31.0.0/16"] };
+    assert.deepEqual(findings(withPools([{}, { allowedUses: ["LoadBalancer"] }], range)), []);
+    says(
+      withPools([{}, { allowedUses: ["LoadBalancer", "Workload"] }], range),
+      /^refuse cluster\.serviceLoadBalancerIPs\[0\]: 172\.31\.0\.0\/16 overlaps pool pool-1/,
+    );
+    says(
+      withPools([{}, { allowedUses: ["LoadBalancer"] }], { serviceClusterIPs: ["172.31.0.0/16"] }),
+      /^refuse cluster\.serviceClusterIPs\[0\]: 172\.31\.0\.0\/16 overlaps pool pool-1/,
+    );
+  });
+
+  test("whose pods leave under their node's address is a warning where a switch knows the pods, and nowhere else", () => {
+    says(
+      withPools([{ natOutgoing: true }]),
+      /^warn cluster\.ipPools\.pool-0\.natOutgoing: .*BJ_Office_Core_S9700 knows the way/,
+    );
+    const services = { ...withPools([{ natOutgoing: true }], { serviceClusterIPs: ["10.96.0.0/12"] }) };
+    const switches = services.switches.map((one) => ({
+      ...one,
+      session: { filters: { export: ["services"] as const } },
+    }));
+    assert.deepEqual(findings({ ...services, switches }), []);
+  });
+
   test("names each use once", () => {
     says(
       withPools([{ allowedUses: ["Workload", "Workload"] }]),

@@ -1,4 +1,4 @@
-import { parsePrefix, remedyOf, type IpPool } from "../../../peering";
+import { isForPods, parsePrefix, remedyOf, type IpPool } from "../../../peering";
 import type { PoolFacts } from "../../observe/liveCluster";
 import type { ComparedCalico, LiveFinding } from "./finding";
 
@@ -81,9 +81,21 @@ function differences({ inventory }: ComparedCalico, pool: IpPool, live: PoolFact
     ),
     ...differs("natOutgoing", "warn", "the addresses that others see of its pods are not what the file says"),
     ...differs("nodeSelector", "warn", "other nodes take blocks of it than the file says"),
+    ...(live.forPods === isForPods(pool) ? [] : [forOtherUses(pool, live)]),
     ...(live.disableBGPExport && pool.disableBGPExport !== true ? [unexported(pool, live, meshOff)] : []),
     ...(!live.disableBGPExport && pool.disableBGPExport === true ? [exported(pool, live, meshOff)] : []),
   ];
+}
+
+function forOtherUses(pool: IpPool, live: PoolFacts): LiveFinding {
+  const said = isForPods(pool) ? "for pods" : "not for pods";
+  return {
+    severity: "warn",
+    at: `cluster.ipPools.${pool.name}.allowedUses`,
+    fact: `is ${pool.allowedUses?.join(", ") ?? "left out"}, so the pool is ${said}, and pool ${live.name} of the cluster is ${live.forPods ? "for pods" : "not for pods"}`,
+    advice:
+      "the proofs were made for other uses: write the cluster's own, or change the pool in the cluster (this stack does not).",
+  };
 }
 
 function unexported(pool: IpPool, live: PoolFacts, meshOff: boolean): LiveFinding {

@@ -214,6 +214,11 @@ describe("pools of the cluster", () => {
       says: "warn cluster.ipPools.pods.natOutgoing: is false, and pool default-ipv4-ippool of the cluster has true: the addresses that others see of its pods are not what the file says: write true, or change the pool in the cluster (this stack does not).",
     },
     {
+      what: "one for load balancers, which the file takes for one for pods, is a warning",
+      live: pool({ forPods: false }),
+      says: "warn cluster.ipPools.pods.allowedUses: is left out, so the pool is for pods, and pool default-ipv4-ippool of the cluster is not for pods: the proofs were made for other uses: write the cluster's own, or change the pool in the cluster (this stack does not).",
+    },
+    {
       what: "one that is not exported is refused where the mesh goes off",
       live: pool({ disableBGPExport: true }),
       says: "refuse cluster.ipPools.pods: pool default-ipv4-ippool of the cluster has disableBGPExport: no node announces its blocks to a switch, so with the mesh off nothing would lead to its pods: take disableBGPExport off the pool.",
