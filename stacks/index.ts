@@ -54,12 +54,13 @@ export const foreignRows = datacenter.foreignRows;
 export const gate = datacenter.gate;
 /** What is in maintenance and safe to take down, since its routes were seen to be gone. */
 export const maintenance = datacenter.maintenance;
-/** The output of `calicoctl node status` on the nodes that cluster.nodeStatus names. */
+/** Both ends once the update was done: a count, then one sentence for each deviation. */
+export const verification = verifiedAfterUp(inventory, sessions, datacenter);
+/** The output of `calicoctl node status` on the nodes that cluster.nodeStatus names, after the report. */
 export const nodeStatus = calicoctlNodeStatus({
   inventory,
   sessions,
   privateKey: new pulumi.Config().getSecret("nodeStatusPrivateKey"),
-  after: [datacenter],
+  lastPushes: datacenter.lastPushes,
+  reported: verification,
 });
-/** Both ends once the update was done: a count, then one sentence for each deviation. */
-export const verification = verifiedAfterUp(inventory, sessions, datacenter);

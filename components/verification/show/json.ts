@@ -1,11 +1,13 @@
+import type { CalicoctlAnswer } from "../observe/calicoctl";
 import { sessionState, type Report } from "../judge/report";
 
 /**
  * The report as JSON, for programs: plain fields, one entry per declared session. `state` is `right`, `prefixes`
  * (Established, other prefixes than expected) or `down`; `inMaintenance`, where it is, names the ends; times are ISO
  * 8601, timers seconds. Pure.
+ * @param calicoctl what nodes said by SSH, by their names; absent where they were not asked
  */
-export function formatJson(report: Report): string {
+export function formatJson(report: Report, calicoctl?: Readonly<Record<string, CalicoctlAnswer>>): string {
   const sessions = report.sessions.map(({ session: { name, node, switch: device, drained }, ...one }) => ({
     name,
     node: { name: node.name, address: node.address, asNumber: node.asNumber },
@@ -26,5 +28,6 @@ export function formatJson(report: Report): string {
     why: one.why ?? null,
   }));
   const { datacenter, time, right, findings } = report;
-  return `${JSON.stringify({ datacenter, time, right, findings, sessions }, undefined, 2)}\n`;
+  const asked = calicoctl === undefined ? {} : { calicoctl };
+  return `${JSON.stringify({ datacenter, time, right, findings, sessions, ...asked }, undefined, 2)}\n`;
 }
