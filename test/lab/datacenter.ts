@@ -38,7 +38,7 @@ export class Datacenter {
 
   async start(): Promise<void> {
     await Promise.all([this.startControlPlane(), this.startNetwork()]);
-    const { nodes } = this.spec.definition;
+    const nodes = this.withPrograms();
     await Promise.all(nodes.map((node) => this.startPrograms(node)));
     this.report(`${nodes.length} nodes: confd, BIRD and the status reporter run`);
     this.readySeconds = this.seconds();
@@ -72,9 +72,13 @@ export class Datacenter {
 
   private async startNetwork(): Promise<void> {
     await this.switches.start();
-    for (const node of this.spec.definition.nodes) await this.plugIn(node);
+    for (const node of this.withPrograms()) await this.plugIn(node);
     const names = this.spec.definition.switches.map(({ sysname }) => sysname).join(", ");
-    this.report(`network of ${names} and ${this.spec.definition.nodes.length} nodes`);
+    this.report(`network of ${names} and ${this.withPrograms().length} nodes`);
+  }
+
+  private withPrograms(): readonly LabNode[] {
+    return this.spec.definition.nodes.filter(({ declaredOnly }) => declaredOnly !== true);
   }
 
   /** Creates the node's namespace, its cable to the switch, its pods and the routes that an older overlay left. */
@@ -101,12 +105,15 @@ export class Datacenter {
 
   private async startPrograms(node: LabNode): Promise<void> {
     const parent = path.join(INSIDE, "nodes");
+    const { kubeconfig } = this.running();
+    const reporter = { program: this.tools.program("calico-nodestatus"), kubeconfig };
     const programs = node.birdOnly
       ? new BirdOnlyNode(node, parent, this.daemons, {
           ...node.birdOnly,
           switchAddress: this.nodeNetwork().host,
+          ...(node.birdOnly.reports === true ? { reporter } : {}),
         })
-      : new CalicoNode(node.name, parent, this.daemons, this.tools, this.running().kubeconfig, node);
+      : new CalicoNode(node.name, parent, this.daemons, this.tools, kubeconfig, node);
     this.nodes.set(node.name, { node, programs });
     await programs.start();
   }

@@ -1,0 +1,216 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { bjOffice } from "../../../lab/definition";
+import { Lab } from "../../../lab/lab";
+import { Project } from "../../../lab/project";
+import { sleep } from "../../../lab/waitFor";
+import { RUNS_TYPESCRIPT } from "../../typescript";
+import { type EngineRun, type Measurable, runEngine } from "./engineRun";
+import { FloorProject } from "./floorProject";
+import { runWatched } from "./processTree";
+import { type DeskRecord, runOf, WORKS, type Who, type Work } from "./record";
+import { askedOf, declareSite, deskNode, deskSite, floorSite, type Shape } from "./site";
+
+export interface CellOptions {
+  readonly nodes: number;
+  readonly shape: Shape;
+  /** Turns of a preview and of each report. */
+  readonly rounds: number;
+  /** Measure the floor program beside it. */
+  readonly floor: boolean;
+}
+
+/** What the program prints before the report. */
+const BEFORE_REPORT = "now both ends are asked how they are";
+const NOTHING = ["--skip-preview", "--expect-no-changes"];
+
+/** One datacenter, from a cluster with its mesh on to `destroy`. */
+export async function measureCell(
+  options: CellOptions,
+  record: DeskRecord,
+  say: (line: string) => void,
+): Promise<void> {
+  const { nodes, shape } = options;
+  say(`${nodes} nodes, ${shape}: the lab comes up`);
+  const began = performance.now();
+  const lab = await Lab.up({
+    name: `desk-${process.pid}`,
+    definition: deskSite(nodes),
+    progress: (line) => say(`  ${line}`),
+  });
+  const cell = new Cell(options, record, say, lab, (performance.now() - began) / 1000);
+  try {
+    await cell.measure();
+  } finally {
+    await cell.end();
+  }
+}
+
+class Cell {
+  private project?: Project;
+  private floor?: { readonly lab: Lab; readonly project: FloorProject };
+
+  constructor(
+    private readonly options: CellOptions,
+    private readonly record: DeskRecord,
+    private readonly say: (line: string) => void,
+    private readonly lab: Lab,
+    private readonly labSeconds: number,
+  ) {}
+
+  async measure(): Promise<void> {
+    const { nodes, shape, rounds, floor } = this.options;
+    const project = await Project.of(this.lab);
+    this.project = project;
+    declareSite(project, nodes, shape);
+    const ours: Measurable = project;
+    const up = await this.engine("up", "ours", ours, ["up", "--yes", "--skip-preview"]);
+    const gate = /gate: \d+ of \d+ sessions are right, after (\d+) s/.exec(up.stdout)?.[1];
+    if (gate === undefined) throw new Error(`The gate printed nothing:\n${up.stdout}`);
+    const exported = (await project.pulumi.run(["stack", "export"])).stdout;
+    if (floor) await this.startFloor(exported);
+    const turns: [Who, Measurable][] = [["ours", ours]];
+    if (this.floor !== undefined) turns.push(["floor", measurable(this.floor.project)]);
+    for (let turn = 0; turn < rounds; turn++) {
+      for (const [who, one] of turns)
+        await this.engine("preview", who, one, ["preview", "--expect-no-changes"]);
+    }
+    await this.commands(project);
+    const floorState = this.floor === undefined ? {} : { floorState: stateOf(this.floor.project) };
+    const { resources } = (JSON.parse(exported) as { deployment: { resources: unknown[] } }).deployment;
+    const facts = { nodes, shape, resources: resources.length, state: stateOf(project), ...floorState };
+    await this.reports(ours, rounds);
+    const oneMore = await this.oneNodeMore(project);
+    this.record.facts.push({ ...facts, lab: this.labSeconds, gate: Number(gate), oneMore });
+    for (const [who, one] of turns)
+      await this.engine("destroy", who, one, ["destroy", "--yes", "--skip-preview"]);
+  }
+
+  /** Leaves nothing behind. */
+  async end(): Promise<void> {
+    await Promise.all([this.lab.down(), this.floor?.lab.down()]);
+    this.project?.remove();
+    this.floor?.project.remove();
+  }
+
+  private async startFloor(exported: string): Promise<void> {
+    const name = `desk-floor-${process.pid}`;
+    const lab = await Lab.up({ name, definition: floorSite(this.options.nodes) });
+    const project = await FloorProject.like(exported, lab);
+    this.floor = { lab, project };
+    await this.engine("up", "floor", measurable(project), ["up", "--yes", "--skip-preview"]);
+  }
+
+  /** What happens at the end of `up`, with every node that it asks, and with a tenth of them silent. */
+  private async reports(ours: Measurable, rounds: number): Promise<void> {
+    const asked = askedOf(this.options.nodes);
+    const silent = asked
+      .filter((_, at) => at % 10 === 5 || asked.length < 10)
+      .slice(0, 1 + asked.length / 10);
+    for (let turn = 0; turn < Math.min(rounds, 3); turn++) {
+      await this.report("report", ours);
+      await this.signal("STOP", silent);
+      try {
+        const { stdout } = await this.report("silent", ours);
+        if (!stdout.includes("gave no status")) throw new Error(`Nobody was silent:\n${stdout}`);
+      } finally {
+        await this.signal("CONT", silent);
+      }
+      // What was asked while it slept, a reporter answers now.
+      await sleep(2_000);
+    }
+  }
+
+  private async report(work: Work, ours: Measurable): Promise<EngineRun> {
+    const run = await runEngine(ours, ["up", "--yes", ...NOTHING], { report: BEFORE_REPORT });
+    const { seconds, at } = run;
+    if (at.report === undefined) throw new Error(`There was no report:\n${run.stdout}`);
+    this.add(work, "ours", { seconds: seconds - at.report });
+    return run;
+  }
+
+  /** Stops nodes' status reporters, or lets them go on. */
+  private async signal(name: "STOP" | "CONT", nodes: readonly number[]): Promise<void> {
+    const names = nodes.map((at) => deskNode(at, true).name);
+    const script = `for p in $(pgrep calico-nodestat); do
+      n=$(tr '\\0' '\\n' < /proc/$p/environ | sed -n 's/^NODENAME=//p')
+      case " $* " in *" $n "*) kill -${name} $p;; esac
+    done`;
+    const { code, stderr } = await this.lab.exec("", ["sh", "-c", script, "signal", ...names]);
+    if (code !== 0) throw new Error(`The status reporters could not be stopped: ${stderr}`);
+  }
+
+  private async oneNodeMore(project: Project): Promise<{ objects: number; lines: number }> {
+    const { nodes, shape } = this.options;
+    await this.lab.addNode(deskNode(nodes, true));
+    declareSite(project, nodes + 1, shape);
+    const [{ sysname = "" } = {}] = bjOffice.switches;
+    const typed = async () =>
+      (await this.lab.switchLog(sysname)).filter(({ view }) => view.startsWith("bgp"));
+    const written = () =>
+      new Set(
+        this.lab
+          .apiLog()
+          .flatMap(({ verb, resource, name, time }) =>
+            resource === "caliconodestatuses" ? [] : [`${verb} ${resource} ${name} ${time}`],
+          ),
+      );
+    const [lines, objects] = [await typed(), written()];
+    await this.engine("one", "ours", project, ["up", "--yes", "--skip-preview"]);
+    const [after, now] = [await typed(), written()];
+    const configured = after.slice(lines.length).filter(({ line }) => line.startsWith("peer "));
+    return { objects: now.size - objects.size, lines: configured.length };
+  }
+
+  /** `check` and `render` beside a process of Node that does nothing. */
+  private async commands(project: Project): Promise<void> {
+    const command = (name: string) => [
+      process.execPath,
+      ...RUNS_TYPESCRIPT.slice(0, 1),
+      path.join(project.directory, "components/dynamic/typescript.cjs"),
+      path.join("stacks", "commands", `${name}.ts`),
+      project.stack,
+    ];
+    for (let turn = -1; turn < 5; turn++) {
+      const works: [Work, string[]][] = [
+        ["node", [process.execPath, "-e", "0"]],
+        ["check", command("check")],
+        ["render", command("render")],
+      ];
+      for (const [work, argv] of works) {
+        const ran = await runWatched(argv, { cwd: project.directory, env: process.env });
+        // The first one may compile.
+        if (turn >= 0) this.add(work, "ours", runOf(ran));
+      }
+    }
+  }
+
+  private async engine(work: Work, who: Who, one: Measurable, args: readonly string[]): Promise<EngineRun> {
+    const run = await runEngine(one, args);
+    this.add(work, who, runOf(run));
+    return run;
+  }
+
+  private add(work: Work, who: Who, run: ReturnType<typeof runOf> | { seconds: number }): void {
+    const { nodes, shape } = this.options;
+    this.record.runs.push({ nodes, shape, work, who, ...run });
+    this.say(
+      `${nodes} nodes, ${shape}: ${WORKS[work]}${who === "floor" ? " (floor)" : ""}: ${run.seconds.toFixed(2)} s`,
+    );
+  }
+}
+
+const measurable = ({ pulumi, directory }: FloorProject): Measurable => ({
+  pulumi,
+  directory,
+  stack: "floor",
+});
+
+/** Bytes of the state's file; its history and backups do not count. */
+function stateOf({ backend }: { readonly backend: string }): number {
+  const folder = path.join(backend, ".pulumi", "stacks");
+  const files = fs
+    .readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".json"));
+  return files.reduce((sum, file) => sum + fs.statSync(path.join(folder, file)).size, 0);
+}
