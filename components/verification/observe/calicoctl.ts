@@ -120,7 +120,6 @@ function run(client: Client, command: string): Promise<string> {
 }
 
 /** A node's text must not steer the terminal that shows it. */
-// eslint-disable-next-line no-control-regex -- exactly these are to go
 const printable = (text: string): string =>
   text.replace(/\r/g, "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");
 

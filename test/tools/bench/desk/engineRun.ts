@@ -24,8 +24,7 @@ export async function runEngine(
   args: readonly string[],
   marks: Readonly<Record<string, string>> = {},
 ): Promise<EngineRun> {
-  // As the lab's own runs: its daemons go first, since a BGP session whose timers get no processor ends.
-  const argv = ["nice", "-n", "10", "pulumi", ...args, "--non-interactive", "--color", "never"];
+  const argv = ["pulumi", ...args, "--non-interactive", "--color", "never"];
   const temporary = ownTemporary(pulumi.env);
   const at: Record<string, number | undefined> = {};
   const began = performance.now();

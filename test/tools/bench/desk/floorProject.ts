@@ -104,12 +104,14 @@ function declaredBy(exported: string, { kubeconfig }: Lab) {
   ).deployment;
   const own = resources.filter(({ custom, external }) => custom && external !== true);
   const declared = own.map(({ urn, type, inputs = {} }): Declared => {
-    const { __provider: _code, ...rest } = inputs;
+    const rest = Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== "__provider"));
     const name = urn.split("::").at(-1) ?? urn;
     return { name, type, inputs: withoutSecrets(rest) as Declared["inputs"] };
   });
   const [provider] = own.filter(({ type }) => type === "pulumi:providers:kubernetes");
-  const { version: _version, ...settings } = (provider?.inputs ?? {}) as Record<string, unknown>;
+  const settings = Object.fromEntries(
+    Object.entries(provider?.inputs ?? {}).filter(([key]) => key !== "version"),
+  );
   const ofCluster = declared.filter(({ type }) => type.startsWith("kubernetes:"));
   const isFilter = ({ type }: Declared) => type.endsWith(":BGPFilter");
   return {
