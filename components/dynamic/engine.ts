@@ -30,8 +30,9 @@ export async function whileEngineWaits<T>(work: (signal: AbortSignal) => Promise
 export function endWithEngine(): AbortSignal {
   if (engineGone !== undefined) return engineGone.signal;
   const gone = (engineGone = new AbortController());
-  const [, host = "", port] = process.argv.map((word) => ADDRESS.exec(word)).find((found) => found) ?? [];
-  if (port === undefined) return gone.signal;
+  const address = engineAddress();
+  if (address === undefined) return gone.signal;
+  const [, host = "", port] = ADDRESS.exec(address) ?? [];
   // With the engine went the readers of what is printed. Pulumi reports a print that fails by another print, which fails
   // as well, without end; it has kept every such error, 2 GB in half an hour.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
@@ -45,6 +46,11 @@ export function endWithEngine(): AbortSignal {
   // Looking is no reason to keep the process.
   timer.unref();
   return gone.signal;
+}
+
+/** `127.0.0.1:<port>`, this process's argument; undefined in a process that no engine started. */
+export function engineAddress(): string | undefined {
+  return process.argv.find((word) => ADDRESS.test(word));
 }
 
 const ADDRESS = /^(127\.0\.0\.1|\[::1\]):(\d+)$/;

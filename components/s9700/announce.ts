@@ -14,7 +14,9 @@ import {
   type SwitchBgpOutputs,
 } from "./state";
 import {
+  effectOf,
   foreignPeers,
+  formatEffect,
   formatPlan,
   isNoIpv4ByDefault,
   isOfProcess,
@@ -86,71 +88,119 @@ export function emptyProcess(asNumber: string | undefined): BgpSection {
   return parseBgpSection(`bgp ${asNumber}\nreturn`);
 }
 
-/** What a reviewer reads: the exact commands, their undo and impact, and what is left alone. */
-export function announcement(
+/** What an update will do to one switch, as a preview or review shows it. */
+export interface Announced {
+  /** `S9700 (10.2.0.2:22)` */
+  readonly where: string;
+  /** As the stack file names it. */
+  readonly name: string;
+  /** No refresh has read the switch: it is new in this stack. */
+  readonly isNew: boolean;
+  /** The commands; undefined = the switch was not read, and what it needs is not known. */
+  readonly plan?: Plan;
+  /** Why it was not read: a sentence. */
+  readonly notRead?: string;
+  /** Nothing is to be sent, and what runs will be saved. */
+  readonly onlySaves: boolean;
+  /** Rows that the plan starts from: those that are the stack's before the update, as the last reading saw them. */
+  readonly start: readonly Row[];
+  /** How many rows of the `bgp` section are not the stack's. */
+  readonly foreign: number;
+  /** Sentences for the person who reviews it, beside the commands. */
+  readonly sentences: readonly string[];
+}
+
+/** What follows from the last reading of a switch that the stack has already. Pure. */
+export function announced(
   olds: Partial<SwitchBgpOutputs>,
   news: SwitchBgpInputs,
   desired: DesiredSwitch = desiredOf(news),
-): string {
+): Announced {
   const where = whereIs(news.connection);
   const running = recordedSection(olds);
-  refuseOthersPeers(where, desired, ownershipBefore(olds, desired.ownership), olds.foreignStacks ?? {});
+  const before = ownershipBefore(olds, desired.ownership);
+  refuseOthersPeers(where, desired, before, olds.foreignStacks ?? {});
   const plan = plannedChange(olds, news, desired, running);
-  const foreign = `foreign rows left alone: ${olds.foreign ?? 0}`;
   const staying = stayingIn(olds, desired, running);
-  const left = [
-    ...markedByOthers(desired, running.rows),
-    ...released(olds, desired),
-    ...(staying.length === 0 ? [] : [leftForOthers(staying, news.connection)]),
-  ];
-  if (plan.commands.length === 0 && !plan.createsProcess) {
-    const save = olds.saved === false && news.saved ? "its configuration will be saved" : "no command needed";
-    // The provider is not told whether a refresh came before: with `--refresh=false` the last reading is an older one.
-    return [`${where}: as last read, ${save}; ${foreign}.`, ...left].join("\n");
-  }
-  return [
-    `${where}: ${plan.commands.length} command(s) will be sent, then verified and saved; ${foreign}.`,
-    formatPlan(plan),
-    ...adoptedNow(olds, desired),
-    ...othersReset(plan, olds.foreignPeers),
-    ...sharedSettings(plan, running, olds),
-    ...rotation(plan, running),
-    ...left,
-  ].join("\n");
+  const isNothing = hasNothing(plan);
+  return {
+    where,
+    name: news.connection.name,
+    isNew: false,
+    plan,
+    onlySaves: isNothing && olds.saved === false && news.saved,
+    start: ownedRows(running, before),
+    foreign: olds.foreign ?? 0,
+    sentences: [
+      ...(isNothing
+        ? []
+        : [
+            ...adoptedNow(olds, desired),
+            ...othersReset(plan, olds.foreignPeers),
+            ...sharedSettings(plan, running, olds),
+            ...rotation(plan, running),
+          ]),
+      ...markedByOthers(desired, running.rows),
+      ...released(olds, desired),
+      ...(staying.length === 0 ? [] : [leftForOthers(staying, news.connection)]),
+    ],
+  };
 }
 
-/** The same for a switch that is new in its stack: nothing of it is recorded, so it was read. */
-export function firstAnnouncement(
+/** The same for a switch that is new in its stack: nothing of it is recorded, so it was read. Pure. */
+export function firstAnnounced(
   news: SwitchBgpInputs,
   desired: DesiredSwitch,
   reading: FirstReading,
-): string {
-  const where = whereIs(news.connection);
-  if ("notRead" in reading)
-    return `${where}: new in this stack, and NOT READ (${reading.notRead}). What it has already, and which commands it needs, is not known: preview again when it answers. \`npm run render\` shows what is declared.`;
+): Announced {
+  const at = { where: whereIs(news.connection), name: news.connection.name, isNew: true, onlySaves: false };
+  if ("notRead" in reading) return { ...at, notRead: reading.notRead, start: [], foreign: 0, sentences: [] };
   const { section } = reading;
   const change = changeOf(news, undefined, desired);
   const { ownership } = change;
   const { wanted, rewritePasswords } = goalAt(change, section);
-  const { asNumber } = desired;
   const plan = planBgp({
-    switchName: where,
+    switchName: at.where,
     vpnInstance: news.connection.vpnInstance,
-    asNumber,
+    asNumber: desired.asNumber,
     running: section,
     wanted,
     ownership,
     rewritePasswords,
   });
-  const isNothing = plan.commands.length === 0 && !plan.createsProcess;
-  const what = isNothing
-    ? "no command needed"
-    : `${plan.commands.length} command(s) will be sent, then verified and saved`;
+  const found = ownedRows(section, ownership);
+  return {
+    ...at,
+    plan,
+    start: found,
+    foreign: plan.foreign.length,
+    sentences: [
+      ...adoptedNotes(found, wanted, desired, news.connection.vpnInstance),
+      ...othersReset(plan, foreignPeers(section, ownership)),
+    ],
+  };
+}
+
+const hasNothing = ({ commands, createsProcess }: Plan): boolean => commands.length === 0 && !createsProcess;
+
+/** What a preview prints of a switch: what its sessions notice, then the exact commands, then what is left alone. */
+export function formatAnnounced({ where, isNew, plan, notRead, ...rest }: Announced): string {
+  const { onlySaves, foreign, sentences } = rest;
+  const subject = isNew ? `${where}: new in this stack` : where;
+  if (plan === undefined)
+    return `${subject}, and NOT READ (${notRead}). What it has already, and which commands it needs, is not known: preview again when it answers. \`npm run render\` shows what is declared.`;
+  const colon = isNew ? ";" : ":";
+  const left = `foreign rows left alone: ${foreign}.`;
+  if (hasNothing(plan)) {
+    const what = onlySaves ? "its configuration will be saved" : "no command needed";
+    // The provider is not told whether a refresh came before: with `--refresh=false` the last reading is an older one.
+    return [`${subject}${colon} ${isNew ? "" : "as last read, "}${what}; ${left}`, ...sentences].join("\n");
+  }
   return [
-    `${where}: new in this stack; ${what}; foreign rows left alone: ${plan.foreign.length}.`,
-    ...adoptedNotes(ownedRows(section, ownership), wanted, desired, news.connection.vpnInstance),
-    ...(isNothing ? [] : [formatPlan(plan)]),
-    ...othersReset(plan, foreignPeers(section, ownership)),
+    `${subject}${colon} ${plan.commands.length} command(s) will be sent, then verified and saved; ${left}`,
+    `Sessions: ${formatEffect(effectOf(plan))}.`,
+    formatPlan(plan),
+    ...sentences,
   ].join("\n");
 }
 

@@ -3,14 +3,17 @@ import { whileEngineWaits } from "../dynamic/engine";
 import { asFailure } from "../dynamic/failure";
 import { withoutUndefined } from "../dynamic/withoutUndefined";
 import { accessTo } from "./access";
+import { logMessage } from "../dynamic/engineLog";
+import { noteForReview } from "../dynamic/reviewFacts";
 import { sayOnce } from "../dynamic/sayOnce";
-import { announcement, emptyProcess, firstAnnouncement } from "./announce";
+import { announced, emptyProcess, firstAnnounced, formatAnnounced, type Announced } from "./announce";
 import { apply } from "./apply";
 import { desiredOf } from "./desired";
 import { readFirst } from "./firstReading";
 import { withRecordedLogin } from "./hints";
 import { outputsOf } from "./outputs";
 import { digestsOf, passwordMistakes, toRewrite } from "./passwords";
+import { switchFact } from "./reviewFact";
 import { rowsStaying, stayingAtDestroy, withoutStaying } from "./staying";
 import {
   canonicalStanzas,
@@ -88,7 +91,7 @@ export async function check(olds: Partial<SwitchBgpOutputs>, news: SwitchBgpInpu
   const desired = desiredOf(inputs);
   try {
     const reading = await answered((signal) => readFirst(accessFor(inputs.connection, signal), desired));
-    sayOnce(firstAnnouncement(inputs, desired, reading));
+    await announce(firstAnnounced(inputs, desired, reading));
     return result;
   } catch (error) {
     return failed(news, asFailure(error).message);
@@ -139,11 +142,17 @@ export function checkDeclared(olds: Partial<SwitchBgpOutputs>, news: SwitchBgpIn
   return { inputs, failures: [] };
 }
 
-export function diff(
+/** To the person who reads the preview, and to `npm run review`: both from the same plan. */
+async function announce(change: Announced): Promise<void> {
+  noteForReview("switch", change.name, switchFact(change));
+  await logMessage(formatAnnounced(change));
+}
+
+export async function diff(
   _id: string,
   olds: SwitchBgpOutputs,
   news: SwitchBgpInputs,
-): { replaces?: string[]; deleteBeforeReplace?: boolean } {
+): Promise<{ replaces?: string[]; deleteBeforeReplace?: boolean }> {
   const [was, is] = [olds.connection, news.connection];
   if (!isSame(was, is)) {
     const replaces = was.name === is.name ? "connection.vpnInstance" : "connection.name";
@@ -152,7 +161,7 @@ export function diff(
   // A refresh asks too, with the last state's inputs as `news`: that is no plan, and is not announced as one.
   if (checked.get(news.connection.name) === identityOf(news)) {
     try {
-      sayOnce(announcement(olds, news));
+      await announce(announced(olds, news));
     } catch (error) {
       throw asFailure(error);
     }

@@ -54,7 +54,7 @@ describe("a list or policy that the switch had before it was declared", () => {
     const live = await read(NAME, await bench.created(POLICY));
     const { inputs } = checkDeclared(live.props, bench.inputs(POLICY));
     said.length = 0;
-    diff(NAME, live.props, inputs);
+    await diff(NAME, live.props, inputs);
     assert.match(said.join("\n"), /route-policy P deny node 20/);
     const mark = bench.mark;
     await update(NAME, live.props, inputs);

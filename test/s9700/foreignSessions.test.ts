@@ -29,7 +29,7 @@ describe("what others use", () => {
     await bench.type("ipv4-family unicast", "peer 10.9.9.9 route-policy P import");
     const live = await read(NAME, state);
     said.length = 0;
-    diff(NAME, live.props, checkDeclared(live.props, bench.inputs(policy(200))).inputs);
+    await diff(NAME, live.props, checkDeclared(live.props, bench.inputs(policy(200))).inputs);
     assert.match(said.join("\n"), /apply local-preference 200 +needs a refresh: 10\.9\.9\.9/);
   });
 
@@ -41,9 +41,9 @@ describe("what others use", () => {
     const live = await read(NAME, state);
     said.length = 0;
     const hops = checkDeclared(live.props, bench.inputs(group(" peer G ebgp-max-hop 2\n"))).inputs;
-    diff(NAME, live.props, hops);
+    await diff(NAME, live.props, hops);
     assert.match(planned("peer G ebgp-max-hop 2") ?? "", /resets 10\.9\.9\.9/);
-    assert.throws(
+    await assert.rejects(
       () => diff(NAME, live.props, checkDeclared(live.props, bench.inputs(ROUTER_ID(2))).inputs),
       {
         message: /group G cannot be removed: 10\.9\.9\.9/,
@@ -64,7 +64,7 @@ describe("a row of the process, on a switch that has sessions of others", () => 
     const live = await read(NAME, await bench.created(ROUTER_ID(2)));
     said.length = 0;
     const { inputs } = checkDeclared(live.props, bench.inputs(ROUTER_ID(3)));
-    diff(NAME, live.props, inputs);
+    await diff(NAME, live.props, inputs);
     assert.match(planned("router-id 10.2.0.3") ?? "", /resets ALL sessions/);
     assert.match(said.join("\n"), /ALL sessions: also those of 10\.9\.9\.9, which are not this stack's/);
     const { outs } = await update(NAME, live.props, inputs);
@@ -80,7 +80,7 @@ describe("a row of the process, on a switch that has sessions of others", () => 
     bench = await EmulatedSwitch.start(EMPTY + vpn);
     const live = await read(NAME, await bench.created(ROUTER_ID(2)));
     said.length = 0;
-    diff(NAME, live.props, checkDeclared(live.props, bench.inputs(ROUTER_ID(3))).inputs);
+    await diff(NAME, live.props, checkDeclared(live.props, bench.inputs(ROUTER_ID(3))).inputs);
     assert.match(planned("router-id 10.2.0.3") ?? "", /resets ALL sessions/);
   });
 
@@ -88,7 +88,7 @@ describe("a row of the process, on a switch that has sessions of others", () => 
     bench = await EmulatedSwitch.start(EMPTY);
     const live = await read(NAME, await bench.created(ROUTER_ID(2)));
     said.length = 0;
-    diff(NAME, live.props, checkDeclared(live.props, bench.inputs(ROUTER_ID(3))).inputs);
+    await diff(NAME, live.props, checkDeclared(live.props, bench.inputs(ROUTER_ID(3))).inputs);
     assert.match(planned("router-id 10.2.0.3") ?? "", /no session touched/);
   });
 

@@ -77,7 +77,7 @@ describe("a session's password", () => {
     configure(SECOND);
     const { inputs } = checkDeclared(state, declared());
     log.mock.resetCalls();
-    diff(NAME, state, inputs);
+    await diff(NAME, state, inputs);
     assert.match(logged(), /\[bgp\] peer 10\.2\.98\.141 password cipher \*{6} +resets 10\.2\.98\.141/);
     assert.match(logged(), /the switch first, the cluster's Secret directly after it/);
     const mark = bench.mark;

@@ -102,7 +102,7 @@ describe("a switch that was changed by hand", () => {
     await bench.type("undo peer 10.2.98.142 connect-interface", "peer 10.9.9.9 as-number 65010");
     const live = await read(NAME, state);
     const { inputs } = checkDeclared(live.props, bench.inputs(wantedText(141, 142)));
-    assert.deepEqual(diff(NAME, live.props, inputs), {}, "the engine makes the difference itself");
+    assert.deepEqual(await diff(NAME, live.props, inputs), {}, "the engine makes the difference itself");
     const mark = bench.mark;
     await update(NAME, live.props, inputs);
     assert.deepEqual(bench.configured(mark), ["peer 10.2.98.142 connect-interface Vlanif98 10.2.98.1"]);
@@ -213,7 +213,7 @@ describe("an update", () => {
     await bench.type("peer 10.2.98.153 as-number 63400");
     const live = await read(NAME, state);
     said.length = 0;
-    diff(NAME, live.props, checkDeclared(live.props, bench.inputs(wantedText(141, 153, 154))).inputs);
+    await diff(NAME, live.props, checkDeclared(live.props, bench.inputs(wantedText(141, 153, 154))).inputs);
     assert.match(said.join("\n"), /Adopted, since the switch has them already: 10\.2\.98\.153\./);
   });
 

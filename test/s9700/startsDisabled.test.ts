@@ -28,7 +28,7 @@ test("a later preview shows `peer X enable` of a new peer, which the push sends"
   bench = await EmulatedSwitch.start(OFF);
   const { props } = await read(NAME, await bench.created(wantedText(141)));
   said.length = 0;
-  diff(NAME, props, checkDeclared(props, bench.inputs(wantedText(141, 142))).inputs);
+  await diff(NAME, props, checkDeclared(props, bench.inputs(wantedText(141, 142))).inputs);
   assert.match(said.join("\n"), /\[ipv4-family unicast\] peer 10\.2\.98\.142 enable +starts 10\.2\.98\.142/);
   assert.doesNotMatch(said.join("\n"), /141 enable|default ipv4-unicast/);
 });
@@ -37,7 +37,7 @@ test("a later preview shows no such row where the switch enables peers by itself
   bench = await EmulatedSwitch.start(WITH_FOREIGN);
   const { props } = await read(NAME, await bench.created(wantedText(141)));
   said.length = 0;
-  diff(NAME, props, checkDeclared(props, bench.inputs(wantedText(141, 142))).inputs);
+  await diff(NAME, props, checkDeclared(props, bench.inputs(wantedText(141, 142))).inputs);
   assert.match(said.join("\n"), /peer 10\.2\.98\.142 as-number/);
   assert.doesNotMatch(said.join("\n"), /enable/);
 });

@@ -27,7 +27,7 @@ describe("a state of 0.1, whose file names no family rows", () => {
     const { props } = await read(NAME, await stateOf01());
     const log = context.mock.method(console, "log", () => undefined);
     const { inputs } = checkDeclared(props, bench.inputs(without(141, 142)));
-    diff(NAME, props, inputs);
+    await diff(NAME, props, inputs);
     const announced = log.mock.calls.map(({ arguments: [text] }) => String(text)).join("\n");
     assert.match(
       announced,

@@ -24,7 +24,7 @@ async function up(state: SwitchBgpOutputs, text: string): Promise<SwitchBgpOutpu
   const live = await read(NAME, state);
   const { inputs, failures } = checkDeclared(live.props, bench.inputs(text));
   assert.deepEqual(failures, []);
-  diff(NAME, live.props, inputs);
+  await diff(NAME, live.props, inputs);
   return (await update(NAME, live.props, inputs)).outs;
 }
 
@@ -191,7 +191,7 @@ describe("a peer that two stacks declare", () => {
     const live = await read(NAME, await bench.created(marked("prod-b", 151)));
     for (const text of [marked("prod-b", 142, 151), wantedText(142, 151)]) {
       const { inputs } = checkDeclared(live.props, bench.inputs(text));
-      assert.throws(() => diff(NAME, live.props, inputs), { message: REFUSAL });
+      await assert.rejects(diff(NAME, live.props, inputs), { message: REFUSAL });
       await assert.rejects(update(NAME, live.props, inputs), { message: REFUSAL });
     }
   });

@@ -128,7 +128,7 @@ describe("a switch whose VPN instance is declared", () => {
     );
     const live = await read(NAME, state);
     const { inputs } = checkDeclared(live.props, bench.inputs(wanted(141, 142), "BLUE"));
-    diff(NAME, live.props, inputs);
+    await diff(NAME, live.props, inputs);
     const mark = bench.mark;
     const { outs } = await update(NAME, live.props, inputs);
     assert.deepEqual(bench.configured(mark), [
@@ -181,7 +181,7 @@ describe("a switch whose VPN instance is declared", () => {
     bench = await EmulatedSwitch.start(OTHERS);
     const state = await bench.created(wanted(141), "BLUE");
     const inputs = bench.inputs(wanted(141), "RED");
-    assert.deepEqual(diff(NAME, state, inputs), {
+    assert.deepEqual(await diff(NAME, state, inputs), {
       replaces: ["connection.vpnInstance"],
       deleteBeforeReplace: true,
     });

@@ -1,5 +1,6 @@
 import { failure, messageOf } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
+import { sayOnce } from "../../dynamic/sayOnce";
 import { CALICO_DEFAULT_AS } from "../../peering";
 import { connect } from "../../verification/observe/clusterClient";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
@@ -20,7 +21,20 @@ export function check(
   news: AsNumbersInputs,
 ): { inputs: AsNumbersInputs; failures: { property: string; reason: string }[] } {
   const reason = refusedChange(olds, news);
+  const done = doneChanges(olds, news);
+  if (done !== undefined) sayOnce(done);
   return { inputs: news, failures: reason === undefined ? [] : [{ property: "", reason }] };
+}
+
+/** The sentence about an acceptance that has done its work; undefined = there is none, or it is of use yet. Pure. */
+export function doneChanges(
+  { nodes: before }: Partial<AsNumbersInputs>,
+  { nodes, accepted = [] }: AsNumbersInputs,
+): string | undefined {
+  if (before === undefined || accepted.length === 0) return undefined;
+  const open = Object.entries(nodes).some(([name, now]) => Number(before[name] ?? now) !== Number(now));
+  if (open) return undefined;
+  return `cluster.acceptAsChange: [${accepted.join(", ")}]: every AS number is as declared, so that change is done: take the line out of the file, or it accepts the next change unseen.`;
 }
 
 export function diff(_id: string, olds: AsNumbersInputs, news: AsNumbersInputs): { changes?: boolean } {

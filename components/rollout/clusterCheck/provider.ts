@@ -1,12 +1,14 @@
 import { failure } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
-import { sayOnce } from "../../dynamic/sayOnce";
+import { logMessage } from "../../dynamic/engineLog";
+import { noteForReview } from "../../dynamic/reviewFacts";
 import { sessionsOf, type Inventory } from "../../peering";
 import {
   factOf,
+  groupedSentences,
   liveFindings,
+  planInWords,
   releaseText,
-  sentenceOf,
   type LiveFinding,
 } from "../../verification/judge/live/liveFindings";
 import { ClusterError, connect } from "../../verification/observe/clusterClient";
@@ -28,9 +30,21 @@ export interface ClusterCheckState {
   readonly unread?: string;
 }
 
+/** What `npm run review` is given of the cluster. */
+export interface ClusterFact {
+  /** What changes in the cluster, one sentence each. */
+  readonly plan: readonly string[];
+  readonly findings: readonly { readonly severity: LiveFinding["severity"]; readonly sentence: string }[];
+  readonly calico?: string;
+  readonly unread?: string;
+}
+
 /**
  * Reads the cluster, in every preview and once more in the update, before anything is written. What it returns takes
  * the place of the program's inputs.
+ *
+ * A cluster that this stack has read before and that cannot be read now ends the preview here: the engine would ask for
+ * each object of it, and fail for each.
  */
 export async function check(
   olds: Partial<ClusterCheckState>,
@@ -38,36 +52,56 @@ export async function check(
 ): Promise<{ inputs: ClusterCheckState; failures: { property: string; reason: string }[] }> {
   const found = await read(inventory);
   if ("unread" in found) {
-    sayOnce(`cluster: not read, so what it has beside the file is not known: ${found.unread}`);
+    const { unread } = found;
+    noteForReview("cluster", "cluster", { plan: [], findings: [], unread } satisfies ClusterFact);
     const { findings = [], calico } = olds;
-    const known = calico === undefined ? {} : { calico };
-    return { inputs: { findings, ...known, unread: found.unread }, failures: [] };
+    const inputs = { findings, ...(calico === undefined ? {} : { calico }), unread };
+    if (olds.calico !== undefined)
+      return { inputs, failures: [{ property: "", reason: notWritten(unread) }] };
+    await logMessage(`cluster: not read, so what it has beside the file is not known: ${unread}`);
+    return { inputs, failures: [] };
   }
-  const refused = found.findings.filter(({ severity }) => severity === "refuse");
-  for (const finding of found.findings) {
-    if (!refused.includes(finding)) sayOnce(`cluster: ${PREFIX[finding.severity]}${sentenceOf(finding)}`);
-  }
+  const { plan, calico } = found;
+  const findings = groupedSentences(found.findings);
+  noteForReview("cluster", "cluster", {
+    plan,
+    findings,
+    ...(calico === undefined ? {} : { calico }),
+  } satisfies ClusterFact);
+  const lines = [
+    ...plan.map((sentence) => `cluster: ${sentence}`),
+    ...findings.flatMap(({ severity, sentence }) =>
+      severity === "refuse" ? [] : [`cluster: ${PREFIX[severity]}${sentence}`],
+    ),
+  ];
+  if (lines.length > 0) await logMessage(lines.join("\n"));
   return {
     inputs: {
       findings: found.findings.filter(({ passing }) => passing !== true).map(factOf),
-      ...(found.calico === undefined ? {} : { calico: found.calico }),
+      ...(calico === undefined ? {} : { calico }),
     },
-    failures: refused.map((finding) => ({ property: "", reason: sentenceOf(finding) })),
+    failures: findings
+      .filter(({ severity }) => severity === "refuse")
+      .map(({ sentence }) => ({ property: "", reason: sentence })),
   };
 }
 
-const PREFIX = { refuse: "", warn: "warning: ", note: "" } as const;
+const PREFIX = { warn: "warning: ", note: "" } as const;
 
-async function read(
-  inventory: Inventory,
-): Promise<
-  { readonly findings: readonly LiveFinding[]; readonly calico?: string } | { readonly unread: string }
-> {
+interface Found {
+  readonly findings: readonly LiveFinding[];
+  readonly plan: readonly string[];
+  readonly calico?: string;
+}
+
+async function read(inventory: Inventory): Promise<Found | { readonly unread: string }> {
   const { cluster } = inventory;
   try {
     const live = await readLiveCluster(connect(cluster.kubeconfig, cluster.context));
-    const findings = liveFindings(inventory, sessionsOf(inventory), live);
-    return { findings, ...(live.calico === undefined ? {} : { calico: releaseText(live.calico) }) };
+    const sessions = sessionsOf(inventory);
+    const findings = liveFindings(inventory, sessions, live);
+    const plan = planInWords(inventory, sessions, live);
+    return { findings, plan, ...(live.calico === undefined ? {} : { calico: releaseText(live.calico) }) };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     return { unread: error.message };
@@ -103,5 +137,9 @@ export function update(
 
 /** An update writes nothing into a cluster that it could not read. */
 function refuseUnread({ unread }: ClusterCheckState): void {
-  if (unread !== undefined) throw failure(`the cluster was not read, so nothing is written: ${unread}`);
+  if (unread !== undefined) throw failure(notWritten(unread));
+}
+
+function notWritten(unread: string): string {
+  return `the cluster was not read, so nothing is written: ${unread}`;
 }

@@ -25,8 +25,8 @@ export class ClusterError extends Error {
   }
 }
 
-/** Milliseconds after which a request that is not answered counts as failed. */
-const TIMEOUT = 30_000;
+/** Milliseconds after which a request that is not answered counts as failed: as long as a switch is waited for. */
+const TIMEOUT = 20_000;
 
 /** A kubeconfig's cluster, as the clients that verification needs. */
 export interface ClusterConnection {

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { check, refusedChange, spokenNow } from "../../../components/rollout/asNumbers/asNumbersProvider";
+import {
+  check,
+  doneChanges,
+  refusedChange,
+  spokenNow,
+} from "../../../components/rollout/asNumbers/asNumbersProvider";
 
 const NODES = { "bj-141": 63400, "bj-142": 63400 };
 const MOVED = { ...NODES, "bj-142": 64602 };
@@ -18,6 +23,16 @@ describe("a node's AS number", () => {
     for (const accepted of [["bj-142"], ["all"]])
       assert.equal(refusedChange({ nodes: NODES }, { nodes: MOVED, accepted }), undefined);
     assert.ok(refusedChange({ nodes: NODES }, { nodes: MOVED, accepted: ["bj-141"] }));
+  });
+
+  test("whose change is done is pointed out, and not before: the acceptance would accept the next one", () => {
+    assert.match(
+      doneChanges({ nodes: MOVED }, { nodes: MOVED, accepted: ["bj-142"] }) ?? "",
+      /take the line out/,
+    );
+    assert.equal(doneChanges({ nodes: NODES }, { nodes: MOVED, accepted: ["bj-142"] }), undefined);
+    assert.equal(doneChanges({}, { nodes: MOVED, accepted: ["all"] }), undefined);
+    assert.equal(doneChanges({ nodes: MOVED }, { nodes: MOVED }), undefined);
   });
 
   test("may be any when the node joins or leaves, or the stack is new", () => {

@@ -60,6 +60,24 @@ describe("the cluster check", () => {
     assert.deepEqual(diff("", { ...inputs }, inputs), { changes: false });
   });
 
+  test("ends the preview of a stack whose cluster has been read before, in one sentence", async () => {
+    const { failures } = await check({ findings: [], calico: "v3.31.0, aggregated API" }, noCluster());
+    assert.equal(failures.length, 1);
+    assert.match(
+      failures[0]?.reason ?? "",
+      /^the cluster was not read, so nothing is written: the cluster at /,
+    );
+  });
+
+  test("says of many nodes what is so of each of them once", async () => {
+    const { failures } = await check({}, await datacenter([]));
+    assert.equal(failures.length, 1);
+    assert.match(
+      failures[0]?.reason ?? "",
+      /^cluster\.nodes\.bj-141, cluster\.nodes\.bj-142, .*cluster\.nodes\.bj-152: is no node of the cluster: /,
+    );
+  });
+
   test("keeps what it knew where the cluster cannot be read, refuses no preview, and writes nothing", async () => {
     const known = ["node bj-153: is not Ready in the cluster and not in the file"];
     const { inputs, failures } = await check({ findings: known }, noCluster());

@@ -2,9 +2,14 @@ import type { Impact, Plan, PlannedLine } from "./types";
 import { isAddress } from "../configuration/address";
 import { maskSecrets } from "../configuration/mask";
 
+/** Characters: what a terminal, a pipeline's log and a comment show without wrapping. */
+const WIDEST = 100;
+const HEAD = ["command", "sessions", "taken back by hand with", "why"] as const;
+
 /**
  * The plan as a person reads it before anything is sent: the command, what it does to sessions, and what a person would
- * type to take it back. A push that fails plans that anew, from what runs then.
+ * type to take it back. A push that fails plans that anew, from what runs then. A table; where that would be wider than
+ * 100 characters, two lines a command.
  */
 export function formatPlan(plan: Plan): string {
   if (plan.commands.length === 0 && !plan.createsProcess) return "no command: the switch is as declared";
@@ -14,17 +19,23 @@ export function formatPlan(plan: Plan): string {
     command.undo.map((undo) => undo.line).join("; ") || goesWith(command),
     command.reason,
   ]);
-  const all = [["command", "sessions", "taken back by hand with", "why"], ...rows];
-  const widths = [0, 1, 2, 3].map((column) =>
-    all.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0),
-  );
-  const lines = all.map((row) =>
-    row.map((cell, i) => (i === 3 ? cell : cell.padEnd(widths[i] ?? 0))).join("  "),
-  );
   const created = plan.createsProcess
     ? [`bgp ${plan.asNumber} is created: it does not run on the switch.`]
     : [];
-  return maskSecrets([...created, ...lines, ...plan.notes].join("\n"));
+  return [...created, ...tableOf(rows.map((row) => row.map((cell) => maskSecrets(cell)))), ...plan.notes]
+    .map((line) => maskSecrets(line))
+    .join("\n");
+}
+
+function tableOf(rows: readonly (readonly string[])[]): string[] {
+  const all = [HEAD, ...rows];
+  const widths = HEAD.map((_, column) =>
+    all.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0),
+  );
+  const aligned = (row: readonly string[]) =>
+    row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join("  ");
+  if (widths.reduce((sum, width) => sum + width) + 2 * (HEAD.length - 1) <= WIDEST) return all.map(aligned);
+  return all.flatMap((row) => [aligned(row.slice(0, 2)), `    ${row[2] ?? ""}  (${row[3] ?? ""})`]);
 }
 
 /** What takes a row back that has no undo of its own: that of the peer, group or node that was made with it. */

@@ -43,3 +43,25 @@ export function factOf({ at, fact }: LiveFinding): string {
 export function sentenceOf({ at, fact, advice }: LiveFinding): string {
   return `${at}: ${fact}: ${advice}`;
 }
+
+/** Named one by one. */
+const SHOWN = 5;
+
+/** Findings that say the same of several places, as one sentence; the order is that of the first of each. Pure. */
+export function groupedSentences(
+  findings: readonly LiveFinding[],
+): { severity: LiveFinding["severity"]; sentence: string }[] {
+  const groups = new Map<string, LiveFinding[]>();
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.severity, finding.fact, finding.advice]);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const places = group.map(({ at }) => at);
+    const more = places.length > SHOWN ? [`${places.length - SHOWN} more`] : [];
+    const at = [...places.slice(0, SHOWN), ...more].join(", ");
+    return [{ severity: first.severity, sentence: sentenceOf({ ...first, at }) }];
+  });
+}

@@ -19,7 +19,8 @@ import { differingPools } from "./pools";
 import { unfitRelease } from "./release";
 
 export { releaseText } from "./release";
-export { factOf, sentenceOf, type LiveFinding } from "./finding";
+export { factOf, groupedSentences, sentenceOf, type LiveFinding } from "./finding";
+export { planInWords } from "./planInWords";
 
 /**
  * What a living cluster has that the stack file does not say, and what contradicts it. Pure.

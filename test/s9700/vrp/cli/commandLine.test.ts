@@ -79,7 +79,7 @@ describe("npm run s9700 at a switch", () => {
     assert.equal(pushed.data, planned.data);
     assert.match(
       pushed.talk,
-      /command +sessions +taken back by hand with[^]*Sent, read back as wanted, and saved\./,
+      /command +sessions[^]*taken back by hand with[^]*Sent, read back as wanted, and saved\./,
     );
     assert.match(device.startupConfiguration(), /peer 10\.2\.98\.143 as-number 63400/);
     const again = await s9700("push", ...at, ...wanted, "--yes", "--json");

@@ -81,7 +81,7 @@ undo ip ip-prefix OLD
     const table = formatPlan(planned(RUNNING));
     assert.match(
       table,
-      /^\[system\] route-policy PODS-IN permit node 10 {2}.*undo route-policy PODS-IN node 10/m,
+      /^\[system\] route-policy PODS-IN permit node 10 {2}[^]*?undo route-policy PODS-IN node 10/m,
     );
     assert.match(table, /^\[route-policy PODS-IN permit node 10\] if-match ip-prefix PODS/m);
   });
