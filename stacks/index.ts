@@ -6,6 +6,7 @@ import { calicoctlNodeStatus } from "../components/verification/observe/nodeStat
 import { parseDatacenter, StackFileError } from "./config";
 import { findingsOf } from "./findings";
 import { inspectStackFile, stackNames } from "./stackFile";
+import { withoutLogin } from "./stackSecrets";
 import { verifiedAfterUp } from "./verification";
 
 const stack = pulumi.getStack();
@@ -38,6 +39,11 @@ const { refused, warnings } = findingsOf(inventory, sessions);
 if (refused.length > 0)
   throw new pulumi.RunError(refused.map((sentence) => `${file}: ${sentence}`).join("\n"));
 for (const warning of warnings) void pulumi.log.warn(warning);
+
+// With the reading user's secrets alone a preview works; an update would stop half-way, at the first switch.
+const logins = ["switchPasswords", "switchPrivateKeys"].map((key) => new pulumi.Config().getObject(key));
+const locked = pulumi.runtime.isDryRun() ? [] : withoutLogin(inventory, logins);
+if (locked.length > 0) throw new pulumi.RunError(locked.map((sentence) => `${file}: ${sentence}`).join("\n"));
 
 const passwords =
   new pulumi.Config().getSecretObject<Record<string, string>>("bgpPasswords") ??

@@ -34,7 +34,12 @@ export function readSecrets(inventory: Inventory, env: NodeJS.ProcessEnv = proce
     const value = config[`calico-peering:${key}`]?.value;
     return value === undefined ? {} : (JSON.parse(value) as Record<string, string>);
   };
-  return { passwords: entries("switchPasswords"), privateKeys: entries("switchPrivateKeys") };
+  return {
+    passwords: entries("switchPasswords"),
+    privateKeys: entries("switchPrivateKeys"),
+    readPasswords: entries("switchReadPasswords"),
+    readPrivateKeys: entries("switchReadPrivateKeys"),
+  };
 }
 
 /**

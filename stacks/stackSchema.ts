@@ -28,6 +28,12 @@ export const stackFile = z.looseObject({
     "calico-peering:switchPrivateKeys": secrets
       .optional()
       .describe("Instead: private keys (PEM), Pulumi secrets."),
+    "calico-peering:switchReadPasswords": secrets
+      .optional()
+      .describe("Passwords of management.readUsername per switch, Pulumi secrets."),
+    "calico-peering:switchReadPrivateKeys": secrets
+      .optional()
+      .describe("Instead: private keys (PEM), Pulumi secrets."),
     "calico-peering:bgpPasswords": z
       .record(objectName, z.looseObject({ secure: z.string() }))
       .optional()

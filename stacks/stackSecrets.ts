@@ -1,5 +1,5 @@
 import { scopesOf, type Inventory } from "../components/peering";
-import { isMap, NAMESPACE } from "./plainData";
+import { isMap, mapOf, NAMESPACE } from "./plainData";
 
 /**
  * The Pulumi secrets of a stack file, as far as they can be judged without their values: each is encrypted, has the
@@ -7,7 +7,13 @@ import { isMap, NAMESPACE } from "./plainData";
  */
 
 /** Secrets by name, each under a key of its own. */
-const MAPS = ["switchPasswords", "switchPrivateKeys", "bgpPasswords"] as const;
+const MAPS = [
+  "switchPasswords",
+  "switchPrivateKeys",
+  "switchReadPasswords",
+  "switchReadPrivateKeys",
+  "bgpPasswords",
+] as const;
 /** A secret that is one text. */
 const SINGLE = "nodeStatusPrivateKey";
 export const SECRET_KEYS: readonly string[] = [...MAPS, SINGLE];
@@ -17,7 +23,37 @@ export function secretMistakes(config: Readonly<Record<string, unknown>>, switch
   return [
     ...MAPS.flatMap((name) => mapMistakes(name, config[NAMESPACE + name], switches)),
     ...singleMistakes(config[NAMESPACE + SINGLE]),
+    ...["switchReadPasswords", "switchReadPrivateKeys"].flatMap((name) =>
+      withoutReader(name, config, switches),
+    ),
   ];
+}
+
+/** Secrets of users that the file does not name. */
+function withoutReader(name: string, config: Readonly<Record<string, unknown>>, switches: object): string[] {
+  const secrets = config[NAMESPACE + name];
+  if (!isMap(secrets)) return [];
+  return Object.entries(switches).flatMap(([device, value]) =>
+    !Object.hasOwn(secrets, device) || mapOf(mapOf(value).management).readUsername !== undefined
+      ? []
+      : [
+          `${NAMESPACE}${name}.${device} is the secret of no user: set ${NAMESPACE}switches.${device}.management.readUsername.`,
+        ],
+  );
+}
+
+/**
+ * Switches that an update could not log in to: a preview needs the user that only reads and no other.
+ * @param config the values of switchPasswords and switchPrivateKeys
+ */
+export function withoutLogin({ switches }: Inventory, config: readonly unknown[]): string[] {
+  const there = config.flatMap((secrets) => Object.keys(mapOf(secrets)));
+  return switches
+    .filter(({ name }) => !there.includes(name))
+    .map(
+      ({ name, management: { username } }) =>
+        `${NAMESPACE}switches.${name}: no secret of user ${username} is here, and only that one changes the switch; set it with \`pulumi config set --secret --path '${NAMESPACE}switchPasswords.${name}'\`, or run a preview.`,
+    );
 }
 
 /** `{ secure: <ciphertext> }` and nothing else is what Pulumi writes, and decrypts. */

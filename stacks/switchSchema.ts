@@ -26,6 +26,11 @@ export const management = z.strictObject(
     host: word("an address or a host name").describe("Address or name that its command line is reached at."),
     port: sshPort,
     username: word("a user of the switch").describe("A user of the switch, privilege level 3 or above."),
+    readUsername: word("a user of the switch")
+      .optional()
+      .describe(
+        "A user of the switch that only reads: previews and `verify` log in as this one, with switchReadPasswords or switchReadPrivateKeys. Default: username.",
+      ),
     hostKey: pattern(
       /^SHA256:[A-Za-z0-9+/]{43}$/,
       "a host key's fingerprint (SHA256: and 43 characters, as `npm run hostkey` prints it)",

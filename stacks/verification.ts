@@ -3,7 +3,7 @@ import type { Datacenter } from "../components/datacenter";
 import type { Credentials } from "../components/dynamic/credentials";
 import { messageOf } from "../components/dynamic/failure";
 import type { Inventory, Session } from "../components/peering";
-import { accessTo, connectionOf } from "../components/s9700/access";
+import { readAccessTo, connectionOf } from "../components/s9700/access";
 import type { LastPush } from "../components/s9700/state";
 import type { Changes } from "../components/verification/judge/reasons";
 import type { Report } from "../components/verification/judge/report";
@@ -29,6 +29,8 @@ export function verifiedAfterUp(
   const secrets = {
     passwords: config.getSecretObject<Record<string, string>>("switchPasswords") ?? {},
     privateKeys: config.getSecretObject<Record<string, string>>("switchPrivateKeys") ?? {},
+    readPasswords: config.getSecretObject<Record<string, string>>("switchReadPasswords") ?? {},
+    readPrivateKeys: config.getSecretObject<Record<string, string>>("switchReadPrivateKeys") ?? {},
   };
   const began = Date.now();
   const done = pulumi.all(last.map(({ id }) => id));
@@ -65,7 +67,9 @@ async function look(
   const { connect } = await import("../components/verification/observe/clusterClient");
   const { verifyOnce } = await import("../components/verification/verify");
   const switches = Object.fromEntries(
-    inventory.switches.map((device) => [device.name, accessTo(connectionOf(device), credentials)] as const),
+    inventory.switches.map(
+      (device) => [device.name, readAccessTo(connectionOf(device), credentials)] as const,
+    ),
   );
   const { kubeconfig, context } = inventory.cluster;
   const access = { switches, cluster: connect(kubeconfig, context) };

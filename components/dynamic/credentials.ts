@@ -9,6 +9,9 @@ export interface ConfigReader {
 export interface Credentials {
   readonly passwords: Readonly<Record<string, string>>;
   readonly privateKeys: Readonly<Record<string, string>>;
+  /** The same of the users that only read. */
+  readonly readPasswords?: Readonly<Record<string, string>>;
+  readonly readPrivateKeys?: Readonly<Record<string, string>>;
   /** TCP MD5 passwords of BGP sessions, by the name that the stack file's `password` gives. */
   readonly bgpPasswords?: Readonly<Record<string, string>>;
 }
@@ -18,6 +21,8 @@ export function readCredentials(config: ConfigReader): Credentials {
   return {
     passwords: jsonObject(config, "switchPasswords"),
     privateKeys: jsonObject(config, "switchPrivateKeys"),
+    readPasswords: jsonObject(config, "switchReadPasswords"),
+    readPrivateKeys: jsonObject(config, "switchReadPrivateKeys"),
     bgpPasswords: jsonObject(config, "bgpPasswords"),
   };
 }

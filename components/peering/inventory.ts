@@ -264,6 +264,8 @@ export interface Management {
   /** Default 22. */
   readonly port: number;
   readonly username: string;
+  /** A user that only reads: previews and verification log in as this one where its secret is at hand. Default: `username`. */
+  readonly readUsername?: string;
   /** OpenSSH's form, `SHA256:<base64 without padding>`. */
   readonly hostKey: string;
   /** Also offer SHA-1 key exchange, CBC ciphers and ssh-rsa: what V200R011 and older speak. Default false. */

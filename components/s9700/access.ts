@@ -6,11 +6,13 @@ import type { SwitchAccess } from "./vrp";
 
 /** Where the command line of a switch of the file is, and for which VPN instance. */
 export function connectionOf({ name, sysname, vpnInstance, management }: Switch): Connection {
+  const { readUsername, ...login } = management;
   return {
     name,
     ...(sysname === undefined ? {} : { sysname }),
     ...(vpnInstance === undefined ? {} : { vpnInstance }),
-    ...management,
+    ...login,
+    ...(readUsername === undefined ? {} : { readUsername }),
   };
 }
 
@@ -18,6 +20,34 @@ export function connectionOf({ name, sysname, vpnInstance, management }: Switch)
 export function accessTo(connection: Connection, credentials: Credentials): SwitchAccess {
   const password = credentials.passwords[connection.name];
   const privateKey = credentials.privateKeys[connection.name];
+  return loginOf(connection, credentials, { username: connection.username, password, privateKey });
+}
+
+/**
+ * How a switch is read: as the user that only reads, where the file names one and its secret is at hand. The secret
+ * that changes the switch is then not needed.
+ */
+export function readAccessTo(connection: Connection, credentials: Credentials): SwitchAccess {
+  const { name, readUsername, username } = connection;
+  const password = credentials.readPasswords?.[name];
+  const privateKey = credentials.readPrivateKeys?.[name];
+  if (readUsername === undefined || (password === undefined && privateKey === undefined))
+    return accessTo(connection, credentials);
+  const login = loginOf(connection, credentials, { username: readUsername, password, privateKey });
+  return { ...login, changesAs: username };
+}
+
+interface Login {
+  readonly username: string;
+  readonly password?: string;
+  readonly privateKey?: string;
+}
+
+function loginOf(
+  connection: Connection,
+  credentials: Credentials,
+  { username, password, privateKey }: Login,
+): SwitchAccess {
   if (password === undefined && privateKey === undefined) {
     throw failure(
       `${connection.name} (${connection.host}:${connection.port}): no login secret: set one with \`pulumi config set --secret --path 'calico-peering:switchPasswords.${connection.name}'\`, or a private key under calico-peering:switchPrivateKeys.`,
@@ -29,7 +59,7 @@ export function accessTo(connection: Connection, credentials: Credentials): Swit
     ...(connection.vpnInstance === undefined ? {} : { vpnInstance: connection.vpnInstance }),
     host: connection.host,
     port: connection.port,
-    username: connection.username,
+    username,
     hostKey: connection.hostKey,
     legacyAlgorithms: connection.legacyAlgorithms,
     ...(password === undefined ? {} : { password }),

@@ -2,7 +2,7 @@ import { readCredentials, type ConfigReader, type Credentials } from "../dynamic
 import { whileEngineWaits } from "../dynamic/engine";
 import { asFailure } from "../dynamic/failure";
 import { withoutUndefined } from "../dynamic/withoutUndefined";
-import { accessTo } from "./access";
+import { accessTo, readAccessTo } from "./access";
 import { logMessage } from "../dynamic/engineLog";
 import { noteForReview } from "../dynamic/reviewFacts";
 import { sayOnce } from "../dynamic/sayOnce";
@@ -90,7 +90,7 @@ export async function check(olds: Partial<SwitchBgpOutputs>, news: SwitchBgpInpu
   if (!isNew || result.failures.length > 0) return result;
   const desired = desiredOf(inputs);
   try {
-    const reading = await answered((signal) => readFirst(accessFor(inputs.connection, signal), desired));
+    const reading = await answered((signal) => readFirst(readerFor(inputs.connection, signal), desired));
     await announce(firstAnnounced(inputs, desired, reading));
     return result;
   } catch (error) {
@@ -124,7 +124,7 @@ export function checkDeclared(olds: Partial<SwitchBgpOutputs>, news: SwitchBgpIn
   if (mistake !== undefined) return fail(mistake);
   try {
     // Before anything is contacted: a missing secret would otherwise be found half-way through an update.
-    accessTo(news.connection, credentials);
+    readAccessTo(news.connection, credentials);
   } catch (error) {
     return fail(asFailure(error).message);
   }
@@ -219,7 +219,7 @@ export async function read(
   return answered((signal) =>
     withRecordedLogin(async () => {
       const ownership = ownershipIn(state);
-      const { running, saved } = await withLogin(accessFor(state.connection, signal), async (vty) => {
+      const { running, saved } = await withLogin(readerFor(state.connection, signal), async (vty) => {
         await waitForOwnLock(vty, { tell: sayOnce });
         const { rows } = desiredOf(state);
         const tell = (note: string) => sayOnce(`${vty.where}: ${note}`);
@@ -239,7 +239,8 @@ export async function read(
 }
 
 function notTold(connection: Connection): string {
-  return `${whereIs(connection)}: whether its configuration is saved is not known, since user "${connection.username}" may not read that: type \`save\` on the switch after an update that was stopped, or give the user privilege level 3.`;
+  const { username } = readAccessTo(connection, credentials);
+  return `${whereIs(connection)}: whether its configuration is saved is not known, since user "${username}" may not read that: type \`save\` on the switch after an update that was stopped, or give the user privilege level 3.`;
 }
 
 /** Removes what is ours and nothing else; `bgp N` stays, and so do rows of the process that were there before us. */
@@ -290,9 +291,13 @@ function outcomeOf({ plan, saved }: PushReport): string {
   return saved === "saved" ? `${sent}, saved` : `${sent}; whether its configuration is saved is not known`;
 }
 
-/** The login, which ends its work when the engine does not wait for it any more. */
+/** The login that changes a switch; it ends its work when the engine does not wait for it any more. */
 function accessFor(connection: Connection, signal: AbortSignal): SwitchAccess {
   return { ...accessTo(connection, credentials), signal };
+}
+
+function readerFor(connection: Connection, signal: AbortSignal): SwitchAccess {
+  return { ...readAccessTo(connection, credentials), signal };
 }
 
 /** Every verb that logs in ends in this: with values that the engine can decode, or with one sentence. */

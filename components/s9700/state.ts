@@ -25,6 +25,8 @@ export interface Connection {
   readonly host: string;
   readonly port: number;
   readonly username: string;
+  /** Who only reads. Absent: `username` does. */
+  readonly readUsername?: string;
   /** `SHA256:…` */
   readonly hostKey: string;
   readonly legacyAlgorithms: boolean;

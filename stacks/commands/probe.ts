@@ -2,8 +2,10 @@
 import * as fs from "node:fs";
 import { createInterface } from "node:readline/promises";
 import * as path from "node:path";
-import { accessTo, connectionOf } from "../../components/s9700/access";
+import { accessTo, connectionOf, readAccessTo } from "../../components/s9700/access";
+import type { Credentials } from "../../components/dynamic/credentials";
 import { messageOf } from "../../components/dynamic/failure";
+import type { Connection } from "../../components/s9700/state";
 import {
   evidenceOf,
   formatEvidence,
@@ -21,7 +23,7 @@ import { readSecrets } from "../secrets";
 import { readStackFile } from "../stackFile";
 import { runCommand, UsageError } from "./runCommand";
 
-const USAGE = `npm run probe -- <stack> [<switch>] [--json] [--save FILE [--keep-names] [--yes]] [--trial SYSNAME]
+const USAGE = `npm run probe -- <stack> [<switch>] [--json] [--save FILE [--keep-names] [--yes]] [--trial SYSNAME] [--reader]
 
   Logs in to each switch of the stack (or to the one that is named), changes nothing, and says what the account and the
   release can do: each line that a preview, an update or verify sends before it changes anything, whether its answer is
@@ -37,6 +39,7 @@ const USAGE = `npm run probe -- <stack> [<switch>] [--json] [--save FILE [--keep
                 then also walk through every class of commands that a plan has, on peers of documentation addresses that
                 are ignored: each is read back and saved, all of it is taken back, and the configurations are compared;
                 for a switch that may be touched, whose sysname you type
+  --reader      log in as management.readUsername, the user of previews and verify
 
   The passwords are read from the stack with \`pulumi config\`, or from SWITCH_PASSWORD (one for all).
 
@@ -60,9 +63,10 @@ runCommand(
       "keep-names": { type: "boolean" },
       yes: { type: "boolean" },
       trial: { type: "string" },
+      reader: { type: "boolean" },
     },
   },
-  async ({ json, save, "keep-names": keepNames = false, yes = false, trial }, words) => {
+  async ({ json, save, "keep-names": keepNames = false, yes = false, trial, reader = false }, words) => {
     const [stack, name, ...rest] = words;
     if (stack === undefined || rest.length > 0)
       throw new UsageError("npm run probe -- <stack> [<switch>] takes a stack and at most one switch.");
@@ -70,7 +74,7 @@ runCommand(
       throw new UsageError(`--${yes ? "yes" : "keep-names"} goes with --save.`);
     if (save !== undefined && !yes && !process.stdin.isTTY)
       throw new UsageError("--save asks before it writes, and there is no terminal to ask at: give --yes.");
-    const accesses = accessesOf(stack, name);
+    const accesses = accessesOf(stack, name, reader);
     if ((save !== undefined || trial !== undefined) && accesses.length > 1)
       throw new UsageError(
         `--save and --trial are for one switch: name one of ${accesses.map((one) => one.name).join(", ")}.`,
@@ -111,7 +115,7 @@ function codeOf({ verdicts }: ProbeReport, trial: TrialReport | undefined): numb
   return failed || Object.values(verdicts).some(({ works }) => works === "no") ? NOT_ALL : 0;
 }
 
-function accessesOf(stack: string, name: string | undefined): SwitchAccess[] {
+function accessesOf(stack: string, name: string | undefined, reader: boolean): SwitchAccess[] {
   const inventory = readStackFile(stack);
   const names = inventory.switches.map((device) => device.name);
   if (name !== undefined && !names.includes(name))
@@ -121,7 +125,16 @@ function accessesOf(stack: string, name: string | undefined): SwitchAccess[] {
     inventory.switches
       .filter((device) => name === undefined || device.name === name)
       // An account is the switch's, whatever VPN instance the entry declares.
-      .map((device) => accessTo(connectionOf({ ...device, vpnInstance: undefined }), secrets))
+      .map((device) => connectionOf({ ...device, vpnInstance: undefined }))
+      .map((connection) => (reader ? readerOf(connection, secrets) : accessTo(connection, secrets)))
+  );
+}
+
+function readerOf(connection: Connection, secrets: Credentials): SwitchAccess {
+  const access = readAccessTo(connection, secrets);
+  if (access.changesAs !== undefined) return access;
+  throw new UsageError(
+    `--reader: ${connection.name} has no user that only reads: set management.readUsername, and its secret under calico-peering:switchReadPasswords.`,
   );
 }
 

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { sessionsOf, type Inventory } from "../../components/peering";
 import type { Credentials } from "../../components/dynamic/credentials";
 import { messageOf } from "../../components/dynamic/failure";
-import { accessTo, connectionOf } from "../../components/s9700/access";
+import { readAccessTo, connectionOf } from "../../components/s9700/access";
 import type { SwitchAccess } from "../../components/s9700/vrp";
 import type { Report } from "../../components/verification/judge/report";
 import { calicoctlOnNodes, type CalicoctlAnswer } from "../../components/verification/observe/calicoctl";
@@ -122,7 +122,7 @@ function replaceFile(file: string, text: string): void {
 
 function switchesOf(inventory: Inventory, credentials: Credentials): Record<string, SwitchAccess> {
   const entries = inventory.switches.map(
-    (device) => [device.name, accessTo(connectionOf(device), credentials)] as const,
+    (device) => [device.name, readAccessTo(connectionOf(device), credentials)] as const,
   );
   return Object.fromEntries(entries);
 }

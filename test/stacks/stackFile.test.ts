@@ -130,6 +130,16 @@ describe("a stack file", () => {
         `switchPrivateKeys: { Core: ${clear} }`,
         /switchPrivateKeys\.Core is in clear text/,
       ],
+      [
+        "a reading user's password in clear text",
+        `switchReadPasswords: { Core: ${clear} }`,
+        /switchReadPasswords\.Core is in clear text/,
+      ],
+      [
+        "a reading user's password without that user",
+        "switchReadPasswords: { Core: { secure: v1:x } }",
+        /switchReadPasswords\.Core is the secret of no user: set .*switches\.Core\.management\.readUsername/,
+      ],
       ["a session's password for a list", `bgpPasswords: [${clear}]`, /bgpPasswords is not a map of secrets/],
       [
         "a node's key in a map",

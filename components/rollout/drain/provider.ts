@@ -4,7 +4,7 @@ import { whileEngineWaits } from "../../dynamic/engine";
 import { failure, messageOf } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
 import type { SessionEnds } from "../../peering";
-import { accessTo } from "../../s9700/access";
+import { readAccessTo } from "../../s9700/access";
 import { bgpPeersFor } from "../../verification/judge/evidence";
 import { connect, type ClusterConnection } from "../../verification/observe/clusterClient";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
@@ -188,7 +188,7 @@ async function waitUntilWithdrawn(inputs: DrainInputs): Promise<string[]> {
 }
 
 async function sightOf(inputs: DrainInputs | DrainOutputs): Promise<Sight> {
-  const accesses = Object.values(inputs.switches).map((connection) => accessTo(connection, credentials));
+  const accesses = Object.values(inputs.switches).map((connection) => readAccessTo(connection, credentials));
   const ipv6 = Object.values(inputs.sessions).some(({ family }) => family === "ipv6");
   const [cluster, looks] = await Promise.all([
     readClusterFacts(clusterOf(inputs)),

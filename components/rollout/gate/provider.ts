@@ -3,7 +3,7 @@ import { whileEngineWaits } from "../../dynamic/engine";
 import { failure, messageOf } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
 import { REMEDIES, some, type SessionEnds } from "../../peering";
-import { accessTo } from "../../s9700/access";
+import { readAccessTo } from "../../s9700/access";
 import type { SwitchAccess } from "../../s9700/vrp";
 import { nodesWithoutWay } from "../../verification/judge/live/nodes";
 import { joinSessions } from "../../verification/judge/report";
@@ -119,7 +119,7 @@ const CLOSED_BACK = "the BGPPeers stay";
 async function open(inputs: GateInputs, names: readonly string[]): Promise<string[]> {
   const cluster = clusterOf(inputs);
   const sessions = Object.values(inputs.sessions);
-  const accesses = Object.values(inputs.switches).map((connection) => accessTo(connection, credentials));
+  const accesses = Object.values(inputs.switches).map((connection) => readAccessTo(connection, credentials));
   const ipv6 = sessions.some(({ family }) => family === "ipv6");
   const remedy = REMEDIES[inputs.remedy];
   const nodes = [

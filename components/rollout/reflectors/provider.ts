@@ -2,7 +2,7 @@ import { readCredentials, type ConfigReader, type Credentials } from "../../dyna
 import { whileEngineWaits } from "../../dynamic/engine";
 import { failure, messageOf } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
-import { accessTo } from "../../s9700/access";
+import { readAccessTo } from "../../s9700/access";
 import { judgeReflection, liveReflectors, unreflected } from "../../verification/judge/reflection";
 import { connect, type ClusterConnection } from "../../verification/observe/clusterClient";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
@@ -31,7 +31,7 @@ export function diff(_id: string, olds: ReflectorInputs, news: ReflectorInputs):
 export async function create(inputs: ReflectorInputs): Promise<{ id: string; outs: ReflectorInputs }> {
   const cluster = connect(inputs.kubeconfig, inputs.context);
   const sessions = Object.values(inputs.sessions);
-  const accesses = Object.values(inputs.switches).map((connection) => accessTo(connection, credentials));
+  const accesses = Object.values(inputs.switches).map((connection) => readAccessTo(connection, credentials));
   const ipv6 = sessions.some(({ family }) => family === "ipv6");
   const look = async (): Promise<Item[]> => {
     const [facts, looks] = await Promise.all([readClusterFacts(cluster), readSwitches(accesses, { ipv6 })]);

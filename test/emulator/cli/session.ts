@@ -4,6 +4,7 @@ import { maskSecrets } from "../masking";
 import { Refusal } from "../refusal";
 import type { Staging } from "../twoStage/staging";
 import type { LogEntry, ReplyClass, User } from "../types";
+import { levelOf } from "./commandLevels";
 import type { Arguments, Failure, Grammar, Match } from "./match";
 import { promptOf, USER, type View } from "./views";
 
@@ -157,7 +158,8 @@ export class Session implements Cli {
     const { match, view } = this.find(line);
     if ("failure" in match) throw this.failure(match.failure, match.column);
     const { command, args } = match;
-    if (this.user.level < command.level) throw new Refusal("Error: No permission to run the command.");
+    const level = levelOf(this.device.running, view, args.words, command.level);
+    if (this.user.level < level) throw new Refusal("Error: No permission to run the command.");
     if (command.level >= 2 && !command.harmless && !this.isCandidate(view))
       this.device.mayConfigure(this.session);
     const before = this.view;

@@ -6,6 +6,7 @@ import type { Cli } from "../cli/session";
 import { BGP, interfaceView, otherView } from "../cli/views";
 import { Refusal } from "../refusal";
 import type { CliCommand } from "./common";
+import { PRIVILEGES } from "./privileges";
 
 const CONFIGURE = 2;
 
@@ -154,6 +155,7 @@ export const SYSTEM_COMMANDS: readonly CliCommand[] = [
       cli.device.undoInUpperView = undo === "";
     },
   })),
+  ...PRIVILEGES,
   {
     pattern: "configuration-occupied timeout <seconds:1-7200>",
     level: 3,

@@ -81,6 +81,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "switches.<switch>.management.host": "10.2.0.2",
   "switches.<switch>.management.port": "22",
   "switches.<switch>.management.username": "pulumi",
+  "switches.<switch>.management.readUsername": "peering-read",
   "switches.<switch>.management.hostKey": "SHA256:TIUON8bTaxHSFHybB5GKIxNZE3zURvoFUdEvBuDOV6Q",
   "switches.<switch>.peering.interface": "Vlanif98",
   "switches.<switch>.peering.address": "10.2.98.1/24",

@@ -67,6 +67,8 @@ when it is left out, so that it stays out of the shell's history.
 | --- | --- | --- |
 | \`calico-peering:switchPasswords.<switch>\` | The password of \`management.username\`. | \`pulumi config set --stack <stack> --secret --path 'calico-peering:switchPasswords.<switch>'\` |
 | \`calico-peering:switchPrivateKeys.<switch>\` | Instead: a private key (PEM, without passphrase). | \`… --path 'calico-peering:switchPrivateKeys.<switch>' < key.pem\` |
+| \`calico-peering:switchReadPasswords.<switch>\` | The password of \`management.readUsername\`: a preview and \`verify\` need no other. | \`… --path 'calico-peering:switchReadPasswords.<switch>'\` |
+| \`calico-peering:switchReadPrivateKeys.<switch>\` | Instead: its private key. | \`… --path 'calico-peering:switchReadPrivateKeys.<switch>' < key.pem\` |
 | \`calico-peering:bgpPasswords.<name>\` | The TCP MD5 password that sessions name as \`password\`. | \`… --path 'calico-peering:bgpPasswords.<name>'\` |
 | \`calico-peering:nodeStatusPrivateKey\` | The private key for \`cluster.nodeStatus\`. | \`pulumi config set --stack <stack> --secret calico-peering:nodeStatusPrivateKey < key.pem\` |
 

@@ -83,12 +83,14 @@ async function holderOf(vty: VtySession): Promise<string | undefined> {
   return undefined;
 }
 
+const changerOf = ({ changesAs, username }: VtySession["access"]): string => changesAs ?? username;
+
 function isSameUser({ access }: VtySession, holder: string): boolean {
-  return /User Name\s*:\s*(\S+)/i.exec(holder)?.[1] === access.username;
+  return /User Name\s*:\s*(\S+)/i.exec(holder)?.[1] === changerOf(access);
 }
 
 const waitsFor = ({ where, access }: VtySession): string =>
-  `${where}: another login of user "${access.username}" holds the configuration, probably a run that was stopped and takes back what it had sent: waiting for it.`;
+  `${where}: another login of user "${changerOf(access)}" holds the configuration, probably a run that was stopped and takes back what it had sent: waiting for it.`;
 
 /** The refusal's own text is in no source. */
 function occupied(vty: VtySession, reply: string): VrpError {

@@ -9,6 +9,8 @@ export interface SwitchAccess {
   readonly host: string;
   readonly port: number;
   readonly username: string;
+  /** The user that changes the switch, where this login only reads: whose lock is waited for. Default: `username`. */
+  readonly changesAs?: string;
   readonly password?: string;
   /** OpenSSH or PEM private key, instead of a password. */
   readonly privateKey?: string;
