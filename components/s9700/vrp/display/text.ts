@@ -31,13 +31,23 @@ export function rowsOf(command: string, text: string): string[] {
 const SAYS_SOMETHING =
   /\b(?:Total number of [\w ]+|Destinations)\s*:\s*[1-9]|(?<![\w.:])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2}|:\d{1,5})(?![\w.])|\bremote AS\b|\bBGP current state\b/i;
 
+/** What a display without a row has all the same: its head, a total of nought, a sentence of the switch. */
+const HEAD =
+  /^\s*(?:Info|Error|Warning)\s*:|\b(?:Total number of [\w ]+|Destinations|BGP local router ID|Local AS number|Route Flags|Routing Tables?)\b|^\s*(?:TCPCB|Interface\s+IP|Peer\s|Status codes|\*down)/i;
+
+/** Where the switch logged something it shows its prompt once more. */
+const PROMPT = /^(?:<[^<>]+>|\[[^[\]]+\])$/;
+
 /**
- * What was read of a display. Nothing of a display that says something was written in a form that this program does not
- * know: that is not the same as nothing to read.
+ * What was read of a display. Where nothing was, and the switch did write something, it is either a display without a
+ * row, which its head shows, or one in a form that this program does not know: that is not the same as nothing to read.
  * @throws VrpError `display`
  */
 export function orUnreadable<T>(command: string, rows: readonly string[], read: T[]): T[] {
-  const said = read.length > 0 ? undefined : rows.find((row) => SAYS_SOMETHING.test(row));
+  if (read.length > 0) return read;
+  const written = rows.filter((row) => row.trim() !== "" && !PROMPT.test(row));
+  const isEmpty = written.length === 0 || written.some((row) => HEAD.test(row));
+  const said = written.find((row) => SAYS_SOMETHING.test(row)) ?? (isEmpty ? undefined : written[0]);
   if (said === undefined) return read;
   throw unreadable(command, said, "and no row is laid out as this program expects it");
 }

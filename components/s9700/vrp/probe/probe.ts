@@ -94,11 +94,11 @@ function probedSection(running: BgpSection): ProbedSection {
   };
 }
 
-/** Level 3 reads the configuration, level 2 enters the system view. */
+/** Level 2 enters the system view, level 3 reads the configuration as well (which a level 1 may be given, too). */
 function levelOf(checks: readonly ProbeCheck[]): 1 | 2 | 3 {
   const works = (line: string) => checks.some((check) => check.line === line && check.state === "works");
-  if (works("display current-configuration")) return 3;
-  return works("system-view") ? 2 : 1;
+  if (!works("system-view")) return 1;
+  return works("display current-configuration") ? 3 : 2;
 }
 
 function odditiesOf({ transcript }: VtySession): string[] {

@@ -8,6 +8,7 @@ test("a command is sent as it is and read by its own parser", async () => {
     where: "S9706",
     display: async (command: string) => {
       sent.push(command);
+      if (command !== "version") return " Total number of peers : 0";
       return "VRP (R) software, Version 5.170 (S9700 V200R011C10SPC500)";
     },
   };
@@ -29,6 +30,8 @@ test("what cannot be read is refused with the name of the switch and its row", a
 describe("a display in another form than those that are known", () => {
   for (const [command, text] of [
     ["bgp peer", " Total number of peers : 2\n Neighbor 10.2.98.141 is up\n Neighbor 10.2.98.142 is up"],
+    ["bgp peer", "VRP (R) software, Version 5.170 (S9700 V200R011C10SPC500)"],
+    ["ip routing-table", "row\nrow"],
     ["bgp routing-table", " Total Number of Routes: 1\n 10.244.0.0 via 10.2.98.141, best"],
     ["bgp routing-table", "Network | Next hop | Flags\n10.244.0.0/26 | 10.2.98.141 | best"],
     ["ip routing-table", "Destinations : 8 Routes : 8\nDestination via interface"],
