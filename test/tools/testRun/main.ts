@@ -51,7 +51,8 @@ async function main(): Promise<void> {
   const plan = planOf(process.argv.slice(2), testFiles(top));
   if (plan.checks) {
     const check = (script: string) => ({ name: script, argv: ["npm", "run", "--silent", script] });
-    await step("checks", [check("lint"), check("typecheck")], os.availableParallelism());
+    const checks = ["typecheck", "lint:format", "lint:rules", "lint:imports"].map(check);
+    await step("checks", checks, os.availableParallelism());
   }
   for (const run of plan.runs) await runTier(run);
 }

@@ -57,12 +57,14 @@ describe("npm test", () => {
     assert.ok(programsOf("e2e")?.includes("pulumi-resource-kubernetes"));
   });
 
-  test("runs pure tests on every core and one more, and labs two or three at a time, on ports and names of their own", () => {
+  test("runs pure tests on every core and one more, and up to four labs at a time, on ports and names of their own", () => {
     assert.equal(slotsOf("pure", 8), 9);
-    assert.equal(slotsOf("live", 8), 2);
-    assert.equal(slotsOf("e2e", 8), 3);
-    assert.equal(slotsOf("e2e", 2), 3);
-    assert.equal(slotsOf("e2e", 1), 1);
+    assert.equal(slotsOf("live", 8), 3);
+    assert.equal(slotsOf("live", 2), 3);
+    assert.equal(slotsOf("conformance", 2), 2);
+    assert.equal(slotsOf("e2e", 8), 4);
+    assert.equal(slotsOf("e2e", 2), 4);
+    for (const tier of ["live", "conformance", "e2e"] as const) assert.equal(slotsOf(tier, 1), 1);
   });
 
   test("begins with the slowest files, which it knows by their right paths", () => {
@@ -70,7 +72,8 @@ describe("npm test", () => {
     const first = slowestFirst(files);
     assert.deepEqual([...first].sort(), files);
     assert.deepEqual(first.slice(0, 2), ["test/e2e/start.test.ts", "test/e2e/cutover.test.ts"]);
-    assert.equal(first[5], "test/e2e/maintenance.test.ts");
+    assert.equal(first[12], "test/stacks/commands.test.ts");
+    assert.equal(first[16], "test/s9700/vrp/push/busy.test.ts");
   });
 });
 

@@ -31,17 +31,37 @@ export function programsOf(tier: Tier): readonly ProgramName[] | undefined {
 
 /** How many files of the tier run side by side. Labs have names and ports of their own, so they do not meet. */
 export function slotsOf(tier: Tier, cores: number): number {
-  // Some of them wait: for a pause of the driver, for a process that ends.
-  if (tier === "pure") return cores + 1;
-  // Half of an end-to-end test is waiting. Its engines have a low priority (test/lab/pulumi.ts), so that at the load of a
-  // third lab no BGP session ends for want of a processor.
-  return tier === "e2e" && cores > 1 ? 3 : Math.min(2, cores);
+  const atMost = { pure: Infinity, live: 3, conformance: 2, e2e: 4 }[tier];
+  if (cores === 1) return tier === "pure" ? 2 : 1;
+  // Some pure tests wait: for a pause of the driver, for a process that ends. More than half of an end-to-end test is
+  // waiting. Its engines have a low priority (test/lab/pulumi.ts), so that at the load of four labs no BGP session ends
+  // for want of a processor.
+  return Math.min(atMost, tier === "e2e" ? cores + 2 : tier === "conformance" ? cores : cores + 1);
 }
 
-/** They take minutes each. The others fill the gaps, so none of these may begin when all else has ended. */
-const SLOWEST = ["start", "cutover", "datacenter", "mistakes", "oldStates", "maintenance"].map(
-  (name) => `test/e2e/${name}.test.ts`,
-);
+/**
+ * They take longest in their tier, the slowest first. The others fill the gaps, so none of these may begin when all else
+ * has ended.
+ */
+const SLOWEST = [
+  "e2e/start",
+  "e2e/cutover",
+  "e2e/datacenter",
+  "e2e/nativeApi",
+  "e2e/oldStates",
+  "e2e/maintenance",
+  "e2e/sites/racksGrouped",
+  "e2e/livingCluster",
+  "e2e/mistakes",
+  "e2e/sites/routeReflectors",
+  "e2e/switchFaults",
+  "e2e/switch-resource",
+  "stacks/commands",
+  "s9700/vrp/plan/plan.property",
+  "s9700/vrp/shell/hostile",
+  "s9700/vrp/probe/trial",
+  "s9700/vrp/push/busy",
+].map((name) => `test/${name}.test.ts`);
 
 /** The files in the order in which they begin. */
 export function slowestFirst(files: readonly string[]): string[] {
