@@ -160,7 +160,7 @@ describe("from a full mesh to the switch, and back, under traffic between all po
 
     test(`the ${run} time: pulumi destroy brings the mesh back first, and no packet is lost`, async () => {
       const pairs = await probed(lab, PODS, async () => {
-        const shown = ok(await project.pulumi.destroy());
+        const shown = ok(await project.pulumi.destroy("--skip-preview"));
         assert.match(shown, /gate: 4 of 4 nodes have their mesh back/);
       });
       assert.notEqual(await meshEnabled(), false);
@@ -207,7 +207,7 @@ describe("from a full mesh to the switch, and back, under traffic between all po
     ok(await project.pulumi.run(["state", "delete", "--yes", patch?.urn ?? ""]));
     ok(await project.pulumi.up("--skip-preview"));
     assert.equal(await meshEnabled(), false);
-    const shown = ok(await project.pulumi.destroy());
+    const shown = ok(await project.pulumi.destroy("--skip-preview"));
     assert.match(
       shown,
       /gate: gave back the mesh switch that an interrupted update left \(pulumi-kubernetes-\w+\)/,

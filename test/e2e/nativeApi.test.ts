@@ -103,7 +103,7 @@ for (const [api, release] of [
     });
 
     test("`destroy` takes its objects away and leaves BGPConfiguration default to its owners", async () => {
-      ok(await project.pulumi.destroy());
+      ok(await project.pulumi.destroy("--skip-preview"));
       assert.equal(await lab.api.find(PEER), undefined);
       assert.equal(await lab.api.find(FILTER), undefined);
       const { spec } = await lab.api.get<KubeObject & { spec: Record<string, unknown> }>(DEFAULT);

@@ -98,7 +98,7 @@ for (const { name, what, definition, routes } of CASES) {
     });
 
     test("is destroyed: the mesh is back, no BGPPeer and no stanza is left", async () => {
-      ok(await project.pulumi.destroy());
+      ok(await project.pulumi.destroy("--skip-preview"));
       const { items } = await lab.api.get<{ items: unknown[] }>(`${CALICO_V3}/bgppeers`);
       assert.deepEqual(items, []);
       const { spec } = await lab.api.get<{ spec: { nodeToNodeMeshEnabled?: boolean } }>(
