@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Outcome } from "../lab/daemons";
+import { CALICO_V3 } from "../lab/kubeApi";
 import { Lab, type LabSwitchAccess } from "../lab/lab";
 import { typeOnSwitch } from "../lab/ssh";
 import { Project } from "../lab/project";
@@ -47,16 +48,6 @@ function edited(change: Parameters<Project["edit"]>[0]): void {
 async function faulty(faults: Parameters<Lab["setFaults"]>[1]): Promise<void> {
   await lab.setFaults(SWITCH, faults);
   restore.push(() => lab.setFaults(SWITCH, {}));
-}
-
-const bgpSection = (text: string) => text.slice(text.indexOf("\nbgp "), text.lastIndexOf("return"));
-
-/** The switch is as it was, and so is what it would boot with. */
-async function leavesTheSwitchAlone(work: () => Promise<void>): Promise<void> {
-  const [running, startup] = [await device.running(), await device.startup()];
-  await work();
-  assert.equal(bgpSection(await device.running()), bgpSection(running), "running configuration");
-  assert.equal(await device.startup(), startup, "saved configuration");
 }
 
 describe("a mistake in the stack file is found before anything is contacted", () => {
@@ -131,89 +122,6 @@ describe("a mistake in the stack file is found before anything is contacted", ()
   });
 });
 
-describe("a switch that cannot be logged in to", () => {
-  test("another host key", async () => {
-    edited((set) => set([SWITCHES, SWITCH, "management", "hostKey"], `SHA256:${"B".repeat(43)}`));
-    await leavesTheSwitchAlone(async () =>
-      failsWith(await project.pulumi.up("--skip-preview"), /BJ_Office_Core_S9700.*host key.*SHA256:/),
-    );
-  });
-
-  test("a wrong password, which is not repeated", async () => {
-    const before = fs.readFileSync(project.stackFile, "utf8");
-    restore.push(() => fs.writeFileSync(project.stackFile, before));
-    await project.pulumi.run([
-      "config",
-      "set",
-      "--secret",
-      "--path",
-      `calico-peering:switchPasswords.${SWITCH}`,
-      "not-the-one",
-    ]);
-    const outcome = await project.pulumi.up("--skip-preview");
-    failsWith(outcome, /BJ_Office_Core_S9700.*user "pulumi" was refused/);
-    assert.doesNotMatch(outcome.stdout + outcome.stderr, /not-the-one/);
-  });
-
-  test("no switch at the address", async () => {
-    edited((set) => set([SWITCHES, SWITCH, "management", "port"], 1));
-    failsWith(await project.pulumi.up("--skip-preview"), /BJ_Office_Core_S9700 \(127\.0\.0\.1:1\).*reached/);
-  });
-
-  test("no VTY left", async () => {
-    await faulty({ vtyFull: true });
-    failsWith(await project.pulumi.up("--skip-preview"), /BJ_Office_Core_S9700.*VTY/);
-  });
-});
-
-describe("a switch that does not take what it is sent", () => {
-  test("another AS runs there already", async () => {
-    edited((set) => set([SWITCHES, SWITCH, "asNumber"], 65002));
-    await leavesTheSwitchAlone(async () =>
-      failsWith(await project.pulumi.up("--skip-preview"), /bgp 65001.*65002/),
-    );
-  });
-
-  test("a refused line: what had been sent is taken back, and nothing is saved", async () => {
-    await faulty({
-      refuse: { line: "^peer 10.2.98.143 as-number", text: "Error: Wrong parameter found at '^' position." },
-    });
-    await leavesTheSwitchAlone(async () =>
-      failsWith(
-        await project.pulumi.up("--skip-preview"),
-        /peer 10\.2\.98\.143 as-number 63400.*Wrong parameter/,
-      ),
-    );
-  });
-
-  test("an unexpected question is answered n", async () => {
-    await faulty({
-      ask: {
-        line: "^peer 10.2.98.143 as-number",
-        question: "Warning: All sessions will be reset. Continue? [Y/N]:",
-      },
-    });
-    await leavesTheSwitchAlone(async () =>
-      failsWith(await project.pulumi.up("--skip-preview"), /All sessions will be reset/),
-    );
-  });
-
-  test("a cut connection: reported as unknown, and the next run ends at the goal", async () => {
-    const startup = await device.startup();
-    await faulty({ cut: { line: "^peer 10.2.98.143 as-number", after: true } });
-    failsWith(await project.pulumi.up("--skip-preview"), /cut/);
-    assert.equal(await device.startup(), startup, "nothing was saved");
-    await lab.setFaults(SWITCH, {});
-    const next = await project.pulumi.up("--skip-preview");
-    assert.equal(next.code, 0, next.stdout + next.stderr);
-    const shown = await typeOnSwitch(lab, SWITCH, ["display current-configuration configuration bgp"]);
-    for (const address of ["141", "142", "143", "152"])
-      assert.match(shown, new RegExp(`peer 10\\.2\\.98\\.${address} as-number 63400`));
-    const destroyed = await project.pulumi.destroy();
-    assert.equal(destroyed.code, 0, destroyed.stdout + destroyed.stderr);
-  });
-});
-
 describe("a cluster that cannot be asked", () => {
   test("no API server at the address", async () => {
     const kubeconfig = path.join(project.directory, "unreachable");
@@ -244,5 +152,23 @@ describe("a cluster that cannot be asked", () => {
       await project.pulumi.up("--skip-preview"),
       /projectcalico\.org\/v3: is not served, only crd\.projectcalico\.org\/v1.*API server must run/,
     );
+  });
+});
+
+// What a switch alone may answer is in switchFaults.test.ts.
+describe("a switch that is lost in the middle of an update of both ends", () => {
+  test("a cut connection: reported as unknown, and the next run ends at the goal", async () => {
+    const startup = await device.startup();
+    await faulty({ cut: { line: "^peer 10.2.98.143 as-number", after: true } });
+    failsWith(await project.pulumi.up("--skip-preview"), /cut/);
+    assert.equal(await device.startup(), startup, "nothing was saved");
+    const { items } = await lab.api.get<{ items: unknown[] }>(`${CALICO_V3}/bgppeers`);
+    assert.deepEqual(items, [], "a node's end without its switch's end");
+    await lab.setFaults(SWITCH, {});
+    const next = await project.pulumi.up("--skip-preview");
+    assert.equal(next.code, 0, next.stdout + next.stderr);
+    const shown = await typeOnSwitch(lab, SWITCH, ["display current-configuration configuration bgp"]);
+    for (const address of ["141", "142", "143", "152"])
+      assert.match(shown, new RegExp(`peer 10\\.2\\.98\\.${address} as-number 63400`));
   });
 });

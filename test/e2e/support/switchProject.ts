@@ -9,7 +9,7 @@ const PROGRAM = `
 import { readFileSync } from "node:fs";
 import { SwitchBgp } from "./components/s9700/bgp";
 const wanted = JSON.parse(readFileSync("wanted.json", "utf8"));
-export const foreign = new SwitchBgp(wanted.connection.name, wanted).foreign;
+export const foreign = wanted.map((inputs) => new SwitchBgp(inputs.connection.name, inputs).foreign);
 `;
 
 const PROJECT = `
@@ -18,7 +18,7 @@ runtime: { name: nodejs, options: { typescript: true, packagemanager: npm } }
 options: { refresh: always }
 `;
 
-/** A project with one switch resource, whose inputs are in a file: the resource alone, through the real engine. */
+/** A project with switch resources alone, whose inputs are in a file, through the real engine. */
 export class SwitchProject {
   readonly pulumi: PulumiCli;
 
@@ -42,8 +42,8 @@ export class SwitchProject {
     return project;
   }
 
-  /** Declares the switch with these inputs. */
-  declare(inputs: object): void {
+  /** Declares a switch with each of these inputs. */
+  declare(...inputs: readonly object[]): void {
     fs.writeFileSync(path.join(this.directory, "wanted.json"), JSON.stringify(inputs));
   }
 
