@@ -13,21 +13,8 @@ export function custom(
 ): k8s.apiextensions.CustomResource {
   const isAdopted = manifest.metadata.annotations?.[ADOPTED] !== undefined;
   const asCreatedThen = isAdopted ? {} : { ignoreChanges: ['metadata.annotations["pulumi.com/patchForce"]'] };
-  const quiet = { hideDiffs: KEPT_BY_THE_API };
-  return new k8s.apiextensions.CustomResource(name, sendable(manifest), {
-    ...options,
-    ...asCreatedThen,
-    ...quiet,
-  });
+  return new k8s.apiextensions.CustomResource(name, sendable(manifest), { ...options, ...asCreatedThen });
 }
-
-/** What the API server keeps by itself, and what another resource of ours sets: a preview would show it as drift. */
-const KEPT_BY_THE_API = [
-  "metadata.managedFields",
-  "metadata.resourceVersion",
-  "metadata.generation",
-  "spec.nodeToNodeMeshEnabled",
-];
 
 /** Some fields of an object that another resource, or an administrator, owns. */
 export function patch(

@@ -94,6 +94,8 @@ export interface Announced {
   readonly where: string;
   /** As the stack file names it. */
   readonly name: string;
+  /** The VPN instance whose BGP is declared; undefined = the public instance's. */
+  readonly vpnInstance?: string | undefined;
   /** No refresh has read the switch: it is new in this stack. */
   readonly isNew: boolean;
   /** The commands; undefined = the switch was not read, and what it needs is not known. */
@@ -126,6 +128,7 @@ export function announced(
   return {
     where,
     name: news.connection.name,
+    vpnInstance: news.connection.vpnInstance,
     isNew: false,
     plan,
     onlySaves: isNothing && olds.saved === false && news.saved,
@@ -153,7 +156,8 @@ export function firstAnnounced(
   desired: DesiredSwitch,
   reading: FirstReading,
 ): Announced {
-  const at = { where: whereIs(news.connection), name: news.connection.name, isNew: true, onlySaves: false };
+  const { name, vpnInstance } = news.connection;
+  const at = { where: whereIs(news.connection), name, vpnInstance, isNew: true, onlySaves: false };
   if ("notRead" in reading) return { ...at, notRead: reading.notRead, start: [], foreign: 0, sentences: [] };
   const { section } = reading;
   const change = changeOf(news, undefined, desired);

@@ -1,5 +1,5 @@
 import type { Announced } from "./announce";
-import { effectOf, maskSecrets, planAsJson, type Effect, type PlanJson } from "./vrp";
+import { effectOf, maskSecrets, planAsJson, viewShown, type Effect, type PlanJson } from "./vrp";
 
 /** What `npm run review` is given of a switch: what the preview announces, as plain data without secrets. */
 export interface SwitchFact {
@@ -17,11 +17,13 @@ export interface SwitchFact {
   readonly sentences: readonly string[];
 }
 
-export function switchFact({ plan, start, name: _, ...announced }: Announced): SwitchFact {
+export function switchFact(change: Announced): SwitchFact {
+  const { where, isNew, plan, notRead, onlySaves, start, foreign, sentences, vpnInstance } = change;
   return {
-    ...announced,
+    ...{ where, isNew, onlySaves, foreign },
     ...(plan === undefined ? {} : { plan: planAsJson(plan), effect: effectOf(plan) }),
-    start: start.map(({ view, text }) => `${view}: ${maskSecrets(text)}`).sort(),
-    sentences: announced.sentences.map((sentence) => maskSecrets(sentence)),
-  } as SwitchFact;
+    ...(notRead === undefined ? {} : { notRead }),
+    start: start.map((row) => `${viewShown(row, vpnInstance)}: ${maskSecrets(row.text)}`).sort(),
+    sentences: sentences.map((sentence) => maskSecrets(sentence)),
+  };
 }

@@ -1,5 +1,4 @@
-import type { SessionReport, SessionState } from "../judge/report";
-import { sessionState } from "../judge/report";
+import type { SessionState } from "../judge/report";
 
 /** Text for HTML and SVG, in elements and in quoted attributes. */
 export function escape(text: string): string {
@@ -20,8 +19,7 @@ export const MARKS: Readonly<Record<SessionState, Mark>> = {
 
 export const STATES: readonly SessionState[] = ["down", "prefixes", "right"];
 
-/** The worst state of several sessions. */
-export function worst(sessions: readonly SessionReport[]): SessionState {
-  const states = sessions.map(sessionState);
+/** The worst of several states. */
+export function worstOf(states: readonly SessionState[]): SessionState {
   return STATES.find((state) => states.includes(state)) ?? "right";
 }

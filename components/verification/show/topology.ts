@@ -1,6 +1,6 @@
 import type { Inventory } from "../../peering";
-import { escape, MARKS, worst } from "./markup";
-import { sessionState, type SessionReport } from "../judge/report";
+import { escape, MARKS, worstOf } from "./markup";
+import { sessionState, type SessionReport, type SessionState } from "../judge/report";
 
 /** Pixels. */
 const WIDTH = 1180;
@@ -43,8 +43,39 @@ interface Rack extends Box {
   readonly nodes: readonly (Box & { readonly name: string; readonly address: string })[];
 }
 
+/** One session of the picture. */
+export interface DrawnSession {
+  readonly node: string;
+  readonly switch: string;
+  /** The style of its line and mark. */
+  readonly style: SessionState;
+  readonly glyph: string;
+  /** Shown where the pointer rests. */
+  readonly title: string;
+}
+
 /** Switches above, racks with their nodes below, a line per session. An SVG element, styled by the page. Pure. */
 export function formatTopology(inventory: Inventory, sessions: readonly SessionReport[]): string {
+  const drawn = sessions.map((one): DrawnSession => {
+    const style = sessionState(one);
+    const { node, switch: device } = one.session;
+    return { node: node.name, switch: device.name, style, glyph: MARKS[style].glyph, title: sentence(one) };
+  });
+  return drawTopology(inventory, drawn, (own) => {
+    const good = own.filter(({ style }) => style === "right").length;
+    return `${good} of ${own.length} right`;
+  });
+}
+
+/**
+ * The same for sessions that mean something else than a report.
+ * @param sum what a switch says of its own sessions, in a few words
+ */
+export function drawTopology(
+  inventory: Inventory,
+  sessions: readonly DrawnSession[],
+  sum: (own: readonly DrawnSession[]) => string,
+): string {
   const switches = placeSwitches(inventory);
   const layout = layoutOf(inventory);
   const racks = placeRacks(inventory, layout);
@@ -53,17 +84,17 @@ export function formatTopology(inventory: Inventory, sessions: readonly SessionR
   const shown = layout.hasLines ? sessions : [];
   // Those that are right first: the others are drawn over them.
   const lines = [...shown]
-    .sort((a, b) => Number(b.right) - Number(a.right))
+    .sort((a, b) => Number(b.style === "right") - Number(a.style === "right"))
     .map((one) => {
-      const from = switches.get(one.session.switch.name);
-      const to = cells.get(one.session.node.name);
+      const from = switches.get(one.switch);
+      const to = cells.get(one.node);
       return from === undefined || to === undefined ? "" : line(one, from, to);
     });
-  const of = (name: string) => sessions.filter(({ session }) => session.node.name === name);
+  const of = (name: string) => sessions.filter(({ node }) => node === name);
   return [
     `<svg class="topology" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Switches, racks and nodes with their BGP sessions">`,
     ...lines,
-    ...[...switches].map(([name, box]) => switchBox(inventory, name, box, sessions)),
+    ...[...switches].map(([name, box]) => switchBox(inventory, name, box, sessions, sum)),
     ...racks.map((rack) => rackBox(rack, layout, of)),
     "</svg>",
   ].join("\n");
@@ -125,26 +156,26 @@ function centred(racks: readonly Rack[]): Rack[] {
   });
 }
 
-function line(one: SessionReport, from: Box, to: Box): string {
+function line(one: DrawnSession, from: Box, to: Box): string {
   const [x1, y1] = [from.x + from.width / 2, from.y + from.height];
   const [x2, y2] = [to.x + to.width / 2, to.y];
   const bend = (y2 - y1) / 2;
-  const state = sessionState(one);
+  const { style: state, glyph, title } = one;
   const path = `M${px(x1)} ${px(y1)} C${px(x1)} ${px(y1 + bend)} ${px(x2)} ${px(y2 - bend)} ${px(x2)} ${px(y2)}`;
-  const middle = `<text class="mark ${state}" x="${px((x1 + x2) / 2)}" y="${px((y1 + y2) / 2 + 5)}">${MARKS[state].glyph}</text>`;
-  return `<path class="line ${state}" d="${path}"><title>${escape(sentence(one))}</title></path>${one.right ? "" : middle}`;
+  const middle = `<text class="mark ${state}" x="${px((x1 + x2) / 2)}" y="${px((y1 + y2) / 2 + 5)}">${glyph}</text>`;
+  return `<path class="line ${state}" d="${path}"><title>${escape(title)}</title></path>${state === "right" ? "" : middle}`;
 }
 
 function switchBox(
   { switches }: Inventory,
   name: string,
   box: Box,
-  sessions: readonly SessionReport[],
+  sessions: readonly DrawnSession[],
+  sum: (own: readonly DrawnSession[]) => string,
 ): string {
   const device = switches.find((one) => one.name === name);
-  const own = sessions.filter(({ session }) => session.switch.name === name);
-  const good = own.filter(({ right }) => right).length;
-  const state = worst(own);
+  const own = sessions.filter((one) => one.switch === name);
+  const state = worstOf(own.map(({ style }) => style));
   return [
     `<g class="switch ${state}"><rect ${geometry(box)} rx="6"/>`,
     text(box, 22, "name", name),
@@ -152,7 +183,7 @@ function switchBox(
       box,
       42,
       "small",
-      `AS ${device?.asNumber ?? ""}  ${MARKS[state].glyph} ${good} of ${own.length} right`,
+      `AS ${device?.asNumber ?? ""}  ${own.find(({ style }) => style === state)?.glyph ?? MARKS[state].glyph} ${sum(own)}`,
     ),
     "</g>",
   ].join("");
@@ -161,14 +192,14 @@ function switchBox(
 function rackBox(
   rack: Rack,
   { cell, hasLines }: Layout,
-  of: (node: string) => readonly SessionReport[],
+  of: (node: string) => readonly DrawnSession[],
 ): string {
   const title = rack.name === undefined ? "" : `rack ${rack.name}`;
   const nodes = rack.nodes.map((node) => {
     const own = of(node.name);
-    const state = worst(own);
-    const glyphs = own.map((one) => MARKS[sessionState(one)].glyph).join("");
-    const titles = own.map(sentence).join("\n");
+    const state = worstOf(own.map(({ style }) => style));
+    const glyphs = own.map(({ glyph }) => glyph).join("");
+    const titles = own.map(({ title }) => title).join("\n");
     return [
       `<g class="node ${own.length === 0 ? "none" : state}"><title>${escape(titles)}</title><rect ${geometry(node)} rx="4"/>`,
       `<text class="name" x="${px(node.x + 8)}" y="${px(node.y + 17)}">${escape(short(node.name, Math.floor(cell.width / 8)))}</text>`,

@@ -19,6 +19,7 @@ const faces = [
   "components/datacenter.ts",
   "components/dynamic",
   "components/peering",
+  "components/review",
   "components/rollout",
   "components/s9700",
   `${vrp}/index.ts`,
@@ -84,6 +85,19 @@ export const ROOMS: readonly Room[] = [
       "components/s9700",
       `${vrp}/index.ts`,
       `${verification}/**`,
+    ],
+  },
+  // Pure: what one preview found, as a record and as its pages.
+  {
+    at: "components/review",
+    imports: [
+      "components/peering",
+      manifests,
+      "components/rollout",
+      "components/rollout/clusterCheck",
+      "components/s9700",
+      `${vrp}/index.ts`,
+      `${verification}/show`,
     ],
   },
   // Resources of older states load their verbs by these paths.
