@@ -89,7 +89,7 @@ describe("two stacks on one switch", () => {
   });
 
   test("the destroy of one takes its own peers; the other's and both ones' rows of the process stay", async () => {
-    good(await a.pulumi.destroy());
+    good(await a.pulumi.destroy("--skip-preview"));
     assert.deepEqual(peers(), ["10.2.98.151"]);
     for (const row of ["router-id 10.2.0.2", "compare-different-as-med"])
       assert(bench.bgp.includes(row), row);

@@ -54,6 +54,8 @@ const SLOWEST = [
   "e2e/livingCluster",
   "e2e/mistakes",
   "e2e/sites/routeReflectors",
+  "e2e/rights",
+  "e2e/twoStacks",
   "e2e/switchFaults",
   "e2e/switch-resource",
   "stacks/commands",
