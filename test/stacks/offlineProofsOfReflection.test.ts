@@ -87,13 +87,22 @@ describe("nodes that reflect (B11)", () => {
       GATEWAY,
     ],
     [
-      "another node that peers with the switch",
+      "a node that stopped reflecting, and peers with the switch still",
       (it) => {
         reflectors(it);
         core(it).peers = "all";
       },
-      "refuse switches.Core.peers: n3 peers with it and is no reflector: with remedy route-reflectors only reflectors peer with a switch, and announce every node's routes; write peers: { nodes: [n1, n2] }.",
+      "warn switches.Core.peers: n3 peers with it and is no reflector, which is right for one update, after it was taken out of reflectors: take it out of peers in the next one, since it announces every node's routes as well.",
       GATEWAY,
+    ],
+    [
+      "other nodes that peer with the switch",
+      (it) => {
+        reflectors(it, ["n1"]);
+        core(it).peers = "all";
+      },
+      "refuse switches.Core.peers: n2 and n3 peer with it and are no reflectors: with remedy route-reflectors only reflectors peer with a switch, and announce every node's routes; write peers: { nodes: [n1] }.",
+      "warn cluster.nodeToNode.reflectors: n1 is the only one: its pods are cut off for the seconds in which it becomes a reflector, and every node's while it is down; name a second one.",
     ],
     [
       "one BGPPeer for all nodes",
@@ -163,7 +172,7 @@ describe("nodes that reflect (B11)", () => {
         it.cluster.nodes.n1 = { address: "10.2.98.141", maintenance: true };
       },
       GATEWAY,
-      "refuse cluster.nodes.n1.maintenance: true: with remedy route-reflectors the reflectors go on announcing the node's blocks, so its routes cannot be withdrawn here: move its pods away (kubectl drain) instead.",
+      "refuse cluster.nodes.n1.maintenance: true: with remedy route-reflectors the reflectors go on announcing the node's blocks, so its routes cannot be withdrawn here: move its pods away (kubectl drain) instead; a reflector is taken out of reflectors first (docs/remedies.md).",
     ],
     [
       "a limit below what all nodes announce",

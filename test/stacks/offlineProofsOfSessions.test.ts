@@ -5,7 +5,7 @@ import { base, core, edge, each, findings, type Case, type Written } from "./wri
 
 describe("AS numbers (A6)", () => {
   const high = (field: string) =>
-    `4200000001 is above 2147483647, which Calico refuses as ${field} up to release 3.33, by the aggregated API and by native CRDs alike (projectcalico/calico #13494): use a lower one.`;
+    `4200000001 is above 2147483647, the most that Calico's CRDs up to release 3.33 declare for ${field}, and many releases of Kubernetes refuse more (projectcalico/calico #13494): use a lower one.`;
   const perNode = (it: Written) => {
     it.cluster.nodeToNode = { remedy: "as-per-node" };
     it.cluster.nodes = {

@@ -4,9 +4,10 @@ import { refuse, type Finding } from "./finding";
 import { scopesOf } from "./scopes";
 
 /**
- * The highest AS number that the CRDs of Calico take up to release 3.33 (`format: int32`; projectcalico/calico #13494,
- * mended by #13979 for later ones): the native ones refuse it themselves, and behind the aggregated API server the ones
- * that it stores its objects as. An annotation of a Node is text, and takes all four bytes.
+ * The highest AS number that the CRDs of Calico declare up to release 3.33 (`format: int32`; projectcalico/calico #13494,
+ * mended by #13979 for later ones): the native ones, and behind the aggregated API server those that it stores its
+ * objects as. Whether a larger one is refused depends on the release of Kubernetes. An annotation of a Node is text, and
+ * takes all four bytes.
  */
 const CALICO_INT32 = 2_147_483_647;
 /** RFC 6793's stand-in for a four-byte AS, and the reserved ends of both ranges (RFC 7300). */
@@ -25,7 +26,7 @@ function checkField(path: string, asNumber: number, field: string): Finding[] {
   return [
     refuse(
       path,
-      `${asNumber} is above ${CALICO_INT32}, which Calico refuses as ${field} up to release 3.33, by the aggregated API and by native CRDs alike (projectcalico/calico #13494): use a lower one.`,
+      `${asNumber} is above ${CALICO_INT32}, the most that Calico's CRDs up to release 3.33 declare for ${field}, and many releases of Kubernetes refuse more (projectcalico/calico #13494): use a lower one.`,
     ),
   ];
 }

@@ -1,5 +1,5 @@
 import { isForLoadBalancers } from "../announced";
-import type { Inventory, Switch } from "../inventory";
+import type { Inventory, IpPool, Switch } from "../inventory";
 import { parsePrefix, prefixContains, prefixesOverlap, type Prefix } from "../ipv6";
 import { addressesOf } from "./addresses";
 import { refuse, warn, type Finding } from "./finding";
@@ -100,9 +100,9 @@ function checkPools({ path, text, prefix }: Range, { cluster }: Inventory): Find
   if (isEverything(prefix)) return [];
   const isOfLoadBalancers = path.startsWith("cluster.serviceLoadBalancerIPs");
   return cluster.ipPools.flatMap((pool): Finding[] => {
-    if (isOfLoadBalancers && isForLoadBalancers(pool)) return [];
     const other = parsePrefix(pool.cidr);
     if (!other || !prefixesOverlap(prefix, other)) return [];
+    if (isOfLoadBalancers && isForLoadBalancers(pool)) return checkExported(path, text, pool);
     return [
       refuse(
         path,
@@ -110,6 +110,17 @@ function checkPools({ path, text, prefix }: Range, { cluster }: Inventory): Find
       ),
     ];
   });
+}
+
+/** BIRD rejects every route in such a pool before it looks at services (bird_ipam.cfg.template). */
+function checkExported(path: string, text: string, { name, cidr, disableBGPExport }: IpPool): Finding[] {
+  if (disableBGPExport !== true) return [];
+  return [
+    refuse(
+      path,
+      `${text} overlaps pool ${name}, ${cidr}, which has disableBGPExport: nodes would announce no address of it; take disableBGPExport out.`,
+    ),
+  ];
 }
 
 function checkOthers({ path, text, prefix }: Range, others: readonly Range[]): Finding[] {

@@ -31,11 +31,12 @@ function checkSwitches({ cluster, switches }: Inventory, reflectors: readonly st
   const others = switches.flatMap(({ name, nodes }): Finding[] => {
     const found = nodes.filter((node) => !reflectors.includes(node));
     if (found.length === 0) return [];
-    const [peer, are] = found.length === 1 ? ["peers", "is no reflector"] : ["peer", "are no reflectors"];
+    // One at a time: while a node stops reflecting, the switch has its blocks from itself.
+    if (found.length === 1) return [warn(`switches.${name}.peers`, stepsOut(found[0] ?? ""))];
     return [
       refuse(
         `switches.${name}.peers`,
-        `${some(found)} ${peer} with it and ${are}: with remedy route-reflectors only reflectors peer with a switch, and announce every node's routes; write ${wanted}.`,
+        `${some(found)} peer with it and are no reflectors: with remedy route-reflectors only reflectors peer with a switch, and announce every node's routes; write ${wanted}.`,
       ),
     ];
   });
@@ -58,6 +59,10 @@ function checkSwitches({ cluster, switches }: Inventory, reflectors: readonly st
     ...others,
     ...global,
   ];
+}
+
+function stepsOut(node: string): string {
+  return `${node} peers with it and is no reflector, which is right for one update, after it was taken out of reflectors: take it out of peers in the next one, since it announces every node's routes as well.`;
 }
 
 function checkCount(reflectors: readonly string[]): Finding[] {
@@ -162,7 +167,7 @@ function checkDrains(inventory: Inventory): Finding[] {
     .map(({ path }) =>
       refuse(
         path,
-        "true: with remedy route-reflectors the reflectors go on announcing the node's blocks, so its routes cannot be withdrawn here: move its pods away (kubectl drain) instead.",
+        "true: with remedy route-reflectors the reflectors go on announcing the node's blocks, so its routes cannot be withdrawn here: move its pods away (kubectl drain) instead; a reflector is taken out of reflectors first (docs/remedies.md).",
       ),
     );
 }

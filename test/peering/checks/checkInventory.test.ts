@@ -83,7 +83,7 @@ describe("a switch", () => {
   test("with an AS number above 2147483647 cannot be named in a BGPPeer", () => {
     says(
       bjOffice({ device: { asNumber: 4_200_000_001 } }),
-      /^refuse switches\.BJ_Office_Core_S9700\.asNumber: 4200000001 is above 2147483647, which Calico refuses as BGPPeer asNumber up to release 3\.33/,
+      /^refuse switches\.BJ_Office_Core_S9700\.asNumber: 4200000001 is above 2147483647, the most that Calico's CRDs up to release 3\.33 declare for BGPPeer asNumber/,
     );
   });
   test("peers with some node", () => {

@@ -81,6 +81,10 @@ describe("a pool that is not for every node, use or switch", () => {
       withPools([{}, { allowedUses: ["LoadBalancer"] }], { serviceClusterIPs: ["172.31.0.0/16"] }),
       /^refuse cluster\.serviceClusterIPs\[0\]: 172\.31\.0\.0\/16 overlaps pool pool-1/,
     );
+    says(
+      withPools([{}, { allowedUses: ["LoadBalancer"], disableBGPExport: true }], range),
+      /^refuse cluster\.serviceLoadBalancerIPs\[0\]: .* which has disableBGPExport: nodes would announce no address of it/,
+    );
   });
 
   test("whose pods leave under their node's address is a warning where a switch knows the pods, and nowhere else", () => {

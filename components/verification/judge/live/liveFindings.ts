@@ -6,16 +6,10 @@ import { foreignBgpPeers } from "./bgpPeers";
 import { routesOfFelix } from "./clusterRoutes";
 import type { Compared, LiveFinding } from "./finding";
 import { misdirectedGroups } from "./groups";
-import {
-  contradictedNodes,
-  foreignReflectors,
-  missingNodes,
-  nodesWithoutWay,
-  orphanedBlocks,
-  undeclaredNodes,
-} from "./nodes";
+import { contradictedNodes, missingNodes, nodesWithoutWay, orphanedBlocks, undeclaredNodes } from "./nodes";
 import { foreignConfiguration, foreignFilters, foreignNamesakes } from "./owners";
 import { differingPools } from "./pools";
+import { foreignReflectors, leavingReflectors, reflectorsWithoutMesh } from "./reflectors";
 import { unfitRelease } from "./release";
 
 export { releaseText } from "./release";
@@ -56,6 +50,8 @@ function ofCalico(compared: Compared): LiveFinding[] {
     ...unfitRelease(known),
     ...contradictedNodes(known),
     ...foreignReflectors(known),
+    ...leavingReflectors(known),
+    ...reflectorsWithoutMesh(known),
     ...foreignNamesakes(known, declared),
     ...foreignBgpPeers(known, peers),
     ...differingPools(known),

@@ -1,5 +1,5 @@
-import { HOST_NAME, REFLECTOR_LABEL } from "../../../calico/manifests";
-import { reflectorsOf, remedyOf, some, type Cluster, type Node } from "../../../peering";
+import { HOST_NAME } from "../../../calico/manifests";
+import { remedyOf, some, type Cluster, type Node } from "../../../peering";
 import { ownBgpPeers } from "./bgpPeers";
 import { choosesNode } from "./chosen";
 import type { BgpPeerFacts, NodeFacts } from "../../observe/clusterFacts";
@@ -191,26 +191,6 @@ export function contradictedNodes({ inventory, sessions, cluster }: ComparedCali
       ];
     }
   });
-}
-
-/** Nodes that reflect, and of which the file does not say so: no mesh has a session with them. */
-export function foreignReflectors({ inventory, cluster }: Compared): LiveFinding[] {
-  const declared = reflectorsOf(inventory.cluster);
-  return (
-    Object.entries(cluster.nodes)
-      // Our own mark on a node that leaves the list is what the update takes away.
-      .filter(
-        ([name, { clusterId, labels }]) =>
-          clusterId !== undefined && labels[REFLECTOR_LABEL] === undefined && !declared.includes(name),
-      )
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, { clusterId }]) => ({
-        severity: "warn",
-        at: `node ${name}`,
-        fact: `is a route reflector with cluster ID ${clusterId} (annotation projectcalico.org/RouteReflectorClusterID), and the file does not say so`,
-        advice: `Calico keeps it out of the node-to-node mesh: name it in cluster.nodeToNode.reflectors with remedy route-reflectors, or take the annotation away (kubectl annotate node ${name} projectcalico.org/RouteReflectorClusterID-).`,
-      }))
-  );
 }
 
 /** Blocks of nodes that the cluster has not any more. */
