@@ -58,6 +58,7 @@ const operator = z.strictObject({
 });
 
 const USES = must("a list of Workload, Tunnel and LoadBalancer");
+const USE = must("one of Workload, Tunnel and LoadBalancer");
 
 export const ipPool = z.strictObject(
   {
@@ -76,7 +77,7 @@ export const ipPool = z.strictObject(
       .optional()
       .describe("Which nodes take blocks of it, as a selector of Calico's. Default: all()."),
     allowedUses: z
-      .array(z.enum(["Workload", "Tunnel", "LoadBalancer"], USES), USES)
+      .array(z.enum(["Workload", "Tunnel", "LoadBalancer"], USE), USES)
       .min(1, USES)
       .optional()
       .describe("What its addresses are for. Default: Workload and Tunnel."),

@@ -18,5 +18,6 @@ export * from "./inventory";
 export { addressIn, canonicalIpv6, holds, parsePrefix, prefixContains } from "./ipv6";
 export * from "./options";
 export * from "./remedies";
+export { selectorOf } from "./selector";
 export * from "./session";
 export * from "./sessionEnds";

@@ -9,13 +9,13 @@ import {
 } from "../../components/calico/manifests";
 import {
   formatIpv4,
+  selectorOf,
   sessionsOf,
   type Cluster,
   type Inventory,
   type Node,
   type Switch,
 } from "../../components/peering";
-import { selectorOf } from "../../components/verification/judge/live/selector";
 import { bjOffice, datacenters } from "../peering/datacenters";
 
 const GROUPED = { form: "grouped" } as const;

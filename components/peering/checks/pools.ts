@@ -4,6 +4,7 @@ import { isHidden } from "../filters";
 import type { Cluster, Inventory, IpPool } from "../inventory";
 import { parsePrefix, prefixesOverlap } from "../ipv6";
 import { remedyOf } from "../remedies";
+import { selectorOf } from "../selector";
 import type { Session } from "../session";
 
 /** What Calico's pools must be for pod routes to be announced to a switch (reference: Calico's IPPool and operator). */
@@ -65,6 +66,14 @@ export function checkPools({ cluster, switches }: Inventory, sessions: readonly 
     if (subnet.family === "ipv6" && pool.encapsulation.startsWith("IPIP")) {
       found.push(refuse(at(pool, "encapsulation"), `${pool.encapsulation} is for IPv4 only; use None.`));
     }
+    const { nodeSelector } = pool;
+    if (nodeSelector !== undefined && selectorOf(nodeSelector) === undefined)
+      found.push(
+        refuse(
+          at(pool, "nodeSelector"),
+          `"${nodeSelector}" is no selector of Calico's: write e.g. rack == 'a', has(storage) or all().`,
+        ),
+      );
     if (pool.allowedUses !== undefined && new Set(pool.allowedUses).size < pool.allowedUses.length)
       found.push(refuse(at(pool, "allowedUses"), `${pool.allowedUses.join(", ")}: name each use once.`));
     return [...found, ...checkExport(cluster, pool), ...checkNat(pool, sessions)];

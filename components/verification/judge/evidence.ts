@@ -1,4 +1,4 @@
-import type { SessionEnds } from "../../peering";
+import { selectorOf, type SessionEnds } from "../../peering";
 import {
   canonicalAddress,
   makeRow,
@@ -9,7 +9,6 @@ import {
 } from "../../s9700/vrp";
 import type { BgpPeerFacts, ClusterFacts, NodeFacts, SecretState } from "../observe/clusterFacts";
 import type { PrefixComparison } from "./expected";
-import { selectorOf } from "./live/selector";
 import type { NodePeer, NodeReport } from "../observe/readNodes";
 import type { SwitchDetail, SwitchReport } from "../observe/readSwitches";
 

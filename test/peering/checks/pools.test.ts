@@ -100,6 +100,14 @@ describe("a pool that is not for every node, use or switch", () => {
     assert.deepEqual(findings({ ...services, switches }), []);
   });
 
+  test("has a selector as Calico writes it", () => {
+    says(
+      withPools([{ nodeSelector: "rack=a" }]),
+      /^refuse cluster\.ipPools\.pool-0\.nodeSelector: "rack=a" is no selector of Calico's: write e\.g\. rack == 'a'/,
+    );
+    assert.deepEqual(findings(withPools([{ nodeSelector: "rack == 'a' && !has(gpu)" }])), []);
+  });
+
   test("names each use once", () => {
     says(
       withPools([{ allowedUses: ["Workload", "Workload"] }]),

@@ -1,5 +1,5 @@
+import { selectorOf } from "../../../peering";
 import type { BgpPeerFacts, NodeFacts } from "../../observe/clusterFacts";
-import { selectorOf } from "./selector";
 
 /**
  * Whether a BGPPeer is for a node: it names it, its selector chooses it, or it is for all.

@@ -1,7 +1,6 @@
 import { bgpPeers } from "../../../calico/manifests";
-import { some } from "../../../peering";
+import { selectorOf, some } from "../../../peering";
 import type { Compared, LiveFinding } from "./finding";
-import { selectorOf } from "./selector";
 
 /**
  * Selectors of our BGPPeers that choose other nodes of the living cluster than the file means. They are resolved without

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { selectorOf } from "../../../../components/verification/judge/live/selector";
+import { selectorOf } from "../../components/peering";
 
 const LABELS = { "kubernetes.io/hostname": "bj-141", rack: "r1", gpu: "" };
 
