@@ -238,9 +238,12 @@ export function startupConfiguration(lab: LabSwitch): string {
   lines.push("interface LoopBack0", ` ip address ${lab.loopback} 255.255.255.255`, "#");
   lines.push(`bgp ${lab.asNumber}`, " #", " ipv4-family unicast", "  undo synchronization");
   // A family that was entered stays, empty, when its last peer goes: it is there from the beginning.
-  if (lab.interfaces.some(({ ipv6Address }) => ipv6Address !== undefined))
+  const over6 = lab.interfaces.filter(({ ipv6Address }) => ipv6Address !== undefined);
+  if (over6.some(({ vpnInstance }) => vpnInstance === undefined))
     lines.push(" #", " ipv6-family unicast", "  undo synchronization");
   for (const instance of instances) lines.push(" #", ` ipv4-family vpn-instance ${instance}`);
+  for (const instance of new Set(over6.flatMap(({ vpnInstance }) => vpnInstance ?? [])))
+    lines.push(" #", ` ipv6-family vpn-instance ${instance}`);
   lines.push("#", "return");
   return lines.join("\n") + "\n";
 }
