@@ -26,7 +26,7 @@ export function liveReflectors({ nodes }: Pick<ClusterFacts, "nodes">): string[]
 /**
  * Whether every Ready node has a session with each reflector, and has learned from it what the mesh would tell: a client
  * all other nodes' blocks, another reflector those of that reflector (it drops what has its own cluster ID); and each
- * reflector its clients' blocks from themselves. Pure.
+ * reflector its clients' blocks from themselves. A node that reflects still, and is to stop, is no client yet. Pure.
  * @param reports with routes; a node without an entry was not asked, and is left out
  */
 export function judgeReflection(
@@ -35,6 +35,7 @@ export function judgeReflection(
   reports: NodeReports,
 ): Reflection[] {
   const ready = Object.keys(nodes).filter((name) => nodes[name]?.ready === true);
+  const isClient = (name: string) => !reflectors.includes(name) && nodes[name]?.clusterId === undefined;
   const blocks = (of: readonly string[], family: Family) =>
     Object.values(expectedPrefixes(of, routes, family))
       .flat()
@@ -52,7 +53,7 @@ export function judgeReflection(
     if (session?.state !== "Established")
       return `node ${node} has no session with reflector ${reflector} (${session?.state ?? "none"})`;
     const known = report.learnedFrom?.[peer] ?? [];
-    const of = reflectors.includes(node) ? [reflector] : ready.filter((other) => other !== node);
+    const of = isClient(node) ? ready.filter((other) => other !== node) : [reflector];
     const missing = blocks(of, family).filter((prefix) => !known.includes(prefix));
     return missing.length === 0
       ? undefined
@@ -72,7 +73,7 @@ export function judgeReflection(
   };
 
   return reflectors.map((reflector): Reflection => {
-    const clients = ready.filter((name) => !reflectors.includes(name));
+    const clients = ready.filter(isClient);
     const others = ready.filter((name) => name !== reflector);
     const troubles = new Map<string, string>();
     for (const family of FAMILIES) {

@@ -102,6 +102,14 @@ describe("the second hop, by what the nodes say", () => {
     assert.deepEqual(whys({ "bj-142": right }), []);
   });
 
+  test("asks no more of a reflector that is to stop, while it reflects still", () => {
+    const [stays = ""] = REFLECTORS;
+    assert.deepEqual(
+      judgeReflection([stays], facts(), reports()).map(({ right, state }) => [right, state]),
+      [[true, "reflects for 3 of 3 nodes"]],
+    );
+  });
+
   test("leaves out nodes that are not Ready, and nodes that were not asked", () => {
     const known = facts(node("bj-143", { ready: false }));
     assert.deepEqual(whys({ "bj-143": { problem: "gave no status" } }, known), []);
