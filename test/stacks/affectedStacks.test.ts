@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import { test } from "node:test";
 import { affectedStacks } from "../../stacks/commands/affectedStacks";
+import { stackNames } from "../../stacks/stackFile";
 
 const STACKS = ["bj-office", "lab", "two-switches"];
 
@@ -27,3 +30,14 @@ test("prose, tests and commands concern none", () => {
     [],
   );
 });
+
+for (const workflow of ["deploy", "preview"]) {
+  test(`the ${workflow} workflow leaves out every stack that is an example`, () => {
+    const text = readFileSync(path.join(__dirname, "../../.github/workflows", `${workflow}.yml`), "utf8");
+    const [, except = ""] = /--except (\S+)/.exec(text) ?? [];
+    assert.deepEqual(
+      stackNames().filter((name) => !except.split(",").includes(name)),
+      ["bj-office"],
+    );
+  });
+}
