@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { routeReflectors } from "../../lab/sites";
 import { waitFor } from "../../lab/waitFor";
-import { ok, siteStory } from "../support/siteStory";
+import { ok, siteStory, type RunningSite } from "../support/siteStory";
 
 interface KubeNode {
   readonly metadata: {
@@ -11,6 +11,23 @@ interface KubeNode {
 }
 
 const CLUSTER_ID = "projectcalico.org/RouteReflectorClusterID";
+
+/** cd-w1 takes cd-r2's place, in two updates: the switch keeps its session with cd-r2 until that reflects no more. */
+async function anotherReflector({ lab, project }: RunningSite): Promise<void> {
+  const up = async (reflectors: string[], peers: string[]) => {
+    project.edit((set) => {
+      set(["calico-peering:cluster", "nodeToNode", "reflectors"], reflectors);
+      set(["calico-peering:switches", "CD_Core_S9700", "peers"], { nodes: peers });
+    });
+    return ok(await project.pulumi.up("--skip-preview"));
+  };
+  await up(["cd-r1", "cd-w1"], ["cd-r1", "cd-r2", "cd-w1"]);
+  await up(["cd-r1", "cd-w1"], ["cd-r1", "cd-w1"]);
+  ok(await project.command("verify", "--wait", "60"));
+  const { stdout } = await lab.calicoctl("cd-w2", "node", "status");
+  assert.match(stdout, /10\.6\.0\.21 +\| node specific \| up/);
+  assert.doesNotMatch(stdout, /10\.6\.0\.12/);
+}
 
 siteStory({
   stack: "route-reflectors",
@@ -42,6 +59,7 @@ siteStory({
     assert.match(joined, /^172\.20\.24\.0\/26 via 10\.6\.0\.24 dev eth0 proto bird/m);
     ok(await project.command("verify", "--wait", "60"));
     await lab.removeNode("cd-w4");
+    await anotherReflector({ lab, project });
   },
   afterwards: async ({ lab }) => {
     for (const { name } of routeReflectors.nodes) {
