@@ -6,6 +6,7 @@ import { accessTo, connectionOf, readAccessTo } from "../../components/s9700/acc
 import type { Credentials } from "../../components/dynamic/credentials";
 import { messageOf } from "../../components/dynamic/failure";
 import type { Connection } from "../../components/s9700/state";
+import { type SwitchAccess, VrpError, withLogin } from "../../components/s9700/vrp";
 import {
   evidenceOf,
   formatEvidence,
@@ -14,11 +15,8 @@ import {
   probe,
   type ProbeReport,
   runTrial,
-  type SwitchAccess,
   type TrialReport,
-  VrpError,
-  withLogin,
-} from "../../components/s9700/vrp";
+} from "../../components/s9700/vrp/probe";
 import { readSecrets } from "../secrets";
 import { readStackFile } from "../stackFile";
 import { runCommand, UsageError } from "./runCommand";

@@ -33,11 +33,6 @@ export { MASK, maskSecrets, READS_AS_SECRET, readsAsSecret } from "./configurati
 export { lineMistake, LONGEST_LINE, valueMistake } from "./configuration/typedText";
 export { planBgp, type PlanInput } from "./plan/plan";
 export { NO_OTHERS, type OtherSessions, otherSessionsOn } from "./plan/otherSessions";
-export { evidenceOf, formatEvidence } from "./probe/evidence";
-export { probe } from "./probe/probe";
-export { formatProbe, formatTrial } from "./probe/table";
-export { runTrial, type TrialReport, type TrialResult } from "./probe/trial";
-export * from "./probe/types";
 export { push } from "./push/push";
 export { PushError } from "./push/pushError";
 export { forEachSwitch, type Outcome } from "./shell/forEachSwitch";

@@ -44,7 +44,7 @@ export const ROOMS: readonly Room[] = [
   { at: `${vrp}/push`, imports: [errors, ...below] },
   { at: `${vrp}/probe`, imports: ["components/columns.ts", errors, ...below, `${vrp}/push`] },
   // The library's face: what is outside of it imports this file and no other.
-  { at: `${vrp}/index.ts`, imports: [errors, ...below, `${vrp}/push`, `${vrp}/probe`] },
+  { at: `${vrp}/index.ts`, imports: [errors, ...below, `${vrp}/push`] },
   { at: `${vrp}/cli`, imports: [`${vrp}/**`] },
 
   { at: manifests, imports: ["components/peering"] },
@@ -111,7 +111,15 @@ export const ROOMS: readonly Room[] = [
   { at: "stacks/forget", imports: [] },
   {
     at: "stacks/commands",
-    imports: [...faces, manifests, "stacks", "stacks/forget", "stacks/newStack", "stacks/nodes"],
+    imports: [
+      ...faces,
+      `${vrp}/probe`,
+      manifests,
+      "stacks",
+      "stacks/forget",
+      "stacks/newStack",
+      "stacks/nodes",
+    ],
   },
   { at: "docs", imports: product },
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { probe, withLogin } from "../../../../components/s9700/vrp";
+import { withLogin } from "../../../../components/s9700/vrp";
+import { probe } from "../../../../components/s9700/vrp/probe";
 import type { FrontEnd } from "../../../emulator/frontEnd";
 import { evidenceFiles } from "../../../tools/docs/devicesPage";
 import { aSwitch } from "../support/switch";

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
+import { type SwitchAccess, withLogin } from "../../../../components/s9700/vrp";
 import {
   evidenceOf,
   formatEvidence,
   formatProbe,
   probe,
   type ProbeReport,
-  type SwitchAccess,
-  withLogin,
-} from "../../../../components/s9700/vrp";
+} from "../../../../components/s9700/vrp/probe";
 import { readEvidence } from "../../../emulator/evidence";
 import type { FrontEnd } from "../../../emulator/frontEnd";
 import type { FrontEndOptions } from "../../../emulator/types";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { formatTrial, runTrial, type SwitchAccess, withLogin } from "../../../../components/s9700/vrp";
+import { type SwitchAccess, withLogin } from "../../../../components/s9700/vrp";
+import { formatTrial, runTrial } from "../../../../components/s9700/vrp/probe";
 import type { FrontEnd } from "../../../emulator/frontEnd";
 import type { FrontEndOptions } from "../../../emulator/types";
 import { aSwitch, SEED } from "../support/switch";

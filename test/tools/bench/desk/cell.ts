@@ -8,7 +8,7 @@ import { RUNS_TYPESCRIPT } from "../../typescript";
 import { type EngineRun, type Measurable, runEngine } from "./engineRun";
 import { FloorProject } from "./floorProject";
 import { runWatched } from "./processTree";
-import { type DeskRecord, runOf, WORKS, type Who, type Work } from "./record";
+import { type DeskRecord, type Facts, runOf, WORKS, type Who, type Work } from "./record";
 import { askedOf, declareSite, deskNode, deskSite, floorSite, type Shape } from "./site";
 
 export interface CellOptions {
@@ -24,11 +24,12 @@ export interface CellOptions {
 const BEFORE_REPORT = "now both ends are asked how they are";
 const NOTHING = ["--skip-preview", "--expect-no-changes"];
 
-/** One datacenter, from a cluster with its mesh on to `destroy`. */
+/** One datacenter, from a cluster with its mesh on to `destroy`. @param keep called after each measurement */
 export async function measureCell(
   options: CellOptions,
   record: DeskRecord,
   say: (line: string) => void,
+  keep: () => void,
 ): Promise<void> {
   const { nodes, shape } = options;
   say(`${nodes} nodes, ${shape}: the lab comes up`);
@@ -38,7 +39,7 @@ export async function measureCell(
     definition: deskSite(nodes),
     progress: (line) => say(`  ${line}`),
   });
-  const cell = new Cell(options, record, say, lab, (performance.now() - began) / 1000);
+  const cell = new Cell(options, record, say, keep, lab, (performance.now() - began) / 1000);
   try {
     await cell.measure();
   } finally {
@@ -54,6 +55,7 @@ class Cell {
     private readonly options: CellOptions,
     private readonly record: DeskRecord,
     private readonly say: (line: string) => void,
+    private readonly keep: () => void,
     private readonly lab: Lab,
     private readonly labSeconds: number,
   ) {}
@@ -79,9 +81,11 @@ class Cell {
     const floorState = this.floor === undefined ? {} : { floorState: stateOf(this.floor.project) };
     const { resources } = (JSON.parse(exported) as { deployment: { resources: unknown[] } }).deployment;
     const facts = { nodes, shape, resources: resources.length, state: stateOf(project), ...floorState };
+    const kept: Facts = { ...facts, lab: this.labSeconds, gate: Number(gate) };
+    this.record.facts.push(kept);
+    this.keep();
     await this.reports(ours, rounds);
-    const oneMore = await this.oneNodeMore(project);
-    this.record.facts.push({ ...facts, lab: this.labSeconds, gate: Number(gate), oneMore });
+    kept.oneMore = await this.oneNodeMore(project);
     for (const [who, one] of turns)
       await this.engine("destroy", who, one, ["destroy", "--yes", "--skip-preview"]);
   }
@@ -194,6 +198,7 @@ class Cell {
   private add(work: Work, who: Who, run: ReturnType<typeof runOf> | { seconds: number }): void {
     const { nodes, shape } = this.options;
     this.record.runs.push({ nodes, shape, work, who, ...run });
+    this.keep();
     this.say(
       `${nodes} nodes, ${shape}: ${WORKS[work]}${who === "floor" ? " (floor)" : ""}: ${run.seconds.toFixed(2)} s`,
     );

@@ -38,14 +38,17 @@ export async function desk(argv: string[]): Promise<void> {
   const load = (os.loadavg()[0] ?? NaN).toFixed(1);
   const record: DeskRecord = { where: "", runs: [], facts: [], notes: [] };
   fs.mkdirSync(out, { recursive: true });
+  // After each measurement: a run of an hour that is ended is not lost.
+  const keep = () => {
+    const minutes = Math.round((Date.now() - started) / 60_000);
+    record.where = `${os.cpus().length} cores, Node ${process.version}, ${minutes} minutes; load average ${load} at its start, ${(os.loadavg()[0] ?? NaN).toFixed(1)} at its end`;
+    fs.writeFileSync(path.join(out, "desk.json"), JSON.stringify(record, undefined, 1));
+  };
   for (const nodes of counts) {
     for (const shape of nodes < 100 ? (["per-node"] as const) : (["per-node", "grouped"] as const)) {
       const usual = quick || nodes > 500 ? 1 : nodes > 50 ? 3 : 5;
-      await measureCell({ nodes, shape, rounds: turns ?? usual, floor: shape === "per-node" }, record, say);
-      const minutes = Math.round((Date.now() - started) / 60_000);
-      record.where = `${os.cpus().length} cores, Node ${process.version}, ${minutes} minutes; load average ${load} at its start`;
-      // After each datacenter: a run of an hour that is ended is not lost.
-      fs.writeFileSync(path.join(out, "desk.json"), JSON.stringify(record, undefined, 1));
+      const options = { nodes, shape, rounds: turns ?? usual, floor: shape === "per-node" };
+      await measureCell(options, record, say, keep);
     }
   }
 }

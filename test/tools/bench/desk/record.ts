@@ -43,7 +43,7 @@ export interface Facts {
   /** Seconds of `up` in which the gate waited for sessions and prefixes. */
   readonly gate: number;
   /** What one node more changed. */
-  readonly oneMore?: { readonly objects: number; readonly lines: number };
+  oneMore?: { readonly objects: number; readonly lines: number };
 }
 
 /** All that a bench has measured, as it is kept in desk.json. */
