@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Daemons } from "./daemons";
 import type { LabNode } from "./definition";
-import { inNamespace, withCalicoDirectory } from "./network";
+import { inNamespace } from "./network";
 import { waitFor } from "./waitFor";
 
 /** What all BIRD-only nodes have in common. */
@@ -10,8 +10,6 @@ export interface BirdOnlySettings {
   readonly nodeAs: number;
   readonly switchAddress: string;
   readonly switchAs: number;
-  /** Present: Calico's status reporter runs beside BIRD, with this kubeconfig. */
-  readonly reporter?: { readonly program: string; readonly kubeconfig: string };
 }
 
 /**
@@ -41,25 +39,9 @@ export class BirdOnlyNode {
       this.daemons.require(`${this.node.name}/bird`);
       return fs.existsSync(socket);
     });
-    this.startReporter();
-  }
-
-  private startReporter(): void {
-    const { reporter } = this.settings;
-    if (reporter === undefined) return;
-    fs.mkdirSync(this.at("endpoint-status"), { recursive: true });
-    const env = {
-      ...process.env,
-      NODENAME: this.node.name,
-      KUBECONFIG: reporter.kubeconfig,
-      DATASTORE_TYPE: "kubernetes",
-    };
-    const argv = withCalicoDirectory(this.directory, [reporter.program]);
-    this.daemons.start(reporterOf(this.node.name), argv, { env });
   }
 
   async stop(): Promise<void> {
-    await this.daemons.stop(reporterOf(this.node.name));
     await this.daemons.stop(`${this.node.name}/bird`);
   }
 
@@ -71,9 +53,6 @@ export class BirdOnlyNode {
     return path.join(this.directory, file);
   }
 }
-
-/** The daemon that answers when a node is asked for its sessions. */
-export const reporterOf = (node: string): string => `${node}/calico-node`;
 
 function configuration(node: LabNode, { nodeAs, switchAddress, switchAs }: BirdOnlySettings): string {
   const blocks = node.blocks ?? [];

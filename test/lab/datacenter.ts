@@ -105,15 +105,12 @@ export class Datacenter {
 
   private async startPrograms(node: LabNode): Promise<void> {
     const parent = path.join(INSIDE, "nodes");
-    const { kubeconfig } = this.running();
-    const reporter = { program: this.tools.program("calico-nodestatus"), kubeconfig };
     const programs = node.birdOnly
       ? new BirdOnlyNode(node, parent, this.daemons, {
           ...node.birdOnly,
           switchAddress: this.nodeNetwork().host,
-          ...(node.birdOnly.reports === true ? { reporter } : {}),
         })
-      : new CalicoNode(node.name, parent, this.daemons, this.tools, kubeconfig, node);
+      : new CalicoNode(node.name, parent, this.daemons, this.tools, this.running().kubeconfig, node);
     this.nodes.set(node.name, { node, programs });
     await programs.start();
   }

@@ -71,13 +71,8 @@ export interface LabNode {
   readonly rack?: string;
   /** The node's own AS number when the lab comes up: its annotation. Default: the cluster's. */
   readonly asNumber?: number;
-  /** Present: the node runs BIRD alone, configured once for these AS numbers, without confd. */
-  readonly birdOnly?: {
-    readonly nodeAs: number;
-    readonly switchAs: number;
-    /** Calico's status reporter runs beside BIRD. Default false. */
-    readonly reports?: boolean;
-  };
+  /** Present: the node runs BIRD alone, configured once for these AS numbers, without confd and status reporter. */
+  readonly birdOnly?: { readonly nodeAs: number; readonly switchAs: number };
   /** Only its objects are there: no network, no program. Default false. */
   readonly declaredOnly?: boolean;
   /** Calico's address blocks with an affinity to this node, which announces each as a whole. Default none. */

@@ -43,8 +43,16 @@ export const LANGUAGE_MODULE = "github.com/pulumi/pulumi/sdk/v3";
 const CALICO_COMMIT = "b1f3c43f8437";
 const KUBERNETES = "v1.34.4";
 const KWOK = "v0.7.0";
-const PULUMI = "v3.250.0";
-/** The last release that still carries the Node.js language host in the sdk module; it serves the engine above. */
+/** The oldest engine that Pulumi.yaml allows, and the newest one whose module is served. */
+const ENGINES = {
+  oldest: { version: "v3.250.0", family: "pulumi" },
+  newest: { version: "v3.276.0", family: "pulumi-newest" },
+} as const;
+export const ENGINE_NAMES = Object.keys(ENGINES) as (keyof typeof ENGINES)[];
+/** CALICO_PEERING_ENGINE: what is set up and tested. Default: the oldest, as what works there is what a user may have. */
+const named = ENGINE_NAMES.find((name) => name === process.env.CALICO_PEERING_ENGINE);
+const { version: PULUMI, family: PULUMI_FAMILY } = ENGINES[named ?? "oldest"];
+/** The last release that still carries the Node.js language host in the sdk module; it serves both engines above. */
 const LANGUAGE = "v3.67.0";
 export const KUBERNETES_PROVIDER_VERSION = "v4.25.0";
 
@@ -121,7 +129,7 @@ export const PROGRAMS: readonly Program[] = [
   {
     name: "pulumi",
     version: PULUMI,
-    family: "pulumi",
+    family: PULUMI_FAMILY,
     package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     variables: { [`${LANGUAGE_MODULE}/go/common/version.Version`]: PULUMI },
     versionCommand: ["version"],

@@ -7,6 +7,7 @@ import { ProvisionError } from "./errors";
 import { lock } from "./lock";
 import {
   ALL_PROGRAMS,
+  ENGINE_NAMES,
   ENGINE_PROGRAMS,
   CALICO_MODULE,
   CALICO_VERSION,
@@ -45,6 +46,7 @@ const engineOnly = (want: readonly ProgramName[]): boolean =>
 
 /** The programs that are set up already. @throws ProvisionError when one is missing */
 export function toolchain(want: readonly ProgramName[] = ALL_PROGRAMS): Toolchain {
+  requireKnownEngine();
   const at = places();
   const missing = absent(at, want);
   if (missing.length > 0) {
@@ -101,6 +103,7 @@ export async function provision(
   want: readonly ProgramName[] = ALL_PROGRAMS,
   log: (line: string) => void = console.log,
 ): Promise<Toolchain> {
+  requireKnownEngine();
   const packages = !engineOnly(want) ? missingPackages() : [];
   const at = places();
   if (packages.length === 0 && absent(at, want).length === 0) return toolchain(want);
@@ -125,6 +128,13 @@ export async function provision(
     release();
   }
   return toolchain(want);
+}
+
+function requireKnownEngine({ CALICO_PEERING_ENGINE: name }: NodeJS.ProcessEnv = process.env): void {
+  if (name === undefined || name === "" || ENGINE_NAMES.some((known) => known === name)) return;
+  throw new ProvisionError(
+    `CALICO_PEERING_ENGINE=${name}: no such engine; allowed: ${ENGINE_NAMES.join(", ")}.`,
+  );
 }
 
 function makeCache(at: Places): void {

@@ -3,12 +3,13 @@ import * as path from "node:path";
 import { bjOffice } from "../../../lab/definition";
 import { Lab } from "../../../lab/lab";
 import { Project } from "../../../lab/project";
-import { sleep } from "../../../lab/waitFor";
 import { RUNS_TYPESCRIPT } from "../../typescript";
 import { type EngineRun, type Measurable, runEngine } from "./engineRun";
 import { FloorProject } from "./floorProject";
+import { NodeStatuses } from "./nodeStatuses";
 import { runWatched } from "./processTree";
 import { type DeskRecord, type Facts, runOf, WORKS, type Who, type Work } from "./record";
+import { TRACED, traceOf } from "./trace";
 import { askedOf, declareSite, deskNode, deskSite, floorSite, type Shape } from "./site";
 
 export interface CellOptions {
@@ -18,10 +19,13 @@ export interface CellOptions {
   readonly rounds: number;
   /** Measure the floor program beside it. */
   readonly floor: boolean;
+  /** Measure nothing but where the time of a preview goes. */
+  readonly traceOnly: boolean;
 }
 
 /** What the program prints before the report. */
 const BEFORE_REPORT = "now both ends are asked how they are";
+const MOST_IN_A_MESH = 300;
 const NOTHING = ["--skip-preview", "--expect-no-changes"];
 
 /** One datacenter, from a cluster with its mesh on to `destroy`. @param keep called after each measurement */
@@ -49,6 +53,7 @@ export async function measureCell(
 
 class Cell {
   private project?: Project;
+  private readonly nodes: NodeStatuses;
   private floor?: { readonly lab: Lab; readonly project: FloorProject };
 
   constructor(
@@ -58,7 +63,9 @@ class Cell {
     private readonly keep: () => void,
     private readonly lab: Lab,
     private readonly labSeconds: number,
-  ) {}
+  ) {
+    this.nodes = NodeStatuses.of(lab);
+  }
 
   async measure(): Promise<void> {
     const { nodes, shape, rounds, floor } = this.options;
@@ -69,6 +76,8 @@ class Cell {
     const up = await this.engine("up", "ours", ours, ["up", "--yes", "--skip-preview"]);
     const gate = /gate: \d+ of \d+ sessions are right, after (\d+) s/.exec(up.stdout)?.[1];
     if (gate === undefined) throw new Error(`The gate printed nothing:\n${up.stdout}`);
+    await this.trace(ours);
+    if (this.options.traceOnly) return;
     const exported = (await project.pulumi.run(["stack", "export"])).stdout;
     if (floor) await this.startFloor(exported);
     const turns: [Who, Measurable][] = [["ours", ours]];
@@ -86,12 +95,15 @@ class Cell {
     this.keep();
     await this.reports(ours, rounds);
     kept.oneMore = await this.oneNodeMore(project);
+    // The mesh of 1,000 nodes is 999,000 sessions, which every one of them would have to report.
+    if (nodes > MOST_IN_A_MESH) return;
     for (const [who, one] of turns)
       await this.engine("destroy", who, one, ["destroy", "--yes", "--skip-preview"]);
   }
 
   /** Leaves nothing behind. */
   async end(): Promise<void> {
+    await this.nodes.stop();
     await Promise.all([this.lab.down(), this.floor?.lab.down()]);
     this.project?.remove();
     this.floor?.project.remove();
@@ -105,6 +117,16 @@ class Cell {
     await this.engine("up", "floor", measurable(project), ["up", "--yes", "--skip-preview"]);
   }
 
+  /** The second preview: in the first one, files may be compiled. */
+  private async trace(ours: Measurable): Promise<void> {
+    const { nodes, shape } = this.options;
+    await runEngine(ours, ["preview", "--expect-no-changes"]);
+    const began = Date.now();
+    const run = await runEngine(ours, ["preview", "--expect-no-changes", ...TRACED]);
+    this.record.traces.push({ nodes, shape, ...traceOf(run, began) });
+    this.keep();
+  }
+
   /** What happens at the end of `up`, with every node that it asks, and with a tenth of them silent. */
   private async reports(ours: Measurable, rounds: number): Promise<void> {
     const asked = askedOf(this.options.nodes);
@@ -113,15 +135,13 @@ class Cell {
       .slice(0, 1 + asked.length / 10);
     for (let turn = 0; turn < Math.min(rounds, 3); turn++) {
       await this.report("report", ours);
-      await this.signal("STOP", silent);
+      this.nodes.silent = new Set(silent);
       try {
         const { stdout } = await this.report("silent", ours);
         if (!stdout.includes("gave no status")) throw new Error(`Nobody was silent:\n${stdout}`);
       } finally {
-        await this.signal("CONT", silent);
+        this.nodes.silent = new Set();
       }
-      // What was asked while it slept, a reporter answers now.
-      await sleep(2_000);
     }
   }
 
@@ -133,20 +153,9 @@ class Cell {
     return run;
   }
 
-  /** Stops nodes' status reporters, or lets them go on. */
-  private async signal(name: "STOP" | "CONT", nodes: readonly number[]): Promise<void> {
-    const names = nodes.map((at) => deskNode(at, true).name);
-    const script = `for p in $(pgrep calico-nodestat); do
-      n=$(tr '\\0' '\\n' < /proc/$p/environ | sed -n 's/^NODENAME=//p')
-      case " $* " in *" $n "*) kill -${name} $p;; esac
-    done`;
-    const { code, stderr } = await this.lab.exec("", ["sh", "-c", script, "signal", ...names]);
-    if (code !== 0) throw new Error(`The status reporters could not be stopped: ${stderr}`);
-  }
-
   private async oneNodeMore(project: Project): Promise<{ objects: number; lines: number }> {
     const { nodes, shape } = this.options;
-    await this.lab.addNode(deskNode(nodes, true));
+    await this.lab.addNode(deskNode(nodes));
     declareSite(project, nodes + 1, shape);
     const [{ sysname = "" } = {}] = bjOffice.switches;
     const typed = async () =>

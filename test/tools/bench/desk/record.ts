@@ -1,5 +1,6 @@
 import type { Cost } from "./processTree";
 import type { Shape } from "./site";
+import type { Trace } from "./trace";
 
 /** The works that are measured, in words of the table. */
 export const WORKS = {
@@ -52,8 +53,8 @@ export interface DeskRecord {
   where: string;
   readonly runs: Run[];
   readonly facts: Facts[];
-  /** What could not be measured, one sentence each. */
-  readonly notes: string[];
+  /** Where the time of a preview went. */
+  readonly traces: ({ readonly nodes: number; readonly shape: Shape } & Trace)[];
 }
 
 export function runOf(cost: Cost): Pick<Run, "seconds" | "cpuSeconds" | "peakMemory" | "processes"> {
