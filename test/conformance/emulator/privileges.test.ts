@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, test } from "node:test";
-import { probe, withLogin } from "../../../components/s9700/vrp";
+import { withLogin } from "../../../components/s9700/vrp";
+import { probe } from "../../../components/s9700/vrp/probe";
 import { ADMIN, startupOf, switchOn, SYSNAME, Typist } from "./typist";
 
 const READER = { name: "peering-read", password: "Read-0nly", level: 1 };

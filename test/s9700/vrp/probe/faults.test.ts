@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { probe, type ProbeReport, VrpError, withLogin } from "../../../../components/s9700/vrp";
+import { VrpError, withLogin } from "../../../../components/s9700/vrp";
+import { probe, type ProbeReport } from "../../../../components/s9700/vrp/probe";
 import type { Faults, HostileOutput } from "../../../emulator/types";
 import { SEED, started } from "../support/switch";
 

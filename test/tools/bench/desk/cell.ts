@@ -149,6 +149,8 @@ class Cell {
     const run = await runEngine(ours, ["up", "--yes", ...NOTHING], { report: BEFORE_REPORT });
     const { seconds, at } = run;
     if (at.report === undefined) throw new Error(`There was no report:\n${run.stdout}`);
+    const all = `${this.options.nodes} of ${this.options.nodes} sessions Established on both ends`;
+    if (work === "report" && !run.stdout.includes(all)) throw new Error(`Not all was right:\n${run.stdout}`);
     this.add(work, "ours", { seconds: seconds - at.report });
     return run;
   }

@@ -102,20 +102,11 @@ function readsOf(log: readonly Logged[]): Read[] {
   return reads.sort((a, b) => a.from - b.from);
 }
 
-/** `I1128 15:49:29.123456   7153 provider_plugin.go:1502] …`, in local time. */
+/** The engine writes a JSON object a line. */
 function logOf(stderr: string, began: number): Logged[] {
-  const start = new Date(began);
-  const secondsOf = (hours: number, minutes: number, seconds: number) =>
-    hours * 3600 + minutes * 60 + seconds;
-  const zero =
-    secondsOf(start.getHours(), start.getMinutes(), start.getSeconds()) + start.getMilliseconds() / 1000;
   return stderr.split("\n").flatMap((line) => {
-    const [, hours, minutes, seconds, text = ""] =
-      /^[IWE]\d{4} (\d\d):(\d\d):(\d\d\.\d+)\s+\d+ \S+\] (.*)$/.exec(line) ?? [];
-    if (hours === undefined) return [];
-    const at = secondsOf(Number(hours), Number(minutes), Number(seconds)) - zero;
-    // A run over midnight.
-    return [{ at: at < -1 ? at + 86_400 : at, text }];
+    const [, time = "", message = ""] = /^\{"time":"([^"]+)".*?"msg":"((?:[^"\\]|\\.)*)"/.exec(line) ?? [];
+    return time === "" ? [] : [{ at: (Date.parse(time) - began) / 1000, text: message }];
   });
 }
 
