@@ -5,6 +5,7 @@ import { TemplateError } from "../components/s9700/render";
 import { calicoctlNodeStatus } from "../components/verification/observe/nodeStatus";
 import { parseDatacenter, StackFileError } from "./config";
 import { findingsOf } from "./findings";
+import { refusalOf } from "./reviewBinding";
 import { inspectStackFile, stackNames } from "./stackFile";
 import { withoutLogin } from "./stackSecrets";
 import { verifiedAfterUp } from "./verification";
@@ -30,6 +31,10 @@ function readInventory(): Inventory {
   const raw = { cluster: config.getObject("cluster"), switches: config.getObject("switches") };
   return parseDatacenter(raw, { datacenter: stack, file });
 }
+
+// Where the run is bound to a change record, its file and its program are held against it before anything is declared.
+const otherThanReviewed = refusalOf(stack, new pulumi.Config().get("review"));
+if (otherThanReviewed !== undefined) throw new pulumi.RunError(otherThanReviewed);
 
 const inventory = withoutStackTrace(readInventory);
 const sessions = sessionsOf(inventory);

@@ -8,7 +8,8 @@ import { nearest, StackFileError } from "./validationMessages";
 import { readYaml } from "./yamlText";
 
 const STACKS = __dirname;
-const KEYS = ["cluster", "switches", ...SECRET_KEYS];
+/** `review`: the change record that updates are bound to (docs/review.md). */
+const KEYS = ["cluster", "switches", "review", ...SECRET_KEYS];
 
 /** Every stack that has a file, in order. */
 export function stackNames(directory = STACKS): string[] {

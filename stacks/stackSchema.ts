@@ -24,6 +24,10 @@ export const stackFile = z.looseObject({
   config: z.looseObject({
     "calico-peering:cluster": cluster,
     "calico-peering:switches": datacenter.shape.switches,
+    "calico-peering:review": z
+      .string()
+      .optional()
+      .describe("Path of the change record that updates are bound to (docs/review.md)."),
     "calico-peering:switchPasswords": secrets.optional().describe("Passwords per switch, Pulumi secrets."),
     "calico-peering:switchPrivateKeys": secrets
       .optional()

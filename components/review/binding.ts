@@ -1,3 +1,4 @@
+import { changedLines, commandDifference } from "../s9700/vrp";
 import type { Bound, Review } from "./types";
 
 /** How what a record was made of differs from what there is now. */
@@ -50,7 +51,7 @@ const names = (...records: readonly Readonly<Record<string, unknown>>[]): string
 function switchDeviations(was: Bound, is: Bound): string[] {
   return names(was.switches, is.switches).flatMap((name) => {
     const [before, after] = [was.switches[name], is.switches[name]];
-    const rows = rowDifference(before?.start ?? [], after?.start ?? []);
+    const rows = changedLines(before?.start ?? [], after?.start ?? []);
     const commands = commandDifference(before?.commands ?? [], after?.commands ?? []);
     return [
       ...(rows.length === 0
@@ -59,27 +60,6 @@ function switchDeviations(was: Bound, is: Bound): string[] {
       ...(commands.length === 0 ? [] : [`${name}: other commands would be sent: ${commands.join("; ")}.`]),
     ];
   });
-}
-
-/** `- row` was there and is not any more; `+ row` is new. */
-function rowDifference(before: readonly string[], after: readonly string[]): string[] {
-  return [
-    ...before.filter((row) => !after.includes(row)).map((row) => `- ${row}`),
-    ...after.filter((row) => !before.includes(row)).map((row) => `+ ${row}`),
-  ];
-}
-
-/**
- * What of a list of commands was not reviewed, and what was reviewed and is not sent; where both have the same commands,
- * the first that stands elsewhere.
- */
-export function commandDifference(reviewed: readonly string[], sent: readonly string[]): string[] {
-  const difference = rowDifference(reviewed, sent);
-  if (difference.length > 0) return difference;
-  if (reviewed.length !== sent.length)
-    return [`${reviewed.length} commands were reviewed, and ${sent.length} would be sent`];
-  const at = reviewed.findIndex((line, i) => line !== sent[i]);
-  return at < 0 ? [] : [`in another order, from command ${at + 1} on: ${sent[at] ?? ""}`];
 }
 
 function objectDeviations(was: Bound, is: Bound): string[] {

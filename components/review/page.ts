@@ -9,12 +9,15 @@ import type { ObjectReview, Review, SessionChange, SwitchReview } from "./types"
 
 /** Shape and word show a change as well as colour. */
 const CHANGES: Readonly<
-  Record<SessionChange, Pick<DrawnSession, "style" | "glyph"> & { readonly word: string }>
+  Record<
+    SessionChange,
+    Pick<DrawnSession, "style" | "glyph"> & { readonly word: string; readonly short: string }
+  >
 > = {
-  stays: { style: "right", glyph: "●", word: "untouched" },
-  starts: { style: "right", glyph: "✚", word: "starts" },
-  resets: { style: "prefixes", glyph: "▲", word: "ends once" },
-  ends: { style: "down", glyph: "✕", word: "ends for good" },
+  stays: { style: "right", glyph: "●", word: "untouched", short: "untouched" },
+  starts: { style: "right", glyph: "✚", word: "starts", short: "start" },
+  resets: { style: "prefixes", glyph: "▲", word: "ends once", short: "once" },
+  ends: { style: "down", glyph: "✕", word: "ends for good", short: "for good" },
 };
 
 const WORST: Readonly<Record<Review["worst"], { readonly style: string; readonly word: string }>> = {
@@ -63,7 +66,7 @@ export function formatReviewPage(review: Review, inventory: Inventory): string {
 </header>
 ${list("In the order of the update", plan)}
 ${switchTable(switches)}
-${drawTopology(inventory, review.sessions.map(drawn), (own) => sumOf(own))}
+${drawTopology(withLeaving(inventory, review), review.sessions.map(drawn), (own) => sumOf(own))}
 ${switches.map(switchPart).join("\n")}
 ${objects.length === 0 ? "" : objectsPart(objects)}
 ${list("Findings of the checks and of the living cluster", said)}
@@ -77,15 +80,24 @@ ${backPart(review)}
 /** Whatever came from a device, a cluster or a file. */
 const text = (value: string): string => escape(oneLine(value));
 
+/** Nodes that the file names no more are in the picture, too: their sessions end. */
+function withLeaving(inventory: Inventory, { sessions }: Review): Inventory {
+  const { nodes } = inventory.cluster;
+  const known = new Set(nodes.map(({ name }) => name));
+  const leaving = sessions.filter(({ node }) => !known.has(node)).map(({ node }) => node);
+  const all = [...nodes, ...[...new Set(leaving)].map((name) => ({ name: oneLine(name) }))];
+  return { ...inventory, cluster: { ...inventory.cluster, nodes: all } };
+}
+
 function drawn({ node, switch: device, change }: Review["sessions"][number]): DrawnSession {
   const { style, glyph, word } = CHANGES[change];
   return { node, switch: device, style, glyph, title: oneLine(`${node} – ${device}: ${word}`) };
 }
 
 function sumOf(own: readonly DrawnSession[]): string {
-  const counts = Object.values(CHANGES).flatMap(({ glyph, word }) => {
+  const counts = Object.values(CHANGES).flatMap(({ glyph, short }) => {
     const count = own.filter((one) => one.glyph === glyph).length;
-    return count === 0 ? [] : [`${count} ${word}`];
+    return count === 0 ? [] : [`${count} ${short}`];
   });
   return counts.join(", ");
 }

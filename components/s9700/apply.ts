@@ -36,6 +36,7 @@ import {
 /**
  * Create and update alike: lock, read, refuse what the preview did not see, push, verify, save.
  * @param passwords by the name that the stack file gives
+ * @param approved commands of the change record that this update is bound to; undefined = of none
  * @throws what {@link failure} makes, with the resource's properties where the switch was changed in spite of it
  */
 export async function apply(
@@ -43,12 +44,13 @@ export async function apply(
   news: SwitchBgpInputs,
   olds: SwitchBgpOutputs | undefined,
   passwords: Readonly<Record<string, string>> = {},
+  approved?: readonly string[],
 ): Promise<SwitchBgpOutputs> {
   const change = changeOf(news, olds);
   try {
     return await withLogin(access, async (vty) => {
       const startup = await startupBefore(vty, change);
-      const report = await pushTo(vty, change, passwords);
+      const report = await pushTo(vty, change, passwords, approved);
       const outputs = outputsAfter(change, report, startup);
       tellAdopted(vty.where, outputs, change);
       const { staying } = goalAt(change, report.found);
@@ -73,6 +75,7 @@ async function pushTo(
   vty: VtySession,
   change: Change,
   passwords: Readonly<Record<string, string>>,
+  approved: readonly string[] | undefined,
 ): Promise<PushReport> {
   const { desired, ownership, olds } = change;
   const names = Object.entries(desired.passwordNames);
@@ -81,6 +84,7 @@ async function pushTo(
     wanted: desired.rows,
     ownership,
     expected: reviewedIn(change),
+    ...(approved === undefined ? {} : { approved }),
     passwords: Object.fromEntries(names.map(([subject, name]) => [subject, passwords[name] ?? ""])),
     lockFirst: true,
     // The state says that an earlier run of ours could not save.

@@ -1,6 +1,6 @@
 import { readCredentials, type ConfigReader, type Credentials } from "../dynamic/credentials";
 import { whileEngineWaits } from "../dynamic/engine";
-import { asFailure } from "../dynamic/failure";
+import { asFailure, failure } from "../dynamic/failure";
 import { withoutUndefined } from "../dynamic/withoutUndefined";
 import { accessTo, readAccessTo } from "./access";
 import { logMessage } from "../dynamic/engineLog";
@@ -14,6 +14,7 @@ import { withRecordedLogin } from "./hints";
 import { outputsOf } from "./outputs";
 import { digestsOf, passwordMistakes, toRewrite } from "./passwords";
 import { switchFact } from "./reviewFact";
+import { deviation, recordNamed, reviewedSwitch } from "./reviewRecord";
 import { rowsStaying, stayingAtDestroy, withoutStaying } from "./staying";
 import {
   canonicalStanzas,
@@ -56,8 +57,12 @@ function identityOf({ stanzas, passwords }: SwitchBgpInputs): string {
   return JSON.stringify([sorted(stanzas), sorted(passwords?.digests)]);
 }
 
+/** Path of the change record that this run is bound to. */
+let record: string | undefined;
+
 export function configure(request: { config: ConfigReader }): void {
   credentials = readCredentials(request.config);
+  record = recordNamed(request.config);
 }
 
 interface CheckFailure {
@@ -142,10 +147,16 @@ export function checkDeclared(olds: Partial<SwitchBgpOutputs>, news: SwitchBgpIn
   return { inputs, failures: [] };
 }
 
-/** To the person who reads the preview, and to `npm run review`: both from the same plan. */
+/**
+ * To the person who reads the preview, and to `npm run review`: both from the same plan.
+ * @throws one sentence where the run is bound to a record that says otherwise
+ */
 async function announce(change: Announced): Promise<void> {
-  noteForReview("switch", change.name, switchFact(change));
+  const fact = switchFact(change);
+  noteForReview("switch", change.name, fact);
   await logMessage(formatAnnounced(change));
+  const other = record === undefined ? undefined : deviation(reviewedSwitch(record, change.name), fact);
+  if (other !== undefined) throw failure(other);
 }
 
 export async function diff(
@@ -209,7 +220,8 @@ async function applyTo(
   olds: SwitchBgpOutputs | undefined,
   signal: AbortSignal,
 ): Promise<SwitchBgpOutputs> {
-  return apply(accessFor(news.connection, signal), news, olds, credentials.bgpPasswords ?? {});
+  const approved = record === undefined ? undefined : reviewedSwitch(record, news.connection.name).commands;
+  return apply(accessFor(news.connection, signal), news, olds, credentials.bgpPasswords ?? {}, approved);
 }
 
 export async function read(

@@ -9,7 +9,7 @@ import type { Review } from "../../components/review/types";
 import type { ClusterFact } from "../../components/rollout/clusterCheck/provider";
 import type { SwitchFact } from "../../components/s9700/reviewFact";
 import { checkedStack } from "./checkedStack";
-import { programDigest, stackFileDigest } from "./programDigest";
+import { programDigest, stackFileDigest } from "../programDigest";
 
 const TOP = path.resolve(__dirname, "../..");
 

@@ -25,6 +25,7 @@ export * from "./display/tcpStatus";
 export * from "./display/version";
 export * from "./errors";
 export { commandsOf, formatCommands, formatPlan, planAsJson, type PlanJson } from "./plan/format";
+export { changedLines, commandDifference } from "./plan/commandDifference";
 export { effectOf, formatEffect, type Effect } from "./plan/effect";
 export { inInstance, viewShown, VPN_INSTANCE_NAME } from "./configuration/vpnInstance";
 export { canonicalAddress, isAddress } from "./configuration/address";

@@ -9,7 +9,7 @@ import { Immediate } from "./immediate";
 import { underLock } from "./lock";
 import { refusePathLoss } from "./pathLoss";
 import { readRunning } from "./readRunning";
-import { refuseWhenChanged } from "./reviewed";
+import { refuseUnapproved, refuseWhenChanged } from "./reviewed";
 import { rollBack } from "./rollBack";
 import { saveVerified } from "./saveVerified";
 import { compareWithSaved, savedStateOf } from "./savedState";
@@ -59,6 +59,7 @@ async function pushLocked(context: PushContext): Promise<PushReport> {
   const goal = goalOf(context, found);
   const plan = planFor(context, found, goal);
   refuseWhenChanged(context, found, plan);
+  refuseUnapproved(context, plan);
   refuseUnfit(vty.where, plan, found, input.passwords);
   if (hasNothingToSend(plan)) return saveWhatRuns(context, found, plan);
   context.notes.push(...storedAlong(waited ? await compareWithSaved(vty) : before));

@@ -22,6 +22,11 @@ export interface PushInput {
    * Default: nothing was reviewed.
    */
   readonly expected?: Reviewed;
+  /**
+   * The commands that were approved, `view: line`, secrets masked: these are sent, or none. Of peers that the switch had
+   * before they became ours, commands that are not needed may be missing. Default: the plan of the push itself.
+   */
+  readonly approved?: readonly string[];
   /** Peers whose password is sent even though one is set. */
   readonly rewritePasswords?: readonly string[];
   /** Passwords by peer or group: wanted rows that say `password cipher ******` are typed with them. */
