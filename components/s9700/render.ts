@@ -6,7 +6,7 @@ import type { Session, Switch } from "../peering";
 import type { DesiredSwitch } from "./desired";
 import { bgpFields } from "./fields";
 import { canonicalStanzas } from "./state";
-import { formatCommands, lineMistake, ownershipOf, parseBgpText, planBgp, whyUnfit } from "./vrp";
+import { formatCommands, lineMistake, ownershipOf, parseBgpText, planBgp, whyUnfit, type Row } from "./vrp";
 
 /** A template that cannot be what an engineer meant: one sentence with the row or field and what is right. */
 export class TemplateError extends Error {
@@ -61,6 +61,16 @@ function refuseObeyed(where: string, value: unknown): void {
   if (mistake !== undefined) throw new TemplateError(`${where} ${mistake}.`);
 }
 
+/** Where a person finds the rows: in the stack file, where all of them are written there. */
+function sourceOf(rows: readonly Row[], { name, ipv4Family, ipv6Family }: Switch): string {
+  for (const [key, family] of [
+    ["ipv4Family", ipv4Family],
+    ["ipv6Family", ipv6Family],
+  ] as const)
+    if (rows.every(({ text }) => family.includes(text))) return `switches.${name}.${key}`;
+  return `templates/s9700: ${name}`;
+}
+
 /**
  * The templates' text as rows.
  * @throws TemplateError for a row that the switch would not take as it is written, and for one that the device library
@@ -84,7 +94,7 @@ export function wantedSection(
   if (unknown.length > 0) {
     const rows = unknown.map((row) => `\`${row.text}\` (${row.view})`).join(", ");
     throw new TemplateError(
-      `templates/s9700: ${device.name}: no rule says how to undo ${rows}: correct it, or add it to components/s9700/vrp/rules.`,
+      `${sourceOf(unknown, device)}: no rule says how to undo ${rows}: correct it, or add it to components/s9700/vrp/rules.`,
     );
   }
   return {

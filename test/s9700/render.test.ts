@@ -107,6 +107,13 @@ describe("a template that was edited badly", () => {
     );
   });
 
+  test("a row of the stack file's that no rule can undo is named there", () => {
+    assert.throws(() => wantedSection({ ...device, ipv4Family: ["compare-different-as-meds"] }, sessions), {
+      message:
+        /^switches\.BJ_Office_Core_S9700\.ipv4Family: no rule says how to undo `compare-different-as-meds`/,
+    });
+  });
+
   test("without a bgp row is refused", () => {
     assert.throws(
       () => wantedSection(device, [], { bgp: " router-id 1.1.1.1\n", peer: "" }),

@@ -1,7 +1,8 @@
 import type { Cluster, Inventory, Node } from "../inventory";
 import type { Session } from "../session";
-import { refuse, type Finding } from "./finding";
+import { refuse, warn, type Finding } from "./finding";
 import { scopesOf } from "./scopes";
+import { some } from "./some";
 
 /**
  * The highest AS number that the CRDs of Calico declare up to release 3.33 (`format: int32`; projectcalico/calico #13494,
@@ -66,5 +67,20 @@ export function checkAsNumbers({ cluster, switches }: Inventory, sessions: reado
     ...checkField("cluster.asNumber", cluster.asNumber, "BGPConfiguration asNumber"),
     ...ofSwitches,
     ...ofScopes,
+    ...checkAccepted(cluster),
+  ];
+}
+
+/** A node that has left the file may be named still; a misspelt one would be missed in the update only. */
+function checkAccepted({ acceptAsChange = [], nodes }: Cluster): Finding[] {
+  const unknown = acceptAsChange.filter(
+    (name) => name !== "all" && !nodes.some((node) => node.name === name),
+  );
+  if (unknown.length === 0) return [];
+  return [
+    warn(
+      "cluster.acceptAsChange",
+      `${some(unknown)}: no node in this file, so no change of an AS number is accepted by it; correct it, or take it out.`,
+    ),
   ];
 }

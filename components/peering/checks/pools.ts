@@ -26,6 +26,14 @@ export function checkPools({ cluster, switches }: Inventory, sessions: readonly 
           ),
         ];
   }
+  const noPods = ipPools.some(isForPods)
+    ? []
+    : [
+        warn(
+          "cluster.ipPools",
+          `${ipPools.map(({ name }) => name).join(", ")}: no pool is for pods (allowedUses without Workload), so the pods' encapsulation and routes were not checked: name the pods' pools as well.`,
+        ),
+      ];
   const findings = ipPools.flatMap((pool): Finding[] => {
     const subnet = parsePrefix(pool.cidr);
     if (!subnet) return [refuse(at(pool, "cidr"), `"${pool.cidr}" is no prefix.`)];
@@ -78,7 +86,7 @@ export function checkPools({ cluster, switches }: Inventory, sessions: readonly 
       found.push(refuse(at(pool, "allowedUses"), `${pool.allowedUses.join(", ")}: name each use once.`));
     return [...found, ...checkExport(cluster, pool), ...checkNat(pool, sessions)];
   });
-  return [...findings, ...checkOverlap(ipPools), ...checkAggregation(cluster)];
+  return [...noPods, ...findings, ...checkOverlap(ipPools), ...checkAggregation(cluster)];
 }
 
 /** Without a tunnel of Felix's, only BGP leads to a pool's pods; with the mesh off, encapsulation.ts says it. */

@@ -138,6 +138,14 @@ describe("a switch", () => {
   });
 });
 
+test("a name in acceptAsChange that is no node accepts nothing, which is said", () => {
+  says(
+    bjOffice({ cluster: { acceptAsChange: ["bj-414", "bj-141"] } }),
+    /^warn cluster\.acceptAsChange: bj-414: no node in this file/,
+  );
+  assert.deepEqual(findings(bjOffice({ cluster: { acceptAsChange: ["all"] } })), []);
+});
+
 describe("a pool", () => {
   test("has no host bits", () => {
     says(

@@ -100,6 +100,13 @@ describe("a pool that is not for every node, use or switch", () => {
     assert.deepEqual(findings({ ...services, switches }), []);
   });
 
+  test("is not the only one that the file names, where it is for no pods", () => {
+    assert.match(
+      findings(withPools([{ allowedUses: ["LoadBalancer"] }])).join("\n"),
+      /^warn cluster\.ipPools: pool-0: no pool is for pods \(allowedUses without Workload\)/m,
+    );
+  });
+
   test("has a selector as Calico writes it", () => {
     says(
       withPools([{ nodeSelector: "rack=a" }]),
