@@ -55,6 +55,8 @@ const SLOWEST = [
   "e2e/mistakes",
   "e2e/sites/routeReflectors",
   "e2e/rights",
+  "e2e/sites/dualStack",
+  "e2e/review",
   "e2e/twoStacks",
   "e2e/switchFaults",
   "e2e/switch-resource",
