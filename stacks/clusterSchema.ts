@@ -182,6 +182,49 @@ const grouped = z.strictObject(
   map("rackLabel"),
 );
 
+const SERVES = must("{ racks: [<rack>, …] } or { nodes: [<node>, …] }");
+const namedPeer = z
+  .strictObject(
+    {
+      switch: sysname.describe("The switch of this file that it peers with."),
+      family: z
+        .enum(["ipv4", "ipv6"], must("ipv4 or ipv6"))
+        .optional()
+        .describe("Of the switch's two addresses, the one that it peers with. Default ipv4."),
+      node: nodeName.optional().describe("spec.node: the one node that it is for. Default: all nodes."),
+      nodeSelector: text("a selector of Calico's (e.g. rack == 'r1')")
+        .optional()
+        .describe("spec.nodeSelector, as it is: the nodes that it is for. Default: all nodes."),
+      peers: z
+        .union(
+          [
+            z.strictObject({ racks: z.array(rackName, SERVES).min(1, SERVES) }),
+            z.strictObject({ nodes: z.array(nodeName, SERVES).min(1, SERVES) }),
+          ],
+          SERVES,
+        )
+        .optional()
+        .describe(
+          "With nodeSelector: the nodes that it means, { racks: […] } or { nodes: […] }. Default: all that peer with the switch.",
+        ),
+      filters: z
+        .array(objectName, must("a list of names of BGPFilters"))
+        .optional()
+        .describe(
+          "Names of BGPFilters of others, in the place of this stack's; [] for none. Default: this stack's, as in every BGPPeer.",
+        ),
+    },
+    map("switch, family, node, nodeSelector, peers and filters"),
+  )
+  .superRefine(({ node, nodeSelector, peers }, context) => {
+    const wrong = (key: string, message: string) =>
+      context.addIssue({ code: "custom", path: [key], message });
+    if (node !== undefined && nodeSelector !== undefined)
+      wrong("nodeSelector", "excludes node, and it must be one of the two");
+    if (peers !== undefined && nodeSelector === undefined)
+      wrong("peers", "goes with nodeSelector, and must be left out without one");
+  });
+
 const ranges = z.array(anyPrefix, must("a list of prefixes")).default([]);
 
 const COMMUNITIES = must("a list of communities");
@@ -269,14 +312,21 @@ export const cluster = z.strictObject(
               .record(sysname, objectName, map("switches to BGPPeer names"))
               .describe("Switch → the name of its one BGPPeer, for all nodes."),
           }),
+          z.strictObject({
+            named: z
+              .record(objectName, namedPeer, map("BGPPeer names to { switch, node, nodeSelector, filters }"))
+              .describe(
+                "BGPPeers that were there before this stack, by name; a session that none of them serves has one of its own.",
+              ),
+          }),
         ],
         must(
-          "per-node, grouped, { grouped: { rackLabel: <label> } } or { global: { <switch>: <name of its BGPPeer> } }",
+          "per-node, grouped, { grouped: { rackLabel: <label> } }, { global: { <switch>: <name of its BGPPeer> } } or { named: { <BGPPeer>: { switch: <switch> } } }",
         ),
       )
       .optional()
       .describe(
-        "per-node: one BGPPeer per node and switch. grouped: one per switch for all sessions that agree in their options. global: one BGPPeer per switch. Default per-node; grouped from 100 sessions on.",
+        "per-node: one BGPPeer per node and switch. grouped: one per switch for all sessions that agree in their options. global: one BGPPeer per switch. named: BGPPeers that were made by hand, as they are. Default per-node; grouped from 100 sessions on.",
       ),
     nodes: z
       .record(nodeName, node, map("node names to { address }"))

@@ -47,6 +47,9 @@ export function parseDatacenter(
     const asNumber = node.asNumber ?? racks[node.rack ?? ""]?.asNumber;
     return { ...node, ...(asNumber === undefined ? {} : { asNumber }) };
   });
+  const switches = entries(parsed.data.switches).map((found) =>
+    withStackMark(asSwitch(found, nodes), origin.datacenter),
+  );
   const inventory: Inventory = {
     datacenter: origin.datacenter,
     cluster: {
@@ -60,12 +63,10 @@ export function parseDatacenter(
         cluster.nodeToNode.remedy === "route-reflectors"
           ? { ...cluster.nodeToNode, reflectors: [...new Set(cluster.nodeToNode.reflectors)].sort() }
           : cluster.nodeToNode,
-      bgpPeers: formOf(bgpPeers) ?? { form: "per-node" },
+      bgpPeers: formOf(bgpPeers, nodes, switches) ?? { form: "per-node" },
       nodes,
     },
-    switches: entries(parsed.data.switches).map((found) =>
-      withStackMark(asSwitch(found, nodes), origin.datacenter),
-    ),
+    switches,
   };
   if (bgpPeers !== undefined || sessionsOf(inventory).length < GROUPED_FROM) return inventory;
   return { ...inventory, cluster: { ...inventory.cluster, bgpPeers: { form: "grouped" } } };
@@ -74,9 +75,27 @@ export function parseDatacenter(
 /** From so many sessions on, BGPPeers are grouped unless the file says otherwise: Calico's API takes 50 requests a second. */
 const GROUPED_FROM = 100;
 
-function formOf(written: z.infer<typeof datacenter>["cluster"]["bgpPeers"]): BgpPeerForm | undefined {
+function formOf(
+  written: z.infer<typeof datacenter>["cluster"]["bgpPeers"],
+  nodes: readonly Node[],
+  switches: readonly Switch[],
+): BgpPeerForm | undefined {
   if (written === undefined) return undefined;
   if (typeof written === "string") return { form: written };
+  if ("named" in written)
+    return {
+      form: "named",
+      peers: entries(written.named).map(({ peers, family = "ipv4", ...peer }) => {
+        const ofSwitch = switches.find(({ name }) => name === peer.switch)?.nodes ?? [];
+        const isMeant = (node: Node) =>
+          peer.node !== undefined
+            ? node.name === peer.node
+            : peers === undefined ||
+              ("racks" in peers ? peers.racks.includes(node.rack ?? "") : peers.nodes.includes(node.name));
+        const meant = nodes.filter((node) => ofSwitch.includes(node.name) && isMeant(node));
+        return { ...peer, family, nodes: meant.map(({ name }) => name) };
+      }),
+    };
   return "grouped" in written
     ? { form: "grouped", rackLabel: written.grouped.rackLabel }
     : { form: "global", names: written.global };
@@ -174,6 +193,16 @@ function danglingReferences(raw: { cluster: unknown; switches: unknown }): strin
       ),
     ),
   );
+  const ofNamedPeers = Object.entries(mapOf(mapOf(cluster.bgpPeers).named)).flatMap(([name, value]) => {
+    const path = `calico-peering:cluster.bgpPeers.named.${name}`;
+    const peer = mapOf(value);
+    return [
+      ...unknown(`${path}.switch`, [peer.switch], Object.keys(switches), "switch"),
+      ...unknown(`${path}.node`, [peer.node], nodes, "node"),
+      ...unknown(`${path}.peers.racks`, mapOf(peer.peers).racks, racks, "node's rack"),
+      ...unknown(`${path}.peers.nodes`, mapOf(peer.peers).nodes, nodes, "node"),
+    ];
+  });
   const ofReflectors = unknown(
     "calico-peering:cluster.nodeToNode.reflectors",
     mapOf(cluster.nodeToNode).reflectors,
@@ -187,6 +216,7 @@ function danglingReferences(raw: { cluster: unknown; switches: unknown }): strin
     ...ofAddresses,
     ...ofPeers,
     ...globalForm(mapOf(cluster.bgpPeers).global, switches),
+    ...ofNamedPeers,
   ];
 }
 

@@ -40,6 +40,25 @@ export function deviceName(what: string, most: number) {
     .meta({ minLength: 1, maxLength: most, pattern: "^[\\x21-\\x3e\\x40-\\x7e]+$" });
 }
 
+/** Rows of a peer that other keys say, or that make the peer. */
+const KEYED =
+  /^(?:undo )?(?:peer|group|connect-interface|description|password|keychain|timer|tracking|fake-as|ignore|tcp-mss|route-policy|ip-prefix|ipv6-prefix|as-path-filter|route-limit|allow-as-loop|next-hop-local|reflect-client|advertise-\S+|preferred-value|route-update-interval|keep-all-routes|ebgp-max-hop|enable)(?: |$)/;
+
+/** A row of a peer or group that no other key says, without `peer X`. */
+export function peerRow() {
+  const allowed = "a row of a peer that no other key says (one line, without `peer X`, ?)";
+  return z
+    .string(must(allowed))
+    .superRefine((text, context) => {
+      const mistake =
+        valueMistake(text, LONGEST_LINE) ??
+        (readsAsSecret(text) ? READS_AS_SECRET : undefined) ??
+        (text === "" || NO_ROW.test(text) || KEYED.test(text) ? `is not ${allowed}` : undefined);
+      if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
+    })
+    .meta({ minLength: 1, maxLength: LONGEST_LINE });
+}
+
 const NO_ROW = /^(?:undo )?peer |^#|^(?:quit|return)$|^ | $| {2}/;
 
 /** A row of a family that the stack owns. The peers' rows come from their sessions. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LONGEST_DESCRIPTION } from "../components/peering";
-import { deviceName, deviceText } from "./deviceText";
+import { deviceName, deviceText, peerRow } from "./deviceText";
 import {
   asNumber,
   flag,
@@ -216,6 +216,20 @@ const SIMPLE = {
   maxRestartTime: seconds(1, 3600).describe("Seconds for which a restarting node's routes are kept."),
   tracking: tracking.describe("The session ends as soon as its address is unreachable; seconds of delay."),
   fakeAs: fakeAs.describe("The AS number that the switch shows to the node."),
+  connectInterface: z
+    .enum(
+      ["interface-and-address", "interface", "none"],
+      must("one of interface-and-address, interface, none"),
+    )
+    .describe(
+      "What `connect-interface` says of the switch's end: its interface and address, the interface alone, or no such row. Default: interface-and-address; where the group has the row, its members have none.",
+    ),
+  rows: z
+    .array(peerRow(), must("a list of rows of the peer, without `peer X`"))
+    .min(1, must("a list of at least one row of the peer, without `peer X`"))
+    .describe(
+      "Rows of the peer that no other key says, as VRP has them, without `peer X`: what was typed by hand stays.",
+    ),
   ignore: flag().describe("The switch keeps the session administratively down."),
   tcpMss: whole(176, 4096, "bytes, 176–4096").describe("The largest TCP segment of the session, in bytes."),
   routePolicy: routePolicy.describe("Names of the switch's route-policies, per direction."),

@@ -16,6 +16,7 @@ export * from "./filters";
 export * from "./interconnect";
 export * from "./inventory";
 export { addressIn, canonicalIpv6, holds, parsePrefix, prefixContains } from "./ipv6";
+export * from "./namedPeers";
 export * from "./options";
 export * from "./remedies";
 export { selectorOf } from "./selector";

@@ -1,4 +1,4 @@
-import type { ScopedOptions } from "./options";
+import type { Family, ScopedOptions } from "./options";
 
 /**
  * What one datacenter consists of: the reviewed stack file after validation, as plain data.
@@ -179,7 +179,25 @@ export type BgpPeerForm =
    */
   | { readonly form: "grouped"; readonly rackLabel?: string }
   /** The seed's form: one BGPPeer for all nodes; the name is per switch. */
-  | { readonly form: "global"; readonly names: Readonly<Record<string, string>> };
+  | { readonly form: "global"; readonly names: Readonly<Record<string, string>> }
+  /** BGPPeers that were there before, under their own names; a session that none of them serves has one of its own. */
+  | { readonly form: "named"; readonly peers: readonly NamedBgpPeer[] };
+
+/** A BGPPeer of a name and a choice of nodes that the file gives: one that was made by hand. */
+export interface NamedBgpPeer {
+  readonly name: string;
+  /** The switch's name in the file. */
+  readonly switch: string;
+  readonly family: Family;
+  /** spec.node; excludes `nodeSelector`. With neither it is for all nodes. */
+  readonly node?: string;
+  /** spec.nodeSelector, as it is. */
+  readonly nodeSelector?: string;
+  /** Names of the nodes whose sessions with the switch it serves, sorted. */
+  readonly nodes: readonly string[];
+  /** spec.filters: BGPFilters of others, in the place of this stack's. Undefined = this stack's, as in every BGPPeer. */
+  readonly filters?: readonly string[];
+}
 
 export interface Node {
   /** The Kubernetes node name. */

@@ -31,6 +31,14 @@ export interface SessionOptions {
   readonly tracking?: { readonly delay: number };
   /** `fake-as`: the AS number that the switch shows to the node, which expects it. */
   readonly fakeAs?: FakeAs;
+  /**
+   * What `connect-interface` says: interface and address, the interface alone, or no such row, so that the switch takes
+   * the address of the interface that leads to the node. Default `interface-and-address`; of a group's members, none where
+   * the group says it.
+   */
+  readonly connectInterface?: "interface-and-address" | "interface" | "none";
+  /** Rows of the peer that no other option says, without `peer X`: `path-mtu auto-discovery`, `undo log-change`. */
+  readonly rows?: readonly string[];
   /** `ignore`: the switch keeps the session administratively down. */
   readonly ignore?: boolean;
   /** `tcp-mss`, 176–4096 bytes. */

@@ -88,6 +88,8 @@ const NAMES: Readonly<Record<keyof SessionOptions, string>> = {
   maxRestartTime: "maxRestartTime",
   tracking: "tracking",
   fakeAs: "fakeAs",
+  connectInterface: "connectInterface",
+  rows: "rows",
   ignore: "ignore",
   tcpMss: "tcpMss",
   routePolicy: "routePolicy",

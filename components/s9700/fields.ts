@@ -1,6 +1,6 @@
 import type { Direction, Family, ScopedOptions, Session, SessionOptions, Switch } from "../peering";
 import { describedBy, GENERATED, ofFamily } from "../peering";
-import { MASK } from "./vrp";
+import { makeRow, MASK } from "./vrp";
 
 /**
  * What the templates are filled with. Every field is there, and empty where nothing is declared, so that a misspelt
@@ -26,6 +26,27 @@ const directions = (names: Direction | undefined) => ({
   import: word(names?.import),
   export: word(names?.export),
 });
+
+/** Whole rows, those of the bgp view apart from those of a family; the template of each view prints its own. */
+function rowsOfPeer(rows: readonly string[], peer: string) {
+  const whole = rows.map((row) =>
+    row.startsWith("undo ") ? `undo peer ${peer} ${row.slice("undo ".length)}` : `peer ${peer} ${row}`,
+  );
+  const isOfBgp = (row: string) => makeRow("bgp", row).view === "bgp" && makeRow("bgp", row).known;
+  return { rows: whole.filter(isOfBgp), familyRows: whole.filter((row) => !isOfBgp(row)) };
+}
+
+/** What `connect-interface` says; an option of the group's is the group's row. */
+function connection(
+  says: SessionOptions["connectInterface"],
+  end: { readonly interface: string; readonly address?: string | undefined },
+) {
+  return {
+    connects: says !== undefined && says !== "none",
+    interface: end.interface,
+    source: says === "interface-and-address" ? word(end.address) : "",
+  };
+}
 
 /** The fields of options.hbs and family.hbs. */
 function fieldsOf(options: SessionOptions, { peer, node, rack, device, list }: Subject, family: Family) {
@@ -55,6 +76,7 @@ function fieldsOf(options: SessionOptions, { peer, node, rack, device, list }: S
       prependGlobalAs: fakeAs.prependGlobalAs ?? false,
       prependFakeAs: fakeAs.prependFakeAs ?? false,
     },
+    ...rowsOfPeer(options.rows ?? [], peer),
     ignore: options.ignore ?? false,
     tcpMss: word(options.tcpMss),
     routePolicy: directions(options.routePolicy),
@@ -82,7 +104,8 @@ function fieldsOf(options: SessionOptions, { peer, node, rack, device, list }: S
   };
 }
 
-function peerFields({ family, node, switch: device, own, announced }: Session) {
+function peerFields({ family, node, switch: device, own, options, announced }: Session) {
+  const usual = options.connectInterface === undefined ? "interface-and-address" : "none";
   const subject = {
     peer: node.address,
     node: node.name,
@@ -95,8 +118,7 @@ function peerFields({ family, node, switch: device, own, announced }: Session) {
     node: node.name,
     address: node.address,
     asNumber: node.asNumber,
-    interface: device.interface,
-    source: device.address,
+    ...connection(own.connectInterface ?? usual, device),
   };
 }
 
@@ -110,8 +132,13 @@ function groupFields(
   const list = members[0]?.announced.list ?? "";
   const subject = { peer: name, node: "", rack: "", device: device.name, list };
   const internal = members.some((session) => session.node.asNumber === session.switch.asNumber);
+  const { interface: name4, ipv4, ipv6 } = device.peering;
   return {
     ...fieldsOf(ofFamily(options, family), subject, family),
+    ...connection(options.connectInterface, {
+      interface: name4,
+      address: (members.some((session) => session.family === "ipv4") ? ipv4 : ipv6)?.address,
+    }),
     kind: internal ? "internal" : "external",
   };
 }

@@ -36,12 +36,17 @@ export function calicoMistakes(inventory: Inventory, sessions: readonly Session[
   const known = [...new Set(manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`))];
   const unknown = (inventory.cluster.adopt ?? []).filter((name) => !known.includes(name));
   return [
-    ...validateManifests(manifests),
+    ...validateManifests(manifests, foreignFilters(inventory)),
     ...unknown.map(
       (name) =>
         `calico-peering:cluster.adopt: "${name}" is no object of this stack, so there is nothing to take over; it declares ${some(known.filter((one) => /^BGP/.test(one)))}.`,
     ),
   ];
+}
+
+/** BGPFilters of others that the file names for BGPPeers which were there before. */
+export function foreignFilters({ cluster: { bgpPeers } }: Inventory): string[] {
+  return bgpPeers.form === "named" ? bgpPeers.peers.flatMap(({ filters = [] }) => filters) : [];
 }
 
 /** The same as a reader of the cluster finds them: patches merged into their object, without what only Pulumi reads. */

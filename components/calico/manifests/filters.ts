@@ -7,6 +7,7 @@ import {
   rfc1123,
   rulesOf,
   sessionsOf,
+  usesOurFilters,
   type Cluster,
   type Family,
   type FilterRule,
@@ -52,7 +53,7 @@ export function bgpFilters(inventory: Inventory): Manifest[] {
   const own = filter(OWN_ROUTES_FILTER, { exportV4: remote, ...(ipv6 ? { exportV6: remote } : {}) });
   const { defaultRoute, reflectors } = remedyOf(inventory.cluster);
   // Only reflectors peer with a switch, and what they announce to it is every node's.
-  if (reflectors) return [];
+  if (reflectors || !inventory.switches.some((device) => usesOurFilters(inventory, device))) return [];
   if (!defaultRoute) return [own];
   const only = (cidr: string) => [{ cidr, matchOperator: "Equal", action: "Accept" }, { action: "Reject" }];
   const importV4 = only("0.0.0.0/0");

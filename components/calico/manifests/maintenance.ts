@@ -1,4 +1,4 @@
-import { asksFirst, drainsOf, rfc1123, type Inventory, type Session } from "../../peering";
+import { asksFirst, drainsOf, rfc1123, usesOurFilters, type Inventory, type Session } from "../../peering";
 import { prefixAdvertisements } from "./configuration";
 import { hasIpv6 } from "./filters";
 import { CALICO, type Manifest } from "./manifest";
@@ -28,7 +28,10 @@ export function maintenanceFilters(inventory: Inventory): Manifest[] {
       metadata: { name, labels: ownedBy(inventory), annotations: OWNED },
       spec,
     });
-  const ofSwitches = inventory.switches.length < 2 ? [] : inventory.switches;
+  const ofSwitches =
+    inventory.switches.length < 2
+      ? []
+      : inventory.switches.filter((device) => usesOurFilters(inventory, device));
   const isAnyNode = drainsOf(inventory).some(({ kind }) => kind !== "switch");
   return [
     ...ofSwitches.map(({ name }) => filter(maintenanceFilter(name), {})),

@@ -1,4 +1,12 @@
-import { remedyOf, rfc1123, type Inventory, type Session, type SessionOptions } from "../../peering";
+import {
+  namedPeerOf,
+  remedyOf,
+  rfc1123,
+  type Inventory,
+  type NamedBgpPeer,
+  type Session,
+  type SessionOptions,
+} from "../../peering";
 import { bgpFilters, sessionFilterOf } from "./filters";
 import { DRAINED_LABEL, peerGroups } from "./groups";
 import { drainFiltersOf } from "./maintenance";
@@ -18,7 +26,7 @@ export interface PeerManifest {
 
 /**
  * One BGPPeer per session; or one per group of sessions; or the seed's form: one per switch for all nodes, under the name
- * that the file gives.
+ * that the file gives; or those that were there before, and one for each session that they do not serve.
  */
 export function bgpPeers(inventory: Inventory, sessions: readonly Session[]): PeerManifest[] {
   const { bgpPeers: form } = inventory.cluster;
@@ -29,6 +37,13 @@ export function bgpPeers(inventory: Inventory, sessions: readonly Session[]): Pe
       return grouped(inventory, sessions, form.rackLabel);
     case "global":
       return perSwitch(inventory, sessions, form.names);
+    case "named":
+      return [
+        ...form.peers.flatMap((peer) => named(inventory, sessions, peer)),
+        ...sessions
+          .filter((session) => namedPeerOf(session, inventory) === undefined)
+          .map((session) => perNode(inventory, session)),
+      ];
   }
 }
 
@@ -39,6 +54,27 @@ function perNode(inventory: Inventory, session: Session): PeerManifest {
     drains: drainFiltersOf(session, inventory),
     own: sessionFilterOf(session, inventory),
   });
+}
+
+/** One that the file names; the checks refuse sessions that differ in what it says. */
+function named(inventory: Inventory, sessions: readonly Session[], peer: NamedBgpPeer): PeerManifest[] {
+  const served = sessions.filter((session) => namedPeerOf(session, inventory)?.name === peer.name);
+  const [any] = served;
+  if (any === undefined) return [];
+  const { name, node, nodeSelector, filters } = peer;
+  const made = bgpPeer(inventory, name, any.switch, {
+    labels: node === undefined ? {} : { "calico-peering/node": labelValue(node) },
+    spec: {
+      ...(node === undefined ? {} : { node }),
+      ...(nodeSelector === undefined ? {} : { nodeSelector }),
+      ...peerOptions(any.options),
+    },
+    drains: drainFiltersOf(any, inventory),
+    own: sessionFilterOf(any, inventory),
+    ...(filters === undefined ? {} : { filters }),
+  });
+  if (nodeSelector === undefined) return [made];
+  return [{ ...made, group: { selector: nodeSelector, nodes: served.map((one) => one.node.name).sort() } }];
 }
 
 function perSwitch(
@@ -146,11 +182,15 @@ function bgpPeer(
     spec: Record<string, unknown>;
     drains: readonly string[];
     own?: string | undefined;
+    /** In the place of this stack's. */
+    filters?: readonly string[];
   },
 ): PeerManifest {
   const filters = [
-    ...own.drains,
-    ...bgpFilters(inventory).map(({ metadata }) => metadata.name),
+    ...(own.filters ?? [
+      ...own.drains,
+      ...bgpFilters(inventory).map(({ metadata }) => metadata.name),
+    ]),
     ...(own.own === undefined ? [] : [own.own]),
   ];
   const { allowedLocalAs } = remedyOf(inventory.cluster);

@@ -6,10 +6,15 @@ const LABEL_VALUE = /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/;
 /**
  * Calico's rules for what we send, before anything is sent: its API lets much of this pass, and a node's BIRD then
  * keeps its old configuration without a word (reference: Calico's v3 API, its validator and confd).
+ * @param foreignFilters BGPFilters of others, which the cluster has
  * @returns one sentence per mistake
  */
-export function validateManifests(manifests: readonly Manifest[]): string[] {
-  return [...manifests.flatMap(validateManifest), ...missingFilters(manifests), ...rivals(manifests)];
+export function validateManifests(manifests: readonly Manifest[], foreignFilters: readonly string[] = []): string[] {
+  return [
+    ...manifests.flatMap(validateManifest),
+    ...missingFilters(manifests, foreignFilters),
+    ...rivals(manifests),
+  ];
 }
 
 /** The checks of a single object. */
@@ -82,8 +87,9 @@ function bgpFilter({ spec }: Manifest): string[] {
 }
 
 /** Calico skips a filter that does not exist: everything would be announced. */
-function missingFilters(manifests: readonly Manifest[]): string[] {
-  const filters = manifests.filter(({ kind }) => kind === "BGPFilter").map(({ metadata }) => metadata.name);
+function missingFilters(manifests: readonly Manifest[], foreign: readonly string[]): string[] {
+  const own = manifests.filter(({ kind }) => kind === "BGPFilter").map(({ metadata }) => metadata.name);
+  const filters = [...own, ...foreign];
   return manifests.flatMap(({ kind, metadata: { name }, spec }) =>
     (Array.isArray(spec.filters) ? (spec.filters as string[]) : [])
       .filter((filter) => !filters.includes(filter))
@@ -102,7 +108,8 @@ function rivals(manifests: readonly Manifest[]): string[] {
           other.spec.peerIP === spec.peerIP &&
           // Which nodes two different selectors choose is held against the living cluster.
           (other.spec.nodeSelector === spec.nodeSelector ||
-            !(other.spec.nodeSelector && spec.nodeSelector)) &&
+            !(other.spec.nodeSelector ?? other.spec.node) ||
+            !(spec.nodeSelector ?? spec.node)) &&
           (other.spec.node === spec.node || other.spec.node === undefined || spec.node === undefined),
       )
       .map((other) => {

@@ -13,6 +13,7 @@ import { checkIpam } from "./ipam";
 import { checkIpv6 } from "./ipv6";
 import { checkLinks } from "./links";
 import { checkMaintenance } from "./maintenance";
+import { checkNamedPeers } from "./namedPeers";
 import { checkNodeToNode } from "./nodeToNode";
 import { checkPools } from "./pools";
 import { checkRanges } from "./ranges";
@@ -49,6 +50,7 @@ export function checkInventory(inventory: Inventory, sessions: readonly Session[
     ...checkInterconnect(inventory),
     ...checkDetection(inventory, sessions),
     ...checkMaintenance(inventory, sessions),
+    ...checkNamedPeers(inventory, sessions),
     ...checkEmpty(inventory),
   ];
 }

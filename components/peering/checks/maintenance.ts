@@ -1,6 +1,6 @@
 import { DRAIN_DEFAULTS, drainsOf, isNodeDrained, type Drain } from "../drains";
 import { refuse, warn, type Finding } from "./finding";
-import type { Inventory } from "../inventory";
+import type { Inventory, NamedBgpPeer } from "../inventory";
 import type { Session } from "../session";
 import { some } from "./some";
 
@@ -54,6 +54,7 @@ function checkCount(drains: readonly Drain[], { cluster }: Inventory): Finding[]
 }
 
 function checkForm(drains: readonly Drain[], { cluster }: Inventory): Finding[] {
+  if (cluster.bgpPeers.form === "named") return checkNamed(drains, cluster.bgpPeers.peers);
   if (cluster.bgpPeers.form !== "global") return [];
   return drains
     .filter(({ kind }) => kind !== "switch")
@@ -63,6 +64,29 @@ function checkForm(drains: readonly Drain[], { cluster }: Inventory): Finding[] 
         "true: a global BGPPeer has the same filters for all nodes, so a node's routes cannot be withdrawn alone; write bgpPeers: per-node first.",
       ),
     );
+}
+
+/** A BGPPeer that was there before has the filters that the file names, or is for other nodes as well. */
+function checkNamed(drains: readonly Drain[], peers: readonly NamedBgpPeer[]): Finding[] {
+  return drains.flatMap(({ kind, name, nodes, path }) => {
+    const serving = peers.filter((peer) =>
+      kind === "switch" ? peer.switch === name : peer.nodes.some((node) => nodes.includes(node)),
+    );
+    const fixed = serving.find(({ filters }) => filters !== undefined);
+    const shared = kind === "switch" ? undefined : serving.find(({ node }) => node === undefined);
+    const peer = fixed ?? shared;
+    if (peer === undefined) return [];
+    const why =
+      peer === fixed
+        ? "has the filters that the file names, and none that withdraws routes"
+        : "has the same filters for all its nodes, so a node's routes cannot be withdrawn alone";
+    return [
+      refuse(
+        path,
+        `true: BGPPeer ${peer.name} ${why}; take it out of cluster.bgpPeers.named first, so that each session has a BGPPeer of this stack.`,
+      ),
+    ];
+  });
 }
 
 /** Each of its nodes must peer with another switch that is in service. */

@@ -28,6 +28,7 @@ function checkScope(at: string, options: SessionOptions): Finding[] {
     ),
     ...checkTimers(at, options),
     ...checkForeignEnds(at, options),
+    ...checkRows(at, options),
     ...checkRouteLimit(at, options),
   ];
 }
@@ -95,6 +96,15 @@ function checkForeignEnds(at: string, { bfd, keychain }: SessionOptions): Findin
     );
   }
   return findings;
+}
+
+/** A peer's AS number follows from its node; a group may have one that its members get. */
+function checkRows(at: string, { rows = [] }: SessionOptions): Finding[] {
+  if (/\.groups\./.test(at)) return [];
+  const row = rows.find((text) => /^(?:undo )?as-number/.test(text));
+  return row === undefined
+    ? []
+    : [refuse(`${at}.rows`, `"${row}": a session's AS numbers follow from its node and its switch: take it out.`)];
 }
 
 function checkRouteLimit(at: string, { routeLimit }: SessionOptions): Finding[] {

@@ -40,8 +40,12 @@ function checkSwitches({ cluster, switches }: Inventory, reflectors: readonly st
       ),
     ];
   });
+  const { bgpPeers } = cluster;
+  const isForAll =
+    bgpPeers.form === "named" &&
+    bgpPeers.peers.some(({ node, nodeSelector }) => node === undefined && nodeSelector === undefined);
   const global =
-    cluster.bgpPeers.form === "global"
+    bgpPeers.form === "global" || isForAll
       ? [
           refuse(
             "cluster.bgpPeers",

@@ -5,6 +5,7 @@ import { refuse, warn, type Finding } from "./finding";
 import type { Cluster, Inventory, Switch } from "../inventory";
 import { parsePrefix, prefixContains } from "../ipv6";
 import { checkOptions } from "./options";
+import { namedPeerOf } from "../namedPeers";
 import { GENERATED } from "../options";
 import { remedyOf } from "../remedies";
 import { writtenAt } from "./scopes";
@@ -19,7 +20,7 @@ export function checkSessions(inventory: Inventory, sessions: readonly Session[]
     ...ofSessions,
     ...checkDescriptions(sessions, switches),
     ...checkLocalAs(cluster, sessions, switches),
-    ...checkGlobal(cluster, sessions),
+    ...checkShared(inventory, sessions),
   ]);
 }
 
@@ -233,12 +234,19 @@ const OF_THE_NODES_END = [
   "fakeAs",
 ] as const;
 
-function checkGlobal({ bgpPeers }: Cluster, sessions: readonly Session[]): Finding[] {
-  if (bgpPeers.form !== "global") return [];
+function checkShared(inventory: Inventory, sessions: readonly Session[]): Finding[] {
+  const { form } = inventory.cluster.bgpPeers;
+  if (form !== "global" && form !== "named") return [];
   return sessions.flatMap((session) => {
+    const named = namedPeerOf(session, inventory);
+    if (form === "named" && named === undefined) return [];
     const first = sessions.find(
-      (other) => other.switch.name === session.switch.name && other.family === session.family,
+      (other) =>
+        other.switch.name === session.switch.name &&
+        other.family === session.family &&
+        namedPeerOf(other, inventory) === named,
     );
+    const what = named === undefined ? "a global BGPPeer" : `BGPPeer ${named.name}`;
     const differing: string[] = OF_THE_NODES_END.filter(
       (name) => JSON.stringify(session.options[name]) !== JSON.stringify(first?.options[name]),
     );
@@ -246,7 +254,7 @@ function checkGlobal({ bgpPeers }: Cluster, sessions: readonly Session[]): Findi
     return differing.map((name) =>
       refuse(
         `switches.${session.switch.name}.sessions.${session.node.name}.${name}`,
-        `differs from ${first?.node.name}'s, and a global BGPPeer has the same options for all nodes: write it under session, or bgpPeers: per-node.`,
+        `differs from ${first?.node.name}'s, and ${what} has the same options for all ${named === undefined ? "nodes" : "its nodes"}: write it under session, or bgpPeers: per-node.`,
       ),
     );
   });

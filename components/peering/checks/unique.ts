@@ -1,4 +1,5 @@
 import { managementAddress, type Inventory } from "../inventory";
+import { namedPeerOf } from "../namedPeers";
 import type { Session } from "../session";
 import { addressesOf } from "./addresses";
 import { refuse, type Finding } from "./finding";
@@ -53,13 +54,21 @@ export function twice(what: string, entries: readonly (readonly string[])[]): Fi
 }
 
 /** Names of the BGPPeers: those of the sessions, or the ones that the global form gives. */
-function checkNames({ cluster: { bgpPeers } }: Inventory, sessions: readonly Session[]): Finding[] {
+function checkNames(inventory: Inventory, sessions: readonly Session[]): Finding[] {
+  const { bgpPeers } = inventory.cluster;
   if (bgpPeers.form === "global") {
     const names = Object.entries(bgpPeers.names);
     return twice(
       "the name of a BGPPeer",
       names.map(([device, name]) => [name, `cluster.bgpPeers.global.${device}`]),
     );
+  }
+  if (bgpPeers.form === "named") {
+    const own = sessions.filter((session) => namedPeerOf(session, inventory) === undefined);
+    return twice("the name of a BGPPeer", [
+      ...bgpPeers.peers.map(({ name }) => [name, `cluster.bgpPeers.named.${name}`]),
+      ...own.map(({ name, node, switch: device }) => [name, `cluster.nodes.${node.name} with ${device.name}`]),
+    ]);
   }
   // Groups have names of their own, which hold a digest.
   if (bgpPeers.form === "grouped") return [];

@@ -52,6 +52,7 @@ export { readForPlan } from "./push/readRunning";
 export { whyUnfit } from "./push/typedLines";
 export { waitForOwnLock } from "./push/lock";
 export { compareWithSaved, readSavedBgp, savedStateOf } from "./push/savedState";
+export { readConfiguration } from "./shell/readBgp";
 export { VtySession } from "./shell/vtySession";
 export { fingerprintOf, readHostKey } from "./shell/hostKey";
 export type { Shell } from "./shell/ssh";

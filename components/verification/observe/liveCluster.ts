@@ -57,6 +57,8 @@ export interface PoolFacts {
   readonly nodeSelector: string;
   /** Pods get addresses of it: `allowedUses` does not limit it to load balancers or tunnels. */
   readonly forPods: boolean;
+  /** As it is written; undefined = Calico's default. */
+  readonly allowedUses?: readonly string[];
 }
 
 /** Objects as the API serves them; only what is read here is named. */
@@ -154,6 +156,7 @@ function poolFacts({ metadata, spec = {} }: LiveObjects["ipPools"][number]): Poo
     natOutgoing: natOutgoing === true,
     disableBGPExport: disableBGPExport === true,
     nodeSelector: nodeSelector ?? "all()",
+    ...(allowedUses === undefined || allowedUses.length === 0 ? {} : { allowedUses }),
     forPods: allowedUses === undefined || allowedUses.length === 0 || allowedUses.includes("Workload"),
   };
 }

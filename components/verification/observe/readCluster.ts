@@ -84,6 +84,27 @@ export async function readLiveCluster(cluster: ClusterConnection): Promise<LiveC
   return { nodes: Object.fromEntries(named), ...(calico === undefined ? {} : { calico }) };
 }
 
+/**
+ * IPAMConfiguration `default` spec.strictAffinity. Calico's API server serves the kind under another name than the CRDs.
+ * @returns undefined where it may not be read
+ */
+export async function readStrictAffinity(cluster: ClusterConnection): Promise<boolean | undefined> {
+  for (const [where, plural] of [
+    [GROUPS[0], "ipamconfigurations"],
+    [GROUPS[1], "ipamconfigs"],
+  ] as const) {
+    try {
+      const { items = [] } = (await cluster.custom.listClusterCustomObject({ ...where, plural })) as {
+        items?: { metadata?: { name?: string }; spec?: { strictAffinity?: boolean } }[];
+      };
+      return items.find(({ metadata }) => metadata?.name === "default")?.spec?.strictAffinity ?? false;
+    } catch {
+      // The other group may serve it; without either it is not known.
+    }
+  }
+  return undefined;
+}
+
 async function readLiveCalico(cluster: ClusterConnection): Promise<LiveCalico> {
   const [blockAffinities, ipPools, bgpConfigurations, bgpPeers, bgpFilters, release] = await Promise.all([
     listCalico(cluster, "blockaffinities"),

@@ -16,6 +16,16 @@ export interface Reader {
   enter(view: View | "user", asNumber: string): Promise<void>;
 }
 
+/**
+ * The whole running configuration, as the switch prints it; it takes level 3.
+ * @throws VrpError permission, truncated, and those of VtySession.display
+ */
+export async function readConfiguration(vty: Reader): Promise<string> {
+  const text = await whenNotBusy(vty, () => vty.display("current-configuration"));
+  if (text.trimEnd().endsWith("\nreturn") || text.trim() === "return") return text;
+  throw new VrpError("truncated", `${vty.where}: the configuration that the switch sent does not end with \`return\`.`);
+}
+
 /** @see VtySession.readBgp */
 export async function readBgp(vty: Reader, objects: boolean): Promise<BgpSection> {
   try {

@@ -26,7 +26,8 @@ export function misdirectedGroups({ inventory, sessions, cluster }: Compared): L
       ];
       return [
         {
-          severity: "refuse",
+          // One that was there before is for the nodes that it always had; nodes without a peer on the switch get no answer.
+          severity: inventory.cluster.bgpPeers.form === "named" && missed.length === 0 ? "warn" : "refuse",
           at: `BGPPeer ${manifest.metadata.name}`,
           fact: `its nodeSelector (${shortened(group.selector)}) ${fact.join(", ")}, and by the file it is for ${some([...group.nodes])} with ${switchName}`,
           advice: adviceOf(missed.length > 0),
@@ -37,6 +38,10 @@ export function misdirectedGroups({ inventory, sessions, cluster }: Compared): L
 
   function adviceOf(misses: boolean): string {
     const { bgpPeers: form } = inventory.cluster;
+    if (form.form === "named")
+      return misses
+        ? "write in bgpPeers.named which nodes it means (peers), or label the nodes."
+        : "these nodes try to peer as well: add them to the switch's peers, or give them other labels.";
     const rackLabel = form.form === "grouped" ? form.rackLabel : undefined;
     if (rackLabel === undefined) {
       return "each node must have its name as label kubernetes.io/hostname, and no other node that label: correct the labels, or write bgpPeers: per-node.";

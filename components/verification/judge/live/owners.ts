@@ -1,4 +1,10 @@
-import { bgpConfiguration, FIELD_MANAGER, labelValue, type Manifest } from "../../../calico/manifests";
+import {
+  bgpConfiguration,
+  FIELD_MANAGER,
+  foreignFilters as filtersOfOthers,
+  labelValue,
+  type Manifest,
+} from "../../../calico/manifests";
 import { some } from "../../../peering";
 import type { ConfigurationFacts, OwnedObject } from "../../observe/liveCluster";
 import type { ComparedCalico, LiveFinding } from "./finding";
@@ -34,8 +40,16 @@ export function foreignNamesakes(
           const advice = `the file adopts it, and ${fields} would stay as its owner set ${left.length === 1 ? "it" : "them"}, which this stack does not say: take ${left.length === 1 ? "it" : "them"} out of the object first.`;
           return [{ severity: "refuse", at, fact, advice }];
         }
-        const advice =
-          "the file adopts it: the update makes it what the file says, and `destroy` deletes it.";
+        const changed = Object.entries(manifest.spec).flatMap(([field, wanted]) =>
+          isSameValue(live.spec?.[field], wanted)
+            ? []
+            : [`spec.${field} from ${JSON.stringify(live.spec?.[field]) ?? "nothing"} to ${JSON.stringify(wanted)}`],
+        );
+        const what =
+          changed.length === 0
+            ? "adds this stack's label and annotations, and changes no field"
+            : `adds this stack's label and annotations, and changes ${some(changed)}`;
+        const advice = `the file adopts it: the update ${what}; \`destroy\` deletes it.`;
         return [{ severity: "note", at, fact, advice, passing: true }];
       });
   return [...namesakes("BGPPeer", bgpPeers), ...namesakes("BGPFilter", bgpFilters)];
@@ -70,8 +84,20 @@ export function foreignFilters(
       },
     ];
   }
+  const named = filtersOfOthers(inventory);
+  const there = calico.bgpFilters.map(({ name }) => name);
+  const missing = named.filter((name) => !there.includes(name));
+  if (missing.length > 0)
+    return [
+      {
+        severity: "refuse",
+        at: `BGPFilter ${missing[0]}`,
+        fact: "is named in cluster.bgpPeers.named, and is not in the cluster",
+        advice: "Calico skips a filter that does not exist, so nodes would announce everything: correct the name.",
+      },
+    ];
   const names = calico.bgpFilters
-    .filter(({ owner }) => owner !== labelValue(inventory.datacenter))
+    .filter(({ owner, name }) => owner !== labelValue(inventory.datacenter) && !named.includes(name))
     .map(({ name }) => name)
     .filter((name) => !declared.some(({ kind, metadata }) => kind === "BGPFilter" && metadata.name === name));
   if (names.length === 0) return [];
