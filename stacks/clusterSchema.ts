@@ -198,8 +198,10 @@ const namedPeer = z
       peers: z
         .union(
           [
-            z.strictObject({ racks: z.array(rackName, SERVES).min(1, SERVES) }),
-            z.strictObject({ nodes: z.array(nodeName, SERVES).min(1, SERVES) }),
+            z.strictObject({
+              racks: z.array(rackName, SERVES).min(1, SERVES).describe("The nodes of these racks."),
+            }),
+            z.strictObject({ nodes: z.array(nodeName, SERVES).min(1, SERVES).describe("These nodes.") }),
           ],
           SERVES,
         )

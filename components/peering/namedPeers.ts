@@ -4,7 +4,11 @@ import type { Session } from "./session";
 
 /** The BGPPeer that the file names for a session; undefined = the session has one of its own. */
 export function namedPeerOf(
-  { node, switch: device, family }: Pick<Session, "family"> & {
+  {
+    node,
+    switch: device,
+    family,
+  }: Pick<Session, "family"> & {
     readonly node: { readonly name: string };
     readonly switch: { readonly name: string };
   },

@@ -78,7 +78,9 @@ runCommand(
     });
     if (imported.entries.length === 0)
       throw new Error(
-        ["No session was found that both ends have, so there is no file to write.", ...imported.foreign].join("\n  "),
+        ["No session was found that both ends have, so there is no file to write.", ...imported.foreign].join(
+          "\n  ",
+        ),
       );
     const proof = prove(imported, site);
     const text = fileText(imported);
@@ -104,20 +106,24 @@ function switchesIn(values: {
   readonly "legacy-algorithms"?: boolean;
 }): Access[] {
   const { switch: hosts = [], "host-key": keys = [], user = "pulumi" } = values;
-  if (hosts.length === 0) throw new UsageError("--switch is missing: the address of a switch's command line.");
+  if (hosts.length === 0)
+    throw new UsageError("--switch is missing: the address of a switch's command line.");
   if (keys.length !== hosts.length)
     throw new UsageError(
       `--host-key: ${keys.length} given for ${hosts.length} of --switch; each needs its own (npm run hostkey -- --host HOST).`,
     );
   return hosts.map((text, at) => {
-    const [, bracketed, plain, portText = "22"] = /^(?:\[([^\]]+)\]|([^:\s]+|[^\s]*:[^\s]*:[^\s]*))(?::(\d+))?$/.exec(text) ?? [];
+    const [, bracketed, plain, portText = "22"] =
+      /^(?:\[([^\]]+)\]|([^:\s]+|[^\s]*:[^\s]*:[^\s]*))(?::(\d+))?$/.exec(text) ?? [];
     const host = bracketed ?? plain ?? "";
     const port = Number(portText);
     const hostKey = keys[at] ?? "";
     const { success, error } = management.safeParse({ host, port, username: user, hostKey });
     if (!success) {
       const [issue] = error.issues;
-      throw new UsageError(`--switch ${text}: ${String(issue?.path[0])} ${issue?.message ?? "is not right"}.`);
+      throw new UsageError(
+        `--switch ${text}: ${String(issue?.path[0])} ${issue?.message ?? "is not right"}.`,
+      );
     }
     const legacyAlgorithms = values["legacy-algorithms"] === true;
     return { host, port, username: user, hostKey, legacyAlgorithms };
@@ -136,7 +142,10 @@ async function withSecrets(accesses: readonly Access[], keyFile: string | undefi
     throw new UsageError("SWITCH_PASSWORD is not set, and there is no terminal to ask for a password at.");
   const asked: Access[] = [];
   for (const access of accesses)
-    asked.push({ ...access, password: await askHidden(`Password of ${access.username} at ${access.host}: `) });
+    asked.push({
+      ...access,
+      password: await askHidden(`Password of ${access.username} at ${access.host}: `),
+    });
   return asked;
 }
 
@@ -175,7 +184,9 @@ async function readSite(
     readStrictAffinity(connection),
   ]);
   if (cluster.calico === undefined)
-    throw new Error("The cluster does not serve Calico's kinds, so there is nothing to import: npm run new-stack.");
+    throw new Error(
+      "The cluster does not serve Calico's kinds, so there is nothing to import: npm run new-stack.",
+    );
   const switches: SwitchReading[] = [];
   for (const access of accesses) switches.push(await readSwitch(access));
   return { cluster, ...(strictAffinity === undefined ? {} : { strictAffinity }), switches };
@@ -185,7 +196,8 @@ function readSwitch(access: Access): Promise<SwitchReading> {
   return withLogin(access, async (vty) => {
     const text = await readConfiguration(vty);
     const section = parseBgpSection(text);
-    if (section.asNumber === undefined) throw new VrpError("refused", `${vty.where}: no BGP process runs there.`);
+    if (section.asNumber === undefined)
+      throw new VrpError("refused", `${vty.where}: no BGP process runs there.`);
     const { host, port, username, hostKey, legacyAlgorithms } = access;
     return {
       sysname: vty.sysname,

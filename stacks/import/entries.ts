@@ -73,7 +73,8 @@ function entryOf(
   vpnInstance: string | undefined,
 ): { readonly entry?: FoundEntry; readonly foreign: readonly string[] } {
   const section = inInstance(reading.section, vpnInstance);
-  const where = vpnInstance === undefined ? reading.sysname : `${reading.sysname} (VPN instance ${vpnInstance})`;
+  const where =
+    vpnInstance === undefined ? reading.sysname : `${reading.sysname} (VPN instance ${vpnInstance})`;
   const foreign: string[] = [];
   const leave = (peer: string, why: string) => foreign.push(`${where}: peer ${peer}: ${why}`);
   const own = reading.interfaces.filter((one) => one.vpnInstance === vpnInstance);
@@ -214,7 +215,9 @@ function bgpPeerFor(
   const isOurs = (address: string) =>
     connects?.address !== undefined
       ? canonicalAddress(connects.address) === address
-      : interfaces.some((one) => (connects === undefined || one.name === connects.interface) && has(one, address));
+      : interfaces.some(
+          (one) => (connects === undefined || one.name === connects.interface) && has(one, address),
+        );
   return [...(cluster.calico?.bgpPeers ?? [])]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .find(

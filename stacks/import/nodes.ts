@@ -37,7 +37,8 @@ export function rackLabelIn(
   );
 }
 
-const words = (selector: string): string[] => selector.replace(/'[^']*'|"[^"]*"/g, "").match(/[\w./-]+/g) ?? [];
+const words = (selector: string): string[] =>
+  selector.replace(/'[^']*'|"[^"]*"/g, "").match(/[\w./-]+/g) ?? [];
 
 /** Racks by node. */
 export function racksBy(label: string | undefined, { nodes }: LiveCluster): Readonly<Record<string, string>> {
@@ -58,24 +59,36 @@ export interface WrittenNodes {
   readonly foreign: readonly string[];
 }
 
+/** @param onlyPeering the mesh is off and no node reflects: the checks refuse a node without a session */
 export function writtenNodes(
   cluster: LiveCluster,
   entries: readonly FoundEntry[],
   racks: Readonly<Record<string, string>>,
   asNumber: number,
+  onlyPeering: boolean,
 ): WrittenNodes {
-  const all = Object.entries(cluster.nodes).sort(([a], [b]) => compareNames(a, b));
+  const peering = new Set(entries.flatMap(({ sessions }) => sessions.map(({ node }) => node)));
+  const isOut = (name: string) => onlyPeering && !peering.has(name);
+  const every = Object.entries(cluster.nodes).sort(([a], [b]) => compareNames(a, b));
+  const all = every.filter(([name]) => !isOut(name));
   const withIpv6 = new Set(
-    entries.flatMap(({ sessions }) => sessions.flatMap(({ node, family }) => (family === "ipv6" ? [node] : []))),
+    entries.flatMap(({ sessions }) =>
+      sessions.flatMap(({ node, family }) => (family === "ipv6" ? [node] : [])),
+    ),
   );
   const anyIpv4 = entries.some(({ sessions }) => sessions.some(({ family }) => family === "ipv4"));
   const ofRacks = asOfRacks(cluster, racks, asNumber);
-  const foreign = all
-    .filter(([, { address, ipv6Address }]) => address === undefined && ipv6Address === undefined)
-    .map(
-      ([name]) =>
+  const foreign = every.flatMap(([name, { address, ipv6Address }]) => {
+    if (address === undefined && ipv6Address === undefined)
+      return [
         `node ${name}: has no BGP address (annotation projectcalico.org/IPv4Address): calico-node has not run there, or runs without BGP`,
-    );
+      ];
+    return isOut(name)
+      ? [
+          `node ${name}: no session of it is in the file, and with the mesh off a node without one cannot be declared`,
+        ]
+      : [];
+  });
   const nodes = all.flatMap(([name, facts]) => {
     if (facts.address === undefined && facts.ipv6Address === undefined) return [];
     const rack = racks[name];
@@ -129,7 +142,8 @@ function asOfRacks(
         .filter((name) => racks[name] === rack)
         .map((name) => nodes[name]?.asNumber);
       const [first] = own;
-      const isOne = first !== undefined && first !== asNumber && own.length > 1 && own.every((as) => as === first);
+      const isOne =
+        first !== undefined && first !== asNumber && own.length > 1 && own.every((as) => as === first);
       return isOne ? [[rack, { asNumber: first }] as const] : [];
     }),
   );

@@ -134,7 +134,8 @@ export function saidByRows(rows: readonly Row[], isGroup: boolean, isIpv6: boole
     else if (/^password /.test(option)) hasPassword = true;
     else if (option === "enable") isEnabled = true;
     else if (option === "undo enable" || (option === "group" && view !== "bgp")) unsayable.push(text);
-    else if (reader) options = { ...options, ...reader[1](reader[0].exec(option) as RegExpExecArray, options) };
+    else if (reader)
+      options = { ...options, ...reader[1](reader[0].exec(option) as RegExpExecArray, options) };
     else rest.push(option);
   }
   if (!isEnabled && !isGroup) unsayable.push("no `peer … enable` in ipv6-family unicast");

@@ -2,7 +2,7 @@ import { calicoMistakes, calicoObjects, finalObjects } from "../../components/ca
 import { messageOf } from "../../components/dynamic/failure";
 import { sessionsOf, type Inventory, type Session, type Switch } from "../../components/peering";
 import { wantedSection } from "../../components/s9700/render";
-import { commandsOf, planBgp } from "../../components/s9700/vrp";
+import { commandsOf, maskSecrets, planBgp, type Row } from "../../components/s9700/vrp";
 import { liveFindings, sentenceOf } from "../../components/verification/judge/live/liveFindings";
 import type { LiveCalico } from "../../components/verification/observe/liveCluster";
 import { parseDatacenter, StackFileError } from "../config";
@@ -57,7 +57,10 @@ export function prove(imported: ImportedStack, site: SiteReading): Proof {
       ...live.filter(({ severity }) => severity === "refuse").map((one) => `cluster: ${sentenceOf(one)}`),
     ],
     changes: [
-      ...unread.map(({ name, node, switch: device }) => `session ${name}: ${node.name} and ${device.name} have none today; the update would make it`),
+      ...unread.map(
+        ({ name, node, switch: device }) =>
+          `session ${name}: ${node.name} and ${device.name} have none today; the update would make it`,
+      ),
       ...rows.flatMap(({ changes }) => changes),
       ...objects.changes,
     ],
@@ -67,8 +70,24 @@ export function prove(imported: ImportedStack, site: SiteReading): Proof {
       ...live.filter(({ severity }) => severity === "warn").map((one) => `cluster: ${sentenceOf(one)}`),
     ],
     sessions: sessions.length,
-    foreignRows: rows.flatMap(({ foreign }) => foreign),
+    foreignRows: foreignRowsOf(imported, new Map(rows.map(({ name, foreign }) => [name, foreign]))),
   };
+}
+
+/** Rows of no entry, each once; `undo synchronization` is what VRP does by itself. */
+function foreignRowsOf({ entries }: ImportedStack, rows: ReadonlyMap<string, readonly Row[]>): string[] {
+  const found = new Set<string>();
+  for (const { name, reading, vpnInstance } of entries) {
+    const others = entries.filter((one) => one.reading === reading && one.vpnInstance !== vpnInstance);
+    for (const { view, text } of rows.get(name) ?? []) {
+      const shown = view.replace(/^public /, "");
+      const instance = /^ipv[46]-family vpn-instance (\S+)$/.exec(shown)?.[1];
+      const isOthers = others.some((one) => one.vpnInstance === instance);
+      if (!isOthers && text !== "undo synchronization")
+        found.add(`${reading.sysname}: \`${maskSecrets(text.trim())}\` (${shown})`);
+    }
+  }
+  return [...found];
 }
 
 function wasRead({ node, switch: device, family }: Session, { entries }: ImportedStack): boolean {
@@ -79,7 +98,12 @@ function wasRead({ node, switch: device, family }: Session, { entries }: Importe
 /** The plan against what runs, once all that the file names is this stack's: that of the second preview. */
 function proveSwitch(device: Switch, sessions: readonly Session[], { entries }: ImportedStack) {
   const entry = entries.find(({ name }) => name === device.name);
-  const nothing = { refused: [] as string[], changes: [] as string[], foreign: [] as string[] };
+  const nothing = {
+    name: device.name,
+    refused: [] as string[],
+    changes: [] as string[],
+    foreign: [] as Row[],
+  };
   if (entry === undefined) return nothing;
   try {
     const wanted = wantedSection(device, sessions);
@@ -96,7 +120,7 @@ function proveSwitch(device: Switch, sessions: readonly Session[], { entries }: 
       changes: commandsOf(plan)
         .filter((line) => !/^(?:bgp \d+| ipv[46]-family .*)$/.test(line))
         .map((line) => `switch ${device.name}: \`${line.trim()}\` would be sent`),
-      foreign: plan.foreign.map(({ view, text }) => `${device.name}: \`${text.trim()}\` (${view})`),
+      foreign: [...plan.foreign],
     };
   } catch (error) {
     return { ...nothing, refused: [`switch ${device.name}: ${messageOf(error)}`] };
@@ -124,7 +148,8 @@ function proveObjects(inventory: Inventory, sessions: readonly Session[], site: 
         wanted === undefined
           ? `${at} spec.${field}: ${shown(from)} stays, and the file cannot say it`
           : `${at} spec.${field}: ${shown(from)} would become ${shown(wanted)}`;
-      if (isDefault) additions.push(`${at} spec.${field}: ${shown(wanted)} is written, which is Calico's default`);
+      if (isDefault)
+        additions.push(`${at} spec.${field}: ${shown(wanted)} is written, which is Calico's default`);
       else changes.push(sentence);
     }
   }

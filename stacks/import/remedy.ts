@@ -25,28 +25,44 @@ export function remedyOfSite(site: SiteReading, entries: readonly FoundEntry[]):
     const names = reflectors.map(([name]) => name).sort();
     return {
       nodeToNode: { remedy: "route-reflectors", reflectors: names, clusterId },
-      why: [`${off}, and ${names.join(", ")} reflect (annotation projectcalico.org/RouteReflectorClusterID).`],
+      why: [
+        `${off}, and ${names.join(", ")} reflect (annotation projectcalico.org/RouteReflectorClusterID).`,
+      ],
     };
   }
   const asOf = (session: (typeof sessions)[number]) => session.said.asNumber ?? NaN;
   const isInternal = every((session) => asOf(session) === Number(session.entry.section.asNumber));
-  if (isInternal && every(({ entry, said }) => reflects(entry, said.options.group, said.options.reflectClient)))
+  if (
+    isInternal &&
+    every(({ entry, said }) => reflects(entry, said.options.group, said.options.reflectClient))
+  )
     return found("reflected", `${off}; the sessions are IBGP, and the switch reflects (\`reflect-client\`).`);
   const asNumbers = new Map<string, number>(
-    Object.entries(cluster.nodes).flatMap(([name, { asNumber }]) => (asNumber === undefined ? [] : [[name, asNumber]])),
+    Object.entries(cluster.nodes).flatMap(([name, { asNumber }]) =>
+      asNumber === undefined ? [] : [[name, asNumber]],
+    ),
   );
   const nodes = [...new Set(sessions.map(({ node }) => node))];
   const own = nodes.flatMap((name) => asNumbers.get(name) ?? []);
-  if (nodes.length > 0 && own.length === nodes.length && new Set(own).size === nodes.length && nodes.length > 1)
+  if (
+    nodes.length > 0 &&
+    own.length === nodes.length &&
+    new Set(own).size === nodes.length &&
+    nodes.length > 1
+  )
     return found("as-per-node", `${off}, and each node has an AS number of its own.`);
   if (strictAffinity === true && every(({ bgpPeer }) => bgpPeer.spec?.numAllowedLocalASNumbers === 1))
     return found(
       "allow-as",
       `${off}, and nodes take paths with their own AS (BGPPeer numAllowedLocalASNumbers); IPAM lends no address.`,
     );
-  const takesDefault = ({ bgpPeer }: (typeof sessions)[number]) => bgpPeer.filters.includes(DEFAULT_ROUTE_FILTER);
+  const takesDefault = ({ bgpPeer }: (typeof sessions)[number]) =>
+    bgpPeer.filters.includes(DEFAULT_ROUTE_FILTER);
   if (strictAffinity === true && every(takesDefault))
-    return found("downward-default", `${off}, and nodes take the switch's default route alone; IPAM lends no address.`);
+    return found(
+      "downward-default",
+      `${off}, and nodes take the switch's default route alone; IPAM lends no address.`,
+    );
   const gateway = "so pods reach other nodes through the nodes' default gateway, the switch";
   if (strictAffinity === true)
     return found("strict-affinity", `${off}, ${gateway}; IPAM lends no address (strictAffinity).`);

@@ -11,21 +11,23 @@ export function reportOf(imported: ImportedStack, proof: Proof): string[] {
   const count = (number: number, one: string, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
   const nodes = Object.keys((cluster.nodes as object | undefined) ?? {}).length;
   const adopt = (cluster.adopt as readonly string[] | undefined) ?? [];
-  const secrets = [...Object.keys(switches).map((name) => `switchPasswords.${name}`), ...Object.keys(passwords).map((name) => `bgpPasswords.${name}`)];
+  const secrets = [
+    ...Object.keys(switches).map((name) => `switchPasswords.${name}`),
+    ...Object.keys(passwords).map((name) => `bgpPasswords.${name}`),
+  ];
   return [
     `${count(proof.sessions, "session")}, ${count(Object.keys(switches).length, "switch", "switches")}, ${count(nodes, "node")}.`,
     ...listed("A preview refuses the file:", proof.refused),
     ...listed("Updates would change:", proof.changes),
     ...(isUnchanged(proof)
-      ? ["Nothing changes: the file's rows and objects are those that both ends have, row by row and field by field."]
+      ? [
+          "Nothing changes: the file's rows and objects are those that both ends have, row by row and field by field.",
+        ]
       : []),
-    ...listed(
-      "The first update adds, and changes nothing by it:",
-      [
-        ...(adopt.length === 0 ? [] : [`label and annotations of this stack on ${adopt.join(", ")}`]),
-        ...proof.additions,
-      ],
-    ),
+    ...listed("The first update adds, and changes nothing by it:", [
+      ...(adopt.length === 0 ? [] : [`label and annotations of this stack on ${adopt.join(", ")}`]),
+      ...proof.additions,
+    ]),
     ...listed("Stays as it is, outside of the file:", [...foreign, ...proof.foreignRows]),
     ...listed("Warnings of the checks:", proof.warnings),
     "Next:",

@@ -148,7 +148,9 @@ function ofCluster({ spec = {} }: BgpPeerFacts, own: SessionOptions, ofGroup: Se
     ...(sourceAddress === "None" ? { sourceAddress } : {}),
     ...(reachableBy === undefined || reachableBy === "" ? {} : { reachableBy }),
     ...(nextHopMode === undefined || nextHopMode === "Auto" ? {} : { nextHopMode }),
-    ...(timers !== undefined && keepalive === timers.keepalive ? { timers: { ...timers, bothEnds: true } } : {}),
+    ...(timers !== undefined && keepalive === timers.keepalive
+      ? { timers: { ...timers, bothEnds: true } }
+      : {}),
   };
 }
 

@@ -27,7 +27,8 @@ export function fileText({ stack, cluster, switches, remedy, entries, passwords 
     lines.push(`    ${flow(name)}:`);
     const entry = entries.find((one) => one.name === name);
     for (const [key, value] of Object.entries(device)) {
-      if (key === "peering" && entry !== undefined) lines.push(...ofInterface(entry).flatMap((text) => comment(text, 6)));
+      if (key === "peering" && entry !== undefined)
+        lines.push(...ofInterface(entry).flatMap((text) => comment(text, 6)));
       lines.push(...written(key, value, 6, false));
     }
   }
@@ -45,7 +46,9 @@ function commentsOf(key: string, cluster: Values): string[] {
       return ["Calico runs already; its pools are only checked, not written."];
     case "bgpPeers":
       return "named" in (cluster.bgpPeers as object)
-        ? ["BGPPeers that were made by hand, with the filters that they have: a session without one gets one of its own."]
+        ? [
+            "BGPPeers that were made by hand, with the filters that they have: a session without one gets one of its own.",
+          ]
         : [];
     case "adopt":
       return ["Made by hand, and this stack's from the first update on: `destroy` deletes them."];
@@ -82,8 +85,7 @@ function written(key: string, value: unknown, indent: number, open: boolean): st
   const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
   if (isEmpty || typeof value !== "object" || value === null) return [line];
   if (!open && line.length <= LONGEST && !("named" in value)) return [line];
-  if (Array.isArray(value))
-    return [`${pad}${flow(key)}:`, ...value.map((one) => `${pad}  - ${flow(one)}`)];
+  if (Array.isArray(value)) return [`${pad}${flow(key)}:`, ...value.map((one) => `${pad}  - ${flow(one)}`)];
   return [
     `${pad}${flow(key)}:`,
     ...Object.entries(value).flatMap(([name, one]) => written(name, one, indent + 2, name === "named")),
@@ -96,7 +98,8 @@ function flow(value: unknown): string {
   visit(document, {
     Node: (_, node) => {
       if (isMap(node) || isSeq(node)) node.flow = true;
-      if (isScalar(node) && typeof node.value === "string" && needsQuotes(node.value)) node.type = "QUOTE_DOUBLE";
+      if (isScalar(node) && typeof node.value === "string" && needsQuotes(node.value))
+        node.type = "QUOTE_DOUBLE";
     },
   });
   return document
@@ -109,5 +112,10 @@ function flow(value: unknown): string {
 function needsQuotes(text: string): boolean {
   if (text.includes(":")) return !text.startsWith("SHA256:");
   if (/^\d+(?:\.\d+){3}(?:\/\d+)?$/.test(text)) return false;
-  return /^[-+.\d]*$/.test(text) || /^\d{4}-\d/.test(text) || /^0[xob]?\d/i.test(text) || /^(?:y|n|yes|no|on|off|true|false|null|~)$/i.test(text);
+  return (
+    /^[-+.\d]*$/.test(text) ||
+    /^\d{4}-\d/.test(text) ||
+    /^0[xob]?\d/i.test(text) ||
+    /^(?:y|n|yes|no|on|off|true|false|null|~)$/i.test(text)
+  );
 }

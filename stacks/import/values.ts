@@ -51,10 +51,10 @@ export function importedStack(site: SiteReading, question: ImportQuestion): Impo
   const racks = racksBy(label, cluster);
   const configuration = calico?.bgpConfigurations.find(({ name }) => name === "default")?.spec ?? {};
   const asNumber = Number(configuration.asNumber ?? CALICO_DEFAULT_AS);
-  const nodes = writtenNodes(cluster, entries, racks, asNumber);
-  const passwords = passwordNames(entries);
   const { nodeToNode } = remedy;
   const given = REMEDIES[nodeToNode.remedy];
+  const nodes = writtenNodes(cluster, entries, racks, asNumber, given.meshOff && !given.reflectors);
+  const passwords = passwordNames(entries);
   const byRemedy: SessionOptions = {
     ...(given.defaultRoute ? { defaultRouteAdvertise: true } : {}),
     ...(given.reflects ? { reflectClient: true } : {}),
@@ -192,12 +192,21 @@ interface PasswordName {
 /** A name for each key of a Secret that a BGPPeer of the sessions names. */
 function passwordNames(entries: readonly FoundEntry[]): PasswordName[] {
   const peers = entries.flatMap(({ sessions }) => sessions.map(({ bgpPeer }) => bgpPeer));
-  const secrets = [...new Set(peers.flatMap(({ password }) => (password ? [`${password.secret}/${password.key}`] : [])))];
+  const secrets = [
+    ...new Set(peers.flatMap(({ password }) => (password ? [`${password.secret}/${password.key}`] : []))),
+  ];
   const named = secrets.map((secret) => {
     const [of = "", key = ""] = secret.split("/");
     const ours = /^calico-peering-bgp-(.+)$/.exec(of)?.[1];
     const words = ours !== undefined && key === "password" ? ours : `${of}-${key}`;
-    return { secret, name: words.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 63) };
+    return {
+      secret,
+      name: words
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .replace(/^-+|-+$/g, "")
+        .slice(0, 63),
+    };
   });
   return named.map((one) => ({
     ...one,
@@ -289,7 +298,8 @@ function namedForm(
       const ofSwitch = sessions.filter((one) => one.family === family);
       const served = ofSwitch.filter(({ bgpPeer }) => bgpPeer.name === live.name).map(({ node }) => node);
       const peers = chosen(new Set(served), nodes);
-      const isForAll = live.nodeSelector === undefined || served.length === ofSwitch.length || peers === "all";
+      const isForAll =
+        live.nodeSelector === undefined || served.length === ofSwitch.length || peers === "all";
       named.set(live.name, {
         switch: name,
         ...(family === "ipv6" ? { family } : {}),
@@ -322,6 +332,8 @@ function adoptedIn(
     live.owner === undefined && objects.some((one) => one.kind === kind && one.metadata.name === live.name);
   return [
     ...calico.bgpPeers.flatMap((one) => (isForeign("BGPPeer", one) ? [`BGPPeer/${one.name}`] : [])),
-    ...(calico.bgpFilters ?? []).flatMap((one) => (isForeign("BGPFilter", one) ? [`BGPFilter/${one.name}`] : [])),
+    ...(calico.bgpFilters ?? []).flatMap((one) =>
+      isForeign("BGPFilter", one) ? [`BGPFilter/${one.name}`] : [],
+    ),
   ].sort();
 }

@@ -7,7 +7,11 @@ import * as path from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { parseAllDocuments } from "yaml";
 import { connect } from "../../components/verification/observe/clusterClient";
-import { readClusterFacts, readLiveCluster } from "../../components/verification/observe/readCluster";
+import {
+  readClusterFacts,
+  readLiveCluster,
+  readStrictAffinity,
+} from "../../components/verification/observe/readCluster";
 import { readNodes } from "../../components/verification/observe/readNodes";
 import { kubeconfigFor } from "../verification/kubeconfig";
 
@@ -20,7 +24,7 @@ interface Role {
   }[];
 }
 
-const ROLES = ["verify.yaml", "check.yaml"].flatMap((file) =>
+const ROLES = ["verify.yaml", "check.yaml", "import.yaml"].flatMap((file) =>
   parseAllDocuments(fs.readFileSync(path.join(__dirname, "../../docs/rights", file), "utf8")).map(
     (document) => document.toJS() as Role,
   ),
@@ -99,6 +103,16 @@ describe("the roles of docs/rights allow what a cluster is asked for, and nothin
     await readLiveCluster(cluster());
     withoutApiServer = false;
     assert.deepEqual([...asked].sort(), allowedBy("calico-peering-check").sort());
+  });
+
+  test("by import, which also asks whether IPAM lends addresses", async () => {
+    await readLiveCluster(cluster());
+    await readStrictAffinity(cluster());
+    withoutApiServer = true;
+    await readLiveCluster(cluster());
+    await readStrictAffinity(cluster());
+    withoutApiServer = false;
+    assert.deepEqual([...asked].sort(), allowedBy("calico-peering-import").sort());
   });
 
   test("by verify, with the nodes' own reports", async () => {

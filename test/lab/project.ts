@@ -91,6 +91,11 @@ export class Project {
     return project;
   }
 
+  /** A checkout without a stack file of that name: one that is about to be written. */
+  static ofNew(stack: string): Project {
+    return Project.checkout(stack);
+  }
+
   private static checkout(stack: string): Project {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-e2e-"));
     copyCheckout(directory, (file) => !file.startsWith("test/"));
@@ -124,11 +129,35 @@ export class Project {
   }
 
   commandOn(stack: string, name: string, ...args: string[]): Promise<Outcome> {
+    return this.runCommand(stack, name, args, {});
+  }
+
+  /** \`npm run import\` from this lab's cluster and its switches. */
+  import(lab: Lab, ...args: string[]): Promise<Outcome> {
+    const switches = Object.values(lab.switches);
+    const [first] = switches;
+    const ends = switches.flatMap(({ host, port, hostKey }) => [
+      "--switch",
+      `${host}:${port}`,
+      "--host-key",
+      hostKey,
+    ]);
+    const words = ["--kubeconfig", lab.kubeconfig, "--user", first?.username ?? "", ...ends, ...args];
+    return this.runCommand(this.stack, "import", words, { SWITCH_PASSWORD: first?.password });
+  }
+
+  private runCommand(
+    stack: string,
+    name: string,
+    args: readonly string[],
+    more: NodeJS.ProcessEnv,
+  ): Promise<Outcome> {
     const env = {
       ...toolchain().env,
       PULUMI_BACKEND_URL: `file://${this.backend}`,
       PULUMI_CONFIG_PASSPHRASE: "lab",
       NO_COLOR: "1",
+      ...more,
     };
     const file = path.join("stacks", "commands", `${name}.ts`);
     return run([process.execPath, "--require", "./components/dynamic/typescript.cjs", file, stack, ...args], {

@@ -187,10 +187,7 @@ function bgpPeer(
   },
 ): PeerManifest {
   const filters = [
-    ...(own.filters ?? [
-      ...own.drains,
-      ...bgpFilters(inventory).map(({ metadata }) => metadata.name),
-    ]),
+    ...(own.filters ?? [...own.drains, ...bgpFilters(inventory).map(({ metadata }) => metadata.name)]),
     ...(own.own === undefined ? [] : [own.own]),
   ];
   const { allowedLocalAs } = remedyOf(inventory.cluster);

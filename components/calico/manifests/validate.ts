@@ -9,7 +9,10 @@ const LABEL_VALUE = /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/;
  * @param foreignFilters BGPFilters of others, which the cluster has
  * @returns one sentence per mistake
  */
-export function validateManifests(manifests: readonly Manifest[], foreignFilters: readonly string[] = []): string[] {
+export function validateManifests(
+  manifests: readonly Manifest[],
+  foreignFilters: readonly string[] = [],
+): string[] {
   return [
     ...manifests.flatMap(validateManifest),
     ...missingFilters(manifests, foreignFilters),

@@ -104,7 +104,12 @@ function checkRows(at: string, { rows = [] }: SessionOptions): Finding[] {
   const row = rows.find((text) => /^(?:undo )?as-number/.test(text));
   return row === undefined
     ? []
-    : [refuse(`${at}.rows`, `"${row}": a session's AS numbers follow from its node and its switch: take it out.`)];
+    : [
+        refuse(
+          `${at}.rows`,
+          `"${row}": a session's AS numbers follow from its node and its switch: take it out.`,
+        ),
+      ];
 }
 
 function checkRouteLimit(at: string, { routeLimit }: SessionOptions): Finding[] {

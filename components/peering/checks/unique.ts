@@ -67,7 +67,10 @@ function checkNames(inventory: Inventory, sessions: readonly Session[]): Finding
     const own = sessions.filter((session) => namedPeerOf(session, inventory) === undefined);
     return twice("the name of a BGPPeer", [
       ...bgpPeers.peers.map(({ name }) => [name, `cluster.bgpPeers.named.${name}`]),
-      ...own.map(({ name, node, switch: device }) => [name, `cluster.nodes.${node.name} with ${device.name}`]),
+      ...own.map(({ name, node, switch: device }) => [
+        name,
+        `cluster.nodes.${node.name} with ${device.name}`,
+      ]),
     ]);
   }
   // Groups have names of their own, which hold a digest.

@@ -1,8 +1,18 @@
-import { ADOPTED, calicoObjects, finalObjects, nodeAsNumbers, reflectorMarks } from "../../../components/calico/manifests";
+import {
+  ADOPTED,
+  calicoObjects,
+  finalObjects,
+  nodeAsNumbers,
+  reflectorMarks,
+} from "../../../components/calico/manifests";
 import { sessionsOf, type Inventory } from "../../../components/peering";
 import { shownSwitch } from "../../../components/s9700/render";
 import { parseBgpSection } from "../../../components/s9700/vrp";
-import { liveCalico, type LiveCluster, type LiveObjects } from "../../../components/verification/observe/liveCluster";
+import {
+  liveCalico,
+  type LiveCluster,
+  type LiveObjects,
+} from "../../../components/verification/observe/liveCluster";
 import { nodeFacts, type NodeFacts } from "../../../components/verification/observe/clusterFacts";
 import { interfacesIn, type SiteReading, type SwitchReading } from "../../../stacks/import/reading";
 
@@ -14,7 +24,10 @@ interface TypedObject {
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
-export function clusterOf(nodes: Readonly<Record<string, NodeFacts>>, objects: readonly TypedObject[]): LiveCluster {
+export function clusterOf(
+  nodes: Readonly<Record<string, NodeFacts>>,
+  objects: readonly TypedObject[],
+): LiveCluster {
   const of = (kind: string) => objects.filter((one) => one.kind === kind);
   const served = {
     blockAffinities: [],
@@ -35,7 +48,11 @@ export const MANAGEMENT = {
 };
 
 /** @param configuration as `display current-configuration` shows it, without the closing `return` */
-export function switchOf(sysname: string, configuration: string, management: Partial<typeof MANAGEMENT> = {}): SwitchReading {
+export function switchOf(
+  sysname: string,
+  configuration: string,
+  management: Partial<typeof MANAGEMENT> = {},
+): SwitchReading {
   return {
     sysname,
     management: { ...MANAGEMENT, ...management },

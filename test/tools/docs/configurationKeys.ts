@@ -82,6 +82,7 @@ const NAMES: Readonly<Record<string, string>> = {
   switches: "<switch>",
   "cluster.ipPools": "<pool>",
   "cluster.nodes": "<node>",
+  "cluster.bgpPeers.named": "<BGPPeer>",
   "cluster.racks": "<rack>",
   "cluster.nodeStatus": "<node>",
   "switches.<switch>.groups": "<group>",

@@ -20,6 +20,10 @@ const ABOUT: Readonly<Record<string, { readonly title: string; readonly text?: s
     title: "BGPPeers",
     text: "Words, `per-node` and `grouped`, or a map with one of these keys.",
   },
+  "cluster.bgpPeers.named.<BGPPeer>": {
+    title: "A BGPPeer that was made by hand",
+    text: "It keeps its name, its choice of nodes and its filters; `cluster.adopt` must name it, too. See [importing](importing.md).",
+  },
   "cluster.nodes.<node>": {
     title: "A node",
     text: "A node and a switch that both have an IPv6 address have a second session, over IPv6.",

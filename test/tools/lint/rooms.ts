@@ -112,3 +112,30 @@ export const ROOMS: readonly Room[] = [
   { at: "stacks/import", imports: [...faces, manifests, "stacks"] },
   {
     at: "stacks/commands",
+    imports: [
+      ...faces,
+      `${vrp}/probe`,
+      manifests,
+      "stacks",
+      "stacks/forget",
+      "stacks/import",
+      "stacks/newStack",
+      "stacks/nodes",
+    ],
+  },
+  { at: "docs", imports: product },
+
+  { at: typescript, imports: [] },
+  { at: "test/tools/lint", imports: [] },
+  { at: "test/tools/provision", imports: [] },
+  { at: "test/tools/testRun", imports: ["test/tools/provision", typescript] },
+  { at: "test/tools/docs", imports: [...product, "test/emulator"] },
+  { at: "test/emulator", imports: [] },
+  { at: "test/lab", imports: [...product, "test/emulator", "test/tools/provision", typescript] },
+  {
+    at: "test/tools/bench",
+    imports: [...product, "test/emulator", "test/lab", "test/tools/provision", typescript],
+  },
+  // The tests themselves.
+  { at: "test", imports: [...product, "test/**"] },
+];

@@ -23,7 +23,10 @@ export interface Reader {
 export async function readConfiguration(vty: Reader): Promise<string> {
   const text = await whenNotBusy(vty, () => vty.display("current-configuration"));
   if (text.trimEnd().endsWith("\nreturn") || text.trim() === "return") return text;
-  throw new VrpError("truncated", `${vty.where}: the configuration that the switch sent does not end with \`return\`.`);
+  throw new VrpError(
+    "truncated",
+    `${vty.where}: the configuration that the switch sent does not end with \`return\`.`,
+  );
 }
 
 /** @see VtySession.readBgp */

@@ -43,7 +43,9 @@ export function foreignNamesakes(
         const changed = Object.entries(manifest.spec).flatMap(([field, wanted]) =>
           isSameValue(live.spec?.[field], wanted)
             ? []
-            : [`spec.${field} from ${JSON.stringify(live.spec?.[field]) ?? "nothing"} to ${JSON.stringify(wanted)}`],
+            : [
+                `spec.${field} from ${JSON.stringify(live.spec?.[field]) ?? "nothing"} to ${JSON.stringify(wanted)}`,
+              ],
         );
         const what =
           changed.length === 0
@@ -93,7 +95,8 @@ export function foreignFilters(
         severity: "refuse",
         at: `BGPFilter ${missing[0]}`,
         fact: "is named in cluster.bgpPeers.named, and is not in the cluster",
-        advice: "Calico skips a filter that does not exist, so nodes would announce everything: correct the name.",
+        advice:
+          "Calico skips a filter that does not exist, so nodes would announce everything: correct the name.",
       },
     ];
   const names = calico.bgpFilters

@@ -69,7 +69,7 @@ describe("a BGPPeer that is not this stack's", () => {
         spec: { node: "bj-141", peerIP: "10.2.98.1", asNumber: 64999, reversePeering: "Auto" },
       }),
       cluster: { adopt: ["BGPPeer/bj-141-bj-office-core-s9700"] },
-      says: "note BGPPeer bj-141-bj-office-core-s9700: has a name of this stack, and was not made by it: the file adopts it: the update makes it what the file says, and `destroy` deletes it.",
+      says: 'note BGPPeer bj-141-bj-office-core-s9700: has a name of this stack, and was not made by it: the file adopts it: the update adds this stack\'s label and annotations, and changes spec.asNumber from 64999 to 65001 and spec.filters from nothing to ["own-routes-only"]; `destroy` deletes it.',
     },
     {
       what: "is refused all the same where a field of it would stay that this stack does not say",

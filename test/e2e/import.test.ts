@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { bjOffice } from "../lab/definition";
+import { CALICO_V3 } from "../lab/kubeApi";
+import { Lab } from "../lab/lab";
+import { Project } from "../lab/project";
+import { typeOnSwitch } from "../lab/ssh";
+import { waitFor } from "../lab/waitFor";
+import { ok } from "./support/siteStory";
+
+/** The first datacenter as its people made it: typed on the switch, created with calicoctl. Then it is imported. */
+
+const SWITCH = "BJ_Office_Core_S9700";
+const STACK = "by-hand";
+const NODES = ["141", "142", "143", "152"];
+const TYPED = [
+  "system-view",
+  "bgp 65001",
+  "router-id 10.2.0.2",
+  ...NODES.flatMap((node) => [
+    `peer 10.2.98.${node} as-number 63400`,
+    `peer 10.2.98.${node} connect-interface Vlanif98 10.2.98.1`,
+  ]),
+  // Of another team, and of no node.
+  "peer 10.2.98.9 as-number 64999",
+  "ipv4-family unicast",
+  "undo synchronization",
+  "compare-different-as-med",
+  "return",
+  "save",
+  "y",
+];
+const OBJECTS = {
+  bgpconfigurations: {
+    kind: "BGPConfiguration",
+    metadata: { name: "default" },
+    spec: { logSeverityScreen: "Info", nodeToNodeMeshEnabled: false, asNumber: 63400 },
+  },
+  bgppeers: {
+    kind: "BGPPeer",
+    metadata: { name: "64511-peer-to-65001" },
+    spec: { peerIP: "10.2.98.1", asNumber: 65001 },
+  },
+} as const;
+
+let lab: Lab;
+let project: Project;
+
+before(async () => {
+  lab = await Lab.up({ name: "e2e-import", definition: bjOffice });
+  project = Project.ofNew(STACK);
+  await typeOnSwitch(lab, SWITCH, TYPED);
+  for (const [plural, object] of Object.entries(OBJECTS))
+    await lab.api.create(`${CALICO_V3}/${plural}`, { apiVersion: "projectcalico.org/v3", ...object });
+  await waitFor("all four sessions on the switch", 60, async () => {
+    const shown = await typeOnSwitch(lab, SWITCH, ["display bgp peer"]);
+    return NODES.every((node) => new RegExp(`^ *10\\.2\\.98\\.${node} .* Established `, "m").test(shown));
+  });
+});
+after(async () => {
+  await lab?.down();
+  project?.remove();
+});
+
+interface Served {
+  readonly metadata: { readonly name: string; readonly generation?: number };
+  readonly spec: unknown;
+}
+
+async function specs(): Promise<unknown> {
+  const kinds = ["bgpconfigurations", "bgppeers", "bgpfilters"];
+  const lists = kinds.map((kind) => lab.api.get<{ items: Served[] }>(`${CALICO_V3}/${kind}`));
+  return (await Promise.all(lists)).map(({ items }) =>
+    items.map(({ metadata: { name }, spec }) => [name, spec]),
+  );
+}
+
+async function configuring(since: number): Promise<string[]> {
+  const typed = (await lab.switchLog(SWITCH)).slice(since).map(({ line }) => line);
+  return typed.filter((line) => /^(?:undo |peer |group |bgp |router-id|save|ip )/.test(line));
+}
+
+describe("a site that was made by hand", () => {
+  let running: string | undefined;
+  let typed: number;
+  let made: unknown;
+
+  test("is imported: the file is written once, and says that nothing changes", async () => {
+    running = await lab.switches[SWITCH]?.running();
+    made = await specs();
+    typed = (await lab.switchLog(SWITCH)).length;
+    const writes = lab.apiLog().length;
+    const { code, stdout, stderr } = await project.import(lab);
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /^4 sessions, 1 switch, 4 nodes\.$/m);
+    assert.match(stdout, /^Nothing changes: /m);
+    assert.match(stdout, /peer 10\.2\.98\.9: is no node's address/);
+    assert.match(
+      project.stackText(),
+      /64511-peer-to-65001: \{ switch: BJ_Office_Core_S9700, filters: \[\] \}/,
+    );
+    assert.match(project.stackText(), /remedy: through-switch/);
+    assert.doesNotMatch(project.stackText() + stdout + stderr, /Lab-0nly/, "no secret");
+    assert.equal((await project.import(lab)).code, 1, "a second time");
+    assert.equal(lab.apiLog().length, writes);
+    assert.deepEqual(await configuring(typed), []);
+  });
+
+  test("its first preview shows no device command, and labels and annotations alone on what is there", async () => {
+    ok(await project.pulumi.init());
+    const key = `calico-peering:switchPasswords.${SWITCH}`;
+    ok(
+      await project.pulumi.run([
+        "config",
+        "set",
+        "--secret",
+        "--path",
+        key,
+        lab.switches[SWITCH]?.password ?? "",
+      ]),
+    );
+    const preview = await project.pulumi.preview("--diff");
+    const text = preview.stdout + preview.stderr;
+    assert.equal(preview.code, 0, text);
+    assert.match(
+      text,
+      /BJ_Office_Core_S9700 \(.*\): new in this stack; no command needed; foreign rows left alone: \d/,
+    );
+    assert.doesNotMatch(text, /Left as it was/);
+    assert.match(
+      text,
+      /BGPPeer 64511-peer-to-65001: .*adds this stack's label and annotations, and changes no field/,
+    );
+  });
+
+  test("its first update sends no line, writes no field and resets no session", async () => {
+    const writes = lab.apiLog().length;
+    ok(await project.pulumi.up("--skip-preview"));
+    assert.deepEqual(await configuring(typed), []);
+    assert.equal(await lab.switches[SWITCH]?.running(), running);
+    assert.deepEqual(await specs(), made, "every field of every object, and no object more");
+    const written = lab.apiLog().slice(writes);
+    assert.deepEqual([...new Set(written.map(({ resource }) => resource))].sort(), [
+      "bgpconfigurations",
+      "bgppeers",
+    ]);
+    const up = await typeOnSwitch(lab, SWITCH, ["display bgp peer"]);
+    for (const node of NODES) assert.match(up, new RegExp(`^ *10\\.2\\.98\\.${node} .* Established `, "m"));
+    ok(await project.pulumi.preview("--expect-no-changes"));
+  });
+
+  test("a node that joins is added by `nodes --write` and an update, and the others stay as they are", async () => {
+    await lab.addNode({ name: "bj-153", address: "10.2.98.153", block: "172.30.201.0/26" });
+    await waitFor("bj-153 in the cluster, with its address", 30, async () => {
+      const node = await lab.api.get<{ metadata: { annotations?: Record<string, string> } }>(
+        "/api/v1/nodes/bj-153",
+      );
+      return node.metadata.annotations?.["projectcalico.org/IPv4Address"] !== undefined;
+    });
+    const comments = project.stackText().match(/#.*/g);
+    ok(await project.command("nodes", "--write"));
+    assert.deepEqual(project.stackText().match(/#.*/g), comments);
+    ok(await project.pulumi.up("--skip-preview"));
+    const typedNow = await configuring(typed);
+    assert.deepEqual(
+      typedNow.filter((line) => !line.startsWith("bgp ") && !line.startsWith("save")),
+      ["peer 10.2.98.153 as-number 63400", "peer 10.2.98.153 connect-interface Vlanif98 10.2.98.1"],
+    );
+    assert.deepEqual(await specs(), made, "the global BGPPeer serves the new node as well");
+    assert.ok(fs.existsSync(project.stackFile));
+  });
+});
