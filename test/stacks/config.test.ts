@@ -212,7 +212,7 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
     [
       "a form of BGPPeers",
       set("cluster", ["bgpPeers"], "per-rack"),
-      'calico-peering:cluster.bgpPeers: "per-rack" is not per-node, grouped, { grouped: { rackLabel: <label> } } or { global: { <switch>: <name of its BGPPeer> } }.',
+      'calico-peering:cluster.bgpPeers: "per-rack" is not per-node, grouped, { grouped: { rackLabel: <label> } }, { global: { <switch>: <name of its BGPPeer> } } or { named: { <BGPPeer>: { switch: <switch> } } }.',
     ],
     [
       "a peer's row among the family's",
