@@ -78,7 +78,9 @@ async function specs(): Promise<unknown> {
 
 async function configuring(since: number): Promise<string[]> {
   const typed = (await lab.switchLog(SWITCH)).slice(since).map(({ line }) => line);
-  return typed.filter((line) => /^(?:undo |peer |group |bgp |router-id|save|ip )/.test(line));
+  return typed.filter((line) =>
+    /^(?:undo )?(?:peer |group |bgp |router-id|save|ip |synch|compare)/.test(line),
+  );
 }
 
 describe("a site that was made by hand", () => {
