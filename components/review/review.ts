@@ -71,32 +71,50 @@ function switchReview(name: string, fact: SwitchFact | undefined): SwitchReview 
   };
 }
 
+const isLeaving = ({ op, oldState }: PreviewStep): boolean =>
+  op === "delete" && oldState?.type?.endsWith("s9700:SwitchBgp") === true;
+
+/** The stack's rows on a switch that leaves it, as the refresh read them. */
+function leavingRows(steps: readonly PreviewStep[], name: string): string[] {
+  const step = steps.find((one) => isLeaving(one) && one.urn.endsWith(`::${name}`));
+  const { stanzas = {} } = (step?.oldState?.outputs ?? {}) as {
+    readonly stanzas?: Readonly<Record<string, string>>;
+  };
+  return Object.entries(stanzas)
+    .flatMap(([stanza, text]) =>
+      text
+        .split("\n")
+        .filter((row) => row !== "")
+        .map((row) => `${stanza}: ${row}`),
+    )
+    .sort();
+}
+
 /** Of a switch that the file names no more, the commands are planned at the switch itself, when its rows are taken away. */
 function leavingSwitches(steps: readonly PreviewStep[]): SwitchReview[] {
-  return steps
-    .filter(({ op, oldState }) => op === "delete" && oldState?.type?.endsWith("s9700:SwitchBgp") === true)
-    .map(({ urn, oldState }) => {
-      const { ownedPeers, foreign } = (oldState?.outputs ?? {}) as {
-        readonly ownedPeers?: readonly string[];
-        readonly foreign?: number;
-      };
-      const name = urn.split("::").at(-1) ?? "";
-      const peers = ownedPeers ?? [];
-      return {
-        ...{ name, where: name, isNew: false, leaves: true, createsProcess: false, onlySaves: false },
-        effect: { ends: peers, resets: [], refreshes: [], starts: [] },
-        foreign: foreign ?? 0,
-        notes: [
-          "This switch leaves the stack: the stack's rows are taken away, and `bgp` itself and foreign rows stay. The exact commands are planned at the switch then.",
-        ],
-      };
-    });
+  return steps.filter(isLeaving).map(({ urn, oldState }) => {
+    const { ownedPeers, foreign } = (oldState?.outputs ?? {}) as {
+      readonly ownedPeers?: readonly string[];
+      readonly foreign?: number;
+    };
+    const name = urn.split("::").at(-1) ?? "";
+    const peers = ownedPeers ?? [];
+    return {
+      ...{ name, where: name, isNew: false, leaves: true, createsProcess: false, onlySaves: false },
+      effect: { ends: peers, resets: [], refreshes: [], starts: [] },
+      foreign: foreign ?? 0,
+      notes: [
+        "This switch leaves the stack: the stack's rows are taken away, and `bgp` itself and foreign rows stay. The exact commands are planned at the switch then.",
+      ],
+    };
+  });
 }
 
 function boundOf({ digests, switches, steps }: ReviewInput, reviewed: readonly SwitchReview[]): Bound {
   const entries = reviewed.map(({ name, commands = [], foreign }) => {
     const sent = commands.map(({ view, line }) => `${view}: ${line}`);
-    return [name, { start: switches[name]?.start ?? [], commands: sent, foreign }] as const;
+    const start = switches[name]?.start ?? leavingRows(steps, name);
+    return [name, { start, commands: sent, foreign }] as const;
   });
   return { ...digests, switches: Object.fromEntries(entries), objects: boundObjects(steps) };
 }

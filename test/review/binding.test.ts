@@ -71,6 +71,21 @@ describe("an update that is bound to a change record", () => {
     );
   });
 
+  test("is refused where a row changed on a switch that leaves the stack", () => {
+    const type = "pulumi-nodejs:dynamic/s9700:SwitchBgp";
+    const leaving = (row: string) => {
+      const outputs = { ownedPeers: ["10.3.0.1"], foreign: 2, stanzas: { "peer 10.3.0.1": `${row}\n` } };
+      const step = { op: "delete", urn: `urn:pulumi:x::y::${type}::Old_S9700`, oldState: { type, outputs } };
+      return reviewOf({ ...JOINS, steps: [step] });
+    };
+    const before = leaving("peer 10.3.0.1 as-number 63400");
+    assert.match(before.verdict[0], /^1 session ends for good/);
+    assert.match(before.verdict[1], /Old_S9700 leaves the stack/);
+    assert.deepEqual(compareWithReview(before, leaving("peer 10.3.0.1 as-number 63401")).refused, [
+      "Old_S9700: rows of this stack changed since the review: - peer 10.3.0.1: peer 10.3.0.1 as-number 63400; + peer 10.3.0.1: peer 10.3.0.1 as-number 63401.",
+    ]);
+  });
+
   test("is refused for another stack", () => {
     assert.deepEqual(against({ ...reviewed, stack: "other" }).refused, [
       "the record is of stack bj-office, and this is other.",
