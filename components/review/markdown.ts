@@ -71,7 +71,15 @@ function summary(review: Review): string[] {
     "",
     ...(refused.length === 0
       ? []
-      : [`⛔ The update would be refused: ${refused.map(({ sentence }) => prose(sentence)).join(" ")}`, ""]),
+      : [
+          `⛔ The update would be refused: ${some(
+            refused.map(({ sentence }) => sentence),
+            5,
+          )
+            .map(prose)
+            .join(" ")}`,
+          "",
+        ]),
     ...some(plan, 12).map((line) => `- ${prose(line)}`),
     ...(plan.length === 0 ? [] : [""]),
     "| switch | commands | peers start | end once | end for good | foreign rows, untouched |",

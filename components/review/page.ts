@@ -95,7 +95,8 @@ function drawn({ node, switch: device, change }: Review["sessions"][number]): Dr
 }
 
 function sumOf(own: readonly DrawnSession[]): string {
-  const counts = Object.values(CHANGES).flatMap(({ glyph, short }) => {
+  // The worst first: there is little room.
+  const counts = [...Object.values(CHANGES)].reverse().flatMap(({ glyph, short }) => {
     const count = own.filter((one) => one.glyph === glyph).length;
     return count === 0 ? [] : [`${count} ${short}`];
   });

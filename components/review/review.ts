@@ -1,4 +1,4 @@
-import type { Inventory, Session } from "../peering";
+import { some, type Inventory, type Session } from "../peering";
 import type { ClusterFact } from "../rollout/clusterCheck/provider";
 import type { SwitchFact } from "../s9700/reviewFact";
 import { boundObjects, changedObjects, type PreviewStep } from "./objects";
@@ -138,7 +138,7 @@ function judge(
       : []),
     ...(starts > 0 ? [counted(starts, "session starts", "sessions start")] : []),
     ...(others.length > 0
-      ? [`a row of the process resets ALL sessions of ${others.map(({ name }) => name).join(", ")}`]
+      ? [`a row of the process resets ALL sessions of ${some(others.map(({ name }) => name))}`]
       : []),
     ...(plan.some((line) => line.startsWith("the mesh goes off"))
       ? ["the mesh's sessions end once the gate has opened"]
@@ -158,7 +158,7 @@ function judge(
   const commands = sent.reduce((sum, one) => sum + (one.commands?.length ?? 0), 0);
   const does = [
     ...(commands > 0
-      ? [`${counted(commands, "command", "commands")} on ${sent.map(({ name }) => name).join(", ")}`]
+      ? [`${counted(commands, "command", "commands")} on ${some(sent.map(({ name }) => name))}`]
       : []),
     ...switches.flatMap(({ name, onlySaves, leaves }) =>
       leaves ? [`${name} leaves the stack`] : onlySaves ? [`${name} saves what runs`] : [],
@@ -172,7 +172,7 @@ function judge(
   if (unread.length > 0)
     return {
       verdict: [
-        `NOT COMPLETE, do not approve: ${unread.join(", ")} could not be read, so what they need is not known.`,
+        `NOT COMPLETE, do not approve: ${some(unread)} could not be read, so what they need is not known.`,
         second,
       ],
       worst: "unread",

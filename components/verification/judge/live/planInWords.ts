@@ -74,13 +74,13 @@ function leavingNodes(
   );
   const { meshOff, reflectors } = remedyOf(inventory.cluster);
   if (reflectors) return [];
-  return [...new Set(leaving)].sort().map((node) => {
-    const blocks = calico.blocks.filter((block) => block.node === node).map(({ cidr }) => cidr);
-    const held = blocks.length === 0 ? "" : ` (${some(blocks)})`;
-    return meshOff
-      ? `pods of ${node} lose their routes${held}.`
-      : `pods of ${node}${held} are reached through the mesh alone, and from no switch any more.`;
-  });
+  const nodeNames = [...new Set(leaving)].sort();
+  if (nodeNames.length === 0) return [];
+  const blocks = calico.blocks.filter(({ node }) => nodeNames.includes(node)).map(({ cidr }) => cidr);
+  const held = blocks.length === 0 ? "" : ` (${some(blocks)})`;
+  return meshOff
+    ? [`pods of ${some(nodeNames)} lose their routes${held}.`]
+    : [`pods of ${some(nodeNames)}${held} are reached through the mesh alone, and from no switch any more.`];
 }
 
 function meshChange({ cluster }: Inventory, sessions: readonly Session[], calico: LiveCalico): string[] {

@@ -58,6 +58,21 @@ describe("what an update changes in the cluster, in words", () => {
     assert.equal(lines[1], "pods of bj-152 lose their routes (172.30.195.0/26).");
   });
 
+  test("many nodes that leave are one sentence", () => {
+    const few = bjOffice();
+    const nodes = few.cluster.nodes.slice(0, 1);
+    const [device] = few.switches;
+    assert.ok(device);
+    const after1 = {
+      ...few,
+      cluster: { ...few.cluster, nodes },
+      switches: [{ ...device, nodes: ["bj-141"] }],
+    };
+    const lines = plan(after1, after(bjOffice()));
+    assert.equal(lines[1], "pods of bj-142, bj-143 and bj-152 lose their routes.");
+    assert.equal(lines.length, 2);
+  });
+
   test("another AS number", () => {
     const changed = bjOffice({ cluster: { asNumber: 63401 } });
     const [line] = plan(changed, after(bjOffice()));
