@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import type { NodeFacts } from "../../../components/verification/observe/clusterFacts";
 import { prove, type Proof } from "../../../stacks/import/prove";
 import { reportOf } from "../../../stacks/import/report";
@@ -282,5 +283,79 @@ describe("a cluster as it was made", () => {
       /BGPPeer core spec\.password: .*would become .*calico-peering-bgp-bgp-secrets-core/,
     );
     assert.doesNotMatch(found.text + reportOf(found.stack, found.proof).join(), /S3cr3t/);
+  });
+
+  test("with reflectors of its own making, what the update would make besides is listed", () => {
+    const nodes = Object.fromEntries(
+      Object.entries(NODES).map(([name, one], at) => [
+        name,
+        at < 2 ? { ...one, clusterId: "244.0.0.1" } : one,
+      ]),
+    );
+    const rows = ["141", "142"].map(
+      (last) =>
+        ` peer 10.2.98.${last} as-number 63400\n peer 10.2.98.${last} connect-interface Vlanif98 10.2.98.1`,
+    );
+    const found = imported({
+      bgp: `bgp 65001\n${rows.join("\n")}`,
+      nodes,
+      objects: [
+        peer("rr-1", { node: "bj-141", nextHopMode: "Keep" }),
+        peer("rr-2", { node: "bj-142", nextHopMode: "Keep" }),
+        {
+          kind: "BGPPeer",
+          metadata: { name: "mesh-of-rr" },
+          spec: { nodeSelector: "all()", peerSelector: "has(rr)" },
+        } as unknown as typeof GLOBAL,
+      ],
+    });
+    assert.deepEqual(found.stack.cluster.nodeToNode, {
+      remedy: "route-reflectors",
+      reflectors: ["bj-141", "bj-142"],
+      clusterId: "244.0.0.1",
+    });
+    assert.match(
+      found.proof.changes.join(),
+      /BGPPeer node-to-reflectors is not there; the update creates it/,
+    );
+  });
+});
+
+describe("whatever options the peers have", () => {
+  const option = fc.oneof(
+    fc.integer({ min: 1, max: 65_535 }).map((value) => [`timer connect-retry ${value}`, "bgp"]),
+    fc.integer({ min: 176, max: 4096 }).map((value) => [`tcp-mss ${value}`, "bgp"]),
+    fc.integer({ min: 2, max: 255 }).map((value) => [`ebgp-max-hop ${value}`, "bgp"]),
+    fc.constantFrom(
+      ["path-mtu auto-discovery", "bgp"],
+      ["capability-advertise conventional", "bgp"],
+      ["tracking delay 5", "bgp"],
+      ["description a b", "bgp"],
+      ["public-as-only", "ipv4"],
+      ["keep-all-routes", "ipv4"],
+      ["advertise-ext-community", "ipv4"],
+      ["default-route-advertise", "ipv4"],
+      ["allow-as-loop 3", "ipv4"],
+    ),
+  );
+  test("the file says them so that nothing changes", () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(option, { maxLength: 5 }), { minLength: 4, maxLength: 4 }), (all) => {
+        const rows = Object.values(NODES).flatMap(({ address }, at) => {
+          const words = new Map(
+            (all[at] ?? []).map(([text = "", view]) => [text.replace(/ \d+$/, ""), [text, view] as const]),
+          );
+          return [...words.values()].map(([text, view]) => [`peer ${address} ${text}`, view] as const);
+        });
+        const of = (wanted: string, pad: string) =>
+          rows.flatMap(([text, view]) => (view === wanted ? [`${pad}${text}`] : [])).join("\n");
+        const found = imported({
+          bgp: `bgp 65001\n${SEED_PEERS}\n${of("bgp", " ")}\n #\n ipv4-family unicast\n  undo synchronization\n${of("ipv4", "  ")}`,
+        });
+        assert.deepEqual(found.proof.changes, [], found.text);
+        assert.deepEqual(found.proof.refused, [], found.text);
+      }),
+      { numRuns: Number(process.env.RUNS ?? 40) },
+    );
   });
 });
