@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { bjOffice } from "../../../lab/definition";
+import { CALICO_CRD, type KubeObject } from "../../../lab/kubeApi";
 import { Lab } from "../../../lab/lab";
 import { Project } from "../../../lab/project";
 import { RUNS_TYPESCRIPT } from "../../typescript";
@@ -161,20 +162,15 @@ class Cell {
     declareSite(project, nodes + 1, shape);
     const [{ sysname = "" } = {}] = bjOffice.switches;
     const typed = async () =>
-      (await this.lab.switchLog(sysname)).filter(({ view }) => view.startsWith("bgp"));
-    const written = () =>
-      new Set(
-        this.lab
-          .apiLog()
-          .flatMap(({ verb, resource, name, time }) =>
-            resource === "caliconodestatuses" ? [] : [`${verb} ${resource} ${name} ${time}`],
-          ),
-      );
-    const [lines, objects] = [await typed(), written()];
+      (await this.lab.switchLog(sysname)).filter(({ line }) => line.startsWith("peer ")).length;
+    const versions = async () => {
+      const { items } = await this.lab.api.get<{ items: KubeObject[] }>(`${CALICO_CRD}/bgppeers`);
+      return items.map(({ metadata: { name, resourceVersion } }) => `${name} ${String(resourceVersion)}`);
+    };
+    const [lines, before] = [await typed(), new Set(await versions())];
     await this.engine("one", "ours", project, ["up", "--yes", "--skip-preview"]);
-    const [after, now] = [await typed(), written()];
-    const configured = after.slice(lines.length).filter(({ line }) => line.startsWith("peer "));
-    return { objects: now.size - objects.size, lines: configured.length };
+    const changed = (await versions()).filter((version) => !before.has(version));
+    return { objects: changed.length, lines: (await typed()) - lines };
   }
 
   /** `check` and `render` beside a process of Node that does nothing. */

@@ -23,12 +23,9 @@ describe("npm run bench -- desk", () => {
     const began = Date.parse("2026-11-28T10:00:00Z");
     const line = (seconds: number, msg: string) =>
       JSON.stringify({ time: new Date(began + seconds * 1000).toISOString(), level: "INFO", msg, v: 7 });
-    const read = (provider: string, urn: string) => `Provider[${provider}, 0xc0].Read(some-id,${urn})`;
-    const gate = read(
-      "pulumi-nodejs",
-      "urn:pulumi:lab::p::a:b:C$pulumi-nodejs:dynamic/calico:MeshGate::mesh-gate",
-    );
-    const peer = read("kubernetes", "urn:pulumi:lab::p::a:b:C$kubernetes:projectcalico.org/v3:BGPPeer::one");
+    const read = (urn: string) => `Provider[0xc0].Read(some-id,urn:pulumi:lab::p::a:b:C$${urn})`;
+    const gate = read("pulumi-nodejs:dynamic/calico:MeshGate::mesh-gate");
+    const peer = read("kubernetes:projectcalico.org/v3:BGPPeer::one");
     const stderr = [
       line(1, "ResourceMonitor.RegisterResource received: t=pulumi:pulumi:Stack, name=p-lab"),
       line(

@@ -8,11 +8,12 @@ export function deskPage(record: DeskRecord): string {
 
 One run of \`npm run bench -- desk\`: ${record.where}.
 
-A real kube-apiserver with etcd and Calico's own API server; on each node a real BIRD with a session of its own to the
-emulated switch's routing engine (FRR), and Calico's status reporter on the nodes that a report asks. No confd runs on
-the nodes: BIRD is configured once. The *floor* is the least program on the same engine and providers: it declares as many
-resources of the same kinds with the same inputs, reads no switch, checks nothing and waits for nothing; it has a cluster of
-its own, of as many nodes, whose nodes run nothing. Both refresh always, a preview in one pass. Ours and the floor take
+A real kube-apiserver with etcd and Calico's own API server; on each node a real BIRD, without confd, with a session of its own
+to the emulated switch's routing engine (FRR). A stand-in answers for Calico's status reporter: the session to the switch
+as that BIRD reports it, and, once \`destroy\` has switched the mesh on again, the mesh's sessions, which these nodes do not have.
+The *floor* is the least program on the same engine and providers: it declares as many resources of the same kinds with
+the same inputs, reads no switch, checks nothing and waits for nothing; it has a cluster of its own, of as many nodes, whose
+nodes run nothing. Both refresh always, a preview in one pass. Ours and the floor take
 turns; a ratio is the median of the turns'. CPU and memory are of all processes of the run (looked at every 40 ms; shared pages
 count in each); processes are those that were seen.
 
@@ -20,7 +21,7 @@ count in each); processes are those that were seen.
 
 ### Goals
 
-${markdown(["goal", "measured", "at most", "", "of CPU time"], goalsOf(record).map(goalRow))}
+${markdown(["goal", "measured", "at most", "", "by CPU time"], goalsOf(record).map(goalRow))}
 
 ### All measurements
 
@@ -74,7 +75,7 @@ function goalRow({ what, is, atMost, unit, ofCpu }: Goal): string[] {
     value(is),
     value(atMost),
     is <= atMost ? "met" : "missed",
-    ofCpu === undefined || Number.isNaN(ofCpu) ? "" : `${ofCpu.toFixed(2)} ×`,
+    ofCpu === undefined || Number.isNaN(ofCpu) ? "" : value(ofCpu),
   ];
 }
 

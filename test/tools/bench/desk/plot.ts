@@ -23,13 +23,14 @@ const LINES: readonly (readonly [name: string, shape: Shape, who: Who, colour: s
 /** Seconds against nodes, on plain scales: a cost that grows as the nodes do is a straight line. */
 export function plotDesk(record: DeskRecord): string {
   const measured = new Measured(record);
+  const isGrouped = record.facts.some((facts) => facts.shape === "grouped");
   const panels = DRAWN.map(({ work, title }, at) => {
     const lines = LINES.map(([name, shape, who, colour, dashed]): Line => {
       const counts = [...new Set(record.facts.map(({ nodes }) => nodes))].sort((a, b) => a - b);
       // Few nodes are never grouped by default: the line begins where the other one does.
       const of = (nodes: number) => {
         const own = measured.median(measured.runs(nodes, shape, work, who));
-        return Number.isNaN(own) && shape === "grouped" && nodes < 100
+        return Number.isNaN(own) && shape === "grouped" && isGrouped && nodes < 100
           ? measured.median(measured.runs(nodes, "per-node", work, who))
           : own;
       };

@@ -90,13 +90,14 @@ function readsOf(log: readonly Logged[]): Read[] {
   const open = new Map<string, number>();
   const reads: Read[] = [];
   for (const { at, text } of log) {
-    const [, label = "", provider = "", what = ""] =
-      /(Provider\[([^,\]]+)[^\]]*\]\.Read\(.*\)) (executing|success)/.exec(text) ?? [];
+    const [, label = "", what = ""] =
+      /^(Provider\[[^\]]*\]\.Read\(.*\)) (executing|success)/.exec(text) ?? [];
     if (what === "executing") open.set(label, at);
     const from = open.get(label);
     if (what !== "success" || from === undefined) continue;
     open.delete(label);
-    const type = /::([^:,]+:[^,]*?)::[^:]*\)$/.exec(label)?.[1]?.split(/[:$/]/).at(-1) ?? "";
+    // …$pulumi-nodejs:dynamic/calico:MeshGate::mesh-gate)
+    const [, provider = "", type = ""] = /([a-z-]+):[^:$]*:([^:$]*)::[^:]*\)$/.exec(label) ?? [];
     reads.push({ provider, type, from, to: at });
   }
   return reads.sort((a, b) => a.from - b.from);
