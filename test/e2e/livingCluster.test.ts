@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Outcome } from "../lab/daemons";
-import { CALICO_V3 } from "../lab/kubeApi";
+import { CALICO_V3, type KubeObject } from "../lab/kubeApi";
 import { Lab } from "../lab/lab";
 import { Project } from "../lab/project";
 import { waitFor } from "../lab/waitFor";
@@ -17,6 +17,14 @@ const RIVAL = {
   kind: "BGPPeer",
   metadata: { name: "rack1-tor" },
   spec: { nodeSelector: "all()", peerIP: "10.2.98.1", asNumber: 65001 },
+};
+
+/** Made by hand, with the name and the fields that this stack's would have. */
+const NAMESAKE = {
+  apiVersion: "projectcalico.org/v3",
+  kind: "BGPPeer",
+  metadata: { name: "bj-142-bj-office-core-s9700" },
+  spec: { node: "bj-142", peerIP: "10.2.98.1", asNumber: 65001 },
 };
 
 let lab: Lab;
@@ -74,6 +82,10 @@ const SENTENCES: readonly [string, RegExp][] = [
     /BGPPeer rack1-tor: is not this stack's, peers nodes that match all\(\) with 10\.2\.98\.1 AS 65001.*bj-141, bj-142, bj-143 and 1 more would have two BGPPeers.*kubectl delete/,
   ],
   [
+    "a BGPPeer by hand that has a name of this stack's",
+    /BGPPeer bj-142-bj-office-core-s9700: has a name of this stack, and was not made by it: .*cluster\.adopt: \[BGPPeer\/bj-142-bj-office-core-s9700\]/,
+  ],
+  [
     "another pool than the cluster's",
     /cluster\.ipPools\.default-ipv4-ippool\.cidr: 172\.29\.0\.0\/16 is no pool of the cluster, which has default-ipv4-ippool 172\.30\.0\.0\/16/,
   ],
@@ -115,6 +127,7 @@ describe("before the first update", () => {
   test("a preview and an update are refused, and nothing is written to either end", async () => {
     await fifthNode();
     await lab.api.create(`${CALICO_V3}/bgppeers`, RIVAL);
+    await lab.api.create(`${CALICO_V3}/bgppeers`, NAMESAKE);
     await lab.api.apply(
       `${CALICO_V3}/bgpconfigurations`,
       {
@@ -164,15 +177,19 @@ describe("before the first update", () => {
     assert.equal(again.code, 0, again.stdout + again.stderr);
   });
 
-  test("once all of it is mended, the update runs, and the cluster is as the file says", async () => {
+  test("once all of it is mended or adopted, the update runs, and the cluster is as the file says", async () => {
     restore.forEach((step) => void step());
     await lab.removeNode("bj-153");
     await lab.api.delete(`${CALICO_V3}/bgppeers/rack1-tor`);
     await lab.api.delete(`${CALICO_V3}/bgpconfigurations/default`);
+    const { name } = NAMESAKE.metadata;
+    project.edit((set) => set([CLUSTER, "adopt"], [`BGPPeer/${name}`]));
     ok(await project.pulumi.up("--skip-preview"));
     const { code, stdout } = await project.command("check", "--live");
     assert.equal(code, 0, stdout);
     assert.match(stdout, /the cluster is as the file says/);
+    const { metadata } = await lab.api.get<KubeObject>(`${CALICO_V3}/bgppeers/${name}`);
+    assert.equal(metadata.labels?.["calico-peering/datacenter"], "lab");
   });
 });
 
