@@ -79,7 +79,7 @@ async function specs(): Promise<unknown> {
 async function configuring(since: number): Promise<string[]> {
   const typed = (await lab.switchLog(SWITCH)).slice(since).map(({ line }) => line);
   return typed.filter((line) =>
-    /^(?:undo )?(?:peer |group |bgp |router-id|save|ip |synch|compare)/.test(line),
+    /^(?:undo )?(?:peer |group |bgp |router-id|save|ip |synchronization|compare-different)/.test(line),
   );
 }
 
