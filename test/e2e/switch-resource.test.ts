@@ -52,7 +52,7 @@ function good(outcome: Outcome): string {
 describe("a switch under the care of a stack", () => {
   test("is declared: the commands are shown first, then sent, verified and saved", async () => {
     const preview = good(await pulumi.preview("--diff"));
-    assert.match(preview, /\[bgp\] peer 10\.2\.98\.141 as-number 63400 .*undo peer 10\.2\.98\.141/);
+    assert.match(preview, /\[bgp\] peer 10\.2\.98\.141 as-number 63400 .*\n\s*undo peer 10\.2\.98\.141/);
     assert.deepEqual(bench.configured(), [], "a preview touches nothing");
     good(await pulumi.up("--skip-preview"));
     assert(bench.bgp.includes("peer 10.2.98.142 connect-interface Vlanif98 10.2.98.1"));
