@@ -30,7 +30,7 @@ const type = (...lines: string[]) => typeOnSwitch(lab, SWITCH, ["system-view", "
 const sentRows = async () =>
   (await lab.switchLog(SWITCH))
     .map(({ line }) => line)
-    .filter((line) => /^(?:undo )?(?:peer|router-id|compare)/.test(line));
+    .filter((line) => /^(?:undo )?(?:peer|router-id|compare-different)/.test(line));
 
 describe("npm run review, and an update that is bound to what it says", () => {
   test("the record has both ends, no secret, and touches nothing", async () => {
