@@ -14,8 +14,6 @@ export interface ApiWrite {
   readonly code: number;
   /** The field manager of a server-side apply. */
   readonly fieldManager?: string;
-  /** The body of the request. */
-  readonly body?: unknown;
 }
 
 interface AuditEvent {
@@ -24,7 +22,6 @@ interface AuditEvent {
   requestURI: string;
   userAgent?: string;
   objectRef?: { resource?: string; name?: string };
-  requestObject?: { metadata?: { name?: string } };
   responseStatus?: { code?: number };
 }
 
@@ -40,10 +37,9 @@ export function readAuditLog(file: string): ApiWrite[] {
       verb: event.verb,
       client: event.userAgent?.split("/")[0] ?? "",
       resource: event.objectRef?.resource ?? "",
-      name: event.objectRef?.name ?? event.requestObject?.metadata?.name ?? "",
+      name: event.objectRef?.name ?? "",
       code: event.responseStatus?.code ?? 0,
       fieldManager: query(event.requestURI).get("fieldManager") ?? undefined,
-      body: event.requestObject,
     }))
     .sort((a, b) => a.time - b.time);
 }

@@ -117,7 +117,8 @@ function apiserverFlags(directory: string, pki: Pki, ports: Ports): string[] {
 function auditFlags(directory: string, log: string): string[] {
   const policy = path.join(directory, "audit-policy.json");
   const writes = {
-    level: "Request",
+    // Not the body: the server cannot log one in YAML, as Pulumi's provider sends it, and would leave the write out.
+    level: "Metadata",
     verbs: ["create", "update", "patch", "delete"],
     resources: [{ group: "projectcalico.org" }],
   };
