@@ -46,36 +46,30 @@ const KEYED =
 
 /** A row of a peer or group that no other key says, without `peer X`. */
 export function peerRow() {
-  const allowed = "a row of a peer that no other key says (one line, without `peer X`, ?)";
-  return z
-    .string(must(allowed))
-    .superRefine((text, context) => {
-      const mistake =
-        valueMistake(text, LONGEST_LINE) ??
-        (readsAsSecret(text) ? READS_AS_SECRET : undefined) ??
-        (text === "" || NO_ROW.test(text) || KEYED.test(text) ? `is not ${allowed}` : undefined);
-      if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
-    })
-    .meta({ minLength: 1, maxLength: LONGEST_LINE });
+  return rowThat("a row of a peer that no other key says (one line, without `peer X`, ?)", KEYED).meta(
+    LENGTHS,
+  );
 }
 
+const LENGTHS = { minLength: 1, maxLength: LONGEST_LINE };
 const NO_ROW = /^(?:undo )?peer |^#|^(?:quit|return)$|^ | $| {2}/;
 
 /** A row of a family that the stack owns. The peers' rows come from their sessions. */
 export function familyRow(family: string) {
-  const allowed = `a row of \`${family}\` (one line, without ?, and not a peer's)`;
-  return z
-    .string(must(allowed))
-    .superRefine((text, context) => {
-      const mistake =
-        valueMistake(text, LONGEST_LINE) ??
-        (readsAsSecret(text) ? READS_AS_SECRET : undefined) ??
-        (text === "" || NO_ROW.test(text) ? `is not ${allowed}` : undefined);
-      if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
-    })
-    .meta({
-      minLength: 1,
-      maxLength: LONGEST_LINE,
-      pattern: "^(?!(?:undo )?peer )[\\x20-\\x3e\\x40-\\x7e]+$",
-    });
+  return rowThat(`a row of \`${family}\` (one line, without ?, and not a peer's)`).meta({
+    ...LENGTHS,
+    pattern: "^(?!(?:undo )?peer )[\\x20-\\x3e\\x40-\\x7e]+$",
+  });
+}
+
+/** @param keyed rows that have no place here, since another key says them */
+function rowThat(allowed: string, keyed?: RegExp) {
+  return z.string(must(allowed)).superRefine((text, context) => {
+    const isNone = text === "" || NO_ROW.test(text) || keyed?.test(text) === true;
+    const mistake =
+      valueMistake(text, LONGEST_LINE) ??
+      (readsAsSecret(text) ? READS_AS_SECRET : undefined) ??
+      (isNone ? `is not ${allowed}` : undefined);
+    if (mistake !== undefined) context.addIssue({ code: "custom", message: mistake });
+  });
 }

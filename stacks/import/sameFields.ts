@@ -1,11 +1,4 @@
-/** Fields of a BGPPeer that Calico does anyway, and its API server fills in. */
-const DEFAULTS: Readonly<Record<string, unknown>> = {
-  reversePeering: "Auto",
-  sourceAddress: "UseNodeIP",
-  nextHopMode: "Auto",
-  keepOriginalNextHop: false,
-  numAllowedLocalASNumbers: 0,
-};
+import { BGP_PEER_DEFAULTS } from "../../components/calico/manifests";
 
 /** A field that an update would write otherwise than it is, or that stays and the file does not say. */
 export interface DifferingField {
@@ -23,7 +16,9 @@ export function differingFields(
 ): DifferingField[] {
   const fields = [...new Set([...Object.keys(live), ...Object.keys(wanted)])];
   return fields
-    .filter((field) => !isSame(live[field] ?? DEFAULTS[field], wanted[field] ?? DEFAULTS[field]))
+    .filter(
+      (field) => !isSame(live[field] ?? BGP_PEER_DEFAULTS[field], wanted[field] ?? BGP_PEER_DEFAULTS[field]),
+    )
     .map((field) => ({ field, live: live[field], wanted: wanted[field] }));
 }
 

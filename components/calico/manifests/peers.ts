@@ -215,3 +215,12 @@ function bgpPeer(
     }),
   };
 }
+
+/** Fields of a BGPPeer that Calico does anyway, and its API server fills in. */
+export const BGP_PEER_DEFAULTS: Readonly<Record<string, unknown>> = {
+  reversePeering: "Auto",
+  sourceAddress: "UseNodeIP",
+  nextHopMode: "Auto",
+  keepOriginalNextHop: false,
+  numAllowedLocalASNumbers: 0,
+};

@@ -1,4 +1,5 @@
 import {
+  BGP_PEER_DEFAULTS,
   bgpConfiguration,
   FIELD_MANAGER,
   foreignFilters as filtersOfOthers,
@@ -57,18 +58,9 @@ export function foreignNamesakes(
   return [...namesakes("BGPPeer", bgpPeers), ...namesakes("BGPFilter", bgpFilters)];
 }
 
-/** What Calico does anyway, and its API server fills in. */
-const DEFAULTS: Readonly<Record<string, unknown>> = {
-  reversePeering: "Auto",
-  sourceAddress: "UseNodeIP",
-  nextHopMode: "Auto",
-  keepOriginalNextHop: false,
-  numAllowedLocalASNumbers: 0,
-};
-
 /** Fields of an object that no field of the manifest replaces: server-side apply leaves them to their owner. */
 function leftOver(live: Readonly<Record<string, unknown>>, wanted: Manifest["spec"]): string[] {
-  return Object.keys(live).filter((field) => !(field in wanted) && live[field] !== DEFAULTS[field]);
+  return Object.keys(live).filter((field) => !(field in wanted) && live[field] !== BGP_PEER_DEFAULTS[field]);
 }
 
 /** BGPFilters that are not ours do nothing to our BGPPeers. */

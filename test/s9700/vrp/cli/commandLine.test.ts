@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, describe, test } from "node:test";
 import type { FrontEnd } from "../../../emulator/frontEnd";
 import type { FrontEndOptions } from "../../../emulator/types";
+import { runS9700 } from "../support/commandLine";
 import { aSwitch, PASSWORD, SEED } from "../support/switch";
-import { RUNS_TYPESCRIPT } from "../../../tools/typescript";
 
-const MAIN = path.join(__dirname, "../../../../components/s9700/vrp/cli/main.ts");
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "s9700-"));
 const devices: FrontEnd[] = [];
 after(async () => {
@@ -22,26 +20,7 @@ function file(name: string, text: string): string {
   return name;
 }
 
-interface Ran {
-  readonly status: number | null;
-  readonly data: string;
-  readonly talk: string;
-}
-
-/** The program as `npm run s9700` starts it: without a terminal, files meant from where npm was started. */
-function s9700(...argv: string[]): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...RUNS_TYPESCRIPT, MAIN, ...argv], {
-      env: { ...process.env, INIT_CWD: folder, VRP_PASSWORD: PASSWORD },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let [data, talk] = ["", ""];
-    child.stdout.on("data", (chunk: Buffer) => (data += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (talk += chunk.toString()));
-    child.on("error", reject);
-    child.on("close", (status) => resolve({ status, data, talk }));
-  });
-}
+const s9700 = (...argv: string[]) => runS9700(folder, argv);
 
 /** A switch that runs the seed's section, and the options that reach it. */
 async function reached(options: Partial<FrontEndOptions> = {}): Promise<{ device: FrontEnd; at: string[] }> {

@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, describe, test } from "node:test";
 import { parseBgpText } from "../../../../components/s9700/vrp";
 import { goalOf, readWanted } from "../../../../components/s9700/vrp/cli/files";
-import { aSwitch, PASSWORD } from "../support/switch";
-import { RUNS_TYPESCRIPT } from "../../../tools/typescript";
+import { runS9700 } from "../support/commandLine";
+import { aSwitch } from "../support/switch";
 
 /** `npm run s9700` for the peers of one VPN instance. */
 
-const MAIN = path.join(__dirname, "../../../../components/s9700/vrp/cli/main.ts");
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "s9700-instance-"));
 after(() => fs.rmSync(folder, { recursive: true }));
 
@@ -41,25 +39,7 @@ function file(name: string, text: string): string {
   return at;
 }
 
-interface Ran {
-  readonly status: number | null;
-  readonly data: string;
-  readonly talk: string;
-}
-
-function s9700(...argv: string[]): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...RUNS_TYPESCRIPT, MAIN, ...argv], {
-      env: { ...process.env, INIT_CWD: folder, VRP_PASSWORD: PASSWORD },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let [data, talk] = ["", ""];
-    child.stdout.on("data", (chunk: Buffer) => (data += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (talk += chunk.toString()));
-    child.on("error", reject);
-    child.on("close", (status) => resolve({ status, data, talk }));
-  });
-}
+const s9700 = (...argv: string[]) => runS9700(folder, argv);
 
 describe("npm run s9700 -- plan --vpn-instance", () => {
   const files = () => ["--running", file("running.txt", RUNNING), "--wanted", file("wanted.txt", WANTED)];
