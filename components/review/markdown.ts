@@ -2,6 +2,7 @@ import { commandLines, fieldLines, undoLines } from "./commandLines";
 import { code, fenced, prose } from "./markdownText";
 import { mermaid } from "./mermaid";
 import type { ObjectReview, Review, SwitchReview } from "./types";
+import { howMany, whatHappens } from "./switchWords";
 
 /** Characters: GitHub takes 65,536 in a comment, and whoever posts it adds a mark and a link. */
 export const LONGEST = 60_000;
@@ -50,18 +51,10 @@ export function formatMarkdown(review: Review, longest = LONGEST): string {
 function summary(review: Review): string[] {
   const { stack, verdict, worst, plan, switches, findings, warnings, time } = review;
   const refused = findings.filter(({ severity }) => severity === "refuse");
-  const rows = switches.map(({ name, commands, effect, notRead, leaves, foreign, onlySaves }) => {
-    const does =
-      notRead !== undefined
-        ? "NOT READ"
-        : leaves
-          ? "leaves the stack"
-          : onlySaves
-            ? "save only"
-            : (commands?.length ?? 0);
-    const count = (names: readonly string[] | undefined) =>
-      names?.includes("all") === true ? "**ALL**" : String(names?.length ?? 0);
-    return `| ${code(name)} | ${does} | ${count(effect?.starts)} | ${count(effect?.resets)} | ${count(effect?.ends)} | ${foreign} |`;
+  const count = (names: readonly string[] | undefined) => howMany(names, "**ALL**");
+  const rows = switches.map((one) => {
+    const { name, effect, foreign } = one;
+    return `| ${code(name)} | ${whatHappens(one)} | ${count(effect?.starts)} | ${count(effect?.resets)} | ${count(effect?.ends)} | ${foreign} |`;
   });
   return [
     `## ${MARKS[worst]} ${code(stack)}: change record`,

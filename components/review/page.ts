@@ -6,6 +6,7 @@ import { commandLines, fieldLines, undoLines } from "./commandLines";
 import { foreignRows } from "./markdown";
 import { oneLine } from "./markdownText";
 import type { ObjectReview, Review, SessionChange, SwitchReview } from "./types";
+import { howMany, whatHappens } from "./switchWords";
 
 /** Shape and word show a change as well as colour. */
 const CHANGES: Readonly<
@@ -114,20 +115,12 @@ function list(title: string, lines: readonly string[]): string {
 }
 
 function switchTable(switches: readonly SwitchReview[]): string {
-  const count = (names: readonly string[] | undefined) =>
-    names?.includes("all") === true ? "ALL" : String(names?.length ?? 0);
-  const rows = switches.map(({ name, commands, effect, notRead, leaves, onlySaves, foreign }) => {
-    const does =
-      notRead !== undefined
-        ? "NOT READ"
-        : leaves
-          ? "leaves the stack"
-          : onlySaves
-            ? "save only"
-            : String(commands?.length ?? 0);
+  const count = (names: readonly string[] | undefined) => howMany(names, "ALL");
+  const rows = switches.map((one) => {
+    const { name, effect, foreign } = one;
     const cells = [
       name,
-      does,
+      whatHappens(one),
       count(effect?.starts),
       count(effect?.resets),
       count(effect?.ends),

@@ -111,17 +111,7 @@ describe("a site that was made by hand", () => {
 
   test("its first preview shows no device command, and labels and annotations alone on what is there", async () => {
     ok(await project.pulumi.init());
-    const key = `calico-peering:switchPasswords.${SWITCH}`;
-    ok(
-      await project.pulumi.run([
-        "config",
-        "set",
-        "--secret",
-        "--path",
-        key,
-        lab.switches[SWITCH]?.password ?? "",
-      ]),
-    );
+    ok(await project.setSecret("switchPasswords", SWITCH, lab.switches[SWITCH]?.password ?? ""));
     const preview = await project.pulumi.preview("--diff");
     const text = preview.stdout + preview.stderr;
     assert.equal(preview.code, 0, text);

@@ -44,7 +44,7 @@ before(async () => {
     set(["calico-peering:cluster", "nodes", "bj-152", "asNumber"], 63452);
     set(["calico-peering:cluster", "acceptAsChange"], ["bj-152"]);
   });
-  await setSecret("switchReadPasswords", READER.password);
+  ok(await project.setSecret("switchReadPasswords", SWITCH, READER.password));
 });
 after(async () => {
   await lab?.down();
@@ -70,19 +70,6 @@ function as(user: "previewer" | "updater"): void {
   const config = parse(fs.readFileSync(lab.kubeconfig, "utf8")) as { users: { user: { as?: string } }[] };
   for (const one of config.users) one.user.as = user;
   fs.writeFileSync(kubeconfig(), stringify(config), { mode: 0o600 });
-}
-
-async function setSecret(key: string, value: string): Promise<void> {
-  ok(
-    await project.pulumi.run([
-      "config",
-      "set",
-      "--secret",
-      "--path",
-      `calico-peering:${key}.${SWITCH}`,
-      value,
-    ]),
-  );
 }
 
 function ok({ code, stdout, stderr }: Outcome): string {

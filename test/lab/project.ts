@@ -123,6 +123,12 @@ export class Project {
     return () => fs.writeFileSync(this.stackFile, before);
   }
 
+  /** Sets a secret of one name: `switchPasswords`, `BJ_Office_Core_S9700`. */
+  setSecret(key: string, name: string, value: string): Promise<Outcome> {
+    const path = `calico-peering:${key}.${name}`;
+    return this.pulumi.run(["config", "set", "--secret", "--path", path, value]);
+  }
+
   /** Runs `npm run <command> -- <stack> <args>`, without npm's own output. */
   command(name: string, ...args: string[]): Promise<Outcome> {
     return this.commandOn(this.stack, name, ...args);

@@ -33,7 +33,7 @@ const SAYS_SOMETHING =
 
 /** What a display without a row has all the same: its head, a total of nought, a sentence of the switch. */
 const HEAD =
-  /^\s*(?:Info|Error|Warning)\s*:|\b(?:Total number of [\w ]+|Destinations|BGP local router ID|Local AS number|Route Flags|Routing Tables?)\b|^\s*(?:TCPCB|Interface\s+IP|Peer\s|Status codes|\*down)/i;
+  /^\s*(?:Info|Error|Warning)\s*:|\b(?:Total number of [\w ]+|Destinations|BGP local router ID|Local AS number|Route Flags|Routing Tables?)\b|^\s*(?:TCPCB|Interface\s+IP|Peer\s+(?:V\s+)?AS\b|Status codes|\*down)/i;
 
 /** Where the switch logged something it shows its prompt once more. */
 const PROMPT = /^(?:<[^<>]+>|\[[^[\]]+\])$/;

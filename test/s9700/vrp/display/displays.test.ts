@@ -31,6 +31,7 @@ describe("a display in another form than those that are known", () => {
   for (const [command, text] of [
     ["bgp peer", " Total number of peers : 2\n Neighbor 10.2.98.141 is up\n Neighbor 10.2.98.142 is up"],
     ["bgp peer", "VRP (R) software, Version 5.170 (S9700 V200R011C10SPC500)"],
+    ["bgp peer", "Peer rack-1 is up"],
     ["ip routing-table", "row\nrow"],
     ["bgp routing-table", " Total Number of Routes: 1\n 10.244.0.0 via 10.2.98.141, best"],
     ["bgp routing-table", "Network | Next hop | Flags\n10.244.0.0/26 | 10.2.98.141 | best"],
