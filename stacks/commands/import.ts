@@ -3,15 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { messageOf } from "../../components/dynamic/failure";
-import {
-  parseBgpSection,
-  readConfiguration,
-  type SwitchAccess,
-  VrpError,
-  withLogin,
-} from "../../components/s9700/vrp";
 import { prove } from "../import/prove";
-import { interfacesIn, type SiteReading, type SwitchReading } from "../import/reading";
+import { readSite, type ImportAccess } from "../import/readSite";
 import { isUnchanged, reportOf } from "../import/report";
 import { fileText } from "../import/text";
 import { importedStack } from "../import/values";
@@ -97,14 +90,12 @@ runCommand(
   },
 );
 
-type Access = SwitchAccess & { readonly legacyAlgorithms: boolean };
-
 function switchesIn(values: {
   readonly switch?: string[];
   readonly "host-key"?: string[];
   readonly user?: string;
   readonly "legacy-algorithms"?: boolean;
-}): Access[] {
+}): ImportAccess[] {
   const { switch: hosts = [], "host-key": keys = [], user = "pulumi" } = values;
   if (hosts.length === 0)
     throw new UsageError("--switch is missing: the address of a switch's command line.");
@@ -131,7 +122,10 @@ function switchesIn(values: {
 }
 
 /** The login secrets: they are kept nowhere. */
-async function withSecrets(accesses: readonly Access[], keyFile: string | undefined): Promise<Access[]> {
+async function withSecrets(
+  accesses: readonly ImportAccess[],
+  keyFile: string | undefined,
+): Promise<ImportAccess[]> {
   if (keyFile !== undefined) {
     const privateKey = readKey(path.resolve(process.env.INIT_CWD ?? "", keyFile), keyFile);
     return accesses.map((access) => ({ ...access, privateKey }));
@@ -140,7 +134,7 @@ async function withSecrets(accesses: readonly Access[], keyFile: string | undefi
   if (given !== undefined && given !== "") return accesses.map((access) => ({ ...access, password: given }));
   if (!process.stdin.isTTY)
     throw new UsageError("SWITCH_PASSWORD is not set, and there is no terminal to ask for a password at.");
-  const asked: Access[] = [];
+  const asked: ImportAccess[] = [];
   for (const access of accesses)
     asked.push({
       ...access,
@@ -168,42 +162,4 @@ async function askHidden(question: string): Promise<string> {
     asking.close();
     process.stderr.write("\n");
   }
-}
-
-async function readSite(
-  accesses: readonly Access[],
-  kubeconfig: string | undefined,
-  context: string | undefined,
-): Promise<SiteReading> {
-  const { connect } = await import("../../components/verification/observe/clusterClient");
-  const { readLiveCluster, readStrictAffinity } =
-    await import("../../components/verification/observe/readCluster");
-  const connection = connect(kubeconfig, context);
-  const [cluster, strictAffinity] = await Promise.all([
-    readLiveCluster(connection),
-    readStrictAffinity(connection),
-  ]);
-  if (cluster.calico === undefined)
-    throw new Error(
-      "The cluster does not serve Calico's kinds, so there is nothing to import: npm run new-stack.",
-    );
-  const switches: SwitchReading[] = [];
-  for (const access of accesses) switches.push(await readSwitch(access));
-  return { cluster, ...(strictAffinity === undefined ? {} : { strictAffinity }), switches };
-}
-
-function readSwitch(access: Access): Promise<SwitchReading> {
-  return withLogin(access, async (vty) => {
-    const text = await readConfiguration(vty);
-    const section = parseBgpSection(text);
-    if (section.asNumber === undefined)
-      throw new VrpError("refused", `${vty.where}: no BGP process runs there.`);
-    const { host, port, username, hostKey, legacyAlgorithms } = access;
-    return {
-      sysname: vty.sysname,
-      management: { host, port, username, hostKey, legacyAlgorithms },
-      section: { ...section, objectsRead: true },
-      interfaces: interfacesIn(text),
-    };
-  });
 }

@@ -7,6 +7,7 @@ import { Lab } from "../../lab/lab";
 import type { PairProbe } from "../../lab/probes";
 import { Project } from "../../lab/project";
 import { sleep } from "../../lab/waitFor";
+import { comesBackByImport } from "./comesBack";
 import { losesNothing } from "./probes";
 
 /** An example site: a stack file of stacks/, on a lab that is this site. */
@@ -25,6 +26,8 @@ export interface Site {
   readonly pods?: readonly string[];
   /** What is there before the stack is: lines that an engineer typed on a switch, addresses, annotations. */
   readonly prepare?: (site: RunningSite) => Promise<void>;
+  /** What of the living site an import leaves outside of the file that it makes, by name; each sentence one of these. */
+  readonly staysOutside?: readonly RegExp[];
   /** What must be true on top while the stack is up; runs after `verify`. */
   readonly whileUp?: (site: RunningSite) => Promise<void>;
   /** What must be true on top after `destroy`. */
@@ -71,6 +74,9 @@ export function siteStory(site: Site): void {
     test("is not changed by a second update", async () => {
       ok(await running.project.pulumi.up("--skip-preview", "--expect-no-changes"));
     });
+
+    test("comes back by an import: thrown away, the file that is made of both ends renders the same two ends", () =>
+      comesBackByImport(running, site.staysOutside));
 
     test("is as declared on both ends", async () => {
       ok(await running.project.command("verify", "--wait", "60"));
