@@ -1,6 +1,6 @@
 /** `npm run forget -- <stack>`: takes everything out of a stack's state, and leaves both ends as they are. */
 import { spawnSync } from "node:child_process";
-import { createInterface } from "node:readline/promises";
+import { answerTo } from "../../components/terminal";
 import { type ExportedResource, leftBehind } from "../forget/leftBehind";
 import { oneStack, runCommand, UsageError } from "./runCommand";
 
@@ -34,7 +34,7 @@ runCommand(
       return 0;
     }
     console.log(lines.join("\n"));
-    if (!yes && !(await agreed(stack))) {
+    if (!yes && (await answerTo(`Type the stack's name (${stack}) to forget it: `)) !== stack) {
       console.error("Nothing was forgotten.");
       return NOT_AGREED;
     }
@@ -64,13 +64,4 @@ function pulumi(stack: string, ...words: readonly string[]): string {
   if (status === 0) return stdout;
   const reason = stderr.split("\n").find((line) => line.startsWith("error: ")) ?? stderr.trim();
   throw new Error(`\`pulumi ${words.join(" ")}\` failed: ${reason.replace(/^error: /, "")}`);
-}
-
-async function agreed(stack: string): Promise<boolean> {
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await asking.question(`Type the stack's name (${stack}) to forget it: `)).trim() === stack;
-  } finally {
-    asking.close();
-  }
 }

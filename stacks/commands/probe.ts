@@ -1,13 +1,14 @@
 /** `npm run probe -- <stack> [<switch>]`: what the stack's accounts can do at its switches. Changes nothing. */
 import * as fs from "node:fs";
-import { createInterface } from "node:readline/promises";
 import * as path from "node:path";
 import { accessTo, connectionOf, readAccessTo } from "../../components/s9700/access";
 import type { Credentials } from "../../components/dynamic/credentials";
 import { messageOf } from "../../components/dynamic/failure";
+import { isAgreed } from "../../components/terminal";
 import type { Connection } from "../../components/s9700/state";
 import { type SwitchAccess, VrpError, withLogin } from "../../components/s9700/vrp";
 import {
+  consentTo,
   evidenceOf,
   formatEvidence,
   formatProbe,
@@ -21,7 +22,7 @@ import { readSecrets } from "../secrets";
 import { readStackFile } from "../stackFile";
 import { runCommand, UsageError } from "./runCommand";
 
-const USAGE = `npm run probe -- <stack> [<switch>] [--json] [--save FILE [--keep-names] [--yes]] [--trial SYSNAME] [--reader]
+const USAGE = `npm run probe -- <stack> [<switch>] [--json] [--save FILE [--keep-names] [--yes]] [--trial [--consent SYSNAME]] [--reader]
 
   Logs in to each switch of the stack (or to the one that is named), changes nothing, and says what the account and the
   release can do: each line that a preview, an update or verify sends before it changes anything, whether its answer is
@@ -33,10 +34,11 @@ const USAGE = `npm run probe -- <stack> [<switch>] [--json] [--save FILE [--keep
                 addresses, names and descriptions are replaced; it is shown, and written when you agree
   --keep-names  leave addresses, names and descriptions as they are
   --yes         write without asking
-  --trial SYSNAME
-                then also walk through every class of commands that a plan has, on peers of documentation addresses that
+  --trial       then also walk through every class of commands that a plan has, on peers of documentation addresses that
                 are ignored: each is read back and saved, all of it is taken back, and the configurations are compared;
-                for a switch that may be touched, whose sysname you type
+                for a switch that may be touched. Every line is shown first, and sent when you type the switch's sysname
+  --consent SYSNAME
+                the sysname, where there is no terminal to type it at
   --reader      log in as management.readUsername, the user of previews and verify
 
   The passwords are read from the stack with \`pulumi config\`, or from SWITCH_PASSWORD (one for all).
@@ -60,11 +62,14 @@ runCommand(
       save: { type: "string" },
       "keep-names": { type: "boolean" },
       yes: { type: "boolean" },
-      trial: { type: "string" },
+      trial: { type: "boolean" },
+      consent: { type: "string" },
       reader: { type: "boolean" },
     },
   },
-  async ({ json, save, "keep-names": keepNames = false, yes = false, trial, reader = false }, words) => {
+  async (values, words) => {
+    const { json, save, "keep-names": keepNames = false, yes = false, reader = false } = values;
+    const { trial = false, consent } = values;
     const [stack, name, ...rest] = words;
     if (stack === undefined || rest.length > 0)
       throw new UsageError("npm run probe -- <stack> [<switch>] takes a stack and at most one switch.");
@@ -72,8 +77,13 @@ runCommand(
       throw new UsageError(`--${yes ? "yes" : "keep-names"} goes with --save.`);
     if (save !== undefined && !yes && !process.stdin.isTTY)
       throw new UsageError("--save asks before it writes, and there is no terminal to ask at: give --yes.");
+    if (consent !== undefined && !trial) throw new UsageError("--consent goes with --trial.");
+    if (trial && consent === undefined && !process.stdin.isTTY)
+      throw new UsageError(
+        "--trial asks before it sends a line, and there is no terminal to ask at: give --consent SYSNAME.",
+      );
     const accesses = accessesOf(stack, name, reader);
-    if ((save !== undefined || trial !== undefined) && accesses.length > 1)
+    if ((save !== undefined || trial) && accesses.length > 1)
       throw new UsageError(
         `--save and --trial are for one switch: name one of ${accesses.map((one) => one.name).join(", ")}.`,
       );
@@ -84,7 +94,8 @@ runCommand(
         const { report, transcript, tried } = await withLogin(access, async (vty) => {
           const report = await probe(vty);
           const transcript = [...vty.transcript];
-          return { report, transcript, tried: trial === undefined ? undefined : await runTrial(vty, trial) };
+          if (!trial) return { report, transcript, tried: undefined };
+          return { report, transcript, tried: await runTrial(vty, (plan) => consentTo(plan, consent)) };
         });
         reports.push(tried === undefined ? report : { ...report, trial: tried });
         if (json !== true) {
@@ -140,9 +151,7 @@ function readerOf(connection: Connection, secrets: Credentials): SwitchAccess {
 async function saveEvidence(file: string, text: string, yes: boolean): Promise<void> {
   if (!yes) {
     console.error(text);
-    const asking = createInterface({ input: process.stdin, output: process.stderr });
-    const answer = await asking.question(`Write this to ${file}? [y/N] `).finally(() => asking.close());
-    if (!/^y(?:es)?$/i.test(answer.trim())) return console.error("Nothing was written.");
+    if (!(await isAgreed(`Write this to ${file}?`))) return console.error("Nothing was written.");
   }
   try {
     fs.writeFileSync(path.resolve(process.env.INIT_CWD ?? "", file), text);

@@ -16,6 +16,7 @@ const product = ["components/**", "stacks/**"];
 /** The faces of the components: what the program and its commands are made from. */
 const faces = [
   "components/columns.ts",
+  "components/terminal.ts",
   "components/datacenter.ts",
   "components/dynamic",
   "components/peering",
@@ -33,6 +34,7 @@ const below = ["rules", "configuration", "plan", "display", "shell"].map((room) 
 /** The rooms from the lowest to the highest. A file belongs to the room with the longest matching path. */
 export const ROOMS: readonly Room[] = [
   { at: "components/columns.ts", imports: [] },
+  { at: "components/terminal.ts", imports: [] },
   { at: "components/peering", imports: [] },
 
   { at: errors, imports: [] },
@@ -42,10 +44,13 @@ export const ROOMS: readonly Room[] = [
   { at: `${vrp}/display`, imports: [errors, `${vrp}/rules`, `${vrp}/configuration`] },
   { at: `${vrp}/shell`, imports: [errors, `${vrp}/rules`, `${vrp}/configuration`, `${vrp}/display`] },
   { at: `${vrp}/push`, imports: [errors, ...below] },
-  { at: `${vrp}/probe`, imports: ["components/columns.ts", errors, ...below, `${vrp}/push`] },
+  {
+    at: `${vrp}/probe`,
+    imports: ["components/columns.ts", "components/terminal.ts", errors, ...below, `${vrp}/push`],
+  },
   // The library's face: what is outside of it imports this file and no other.
   { at: `${vrp}/index.ts`, imports: [errors, ...below, `${vrp}/push`] },
-  { at: `${vrp}/cli`, imports: [`${vrp}/**`] },
+  { at: `${vrp}/cli`, imports: [`${vrp}/**`, "components/terminal.ts"] },
 
   { at: manifests, imports: ["components/peering"] },
   { at: "components/calico", imports: ["components/peering", manifests] },

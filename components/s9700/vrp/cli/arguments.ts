@@ -29,9 +29,10 @@ how
   --save FILE              write the dialogue as evidence that can be replayed: secrets masked, addresses, names and
                            descriptions replaced; shown first (probe only; docs/evidence.md)
   --keep-names             leave addresses, names and descriptions as they are (probe --save)
-  --trial SYSNAME          then also walk through every class of commands on peers of documentation addresses that are
+  --trial                  then also walk through every class of commands on peers of documentation addresses that are
                            ignored, each read back and saved, take all of it back, and compare; for a switch that may be
-                           touched, whose sysname you type (probe only)
+                           touched. Every line is shown first, and sent when you type the sysname (probe only)
+  --consent SYSNAME        the sysname, where there is no terminal to type it at (probe --trial)
   --yes                    push, or write the evidence, without a question
   --accept-path-loss       push even where the switch reaches this machine by a BGP session that changes (push only)
   --save                   save also where the switch does not tell whether what runs is saved (level 2; push only)
@@ -83,8 +84,10 @@ export type Request =
       readonly saveFile?: string;
       readonly keepNames: boolean;
       readonly yes: boolean;
-      /** The sysname of a switch that may be touched. */
-      readonly trial?: string;
+      /** The switch may be touched. */
+      readonly trial: boolean;
+      /** Its sysname, typed by a person; undefined = it is asked for. */
+      readonly consent?: string;
     }
   | { readonly command: "read"; readonly target: Target; readonly json: boolean }
   | (Wanted & {
@@ -118,7 +121,8 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, "string" | "bool
     save: "string",
     "keep-names": "boolean",
     yes: "boolean",
-    trial: "string",
+    trial: "boolean",
+    consent: "string",
   },
   read: { ...REACH, json: "boolean" },
   plan: {
@@ -186,13 +190,15 @@ function probeRequest(values: Values, env: NodeJS.ProcessEnv): Request {
   const [keepNames, yes] = [values["keep-names"] === true, values.yes === true];
   if (saveFile === undefined && (keepNames || yes))
     throw new UsageError(`--${yes ? "yes" : "keep-names"} goes with --save.`);
-  const how = { json: values.json === true, keepNames, yes };
+  const trial = values.trial === true;
+  if (values.consent !== undefined && !trial) throw new UsageError("--consent goes with --trial.");
+  const how = { json: values.json === true, keepNames, yes, trial };
   return {
     command: "probe",
     target: target(values, env),
     ...how,
     ...(saveFile === undefined ? {} : { saveFile }),
-    ...(typeof values.trial === "string" ? { trial: values.trial } : {}),
+    ...(typeof values.consent === "string" ? { consent: values.consent } : {}),
   };
 }
 

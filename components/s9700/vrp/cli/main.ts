@@ -1,5 +1,5 @@
 // npm run --silent s9700 -- probe|read|plan|push: the device library for people and programs without Pulumi.
-import { createInterface } from "node:readline/promises";
+import { isAgreed } from "../../../terminal";
 import { VrpError } from "../errors";
 import { formatCommands, formatPlan, planAsJson } from "../plan/format";
 import { maskSecrets } from "../configuration/mask";
@@ -45,16 +45,18 @@ async function run(request: Request): Promise<number> {
 }
 
 /** The evidence is shown on standard error before it is written, whole: what leaves a site is reviewed by a person. */
-async function probe({ target, json, saveFile, keepNames, yes, trial }: Asked<"probe">): Promise<number> {
+async function probe({ target, json, saveFile, keepNames, yes, ...asked }: Asked<"probe">): Promise<number> {
   const { probe: probeAt } = await import("../probe/probe");
   const { evidenceOf, formatEvidence } = await import("../probe/evidence");
   const { formatProbe, formatTrial } = await import("../probe/table");
+  const { consentTo } = await import("../probe/consent");
   const { runTrial } = await import("../probe/trial");
   const access = accessOf(target);
   const { report, transcript, tried } = await atSwitch(access, async (vty) => {
     const report = await probeAt(vty);
     const transcript = [...vty.transcript];
-    return { report, transcript, tried: trial === undefined ? undefined : await runTrial(vty, trial) };
+    if (!asked.trial) return { report, transcript, tried: undefined };
+    return { report, transcript, tried: await runTrial(vty, (plan) => consentTo(plan, asked.consent)) };
   });
   if (json) printJson(tried === undefined ? report : { ...report, trial: tried });
   else print([formatProbe(report), ...(tried === undefined ? [] : ["", formatTrial(tried)]), ""].join("\n"));
@@ -62,7 +64,7 @@ async function probe({ target, json, saveFile, keepNames, yes, trial }: Asked<"p
     const about = { source: "device", username: access.username, keepNames } as const;
     const text = formatEvidence(evidenceOf(transcript, report, about));
     if (!yes) say(text);
-    if (yes || (await agreed(`Write this to ${saveFile}? [y/N] `))) writeText("save", saveFile, text);
+    if (yes || (await isAgreed(`Write this to ${saveFile}?`))) writeText("save", saveFile, text);
     else say("Nothing was written.");
   }
   if (tried !== undefined && !tried.restored) return EXIT.unknown;
@@ -131,7 +133,7 @@ async function push(request: Asked<"push">): Promise<number> {
   });
   let { report } = seen;
   if (report === undefined) {
-    if (!(await agreed("Send this? [y/N] "))) {
+    if (!(await isAgreed("Send this?"))) {
       say("Nothing was sent.");
       return EXIT.refused;
     }
@@ -152,15 +154,6 @@ async function send(
   const { ownership } = goal;
   const expected = { rows: ownedRows(seen, ownership), ownership };
   return pushTo(vty, { ...goal, ...how, expected, tell: say });
-}
-
-async function agreed(question: string): Promise<boolean> {
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(?:es)?$/i.test((await asking.question(question)).trim());
-  } finally {
-    asking.close();
-  }
 }
 
 function reported(report: PushReport, json: boolean): number {
@@ -213,6 +206,10 @@ async function main(argv: readonly string[]): Promise<number> {
     if (request.command === "probe" && request.saveFile && !request.yes && !process.stdin.isTTY)
       throw new UsageError(
         "probe --save asks before it writes, and there is no terminal to ask at: give --yes.",
+      );
+    if (request.command === "probe" && request.trial && request.consent === undefined && !process.stdin.isTTY)
+      throw new UsageError(
+        "probe --trial asks before it sends a line, and there is no terminal to ask at: give --consent SYSNAME.",
       );
     return await run(request);
   } catch (error) {

@@ -1,6 +1,8 @@
 /** What an account can do at a switch. A face of its own: a preview needs none of it, nor the YAML of its evidence. */
+export { consentTo } from "./consent";
 export { evidenceOf, formatEvidence } from "./evidence";
 export { probe } from "./probe";
-export { formatProbe, formatTrial } from "./table";
+export { formatProbe, formatTrial, formatTrialPlan } from "./table";
 export { runTrial, type TrialReport, type TrialResult } from "./trial";
+export type { PlannedStep, TrialPlan } from "./trialPlan";
 export * from "./types";

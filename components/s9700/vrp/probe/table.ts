@@ -1,5 +1,6 @@
 import { columns } from "../../../columns";
 import type { TrialReport } from "./trial";
+import type { TrialPlan } from "./trialPlan";
 import { type ProbeReport, USES, type Use, type Verdict } from "./types";
 
 const SAYS: Readonly<Record<Verdict["works"], string>> = {
@@ -54,6 +55,19 @@ function sectionLines(section: ProbeReport["section"]): string[] {
     ...unknown.slice(0, MOST_ROWS).map((row) => `  ${row}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
   ];
+}
+
+/** Every line of a trial, as it is shown before the first of them is sent. */
+export function formatTrialPlan({ sysname, takenBack, steps }: TrialPlan): string {
+  const listed = (lines: readonly string[]) => lines.map((line) => `    ${line}`);
+  return [
+    `A trial would send these lines to ${sysname}, each step read back, verified and saved before the next:`,
+    ...(takenBack.length > 0 ? ["  what an earlier trial left is taken back", ...listed(takenBack)] : []),
+    ...steps.flatMap(({ name, lines, skipped }) =>
+      skipped === undefined ? [`  ${name}`, ...listed(lines)] : [`  not tried: ${name}: ${skipped}`],
+    ),
+    "Where a step fails, what it sent is taken back, and the next one begins with nothing of the trial.",
+  ].join("\n");
 }
 
 /** The report of a trial: each step with its lines and the questions that came. */

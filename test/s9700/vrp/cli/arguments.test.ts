@@ -56,6 +56,7 @@ describe("the command line", () => {
       /^--hots: read has no such option; allowed: --host, --port/,
     ],
     ["an option of another command", ["read", ...AT, "--yes"], /^--yes: read has no such option/],
+    ["consent without a trial", ["probe", ...AT, "--consent", "Core"], /^--consent goes with --trial\.$/],
     ["a word that is no option", ["read", "10.0.0.1"], /^10\.0\.0\.1: read takes options only/],
     ["an option without its value", ["read", "--host", "--user", "x"], /^--host needs a value\.$/],
     ["an empty value", ["read", "--host="], /^--host needs a value\.$/],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { type SwitchAccess, withLogin } from "../../../../components/s9700/vrp";
-import { formatTrial, runTrial } from "../../../../components/s9700/vrp/probe";
+import { formatTrial, formatTrialPlan, runTrial } from "../../../../components/s9700/vrp/probe";
 import type { FrontEnd } from "../../../emulator/frontEnd";
 import type { FrontEndOptions } from "../../../emulator/types";
 import { aSwitch, SEED } from "../support/switch";
@@ -10,7 +10,8 @@ const devices: FrontEnd[] = [];
 after(() => Promise.all(devices.map((device) => device.close())));
 
 const CONSENT = "BJ_Office_Core_S9700";
-const trial = (access: SwitchAccess) => withLogin(access, (vty) => runTrial(vty, CONSENT));
+const consent = () => Promise.resolve(CONSENT);
+const trial = (access: SwitchAccess) => withLogin(access, (vty) => runTrial(vty, consent));
 
 /** A switch that has saved what it runs. */
 async function saved(options: Partial<FrontEndOptions> = {}) {
@@ -66,15 +67,16 @@ describe("a trial on documentation addresses", () => {
       { consent: "Core-2" },
       /the name that was typed is Core-2, and this is BJ_Office/,
     ],
+    ["no name was typed", { consent: undefined }, /nobody typed its sysname/],
     ["what runs is not saved", { startup: `#\n${SEED}#\nreturn\n` }, /what runs is not saved/],
     ["no BGP process runs", { startup: "#\nreturn\n" }, /no BGP process runs/],
   ] as const) {
     test(`is not made, and nothing is sent, where ${why}`, async () => {
       const { device, access } = "startup" in change ? await aSwitch(change) : await saved();
       devices.push(device);
-      const consent = "consent" in change ? change.consent : CONSENT;
+      const typed = "consent" in change ? change.consent : CONSENT;
       await assert.rejects(
-        withLogin(access, (vty) => runTrial(vty, consent)),
+        withLogin(access, (vty) => runTrial(vty, () => Promise.resolve(typed))),
         sentence,
       );
       for (const { line } of device.log)
@@ -93,21 +95,70 @@ describe("a trial on documentation addresses", () => {
     assert.deepEqual(texts(device), before);
   });
 
+  for (const profile of ["r011", "ce"] as const) {
+    test(`sends the very lines that it has shown before: ${profile}`, async () => {
+      const ipv6 = " #\n ipv6-family unicast\n  undo synchronization\n";
+      const { device, access } = await saved({ profile, startup: `#\n${SEED}${ipv6}#\nreturn\n` });
+      let shown: readonly string[] = [];
+      let before: number | undefined;
+      await withLogin(access, (vty) =>
+        runTrial(vty, (plan) => {
+          shown = linesIn(formatTrialPlan(plan));
+          before = device.log.length;
+          return consent();
+        }),
+      );
+      const lines = device.log.map(({ line }) => line);
+      assert.deepEqual(lines.slice(0, before).filter(isConfiguring), []);
+      assert.deepEqual(lines.filter(isConfiguring), shown.filter(isConfiguring));
+    });
+  }
+
+  test("ends before it sends another line than it has shown, where another engineer changed what it builds on", async () => {
+    const types = "peer 192.0.2.1 description of another";
+    const meddle = { line: "^peer 192.0.2.1 group CALICO-PEERING-TRIAL$", types };
+    const { device, access } = await saved({ faults: { meddle } });
+    const before = texts(device);
+    const report = await trial(access);
+    assert.deepEqual(texts(device), before, formatTrial(report));
+    assert.ok(!report.steps.every(({ state }) => state === "works"), formatTrial(report));
+  });
+
+  /** A cut before a line, at the question that it asks, or before the next line that only reads, leaves one of these states. */
   test("that is cut at any line is taken back by the next one", async () => {
-    const whole = await saved();
-    await trial(whole.access);
-    const lines = whole.device.log.length;
-    const [expected] = [texts(whole.device)];
-    // Every seventh line; all of them take minutes.
-    for (let nth = 7; nth < lines; nth += 7) {
-      const { device, access } = await saved({ faults: { cut: { line: "", nth } } });
-      // Before its first line a trial is refused; afterwards it reports that it ended.
-      const cut = await trial(access).catch((error: unknown) => ({ ended: String(error), restored: false }));
-      assert.ok(cut.ended !== undefined && !cut.restored, `cut at line ${nth}`);
-      const report = await trial(access);
-      assert.ok(report.restored, formatTrial(report));
-      assert.deepEqual(texts(device), expected, `cut at line ${nth} of ${lines}`);
-      await device.close();
+    const { device, access } = await saved();
+    const expected = texts(device);
+    await trial(access);
+    const lines = device.log.map(({ line }) => line);
+    const cuts = lines.flatMap((line, at) => [
+      ...(at > 0 && changes(lines[at - 1] ?? "") ? [{ line: "", nth: at + 1 }] : []),
+      ...(line === "save"
+        ? [{ line: "^save$", nth: countOf("save", lines.slice(0, at + 1)), asked: true }]
+        : []),
+    ]);
+    for (const cut of cuts) {
+      const what = `cut at ${JSON.stringify(cut)}, \`${lines[cut.nth - 1]}\``;
+      device.faults.cut = { ...cut };
+      const ended = await trial(access);
+      assert.ok(ended.ended !== undefined && !ended.restored, what);
+      // The next one takes back what is left before the first of its own steps, which are the other tests'.
+      const report = await withLogin(access, (vty) => runTrial(vty, consent, []));
+      assert.ok(report.restored, `${what}\n${formatTrial(report)}`);
+      assert.deepEqual(texts(device), expected, what);
     }
+    const configured = lines.filter(changes).length;
+    assert.ok(configured > 30 && cuts.length > configured, `${cuts.length} of ${configured}`);
   });
 });
+
+const countOf = (line: string, lines: readonly string[]) => lines.filter((one) => one === line).length;
+
+/** After it the running or the startup configuration is another one. */
+const changes = (line: string): boolean => isConfiguring(line) || line === "save";
+
+/** Lines of a plan as it is shown. */
+const linesIn = (shown: string): string[] =>
+  shown.split("\n").flatMap((line) => /^ {4}(.*)$/.exec(line)?.[1]?.trim() ?? []);
+
+const isConfiguring = (line: string): boolean =>
+  /^(?:undo )?(?:peer|group|ip ip-prefix|route-policy|if-match|apply) /.test(line);
