@@ -5,6 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { compareWithReview } from "../../components/review/binding";
 import { REVIEW_RECORD } from "../../components/s9700/reviewRecord";
+import { lockAdvice } from "../lockAdvice";
 import { readRecord } from "../reviewBinding";
 import { reviewOf } from "./previewForReview";
 import { oneStack, runCommand, UsageError } from "./runCommand";
@@ -58,10 +59,19 @@ function update(stack: string, record: string): Promise<number> {
   const argv = ["up", "--stack", stack, "--yes", "--skip-preview", "--non-interactive"];
   const cwd = path.resolve(__dirname, "../..");
   return new Promise<number>((resolve, reject) => {
-    const child = spawn("pulumi", argv, { cwd, env, stdio: "inherit" });
+    const child = spawn("pulumi", argv, { cwd, env, stdio: ["inherit", "inherit", "pipe"] });
+    let said = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      process.stderr.write(text);
+    });
     // Ctrl-C reaches the engine, which ends what it is doing; this waits for it.
     process.on("SIGINT", () => undefined);
     child.once("error", reject);
-    child.once("close", (code) => resolve(code ?? 1));
+    child.once("close", (code) => {
+      const advice = lockAdvice(said, stack);
+      if (advice !== undefined) console.error(advice);
+      resolve(code ?? 1);
+    });
   }).finally(() => fs.rmSync(folder, { recursive: true, force: true }));
 }

@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { withoutPasswordInAddress } from "../../stacks/stateLogin";
 import { ProvisionError } from "../tools/provision/errors";
 import { onPath } from "../tools/provision/find";
 import { LAB_STACK, engineFor } from "./engine";
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   } catch (error) {
     if (!(error instanceof ProvisionError)) throw error;
   }
+  Object.assign(process.env, withoutPasswordInAddress(process.env));
   const target = path.resolve(file);
   process.argv = [node, target, ...words];
   await import(target);

@@ -1,0 +1,26 @@
+/**
+ * The login to the state, without a password in its address: the engine prints that address in errors (until 3.276 with
+ * the password), in `pulumi whoami -v`, and stores it in its credentials file. The engine's PostgreSQL client takes the
+ * password from PGPASSWORD as well.
+ * @returns what to set in the environment of the engine; nothing where the address has no password
+ */
+export function withoutPasswordInAddress(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { PULUMI_BACKEND_URL: address = "" } = env;
+  if (!/^postgres(?:ql)?:/.test(address) || !URL.canParse(address)) return {};
+  const url = new URL(address);
+  if (url.password === "") return {};
+  const password = decoded(url.password);
+  if (password === undefined) return {};
+  url.password = "";
+  // A password in the address wins over PGPASSWORD, as it did before it was taken out.
+  return { PULUMI_BACKEND_URL: url.toString(), PGPASSWORD: password };
+}
+
+/** Undefined where a `%` is no escape: the engine refuses such an address itself. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
