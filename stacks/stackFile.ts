@@ -2,14 +2,15 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Inventory } from "../components/peering";
 import { parseDatacenter } from "./config";
+import { limits } from "./limitsSchema";
 import { mapOf, NAMESPACE } from "./plainData";
 import { missingPasswords, SECRET_KEYS, secretMistakes } from "./stackSecrets";
-import { nearest, StackFileError } from "./validationMessages";
+import { nearest, sentencesOf, StackFileError } from "./validationMessages";
 import { readYaml } from "./yamlText";
 
 const STACKS = __dirname;
 /** `review`: the change record that updates are bound to (docs/review.md). */
-const KEYS = ["cluster", "switches", "review", ...SECRET_KEYS];
+const KEYS = ["cluster", "switches", "limits", "review", ...SECRET_KEYS];
 
 /** Every stack that has a file, in order. */
 export function stackNames(directory = STACKS): string[] {
@@ -54,7 +55,7 @@ export function inspectStackFile(stack: string, directory = STACKS): InspectedSt
   const config = mapOf(mapOf(readYaml(file, bytes)).config);
   const raw = { cluster: config[`${NAMESPACE}cluster`], switches: config[`${NAMESPACE}switches`] };
   const named = (mistakes: readonly string[]) => mistakes.map((mistake) => `${file}: ${mistake}`);
-  const keys = named(keyMistakes(config));
+  const keys = named([...keyMistakes(config), ...limitMistakes(config[`${NAMESPACE}limits`])]);
   const secrets = named(secretMistakes(config, mapOf(raw.switches)));
   try {
     const inventory = parseDatacenter(raw, { datacenter: stack, file });
@@ -75,4 +76,9 @@ function keyMistakes(config: Readonly<Record<string, unknown>>): string[] {
     if (!key.startsWith(NAMESPACE) || KEYS.includes(name)) return [];
     return [`config.${key} is a key that does not exist${nearest(name, KEYS)}`];
   });
+}
+
+function limitMistakes(value: unknown): string[] {
+  const { error } = limits.optional().safeParse(value, { reportInput: true });
+  return (error?.issues ?? []).flatMap((issue) => sentencesOf(issue, { limits: value }, ["limits"]));
 }

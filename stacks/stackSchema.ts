@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cluster } from "./clusterSchema";
+import { limits } from "./limitsSchema";
 import { map, objectName, sysname } from "./schemaTypes";
 import { device } from "./switchSchema";
 
@@ -28,6 +29,7 @@ export const stackFile = z.looseObject({
       .string()
       .optional()
       .describe("Path of the change record that updates are bound to (docs/review.md)."),
+    "calico-peering:limits": limits.optional(),
     "calico-peering:switchPasswords": secrets.optional().describe("Passwords per switch, Pulumi secrets."),
     "calico-peering:switchPrivateKeys": secrets
       .optional()

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { gate } from "./nodeToNodeSchema";
+import { limits } from "./limitsSchema";
 import { SESSION_SECTIONS } from "./sessionSchema";
 import { cluster, ipPool, maintenance, node, rackSettings } from "./clusterSchema";
 import { datacenter } from "./stackSchema";
@@ -112,6 +113,7 @@ const SECTIONS: readonly (readonly [string, readonly string[]])[] = [
   ["cluster.nodes.*", keys(node)],
   ["cluster.racks.*", keys(rackSettings)],
   ["cluster.maintenance", keys(maintenance)],
+  ["limits", keys(limits)],
   ["switches.*", keys(device)],
   ["switches.*.management", keys(management)],
   ["switches.*.peering", keys(peering)],

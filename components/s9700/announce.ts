@@ -1,3 +1,4 @@
+import { disturbedBy, type Disturbed } from "./limits";
 import { toRewrite } from "./passwords";
 import { desiredOf, type DesiredSwitch } from "./desired";
 import type { FirstReading } from "./firstReading";
@@ -108,6 +109,8 @@ export interface Announced {
   readonly start: readonly Row[];
   /** How many rows of the `bgp` section are not the stack's. */
   readonly foreign: number;
+  /** Sessions that the commands end; undefined = not read. */
+  readonly disturbed?: Disturbed;
   /** Sentences for the person who reviews it, beside the commands. */
   readonly sentences: readonly string[];
 }
@@ -134,6 +137,7 @@ export function announced(
     onlySaves: isNothing && olds.saved === false && news.saved,
     start: ownedRows(running, before),
     foreign: olds.foreign ?? 0,
+    disturbed: disturbedBy(plan, running.rows, olds.foreignPeers),
     sentences: [
       ...(isNothing
         ? []
@@ -178,6 +182,7 @@ export function firstAnnounced(
     plan,
     start: found,
     foreign: plan.foreign.length,
+    disturbed: disturbedBy(plan, section.rows),
     sentences: [
       ...adoptedNotes(found, wanted, desired, news.connection.vpnInstance),
       ...othersReset(plan, foreignPeers(section, ownership)),

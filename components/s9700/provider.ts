@@ -12,6 +12,7 @@ import { desiredOf } from "./desired";
 import { readFirst } from "./firstReading";
 import { withRecordedLogin } from "./hints";
 import { outputsOf } from "./outputs";
+import { beyondLimits, limitsIn, type Disturbed, type Limits } from "./limits";
 import { digestsOf, passwordMistakes, toRewrite } from "./passwords";
 import { switchFact } from "./reviewFact";
 import { deviation, recordNamed, reviewedSwitch } from "./reviewRecord";
@@ -60,8 +61,15 @@ function identityOf({ stanzas, passwords }: SwitchBgpInputs): string {
 /** Path of the change record that this run is bound to. */
 let record: string | undefined;
 
+let limits: Limits = {};
+
+/** What this run does to sessions, by the switch's name: an update's limits count all switches together. */
+const disturbed = new Map<string, Disturbed>();
+
 export function configure(request: { config: ConfigReader }): void {
   credentials = readCredentials(request.config);
+  limits = limitsIn(request.config);
+  disturbed.clear();
   record = recordNamed(request.config);
 }
 
@@ -149,7 +157,7 @@ export function checkDeclared(olds: Partial<SwitchBgpOutputs>, news: SwitchBgpIn
 
 /**
  * To the person who reads the preview, and to `npm run review`: both from the same plan.
- * @throws one sentence where the run is bound to a record that says otherwise
+ * @throws one sentence where the run is bound to a record that says otherwise, or does more than the stack's limits allow
  */
 async function announce(change: Announced): Promise<void> {
   const fact = switchFact(change);
@@ -157,6 +165,9 @@ async function announce(change: Announced): Promise<void> {
   await logMessage(formatAnnounced(change));
   const other = record === undefined ? undefined : deviation(reviewedSwitch(record, change.name), fact);
   if (other !== undefined) throw failure(other);
+  if (change.disturbed !== undefined) disturbed.set(change.name, change.disturbed);
+  const more = beyondLimits(limits, Object.fromEntries(disturbed));
+  if (more !== undefined) throw failure(`${change.where}: ${more}`);
 }
 
 export async function diff(

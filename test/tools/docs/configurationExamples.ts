@@ -146,4 +146,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
     "[{ cidr: 172.30.0.0/16, matchOperator: In, prefixLength: { min: 32 }, action: Reject }]",
   "switches.<switch>.session.filters.import": "[{ cidr: 0.0.0.0/0, matchOperator: Equal, action: Reject }]",
   "switches.<switch>.session.ipv6": "{ group: CALICO6 }",
+  "limits.resets": "4",
+  "limits.ends": "1",
+  "limits.switches": "1",
 };

@@ -1,4 +1,5 @@
 import { cluster } from "../../../stacks/clusterSchema";
+import { limits } from "../../../stacks/limitsSchema";
 import { datacenter } from "../../../stacks/stackSchema";
 import { EXAMPLES } from "./configurationExamples";
 import { sectionsOf, type Key, type Section } from "./configurationKeys";
@@ -34,6 +35,7 @@ const ABOUT: Readonly<Record<string, { readonly title: string; readonly text?: s
     title: "`calicoctl node status` on a node",
     text: "See [verification](verification.md).",
   },
+  limits: { title: "Limits of one update", text: "See [limits](limits.md)." },
   "switches.<switch>": { title: "A switch", text: "Its key is its sysname, as its prompt shows it." },
   "switches.<switch>.management": { title: "Its command line" },
   "switches.<switch>.peering": { title: "Where its sessions start" },
@@ -55,7 +57,7 @@ nothing else. Every other name is of a list, filter, policy or keychain that the
 const PREFACE = `# Configuration
 
 A datacenter is a file, \`stacks/Pulumi.<stack>.yaml\`. Its keys, below \`config:\`, are \`calico-peering:cluster\`,
-\`calico-peering:switches\` and [secrets](#secrets). Editors that read \`# yaml-language-server: $schema=./schema.json\` on its
+\`calico-peering:switches\`, \`calico-peering:limits\` and [secrets](#secrets). Editors that read \`# yaml-language-server: $schema=./schema.json\` on its
 first line complete and check it. \`npm run check -- <stack>\` reports every mistake in one run, offline.
 
 "allowed" is the end of the sentence with which another value is refused. Where a default is "left alone" or "left as it
@@ -85,7 +87,11 @@ which graceful restart bridges. Give each switch a name of its own, and one chan
 
 /** All sections of docs/configuration.md, in the order of the page. */
 export function configurationSections(): Section[] {
-  return [...sectionsOf("cluster", cluster), ...sectionsOf("switches", datacenter.shape.switches)];
+  return [
+    ...sectionsOf("cluster", cluster),
+    ...sectionsOf("switches", datacenter.shape.switches),
+    ...sectionsOf("limits", limits),
+  ];
 }
 
 /** The text of docs/configuration.md. */
