@@ -45,11 +45,13 @@ export class Project {
   private constructor(
     readonly directory: string,
     readonly stack: string,
+    /** The login to a state that is not the project's folder: PULUMI_BACKEND_URL, and what it needs. */
+    private readonly login: NodeJS.ProcessEnv,
   ) {
     this.backend = path.join(directory, ".pulumi", "state");
     this.temporary = path.join(directory, ".pulumi", "temporary");
     fs.mkdirSync(this.temporary, { recursive: true });
-    const env = { TMPDIR: this.temporary };
+    const env = { TMPDIR: this.temporary, ...login };
     this.pulumi = pulumiCli({ stack, cwd: directory, backendDir: this.backend, env });
   }
 
@@ -69,9 +71,15 @@ export class Project {
    * Any stack of stacks/, on a lab that is its site: of its file nothing changes but how the cluster and the switches
    * are reached.
    * @param sysnameOf the lab's switch that a switch of the file is; default: the one of the same name
+   * @param login to a state elsewhere, as environment variables; default: a folder of the project's own
    */
-  static async ofSite(lab: Lab, stack: string, sysnameOf = (name: string): string => name): Promise<Project> {
-    const project = Project.checkout(stack);
+  static async ofSite(
+    lab: Lab,
+    stack: string,
+    sysnameOf = (name: string): string => name,
+    login: NodeJS.ProcessEnv = {},
+  ): Promise<Project> {
+    const project = Project.checkout(stack, login);
     const { config } = parse(project.stackText()) as StackText;
     const own = parse(fs.readFileSync(stackFileIn(project.directory, "lab"), "utf8")) as StackText;
     const [password] = Object.values(own.config[PASSWORDS] ?? {});
@@ -96,11 +104,11 @@ export class Project {
     return Project.checkout(stack);
   }
 
-  private static checkout(stack: string): Project {
+  private static checkout(stack: string, login: NodeJS.ProcessEnv = {}): Project {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-e2e-"));
     copyCheckout(directory, (file) => !file.startsWith("test/"));
     fs.symlinkSync(path.join(TOP, "node_modules"), path.join(directory, "node_modules"));
-    return new Project(directory, stack);
+    return new Project(directory, stack, login);
   }
 
   get stackFile(): string {
@@ -163,6 +171,7 @@ export class Project {
       PULUMI_BACKEND_URL: `file://${this.backend}`,
       PULUMI_CONFIG_PASSPHRASE: "lab",
       NO_COLOR: "1",
+      ...this.login,
       ...more,
     };
     const file = path.join("stacks", "commands", `${name}.ts`);

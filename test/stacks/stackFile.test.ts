@@ -84,6 +84,19 @@ describe("a stack file", () => {
     );
   });
 
+  test("with limits that are no numbers, or of another name, is answered with what is allowed", () => {
+    const lab = fs.readFileSync(path.join(__dirname, "../../stacks/Pulumi.lab.yaml"), "utf8");
+    const limits = (text: string) =>
+      written(lab.replace("config:\n", `config:\n  calico-peering:limits: ${text}\n`));
+    assert.doesNotThrow(limits("{ resets: 0, ends: 2, switches: 1 }"));
+    assert.throws(
+      limits("{ resets: -1 }"),
+      /calico-peering:limits\.resets: -1 is not a whole number of 0 or more/,
+    );
+    assert.throws(limits("{ reset: 1 }"), /calico-peering:limits\.reset: .*; did you mean resets\?/);
+    assert.throws(limits("4"), /calico-peering:limits: 4 /);
+  });
+
   test("with a password in clear text is refused, and the password is not repeated", () => {
     assert.throws(
       written(

@@ -11,6 +11,9 @@ export type ProgramName =
   | "pulumi-language-nodejs"
   | "pulumi-resource-kubernetes";
 
+/** Programs that one test needs and no lab: that test sets them up itself. */
+export type TestProgramName = "versitygw";
+
 export interface Download {
   readonly url: string;
   /** Path of the program in the .tar.gz; undefined = the download is the program. */
@@ -19,8 +22,8 @@ export interface Download {
   readonly checksums?: string;
 }
 
-export interface Program {
-  readonly name: ProgramName;
+export interface Program<Name extends string = ProgramName | TestProgramName> {
+  readonly name: Name;
   readonly version: string;
   /** Folder under programs/: a go.mod and go.sum of its own, since the families' dependencies disagree. */
   readonly family: string;
@@ -58,7 +61,7 @@ export const KUBERNETES_PROVIDER_VERSION = "v4.25.0";
 
 const arch = process.arch === "arm64" ? "arm64" : "amd64";
 
-function kubernetesProgram(name: ProgramName): Program {
+function kubernetesProgram(name: ProgramName): Program<ProgramName> {
   const url = `https://dl.k8s.io/${KUBERNETES}/bin/linux/${arch}/${name}`;
   const [major = "", minor = ""] = KUBERNETES.slice(1).split(".");
   const version = "k8s.io/component-base/version";
@@ -79,15 +82,19 @@ function kubernetesProgram(name: ProgramName): Program {
   };
 }
 
-function calicoProgram(name: ProgramName, goPackage: string, more: Partial<Program> = {}): Program {
+function calicoProgram(
+  name: ProgramName,
+  goPackage: string,
+  more: Partial<Program> = {},
+): Program<ProgramName> {
   const buildinfo = `${CALICO_MODULE}/pkg/buildinfo`;
   return {
-    name,
     version: CALICO_VERSION,
     family: "calico",
     package: goPackage,
     variables: { [`${buildinfo}.Version`]: CALICO_VERSION, [`${buildinfo}.GitRevision`]: CALICO_COMMIT },
     ...more,
+    name,
   };
 }
 
@@ -105,7 +112,7 @@ function pulumiTarball(program: string): Download {
 }
 
 /** In the order in which they are built: what the lab needs first comes first. */
-export const PROGRAMS: readonly Program[] = [
+export const PROGRAMS: readonly Program<ProgramName>[] = [
   kubernetesProgram("kube-apiserver"),
   kubernetesProgram("kube-controller-manager"),
   calicoProgram("confd", `${CALICO_MODULE}/confd`),
@@ -192,3 +199,15 @@ export const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
   procps: "ps",
   openssl: "openssl",
 };
+
+export const TEST_PROGRAMS: readonly Program<TestProgramName>[] = [
+  {
+    // An S3 server on a folder (Apache-2.0). It checks every request's signature, as Amazon's does.
+    name: "versitygw",
+    version: "v1.8.0",
+    family: "versitygw",
+    package: "github.com/versity/versitygw/cmd/versitygw",
+    variables: { "main.Version": "v1.8.0" },
+    versionCommand: ["--version"],
+  },
+];
