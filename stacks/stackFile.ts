@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Inventory } from "../components/peering";
 import { parseDatacenter } from "./config";
+import { fleetKeys } from "./fleetSchema";
 import { limits } from "./limitsSchema";
 import { mapOf, NAMESPACE } from "./plainData";
 import { missingPasswords, SECRET_KEYS, secretMistakes } from "./stackSecrets";
@@ -10,7 +11,7 @@ import { readYaml } from "./yamlText";
 
 const STACKS = __dirname;
 /** `review`: the change record that updates are bound to (docs/review.md). */
-const KEYS = ["cluster", "switches", "limits", "review", ...SECRET_KEYS];
+const KEYS = ["cluster", "switches", "limits", "review", ...Object.keys(fleetKeys.shape), ...SECRET_KEYS];
 
 /** Every stack that has a file, in order. */
 export function stackNames(directory = STACKS): string[] {
@@ -55,7 +56,11 @@ export function inspectStackFile(stack: string, directory = STACKS): InspectedSt
   const config = mapOf(mapOf(readYaml(file, bytes)).config);
   const raw = { cluster: config[`${NAMESPACE}cluster`], switches: config[`${NAMESPACE}switches`] };
   const named = (mistakes: readonly string[]) => mistakes.map((mistake) => `${file}: ${mistake}`);
-  const keys = named([...keyMistakes(config), ...limitMistakes(config[`${NAMESPACE}limits`])]);
+  const keys = named([
+    ...keyMistakes(config),
+    ...limitMistakes(config[`${NAMESPACE}limits`]),
+    ...fleetMistakes(config),
+  ]);
   const secrets = named(secretMistakes(config, mapOf(raw.switches)));
   try {
     const inventory = parseDatacenter(raw, { datacenter: stack, file });
@@ -81,4 +86,11 @@ function keyMistakes(config: Readonly<Record<string, unknown>>): string[] {
 function limitMistakes(value: unknown): string[] {
   const { error } = limits.optional().safeParse(value, { reportInput: true });
   return (error?.issues ?? []).flatMap((issue) => sentencesOf(issue, { limits: value }, ["limits"]));
+}
+
+function fleetMistakes(config: Readonly<Record<string, unknown>>): string[] {
+  const raw = Object.fromEntries(
+    Object.keys(fleetKeys.shape).map((key) => [key, config[`${NAMESPACE}${key}`]]),
+  );
+  return (fleetKeys.safeParse(raw).error?.issues ?? []).flatMap((issue) => sentencesOf(issue, raw));
 }

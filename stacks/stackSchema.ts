@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cluster } from "./clusterSchema";
+import { fleetKeys } from "./fleetSchema";
 import { limits } from "./limitsSchema";
 import { map, objectName, sysname } from "./schemaTypes";
 import { device } from "./switchSchema";
@@ -30,6 +31,8 @@ export const stackFile = z.looseObject({
       .optional()
       .describe("Path of the change record that updates are bound to (docs/review.md)."),
     "calico-peering:limits": limits.optional(),
+    "calico-peering:wave": fleetKeys.shape.wave,
+    "calico-peering:pair": fleetKeys.shape.pair,
     "calico-peering:switchPasswords": secrets.optional().describe("Passwords per switch, Pulumi secrets."),
     "calico-peering:switchPrivateKeys": secrets
       .optional()

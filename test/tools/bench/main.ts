@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { little, many, plan, push, type PushCell } from "./cells";
 import { desk, USAGE as DESK_USAGE } from "./desk/main";
+import { fleet, USAGE as FLEET_USAGE } from "./fleet";
 import { measureManyNodes, type ManyNodes } from "./nodes200";
 import { plot } from "./plot";
 import { Results } from "./results";
@@ -13,6 +14,7 @@ import { Switches } from "./switches";
 
 const USAGE = `npm run bench -- [--quick] [--out FOLDER]
 npm run bench -- desk …, previews and updates as people wait for them: see npm run bench -- desk --help
+npm run bench -- fleet …, many stacks at once: see npm run bench -- fleet --help
   --quick       about four minutes: fewer runs, without 1,000 peers at 20 ms, 64 switches and the lab of 200 nodes
   --out FOLDER  where bench.md and bench.svg go; default: bench`;
 
@@ -34,6 +36,7 @@ const QUICK: readonly PushCell[] = [
 
 async function main(argv: string[]): Promise<void> {
   if (argv[0] === "desk") return desk(argv.slice(1));
+  if (argv[0] === "fleet") return fleet(argv.slice(1));
   const options = { quick: { type: "boolean" }, out: { type: "string" } } as const;
   const { quick = false, out = "bench" } = parseArgs({ args: argv, options }).values;
   const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -120,7 +123,7 @@ ${results.table()}
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const usage = process.argv[2] === "desk" ? DESK_USAGE : USAGE;
+  const usage = { desk: DESK_USAGE, fleet: FLEET_USAGE }[process.argv[2] ?? ""] ?? USAGE;
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
   process.exitCode = 1;
 });

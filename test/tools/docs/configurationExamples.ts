@@ -3,6 +3,8 @@
  * and of words, show their words. test/docs tries each with the schema.
  */
 export const EXAMPLES: Readonly<Record<string, string>> = {
+  "fleet.wave": "2",
+  "fleet.pair": "bj-core",
   "cluster.kubeconfig": "kubeconfigs/bj-office",
   "cluster.context": "bj-office",
   "cluster.asNumber": "63400",

@@ -1,4 +1,5 @@
 import { cluster } from "../../../stacks/clusterSchema";
+import { fleetKeys } from "../../../stacks/fleetSchema";
 import { limits } from "../../../stacks/limitsSchema";
 import { datacenter } from "../../../stacks/stackSchema";
 import { EXAMPLES } from "./configurationExamples";
@@ -57,8 +58,9 @@ nothing else. Every other name is of a list, filter, policy or keychain that the
 const PREFACE = `# Configuration
 
 A datacenter is a file, \`stacks/Pulumi.<stack>.yaml\`. Its keys, below \`config:\`, are \`calico-peering:cluster\`,
-\`calico-peering:switches\`, \`calico-peering:limits\` and [secrets](#secrets). Editors that read \`# yaml-language-server: $schema=./schema.json\` on its
-first line complete and check it. \`npm run check -- <stack>\` reports every mistake in one run, offline.
+\`calico-peering:switches\`, \`calico-peering:limits\`, [its place in a fleet](#its-place-in-a-fleet) and [secrets](#secrets). Editors
+that read \`# yaml-language-server: $schema=./schema.json\` on its first line complete and check it.
+\`npm run check -- <stack>\` reports every mistake in one run, offline.
 
 "allowed" is the end of the sentence with which another value is refused. Where a default is "left alone" or "left as it
 is", this project neither sets nor removes it.
@@ -85,6 +87,14 @@ the Secret directly after it: the switch keeps the session if that is done withi
 which graceful restart bridges. Give each switch a name of its own, and one change waits for one switch only.
 `;
 
+/** Of the fleet's keys, which have no map of their own. */
+function fleetSection(): string {
+  const keys = sectionsOf("fleet", fleetKeys)
+    .flatMap((section) => section.keys)
+    .map((key) => ({ ...key, name: `calico-peering:${key.name}` }));
+  return `## Its place in a fleet\n\nKeys beside \`calico-peering:cluster\`. See [many stacks](fleet.md).\n\n${tableOf(keys)}\n`;
+}
+
 /** All sections of docs/configuration.md, in the order of the page. */
 export function configurationSections(): Section[] {
   return [
@@ -106,7 +116,7 @@ export function configurationPage(): string {
     return `${[...parts, tableOf(section.keys)].join("\n\n")}\n`;
   });
   const written = "Written by `npm run docs` from stacks/*Schema.ts; a test fails when they differ.\n";
-  return [PREFACE, ...sections, SECRETS, written].join("\n");
+  return [PREFACE, ...sections, fleetSection(), SECRETS, written].join("\n");
 }
 
 /** `switches.<switch>.session.timers` as `timers`. */

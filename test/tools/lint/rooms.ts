@@ -114,6 +114,7 @@ export const ROOMS: readonly Room[] = [
   { at: "stacks", imports: faces },
   { at: "stacks/newStack", imports: ["stacks"] },
   { at: "stacks/forget", imports: [] },
+  { at: "stacks/fleet", imports: [...faces, "stacks"] },
   { at: "stacks/import", imports: [...faces, manifests, "stacks"] },
   {
     at: "stacks/commands",
@@ -122,6 +123,7 @@ export const ROOMS: readonly Room[] = [
       `${vrp}/probe`,
       manifests,
       "stacks",
+      "stacks/fleet",
       "stacks/forget",
       "stacks/import",
       "stacks/newStack",
