@@ -72,7 +72,7 @@ async function look(
     ),
   );
   const { kubeconfig, context } = inventory.cluster;
-  const access = { switches, cluster: connect(kubeconfig, context) };
+  const access = { switches, cluster: await connect(kubeconfig, context) };
   const verify = (depth: "poll" | "full") =>
     verifyOnce(inventory, sessions, access, { depth, changes, nodeTimeout: NODES });
   return verifyWithin(verify, { seconds: PATIENCE });

@@ -1,5 +1,4 @@
-import { PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
-import { codeOf, explain, type ClusterConnection } from "../verification/observe/clusterClient";
+import { codeOf, explain, patchedBy, type ClusterConnection } from "../verification/observe/clusterClient";
 
 /** The name that Pulumi's Kubernetes provider invents for the field manager of a patch. */
 const INVENTED = /^pulumi-kubernetes-[0-9a-f]+$/;
@@ -46,7 +45,7 @@ export async function giveBackInterrupted(
     for (const fieldManager of managers) {
       // Server-side apply of nothing: the manager owns no field any more, and those without another owner go.
       const body = { apiVersion: `${CALICO.group}/${CALICO.version}`, kind, metadata: { name } };
-      const apply = setHeaderOptions("Content-Type", PatchStrategy.ServerSideApply);
+      const apply = await patchedBy("ServerSideApply");
       await custom.patchClusterCustomObject({ ...where, body, fieldManager, force: true }, apply);
     }
     return managers;

@@ -19,7 +19,7 @@ export async function checkLive(
   const { readLiveCluster } = await import("../../components/verification/observe/readCluster");
   try {
     const { kubeconfig, context } = inventory.cluster;
-    const cluster = await readLiveCluster(connect(kubeconfig, context));
+    const cluster = await readLiveCluster(await connect(kubeconfig, context));
     const findings = liveFindings(inventory, sessions, cluster);
     const has = (severity: keyof typeof PREFIX) => findings.some((one) => one.severity === severity);
     const running = cluster.calico && releaseText(cluster.calico);

@@ -34,7 +34,7 @@ runCommand(
     const { cluster } = readStackFile(stack);
     const { connect } = await import("../../components/verification/observe/clusterClient");
     const { readLiveCluster } = await import("../../components/verification/observe/readCluster");
-    const { nodes: live } = await readLiveCluster(connect(cluster.kubeconfig, cluster.context));
+    const { nodes: live } = await readLiveCluster(await connect(cluster.kubeconfig, cluster.context));
     const changes = nodeChanges({
       declared: cluster.nodes,
       asNumber: cluster.asNumber,

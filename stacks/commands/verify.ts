@@ -73,7 +73,7 @@ runCommand(
     const privateKey = calicoctl === true ? readNodeStatusKey(stack) : undefined;
     const access = {
       switches: switchesOf(inventory, readSecrets(inventory)),
-      cluster: connect(inventory.cluster.kubeconfig, inventory.cluster.context),
+      cluster: await connect(inventory.cluster.kubeconfig, inventory.cluster.context),
     };
     const options = { ...(nodes === undefined ? {} : { sample: nodes }), readOnly: readOnly === true };
     const report = await verifyWithin(

@@ -24,7 +24,7 @@ export async function readSite(
   const { connect } = await import("../../components/verification/observe/clusterClient");
   const { readLiveCluster, readStrictAffinity } =
     await import("../../components/verification/observe/readCluster");
-  const connection = connect(kubeconfig, context);
+  const connection = await connect(kubeconfig, context);
   const [cluster, strictAffinity] = await Promise.all([
     readLiveCluster(connection),
     readStrictAffinity(connection),

@@ -90,33 +90,33 @@ describe("the roles of docs/rights allow what a cluster is asked for, and nothin
   };
 
   test("by verify --read-only, through Calico's API server or the CRDs behind it", async () => {
-    await readClusterFacts(cluster());
+    await readClusterFacts(await cluster());
     withoutApiServer = true;
-    await readClusterFacts(cluster());
+    await readClusterFacts(await cluster());
     withoutApiServer = false;
     assert.deepEqual([...asked].sort(), allowedBy("calico-peering-read").sort());
   });
 
   test("by a preview's cluster check and by check --live", async () => {
-    await readLiveCluster(cluster());
+    await readLiveCluster(await cluster());
     withoutApiServer = true;
-    await readLiveCluster(cluster());
+    await readLiveCluster(await cluster());
     withoutApiServer = false;
     assert.deepEqual([...asked].sort(), allowedBy("calico-peering-check").sort());
   });
 
   test("by import, which also asks whether IPAM lends addresses", async () => {
-    await readLiveCluster(cluster());
-    await readStrictAffinity(cluster());
+    await readLiveCluster(await cluster());
+    await readStrictAffinity(await cluster());
     withoutApiServer = true;
-    await readLiveCluster(cluster());
-    await readStrictAffinity(cluster());
+    await readLiveCluster(await cluster());
+    await readStrictAffinity(await cluster());
     withoutApiServer = false;
     assert.deepEqual([...asked].sort(), allowedBy("calico-peering-import").sort());
   });
 
   test("by verify, with the nodes' own reports", async () => {
-    await readNodes(cluster(), ["bj-141"]);
+    await readNodes(await cluster(), ["bj-141"]);
     const more = allowedBy("calico-peering-verify").filter(
       (what) => !allowedBy("calico-peering-read").includes(what),
     );

@@ -44,7 +44,7 @@ async function verifyAs(user: string, options: VerifyOptions = {}): Promise<Repo
   for (const one of kubeconfig.users) one.user.as = user;
   const file = path.join(lab.directory, `kubeconfig-${user}`);
   fs.writeFileSync(file, stringify(kubeconfig));
-  const access = { switches: { [SWITCH]: datacenter.access }, cluster: connect(file, undefined) };
+  const access = { switches: { [SWITCH]: datacenter.access }, cluster: await connect(file, undefined) };
   return verifyOnce(datacenter.inventory, datacenter.sessions, access, options);
 }
 

@@ -55,7 +55,7 @@ export async function create(inputs: AsNumbersInputs): Promise<{ id: string; out
   if (inputs.existing !== true) return made;
   let now: ReturnType<typeof spokenNow>;
   try {
-    const cluster = connect(inputs.kubeconfig, inputs.context);
+    const cluster = await connect(inputs.kubeconfig, inputs.context);
     await requireCalicoApi(cluster);
     now = spokenNow(await readClusterFacts(cluster));
   } catch (error) {

@@ -38,7 +38,7 @@ export async function update(
 async function refuseBorrowed({ kubeconfig, context, remedy }: BorrowedInputs): Promise<void> {
   let refusal: string | undefined;
   try {
-    const { routes } = await readClusterFacts(connect(kubeconfig, context));
+    const { routes } = await readClusterFacts(await connect(kubeconfig, context));
     refusal = borrowedRefusal(remedy, routes);
   } catch (error) {
     throw failure(`borrowed addresses: ${messageOf(error)}`);

@@ -97,7 +97,7 @@ interface Found {
 async function read(inventory: Inventory): Promise<Found | { readonly unread: string }> {
   const { cluster } = inventory;
   try {
-    const live = await readLiveCluster(connect(cluster.kubeconfig, cluster.context));
+    const live = await readLiveCluster(await connect(cluster.kubeconfig, cluster.context));
     const sessions = sessionsOf(inventory);
     const findings = liveFindings(inventory, sessions, live);
     const plan = planInWords(inventory, sessions, live);

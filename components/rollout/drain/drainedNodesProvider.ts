@@ -1,9 +1,14 @@
-import { PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
 import { DRAINED_LABEL, FIELD_MANAGER } from "../../calico/manifests";
 import { failure, messageOf } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
 import { withoutUndefined } from "../../dynamic/withoutUndefined";
-import { codeOf, connect, explain, type ClusterConnection } from "../../verification/observe/clusterClient";
+import {
+  codeOf,
+  connect,
+  explain,
+  patchedBy,
+  type ClusterConnection,
+} from "../../verification/observe/clusterClient";
 
 /** The verbs of DrainedNodes, as Pulumi's dynamic-provider process calls them through components/dynamic/loader.ts. */
 
@@ -36,7 +41,7 @@ export async function update(
   news: DrainedNodesState,
 ): Promise<{ outs: DrainedNodesState }> {
   await asFailure("the nodes in maintenance", async () => {
-    const cluster = connect(news.kubeconfig, news.context);
+    const cluster = await connect(news.kubeconfig, news.context);
     const { labelled } = await nodesOf(cluster, news.owner);
     for (const node of labelled.filter((name) => !news.nodes.includes(name)))
       await label(cluster, node, null);
@@ -52,7 +57,7 @@ export async function read(
   state: DrainedNodesState,
 ): Promise<{ id: string; props: DrainedNodesState; inputs: DrainedNodesState }> {
   const nodes = await asFailure("the nodes in maintenance", async () => {
-    const { all, labelled } = await nodesOf(connect(state.kubeconfig, state.context), state.owner);
+    const { all, labelled } = await nodesOf(await connect(state.kubeconfig, state.context), state.owner);
     return [...labelled, ...state.nodes.filter((name) => !all.includes(name))].sort();
   });
   const live = { ...stateOf(state), nodes };
@@ -80,7 +85,7 @@ async function nodesOf(
 /** @param value null takes the label away */
 async function label(cluster: ClusterConnection, node: string, value: string | null): Promise<void> {
   const body = { metadata: { labels: { [DRAINED_LABEL]: value } } };
-  const merge = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
+  const merge = await patchedBy("MergePatch");
   try {
     await cluster.core.patchNode({ name: node, body, fieldManager: FIELD_MANAGER }, merge);
   } catch (error) {

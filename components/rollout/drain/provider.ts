@@ -106,13 +106,13 @@ async function giveBackRejects(state: DrainOutputs): Promise<void> {
         : [];
   if (fields.length === 0) return;
   const name = maintenanceFilter(state.drain.name);
-  const managers = await giveBackInterrupted(clusterOf(state), { kind: "BGPFilter", name, fields });
+  const managers = await giveBackInterrupted(await clusterOf(state), { kind: "BGPFilter", name, fields });
   for (const manager of managers) say(`gave back what an interrupted update left in ${name} (${manager}).`);
 }
 
 /** The sessions of the drain that announce something again. */
 async function backInUse(state: DrainOutputs): Promise<SessionEnds[]> {
-  const cluster = clusterOf(state);
+  const cluster = await clusterOf(state);
   const [facts, filled] = await Promise.all([readClusterFacts(cluster), filledFilters(cluster)]);
   const isRejected = (name: string) =>
     state.drain.kind !== "switch" && filled.includes(maintenanceFilter(name));
@@ -164,7 +164,7 @@ async function waitUntilLowered(inputs: DrainInputs): Promise<string[]> {
 }
 
 async function waitUntilUnused(inputs: DrainInputs): Promise<string[]> {
-  const cluster = clusterOf(inputs);
+  const cluster = await clusterOf(inputs);
   const sessions = sessionsOfDrain(inputs.drain, Object.values(inputs.sessions));
   // Once is enough: what is rejected does not come back.
   await waited(inputs, `${nameOf(inputs)} is still in use`, "nodes use it no more", 1, async () => {
@@ -191,7 +191,7 @@ async function sightOf(inputs: DrainInputs | DrainOutputs): Promise<Sight> {
   const accesses = Object.values(inputs.switches).map((connection) => readAccessTo(connection, credentials));
   const ipv6 = Object.values(inputs.sessions).some(({ family }) => family === "ipv6");
   const [cluster, looks] = await Promise.all([
-    readClusterFacts(clusterOf(inputs)),
+    readClusterFacts(await clusterOf(inputs)),
     readSwitches(accesses, { ipv6 }),
   ]);
   return { cluster, looks };
@@ -229,7 +229,10 @@ function nameOf({ drain }: Pick<DrainInputs, "drain">): string {
   return `${drain.kind} ${drain.name}`;
 }
 
-function clusterOf({ kubeconfig, context }: Pick<DrainInputs, "kubeconfig" | "context">): ClusterConnection {
+function clusterOf({
+  kubeconfig,
+  context,
+}: Pick<DrainInputs, "kubeconfig" | "context">): Promise<ClusterConnection> {
   return connect(kubeconfig, context);
 }
 

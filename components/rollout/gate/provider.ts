@@ -59,7 +59,7 @@ export async function read(
   state: GateOutputs,
 ): Promise<{ id: string; props: GateOutputs; inputs: Omit<GateOutputs, "report"> }> {
   try {
-    const { meshEnabled } = await readClusterFacts(clusterOf(state));
+    const { meshEnabled } = await readClusterFacts(await clusterOf(state));
     const live = { ...state, meshOff: !meshEnabled };
     // The sessions stay in the form in which the state has them: another form would show as drift.
     return { id, props: live, inputs: inputsIn(live) };
@@ -70,7 +70,7 @@ export async function read(
 
 /** Runs after the mesh was switched on again, and before the first BGPPeer goes. */
 export async function remove(_id: string, state: GateOutputs): Promise<void> {
-  const cluster = clusterOf(state);
+  const cluster = await clusterOf(state);
   const { reflectors = [] } = state;
   const peering = [...new Set(Object.values(state.sessions).map(({ node }) => node.name))];
   const look = async (): Promise<Item[]> => {
@@ -117,7 +117,7 @@ const CLOSED_BACK = "the BGPPeers stay";
 
 /** Waits; @returns one line for each of these sessions. */
 async function open(inputs: GateInputs, names: readonly string[]): Promise<string[]> {
-  const cluster = clusterOf(inputs);
+  const cluster = await clusterOf(inputs);
   const sessions = Object.values(inputs.sessions);
   const accesses = Object.values(inputs.switches).map((connection) => readAccessTo(connection, credentials));
   const ipv6 = sessions.some(({ family }) => family === "ipv6");
@@ -206,7 +206,10 @@ async function reasons(
   }
 }
 
-function clusterOf({ kubeconfig, context }: Pick<GateInputs, "kubeconfig" | "context">): ClusterConnection {
+function clusterOf({
+  kubeconfig,
+  context,
+}: Pick<GateInputs, "kubeconfig" | "context">): Promise<ClusterConnection> {
   return connect(kubeconfig, context);
 }
 

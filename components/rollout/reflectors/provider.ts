@@ -29,7 +29,7 @@ export function diff(_id: string, olds: ReflectorInputs, news: ReflectorInputs):
  * that are there already, and the switches have every node's blocks from every reflector, so also without this one.
  */
 export async function create(inputs: ReflectorInputs): Promise<{ id: string; outs: ReflectorInputs }> {
-  const cluster = connect(inputs.kubeconfig, inputs.context);
+  const cluster = await connect(inputs.kubeconfig, inputs.context);
   const sessions = Object.values(inputs.sessions);
   const accesses = Object.values(inputs.switches).map((connection) => readAccessTo(connection, credentials));
   const ipv6 = sessions.some(({ family }) => family === "ipv6");
@@ -62,7 +62,7 @@ export function update(
 
 /** Runs once the node reflects no more, and before another one follows it or its BGPPeer goes: until it is back. */
 export async function remove(_id: string, state: ReflectorInputs): Promise<void> {
-  const cluster = connect(state.kubeconfig, state.context);
+  const cluster = await connect(state.kubeconfig, state.context);
   const look = async (): Promise<Item[]> => inCluster(cluster, await readClusterFacts(cluster));
   await wait(state, look, `node ${state.node} reflects no more, and the rest stays as it is`);
 }

@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
-import {
+import type {
   ApiException,
   ApisApi,
   AuthorizationV1Api,
-  type Configuration,
+  Configuration,
   CoreV1Api,
-  createConfiguration,
   CustomObjectsApi,
   KubeConfig,
-  ServerConfiguration,
 } from "@kubernetes/client-node";
+
+/** A thousand modules: loaded where a cluster is asked, not in every process of the engine that could ask one. */
+const loadClient = () => import("@kubernetes/client-node");
 
 /** A cluster that cannot be asked: one sentence. */
 export class ClusterError extends Error {
@@ -42,8 +43,12 @@ export interface ClusterConnection {
  * @param kubeconfig path; undefined = as kubectl finds it
  * @throws ClusterError; nothing is contacted yet
  */
-export function connect(kubeconfig: string | undefined, context: string | undefined): ClusterConnection {
-  const config = new KubeConfig();
+export async function connect(
+  kubeconfig: string | undefined,
+  context: string | undefined,
+): Promise<ClusterConnection> {
+  const client = await loadClient();
+  const config = new client.KubeConfig();
   const from = kubeconfig ?? "the default kubeconfig";
   if (kubeconfig !== undefined && !existsSync(kubeconfig)) {
     throw new ClusterError(`kubeconfig ${kubeconfig}: there is no such file.`);
@@ -63,20 +68,24 @@ export function connect(kubeconfig: string | undefined, context: string | undefi
   if (context !== undefined) config.setCurrentContext(context);
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw new ClusterError(`kubeconfig ${from}: no cluster in it.`);
-  const client = clientSettings(config, server);
+  const settings = clientSettings(client, config, server);
   return {
     server,
-    custom: new CustomObjectsApi(client),
-    core: new CoreV1Api(client),
-    apis: new ApisApi(client),
-    authorization: new AuthorizationV1Api(client),
+    custom: new client.CustomObjectsApi(settings),
+    core: new client.CoreV1Api(settings),
+    apis: new client.ApisApi(settings),
+    authorization: new client.AuthorizationV1Api(settings),
   };
 }
 
 /** What `KubeConfig.makeApiClient` makes, with a time limit for each request. */
-function clientSettings(config: KubeConfig, server: string): Configuration {
-  return createConfiguration({
-    baseServer: new ServerConfiguration(server, {}),
+function clientSettings(
+  client: Awaited<ReturnType<typeof loadClient>>,
+  config: KubeConfig,
+  server: string,
+): Configuration {
+  return client.createConfiguration({
+    baseServer: new client.ServerConfiguration(server, {}),
     authMethods: { default: config },
     promiseMiddleware: [
       {
@@ -92,7 +101,18 @@ function clientSettings(config: KubeConfig, server: string): Configuration {
 
 /** The HTTP code of a refusal; undefined = the cluster gave none. */
 export function codeOf(error: unknown): number | undefined {
-  return error instanceof ApiException ? error.code : undefined;
+  return isRefusal(error) ? error.code : undefined;
+}
+
+/** client-node's ApiException, by its form: see `loadClient`. */
+function isRefusal(error: unknown): error is ApiException<unknown> {
+  return error instanceof Error && "code" in error && typeof error.code === "number" && "headers" in error;
+}
+
+/** How a patch is sent: as a JSON merge patch, or as server-side apply. */
+export async function patchedBy(strategy: "MergePatch" | "ServerSideApply") {
+  const { PatchStrategy, setHeaderOptions } = await loadClient();
+  return setHeaderOptions("Content-Type", PatchStrategy[strategy]);
 }
 
 /**
@@ -107,7 +127,7 @@ export function explain(
   missing: string,
 ): ClusterError {
   if (error instanceof ClusterError) return error;
-  if (!(error instanceof ApiException)) {
+  if (!isRefusal(error)) {
     return new ClusterError(`the cluster at ${server} cannot be reached (${cause(error)}).`, true);
   }
   const said = messageOf(error);

@@ -55,7 +55,7 @@ export class DeclaredDatacenter {
   }
 
   async verify(options: VerifyOptions = {}, access: Partial<SwitchAccess> = {}): Promise<Report> {
-    const cluster = connect(this.lab.kubeconfig, undefined);
+    const cluster = await connect(this.lab.kubeconfig, undefined);
     const switches = { [SWITCH]: { ...this.access, ...access } };
     return verifyOnce(this.inventory, this.sessions, { switches, cluster }, options);
   }

@@ -61,7 +61,7 @@ async function cluster(answer: (object: StatusObject) => object | number | undef
 
 async function refusal(kubeconfig: string, context?: string): Promise<string> {
   try {
-    await readNodes(connect(kubeconfig, context), ["bj-141"], { timeout: 500 });
+    await readNodes(await connect(kubeconfig, context), ["bj-141"], { timeout: 500 });
   } catch (error) {
     assert(error instanceof ClusterError);
     assert.doesNotMatch(error.message, /\n/);
@@ -79,7 +79,7 @@ describe("asking nodes for their sessions", () => {
       agent: { birdV4: { state: "Ready" } },
       bgp: { peersV4, peersV6 },
     }));
-    const reports = await readNodes(connect(kubeconfig, undefined), ["bj-141", "bj-142"]);
+    const reports = await readNodes(await connect(kubeconfig, undefined), ["bj-141", "bj-142"]);
     assert.deepEqual(reports["bj-142"], { bird: "Ready", peers: [...peersV4, ...peersV6] });
     assert.deepEqual(created.map(({ spec }) => spec.node).sort(), ["bj-141", "bj-142"]);
     assert.equal(new Set(created.map(({ metadata }) => metadata.name)).size, 2);
@@ -88,7 +88,7 @@ describe("asking nodes for their sessions", () => {
 
   test("says so when a node does not answer in time, and leaves nothing behind", async () => {
     const { kubeconfig, objects } = await cluster(() => undefined);
-    const reports = await readNodes(connect(kubeconfig, undefined), ["bj-141"], { timeout: 300 });
+    const reports = await readNodes(await connect(kubeconfig, undefined), ["bj-141"], { timeout: 300 });
     assert.match(JSON.stringify(reports["bj-141"]), /calico-node gave no status within 0\.3 s/);
     assert.equal(objects.size, 0);
   });
@@ -99,7 +99,7 @@ describe("asking nodes for their sessions", () => {
     const { kubeconfig, objects, created } = await cluster(({ spec }) =>
       spec.node.startsWith("down") ? undefined : status,
     );
-    const reports = await readNodes(connect(kubeconfig, undefined), [...down, "up"], { timeout: 300 });
+    const reports = await readNodes(await connect(kubeconfig, undefined), [...down, "up"], { timeout: 300 });
     assert.equal(created.length, 21);
     assert.deepEqual(reports.up, { bird: "Ready", peers: [] });
     const problems = new Set(down.map((node) => JSON.stringify(reports[node])));
@@ -110,7 +110,7 @@ describe("asking nodes for their sessions", () => {
   test("leaves nothing behind where the cluster refuses one of them", async () => {
     const { kubeconfig, objects } = await cluster(({ spec }) => (spec.node === "bj-142" ? 403 : undefined));
     await assert.rejects(
-      readNodes(connect(kubeconfig, undefined), ["bj-141", "bj-142", "bj-143"]),
+      readNodes(await connect(kubeconfig, undefined), ["bj-141", "bj-142", "bj-143"]),
       ClusterError,
     );
     assert.equal(objects.size, 0);
