@@ -55,6 +55,9 @@ export const ROOMS: readonly Room[] = [
   { at: manifests, imports: ["components/peering"] },
   { at: "components/calico", imports: ["components/peering", manifests] },
 
+  // What an organisation demands: it knows resources as the engine shows them to a policy.
+  { at: "components/policies", imports: [manifests] },
+
   { at: "components/dynamic", imports: [] },
   { at: "components/s9700", imports: ["components/peering", "components/dynamic", `${vrp}/index.ts`] },
 

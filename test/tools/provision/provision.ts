@@ -39,7 +39,14 @@ export interface Toolchain {
 
 const CALICO_FOLDERS = ["libcalico-go/config/crd", "charts/tigera-operator", "confd/etc"];
 const LANGUAGE_HOST = "pulumi-language-nodejs";
-const LANGUAGE_SCRIPTS = ["pulumi-resource-pulumi-nodejs", "pulumi-analyzer-policy"];
+const POLICY_SCRIPT = "pulumi-analyzer-policy";
+const LANGUAGE_SCRIPTS = ["pulumi-resource-pulumi-nodejs", POLICY_SCRIPT];
+/** What runs a policy pack of runtime `node-script` (components/policies): the language host that can be built runs none. */
+const POLICY_PLUGIN = path.join(
+  "plugins",
+  "analyzer-policy-node-script-v0.1.0",
+  "pulumi-analyzer-policy-node-script",
+);
 
 const engineOnly = (want: readonly ProgramName[]): boolean =>
   want.length > 0 && want.every((name) => ENGINE_PROGRAMS.includes(name));
@@ -91,6 +98,7 @@ function absent(at: Places, want: readonly ProgramName[]): string[] {
   if (want.includes(LANGUAGE_HOST)) {
     const scripts = [...LANGUAGE_SCRIPTS, LANGUAGE_HOST];
     missing.push(...scripts.filter((script) => !fs.existsSync(path.join(at.bin, script))));
+    if (!fs.existsSync(path.join(at.pulumiHome, POLICY_PLUGIN))) missing.push("the policy plugin");
   }
   return missing;
 }
@@ -181,12 +189,16 @@ async function installCalicoFiles(at: Places): Promise<void> {
 
 /** Dynamic resources are started by these two scripts of the language's SDK, looked for on PATH. */
 function installLanguageScripts(at: Places): void {
-  if (LANGUAGE_SCRIPTS.every((script) => fs.existsSync(path.join(at.bin, script)))) return;
+  const plugin = path.join(at.pulumiHome, POLICY_PLUGIN);
+  const scripts = LANGUAGE_SCRIPTS.map((script) => path.join(at.bin, script));
+  if ([...scripts, plugin].every((file) => fs.existsSync(file))) return;
   const module = moduleDirectory(familyDirectory("language-nodejs"), LANGUAGE_MODULE);
   for (const script of LANGUAGE_SCRIPTS) {
     fs.copyFileSync(path.join(module, "nodejs", "dist", script), path.join(at.bin, script));
     fs.chmodSync(path.join(at.bin, script), 0o755);
   }
+  fs.mkdirSync(path.dirname(plugin), { recursive: true });
+  fs.copyFileSync(path.join(at.bin, POLICY_SCRIPT), plugin);
 }
 
 /**
