@@ -11,7 +11,7 @@ export interface PreviewStep {
   readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
 }
 
-interface PreviewState {
+export interface PreviewState {
   readonly type?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
@@ -25,7 +25,8 @@ const OPS: Readonly<Record<string, ObjectReview["op"]>> = {
   "create-replacement": "replace",
 };
 
-const isOfCluster = ({ newState, oldState }: PreviewStep): boolean =>
+/** A step of an object of the cluster. */
+export const isOfCluster = ({ newState, oldState }: PreviewStep): boolean =>
   (newState ?? oldState)?.type?.startsWith("kubernetes:") === true;
 
 /** The objects of the cluster that a preview changes. Pure. */
@@ -57,9 +58,11 @@ export function boundObjects(steps: readonly PreviewStep[]): Record<string, Boun
   return bound;
 }
 
-const resourceOf = ({ urn }: PreviewStep): string => urn.split("::").at(-1) ?? "";
+/** The resource's name in the program. */
+export const resourceOf = ({ urn }: Pick<PreviewStep, "urn">): string => urn.split("::").at(-1) ?? "";
 
-function identityOf(step: PreviewStep): {
+/** What the step's object is called in the cluster. */
+export function identityOf(step: PreviewStep): {
   readonly kind: string;
   readonly name: string;
   readonly type: string;
@@ -86,7 +89,7 @@ function changedFields(step: PreviewStep, op: ObjectReview["op"]): FieldReview[]
 }
 
 /** Paths that the engine says differ, and that show no difference, since both values are secret. */
-function secretPaths({ detailedDiff, oldState, newState }: PreviewStep): string[] {
+export function secretPaths({ detailedDiff, oldState, newState }: PreviewStep): string[] {
   const [before, after] = [fieldsOf(oldState?.inputs), fieldsOf(newState?.inputs)];
   const paths = Object.keys(detailedDiff ?? {}).map((path) => path.replace(/\["([^"]+)"\]/g, ".$1"));
   const isSecret = (path: string) =>
@@ -103,7 +106,7 @@ const NO_FIELD =
   /^(?:apiVersion|kind|metadata\.name|metadata\.namespace|metadata\.annotations\.pulumi\.com\/.*)$/;
 
 /** Each field as JSON, by its path; a list is one field. */
-function fieldsOf(inputs: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
+export function fieldsOf(inputs: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
   const fields: Record<string, string> = {};
   const walk = (value: unknown, path: string): void => {
     if (value === undefined || NO_FIELD.test(path)) return;

@@ -1,8 +1,6 @@
 /** `npm run verify -- <stack>`: both ends of every declared session, as they are. */
-import * as fs from "node:fs";
 import { sessionsOf, type Inventory } from "../../components/peering";
 import type { Credentials } from "../../components/dynamic/credentials";
-import { messageOf } from "../../components/dynamic/failure";
 import { readAccessTo, connectionOf } from "../../components/s9700/access";
 import type { SwitchAccess } from "../../components/s9700/vrp";
 import type { Report } from "../../components/verification/judge/report";
@@ -16,6 +14,7 @@ import { verifyOnce } from "../../components/verification/verify";
 import { readNodeStatusKey, readSecrets } from "../secrets";
 import { readStackFile } from "../stackFile";
 import { verifyWithin } from "../verifyWithin";
+import { replaceFile } from "./replaceFile";
 import { oneStack, runCommand, UsageError } from "./runCommand";
 
 const USAGE = `npm run verify -- <stack> [--wait SECONDS] [--json] [--prometheus FILE] [--html FILE] [--sample NODES]
@@ -108,16 +107,6 @@ function statusText([name, answer]: readonly [string, CalicoctlAnswer]): string 
   return "text" in answer
     ? `\n${name}: calicoctl node status\n${answer.text}`
     : `\n${name}: calicoctl was not asked: ${answer.problem}`;
-}
-
-/** Replaces the file in one step: a collector that reads it meanwhile gets the old or the new report, never half of one. */
-function replaceFile(file: string, text: string): void {
-  try {
-    fs.writeFileSync(`${file}.tmp`, text);
-    fs.renameSync(`${file}.tmp`, file);
-  } catch (error) {
-    throw new UsageError(`${file}: it cannot be written (${messageOf(error)}).`);
-  }
 }
 
 function switchesOf(inventory: Inventory, credentials: Credentials): Record<string, SwitchAccess> {

@@ -1,13 +1,14 @@
 import type { Report, SessionReport } from "../judge/report";
+import { exposition, type Metric } from "./exposition";
 
-interface Metric {
+interface SessionMetric {
   readonly name: string;
   readonly help: string;
   /** Undefined = not known: no sample. */
   readonly value: (session: SessionReport) => number | undefined;
 }
 
-const METRICS: readonly Metric[] = [
+const METRICS: readonly SessionMetric[] = [
   {
     name: "calico_peering_session_established",
     help: "1 when the declared BGP session is Established on both ends.",
@@ -56,31 +57,34 @@ const METRICS: readonly Metric[] = [
  */
 export function formatPrometheus(report: Report): string {
   const { datacenter, sessions } = report;
-  const lines = METRICS.flatMap(({ name, help, value }) => {
-    const samples = sessions.flatMap((one) => {
-      const known = value(one);
-      if (known === undefined) return [];
-      const { node, switch: device } = one.session;
-      const set = labels({ datacenter, switch: device.name, node: node.name, peer: node.address });
-      return [`${name}${set} ${known}`];
-    });
-    return samples.length === 0 ? [] : [...head(name, help), ...samples];
+  const setOf = ({ session: { node, switch: device } }: SessionReport) => ({
+    ...{ datacenter, switch: device.name, node: node.name, peer: node.address },
   });
-  const time = Date.parse(report.time) / 1000;
-  return [
-    ...lines,
-    ...head("calico_peering_right", "1 when every session is right and nothing else was found."),
-    `calico_peering_right${labels({ datacenter })} ${Number(report.right)}`,
-    ...head("calico_peering_verified_timestamp_seconds", "When both ends were asked."),
-    `calico_peering_verified_timestamp_seconds${labels({ datacenter })} ${time}`,
-    "",
-  ].join("\n");
-}
-
-const head = (name: string, help: string): string[] => [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`];
-
-function labels(set: Readonly<Record<string, string>>): string {
-  const escaped = (value: string) => value.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n");
-  const pairs = Object.entries(set).map(([name, value]) => `${name}="${escaped(value)}"`);
-  return `{${pairs.join(",")}}`;
+  const ofSessions = METRICS.map(({ name, help, value }): Metric => ({
+    ...{ name, help },
+    samples: sessions.flatMap((one) => {
+      const known = value(one);
+      return known === undefined ? [] : [{ labels: setOf(one), value: known }];
+    }),
+  }));
+  return exposition([
+    ...ofSessions,
+    {
+      name: "calico_peering_session_reason_info",
+      help: "Always 1. Label reason: one sentence, from both ends, why the session is not as declared.",
+      samples: sessions.flatMap((one) =>
+        one.why === undefined ? [] : [{ labels: { ...setOf(one), reason: one.why }, value: 1 }],
+      ),
+    },
+    {
+      name: "calico_peering_right",
+      help: "1 when every session is right and nothing else was found.",
+      samples: [{ labels: { datacenter }, value: Number(report.right) }],
+    },
+    {
+      name: "calico_peering_verified_timestamp_seconds",
+      help: "When both ends were asked.",
+      samples: [{ labels: { datacenter }, value: Date.parse(report.time) / 1000 }],
+    },
+  ]);
 }

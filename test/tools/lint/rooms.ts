@@ -18,6 +18,7 @@ const faces = [
   "components/columns.ts",
   "components/terminal.ts",
   "components/datacenter.ts",
+  "components/drift",
   "components/dynamic",
   "components/peering",
   "components/review",
@@ -103,6 +104,19 @@ export const ROOMS: readonly Room[] = [
       manifests,
       "components/rollout",
       "components/rollout/clusterCheck",
+      "components/s9700",
+      `${vrp}/index.ts`,
+      `${verification}/show`,
+    ],
+  },
+  // Pure: the same preview, held against the state.
+  {
+    at: "components/drift",
+    imports: [
+      "components/columns.ts",
+      "components/peering",
+      "components/review",
+      "components/rollout",
       "components/s9700",
       `${vrp}/index.ts`,
       `${verification}/show`,

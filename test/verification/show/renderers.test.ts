@@ -87,6 +87,7 @@ describe("Prometheus' text file", () => {
       `calico_peering_prefixes_missing${labels} 1`,
       `calico_peering_prefixes_extra${labels} 0`,
       `calico_peering_prefixes_wrong_node${labels} 0`,
+      `calico_peering_session_reason_info${labels.slice(0, -1)},reason="${PATH.replaceAll('"', '\\"')}"} 1`,
     ]);
     assert(samples.includes('calico_peering_right{datacenter="dc"} 0'));
     assert(samples.includes('calico_peering_verified_timestamp_seconds{datacenter="dc"} 1795554000'));
