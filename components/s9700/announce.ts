@@ -3,6 +3,7 @@ import { toRewrite } from "./passwords";
 import { desiredOf, type DesiredSwitch } from "./desired";
 import type { FirstReading } from "./firstReading";
 import { changeOf, goalAt } from "./goal";
+import { limitedTo } from "./onlyPeer";
 import { markedByOthers, refuseOthersPeers } from "./stackMarks";
 import { leftForOthers, rowsForOthers } from "./staying";
 import {
@@ -40,19 +41,22 @@ function plannedChange(
   news: SwitchBgpInputs,
   desired: DesiredSwitch,
   running: BgpSection,
+  only: string | undefined,
 ): Plan {
   const staying = new Set(stayingIn(olds, desired, running).map(({ key }) => key));
   const before = ownershipBefore(olds, desired.ownership);
   const globalKeys = before.globalKeys.filter((key) => !staying.has(key));
+  const ownership = unionOf({ ...before, globalKeys }, desired.ownership);
+  const rewritten = toRewrite(olds.passwords, news.passwords);
   return planBgp({
     switchName: whereIs(news.connection),
     vpnInstance: news.connection.vpnInstance,
     asNumber: desired.asNumber,
     running,
-    wanted: desired.rows,
+    wanted: limitedTo(only, desired.rows, running, ownership, olds.passwords),
     others: othersIn(olds),
-    ownership: unionOf({ ...before, globalKeys }, desired.ownership),
-    rewritePasswords: toRewrite(olds.passwords, news.passwords),
+    ownership,
+    rewritePasswords: rewritten.filter((subject) => only === undefined || subject === only),
   });
 }
 
@@ -115,17 +119,21 @@ export interface Announced {
   readonly sentences: readonly string[];
 }
 
-/** What follows from the last reading of a switch that the stack has already. Pure. */
+/**
+ * What follows from the last reading of a switch that the stack has already. Pure.
+ * @param only the peer that the run is limited to; undefined = it is not
+ */
 export function announced(
   olds: Partial<SwitchBgpOutputs>,
   news: SwitchBgpInputs,
+  only?: string,
   desired: DesiredSwitch = desiredOf(news),
 ): Announced {
   const where = whereIs(news.connection);
   const running = recordedSection(olds);
   const before = ownershipBefore(olds, desired.ownership);
   refuseOthersPeers(where, desired, before, olds.foreignStacks ?? {});
-  const plan = plannedChange(olds, news, desired, running);
+  const plan = plannedChange(olds, news, desired, running, only);
   const staying = stayingIn(olds, desired, running);
   const isNothing = hasNothing(plan);
   return {

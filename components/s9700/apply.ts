@@ -37,6 +37,7 @@ import {
  * Create and update alike: lock, read, refuse what the preview did not see, push, verify, save.
  * @param passwords by the name that the stack file gives
  * @param approved commands of the change record that this update is bound to; undefined = of none
+ * @param only the peer that the run is limited to; undefined = it is not
  * @throws what {@link failure} makes, with the resource's properties where the switch was changed in spite of it
  */
 export async function apply(
@@ -45,8 +46,9 @@ export async function apply(
   olds: SwitchBgpOutputs | undefined,
   passwords: Readonly<Record<string, string>> = {},
   approved?: readonly string[],
+  only?: string,
 ): Promise<SwitchBgpOutputs> {
-  const change = changeOf(news, olds);
+  const change = changeOf(news, olds, undefined, only);
   try {
     return await withLogin(access, async (vty) => {
       const startup = await startupBefore(vty, change);

@@ -1,4 +1,5 @@
 import { desiredOf, type DesiredSwitch } from "./desired";
+import { limitedTo } from "./onlyPeer";
 import { shownInReview, toRewrite } from "./passwords";
 import { ownershipBefore, recordedOthers, type SwitchBgpInputs, type SwitchBgpOutputs } from "./state";
 import { refuseOthersPeers, stackMarksIn } from "./stackMarks";
@@ -27,15 +28,19 @@ export interface Change {
   readonly before: Ownership;
   /** What was ours before, or is from now on. */
   readonly ownership: Ownership;
+  /** The peer that the run is limited to. Absent: it is not. */
+  readonly only?: string;
 }
 
 export function changeOf(
   news: SwitchBgpInputs,
   olds: SwitchBgpOutputs | undefined,
   desired: DesiredSwitch = desiredOf(news),
+  only?: string,
 ): Change {
   const before = ownershipBefore(olds, desired.ownership);
-  return { news, olds, desired, before, ownership: unionOf(before, desired.ownership) };
+  const ownership = unionOf(before, desired.ownership);
+  return { news, olds, desired, before, ownership, ...(only === undefined ? {} : { only }) };
 }
 
 /** What a switch shall run, and what of it is no longer ours then. */
@@ -63,7 +68,8 @@ export function goalAt(change: Change, running: BgpSection): Goal {
   const missing = desired.rows.filter(
     ({ key, object }) => !keys.has(key) && (object === undefined || !whole.has(object)),
   );
-  const wanted = [...missing, ...adopted];
+  const { only } = change;
+  const wanted = limitedTo(only, [...missing, ...adopted], running, ownership, olds?.passwords);
   const masked = new Set(wanted.filter(isMasked).map((row) => row.peer));
   const rewritePasswords = toRewrite(olds?.passwords, news.passwords).filter((name) => masked.has(name));
   return { wanted, rewritePasswords, staying: stayingAt(change, running) };

@@ -11,6 +11,7 @@ import { apply } from "./apply";
 import { desiredOf } from "./desired";
 import { readFirst } from "./firstReading";
 import { withRecordedLogin } from "./hints";
+import { onlyPeerOf } from "./onlyPeer";
 import { outputsOf } from "./outputs";
 import { beyondLimits, limitsIn, type Disturbed, type Limits } from "./limits";
 import { digestsOf, passwordMistakes, toRewrite } from "./passwords";
@@ -183,7 +184,7 @@ export async function diff(
   // A refresh asks too, with the last state's inputs as `news`: that is no plan, and is not announced as one.
   if (checked.get(news.connection.name) === identityOf(news)) {
     try {
-      await announce(announced(olds, news));
+      await announce(announced(olds, news, onlyPeerOf(news.connection.name)));
     } catch (error) {
       throw asFailure(error);
     }
@@ -232,7 +233,15 @@ async function applyTo(
   signal: AbortSignal,
 ): Promise<SwitchBgpOutputs> {
   const approved = record === undefined ? undefined : reviewedSwitch(record, news.connection.name).commands;
-  return apply(accessFor(news.connection, signal), news, olds, credentials.bgpPasswords ?? {}, approved);
+  const only = onlyPeerOf(news.connection.name);
+  return apply(
+    accessFor(news.connection, signal),
+    news,
+    olds,
+    credentials.bgpPasswords ?? {},
+    approved,
+    only,
+  );
 }
 
 export async function read(

@@ -5,8 +5,11 @@ import { driftOf } from "../../components/drift/report";
 import type { DriftReport } from "../../components/drift/types";
 import { notedForReview } from "../../components/dynamic/reviewFacts";
 import type { PreviewStep } from "../../components/review/objects";
+import { makeReview } from "../../components/review/review";
+import type { Review } from "../../components/review/types";
 import type { ClusterFact } from "../../components/rollout/clusterCheck/provider";
 import type { SwitchFact } from "../../components/s9700/reviewFact";
+import { programDigest, stackFileDigest } from "../programDigest";
 import { checkedStack } from "./checkedStack";
 import { enginePreview, EngineError, type PreviewProblem } from "./enginePreview";
 
@@ -16,7 +19,11 @@ export interface Reading {
   readonly steps: readonly PreviewStep[];
   /** By the switch's name: the plan that its resource made. */
   readonly switches: Readonly<Record<string, SwitchFact>>;
+  /** The same preview as a change record. */
+  readonly review: Review;
 }
+
+const TOP = path.resolve(__dirname, "../..");
 
 const isOfSwitch = ({ urn = "" }: PreviewProblem): boolean => urn.includes("s9700:SwitchBgp::");
 
@@ -27,7 +34,8 @@ const isOfSwitch = ({ urn = "" }: PreviewProblem): boolean => urn.includes("s970
  * @throws StackFileError where the file has mistakes; EngineError where the preview ended before it read an end
  */
 export async function readDrift(stack: string, env: NodeJS.ProcessEnv = {}): Promise<Reading> {
-  const { inventory } = checkedStack(stack);
+  const { inventory, sessions, warnings } = checkedStack(stack);
+  const digests = { file: stackFileDigest(TOP, stack), program: programDigest(TOP) };
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-drift-"));
   try {
     const time = new Date().toISOString();
@@ -48,9 +56,13 @@ export async function readDrift(stack: string, env: NodeJS.ProcessEnv = {}): Pro
         throw new EngineError(
           `${stack}: the preview ended early: ${errors.map(({ message }) => message).join("\n")}`,
         );
-      const problems = [...away, ...errors];
-      const found = { inventory, steps, problems, switches, time };
-      return { report: driftOf(cluster === undefined ? found : { ...found, cluster }), steps, switches };
+      const found = { inventory, steps, switches, time, ...(cluster === undefined ? {} : { cluster }) };
+      return {
+        report: driftOf({ ...found, problems: [...away, ...errors] }),
+        steps,
+        switches,
+        review: makeReview({ ...found, sessions, warnings, digests }),
+      };
     }
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

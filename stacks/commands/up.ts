@@ -1,16 +1,13 @@
-/** `npm run up -- <stack> --review review.json`: an update that is what was reviewed, or is refused. */
-import { spawn } from "node:child_process";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
+/** `npm run up -- <stack> --review review.json` or `--only NAME`: an update that is what was reviewed, or a part put back. */
 import { compareWithReview } from "../../components/review/binding";
-import { REVIEW_RECORD } from "../../components/s9700/reviewRecord";
-import { lockAdvice } from "../lockAdvice";
 import { readRecord } from "../reviewBinding";
+import { engineUpdate } from "./engineUpdate";
 import { reviewOf } from "./previewForReview";
 import { oneStack, runCommand, UsageError } from "./runCommand";
+import { upOnly } from "./upOnly";
 
 const USAGE = `npm run up -- <stack> --review FILE [--compare]
+npm run up -- <stack> --only SWITCH|SESSION [--yes]
 
   Updates the stack as the change record FILE (review.json of \`npm run review\`) says, or refuses before anything is
   changed. It previews both ends once more and holds them against the record: the stack file, the program, the stack's
@@ -21,22 +18,43 @@ const USAGE = `npm run up -- <stack> --review FILE [--compare]
   --review FILE  the record
   --compare      only compare, and change nothing
 
+  With --only it puts one switch back as the file says, or one session with both its ends (\`npm run drift\` names them),
+  where it was changed by hand; all else stays as it runs. It reads both ends, shows the commands, asks, and sends these
+  or none. It deploys nothing: where the file says more there than was deployed it refuses. docs/drift.md says more.
+
+  --only NAME    a switch of the stack file, or a session: <node>-<switch>, as its BGPPeer is named
+  --yes          send without asking
+
 exit codes
-  0  updated; with --compare: all is as it was reviewed
+  0  updated, or nothing was to be put back; with --compare: all is as it was reviewed
   1  the update failed, or the preview ended early
   2  a mistake in the command line
-  4  refused: something differs from the record
+  4  refused: something differs from the record; with --only: the part cannot be put back alone
+  5  with --only: not agreed to, nothing was changed
 `;
 
 const REFUSED = 4;
 
 runCommand(
-  { name: "up", usage: USAGE, options: { review: { type: "string" }, compare: { type: "boolean" } } },
-  async ({ review: file, compare }, words) => {
+  {
+    name: "up",
+    usage: USAGE,
+    options: {
+      review: { type: "string" },
+      compare: { type: "boolean" },
+      only: { type: "string" },
+      yes: { type: "boolean" },
+    },
+  },
+  async ({ review: file, compare, only, yes = false }, words) => {
     const stack = oneStack("up", words);
+    if (only !== undefined && (file !== undefined || compare !== undefined))
+      throw new UsageError("--only reads both ends itself: give it without --review and --compare.");
+    if (only !== undefined) return upOnly(stack, only, yes);
+    if (yes) throw new UsageError("--yes belongs to --only: a reviewed update does not ask.");
     if (file === undefined)
       throw new UsageError(
-        "npm run up needs --review FILE, a record that `npm run review` made; without one use `pulumi up`.",
+        "npm run up needs --review FILE, a record that `npm run review` made, or --only SWITCH|SESSION; without them use `pulumi up`.",
       );
     const reviewed = readRecord(file);
     const { refused, mentioned } = compareWithReview(reviewed, await reviewOf(stack));
@@ -47,31 +65,6 @@ runCommand(
       return REFUSED;
     }
     console.error(`All is as it was reviewed at ${reviewed.time}.`);
-    return compare === true ? 0 : update(stack, path.resolve(file));
+    return compare === true ? 0 : engineUpdate(stack, file);
   },
 );
-
-/** The program and the switches' resources read the record by themselves, and hold what they find against it. */
-function update(stack: string, record: string): Promise<number> {
-  // The Kubernetes provider leaves a kubeconfig in the temporary folder at every run.
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-up-"));
-  const env = { ...process.env, TMPDIR: folder, [REVIEW_RECORD]: record };
-  const argv = ["up", "--stack", stack, "--yes", "--skip-preview", "--non-interactive"];
-  const cwd = path.resolve(__dirname, "../..");
-  return new Promise<number>((resolve, reject) => {
-    const child = spawn("pulumi", argv, { cwd, env, stdio: ["inherit", "inherit", "pipe"] });
-    let said = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-      process.stderr.write(text);
-    });
-    // Ctrl-C reaches the engine, which ends what it is doing; this waits for it.
-    process.on("SIGINT", () => undefined);
-    child.once("error", reject);
-    child.once("close", (code) => {
-      const advice = lockAdvice(said, stack);
-      if (advice !== undefined) console.error(advice);
-      resolve(code ?? 1);
-    });
-  }).finally(() => fs.rmSync(folder, { recursive: true, force: true }));
-}

@@ -33,15 +33,24 @@ const READ: ClusterFact = { plan: [], findings: [], calico: "v3.31.0, aggregated
 
 export function driftIn(site: Site): DriftReport {
   const { deployed, file = deployed, problems = [], cluster = READ } = site;
-  const away = problems.flatMap(({ urn = "" }) => urn.split("::").at(-1) ?? []);
-  const devices = file.switches.filter(({ name }) => !away.includes(name));
-  const read = devices.map((device) => [device.name, switchReading(device, site)] as const);
   return driftOf({
     ...{ inventory: file, problems, cluster },
-    steps: [...read.flatMap(([, { steps }]) => steps), ...objectSteps(site)],
-    switches: Object.fromEntries(read.map(([name, { fact }]) => [name, fact])),
+    steps: stepsIn(site),
+    switches: Object.fromEntries(readings(site).map(([name, { fact }]) => [name, fact])),
     time: "2026-11-28T12:00:00.000Z",
   });
+}
+
+/** The preview's steps, switches first. */
+export function stepsIn(site: Site): PreviewStep[] {
+  return [...readings(site).flatMap(([, { steps }]) => steps), ...objectSteps(site)];
+}
+
+function readings(site: Site) {
+  const { deployed, file = deployed, problems = [] } = site;
+  const away = problems.flatMap(({ urn = "" }) => urn.split("::").at(-1) ?? []);
+  const read = file.switches.filter(({ name }) => !away.includes(name));
+  return read.map((device) => [device.name, switchReading(device, site)] as const);
 }
 
 export const switchUrn = (name: string): string => `urn:pulumi:x::calico-peering::${SWITCH_BGP}::${name}`;
