@@ -8,6 +8,14 @@ import * as path from "node:path";
 export const REVIEW_FOLDER = "CALICO_PEERING_REVIEW_FOLDER";
 
 /**
+ * Set to `true` where a preview only reads, for `npm run drift`: what an update may do, by limits or a record, is no
+ * matter to it.
+ */
+export const READS_ONLY = "CALICO_PEERING_READS_ONLY";
+
+export const readsOnly = (): boolean => process.env[READS_ONLY] === "true";
+
+/**
  * Keeps what this preview found of one thing for the review. A later one of the same thing takes its place.
  * @param kind what it is: `switch`
  * @param fact plain data without secrets

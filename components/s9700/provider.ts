@@ -4,7 +4,7 @@ import { asFailure, failure } from "../dynamic/failure";
 import { withoutUndefined } from "../dynamic/withoutUndefined";
 import { accessTo, readAccessTo } from "./access";
 import { logMessage } from "../dynamic/engineLog";
-import { noteForReview } from "../dynamic/reviewFacts";
+import { noteForReview, readsOnly } from "../dynamic/reviewFacts";
 import { sayOnce } from "../dynamic/sayOnce";
 import { announced, emptyProcess, firstAnnounced, formatAnnounced, type Announced } from "./announce";
 import { apply } from "./apply";
@@ -164,6 +164,7 @@ async function announce(change: Announced): Promise<void> {
   const fact = switchFact(change);
   noteForReview("switch", change.name, fact);
   await logMessage(formatAnnounced(change));
+  if (readsOnly()) return;
   const other = record === undefined ? undefined : deviation(reviewedSwitch(record, change.name), fact);
   if (other !== undefined) throw failure(other);
   if (change.disturbed !== undefined) disturbed.set(change.name, change.disturbed);

@@ -3,8 +3,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { driftOf } from "../../components/drift/report";
 import type { DriftReport } from "../../components/drift/types";
-import { notedForReview } from "../../components/dynamic/reviewFacts";
+import { notedForReview, READS_ONLY } from "../../components/dynamic/reviewFacts";
 import type { PreviewStep } from "../../components/review/objects";
+import { REVIEW_RECORD } from "../../components/s9700/reviewRecord";
 import { makeReview } from "../../components/review/review";
 import type { Review } from "../../components/review/types";
 import type { ClusterFact } from "../../components/rollout/clusterCheck/provider";
@@ -43,7 +44,11 @@ export async function readDrift(stack: string, env: NodeJS.ProcessEnv = {}): Pro
     for (;;) {
       const options = away.flatMap(({ urn = "" }) => ["--exclude", urn]);
       if (options.length > 0) options.push("--exclude-dependents");
-      const { steps = [], errors } = await enginePreview(stack, folder, { options, env });
+      const { steps = [], errors } = await enginePreview(stack, folder, {
+        options,
+        // The file may name a record: it says nothing of what was changed since.
+        env: { [READS_ONLY]: "true", [REVIEW_RECORD]: "", ...env },
+      });
       const more = errors.filter(
         (problem) => isOfSwitch(problem) && away.every(({ urn }) => urn !== problem.urn),
       );
