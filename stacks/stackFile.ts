@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Inventory } from "../components/peering";
+import type { Limits } from "../components/s9700/limits";
 import { parseDatacenter } from "./config";
 import { fleetKeys } from "./fleetSchema";
 import { limits } from "./limitsSchema";
@@ -81,6 +82,13 @@ function keyMistakes(config: Readonly<Record<string, unknown>>): string[] {
     if (!key.startsWith(NAMESPACE) || KEYS.includes(name)) return [];
     return [`config.${key} is a key that does not exist${nearest(name, KEYS)}`];
   });
+}
+
+/** What one update of the stack may do to sessions. @throws as {@link inspectStackFile} */
+export function readLimits(stack: string, directory = STACKS): Limits {
+  const bytes = fs.readFileSync(path.join(directory, `Pulumi.${stack}.yaml`));
+  const config = mapOf(mapOf(readYaml(`stacks/Pulumi.${stack}.yaml`, bytes)).config);
+  return limits.optional().parse(config[`${NAMESPACE}limits`]) ?? {};
 }
 
 function limitMistakes(value: unknown): string[] {

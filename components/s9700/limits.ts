@@ -14,7 +14,7 @@ export interface Limits {
 
 const NAMES = ["resets", "ends", "switches"] as const;
 
-/** @throws one sentence where the value has another form */
+/** @param config `calico-peering:limits`, as JSON text. @throws one sentence where the value has another form */
 export function limitsIn(config: ConfigReader): Limits {
   const text = config.get("limits");
   if (text === undefined || text === "") return {};
@@ -94,7 +94,7 @@ export function beyondLimits(
     ...over("switches", limits.switches, disturbed, (n) => `sessions end on ${n} switches`),
   ];
   if (broken.length === 0) return undefined;
-  return `More than this stack allows in one update: ${broken.join("; ")}. Nothing is sent to this switch. Make the change in smaller steps, or allow more in the stack file, in a change that is reviewed.`;
+  return `More than this stack allows in one update: ${broken.join("; ")}. Make the change in smaller steps, or allow more in the stack file, in a change that is reviewed.`;
 }
 
 function over(

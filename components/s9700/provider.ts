@@ -169,7 +169,7 @@ async function announce(change: Announced): Promise<void> {
   if (other !== undefined) throw failure(other);
   if (change.disturbed !== undefined) disturbed.set(change.name, change.disturbed);
   const more = beyondLimits(limits, Object.fromEntries(disturbed));
-  if (more !== undefined) throw failure(`${change.where}: ${more}`);
+  if (more !== undefined) throw failure(`${change.where}: ${more} Nothing was sent to this switch.`);
 }
 
 export async function diff(

@@ -2,14 +2,17 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { notedForReview } from "../../components/dynamic/reviewFacts";
+import { disturbedIn } from "../../components/review/disturbed";
 import type { PreviewStep } from "../../components/review/objects";
 import { makeReview } from "../../components/review/review";
 import type { Review } from "../../components/review/types";
 import type { ClusterFact } from "../../components/rollout/clusterCheck/provider";
+import { beyondLimits } from "../../components/s9700/limits";
 import type { SwitchFact } from "../../components/s9700/reviewFact";
 import { checkedStack } from "./checkedStack";
 import { enginePreview } from "./enginePreview";
 import { programDigest, stackFileDigest } from "../programDigest";
+import { readLimits } from "../stackFile";
 
 const TOP = path.resolve(__dirname, "../..");
 
@@ -23,7 +26,8 @@ export class PreviewError extends Error {
 
 /**
  * The change record of a stack, from one preview that reads both ends.
- * @throws StackFileError where the file has mistakes; PreviewError with what the engine said
+ * @throws StackFileError where the file has mistakes; PreviewError with what the engine said, or where the update would do
+ * more to sessions than the stack's limits allow
  */
 export async function reviewOf(stack: string): Promise<Review> {
   const { inventory, sessions, warnings } = checkedStack(stack);
@@ -35,11 +39,15 @@ export async function reviewOf(stack: string): Promise<Review> {
     const time = new Date().toISOString();
     const steps = await preview(stack, folder);
     const [cluster] = Object.values(notedForReview<ClusterFact>(folder, "cluster"));
-    return makeReview({
+    const review = makeReview({
       ...{ inventory, sessions, warnings, digests, time, steps },
       switches: notedForReview<SwitchFact>(folder, "switch"),
       ...(cluster === undefined ? {} : { cluster }),
     });
+    // The preview has held each switch's commands against the limits; the record knows what objects end as well.
+    const more = beyondLimits(readLimits(stack), disturbedIn(review.sessions));
+    if (more !== undefined) throw new PreviewError(`${stack}: there is no record: ${more}`);
+    return review;
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
