@@ -1,6 +1,7 @@
 import * as os from "node:os";
 import * as path from "node:path";
 import { type ProgramName, provision, ProvisionError } from "../provision/provision";
+import { setUpFor } from "./fileNeeds";
 import { type Job, type JobResult, runJobs } from "./jobs";
 import { planOf, programsOf, type Run, slotsOf, testFiles } from "./tiers";
 import { type StepTimes, timeTables } from "./times";
@@ -31,13 +32,14 @@ async function runTier({ tier, files }: Run): Promise<void> {
   if (files.length === 0) return console.log(`\n── ${tier} tests: there are none`);
   // Not before the first tier that needs them: a type error must not wait for a build.
   const programs = programsOf(tier);
-  if (programs !== undefined) await setUp(programs);
+  if (programs !== undefined) await setUp(programs, files);
   await step(`${tier} tests`, files.map(testJob), slotsOf(tier, os.availableParallelism()));
 }
 
-async function setUp(programs: readonly ProgramName[]): Promise<void> {
+async function setUp(programs: readonly ProgramName[], files: readonly string[]): Promise<void> {
   const began = Date.now();
   await provision(programs);
+  await setUpFor(files);
   const seconds = (Date.now() - began) / 1000;
   if (seconds > 1) steps.push({ step: "setting up the programs", seconds, jobs: [] });
 }

@@ -47,6 +47,7 @@ const SLOWEST = [
   "e2e/start",
   "e2e/cutover",
   "e2e/datacenter",
+  "e2e/stateServers",
   "e2e/nativeApi",
   "e2e/oldStates",
   "e2e/maintenance",

@@ -1,0 +1,19 @@
+import * as path from "node:path";
+import { postgresqlPrograms } from "../provision/postgresql";
+import { testProgram } from "../provision/testProgram";
+
+/** What single test files run beside the programs of their tier. */
+const NEEDS: Readonly<Record<string, () => Promise<unknown>>> = {
+  "test/e2e/stateServers.test.ts": async () => {
+    postgresqlPrograms();
+    await testProgram("versitygw");
+  },
+};
+
+/**
+ * Sets these up before the tier begins: a build beside running labs takes the processor that their BGP sessions need.
+ * @throws ProvisionError with the remedy
+ */
+export async function setUpFor(files: readonly string[]): Promise<void> {
+  for (const file of files) await NEEDS[path.normalize(file)]?.();
+}
