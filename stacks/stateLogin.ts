@@ -1,6 +1,6 @@
 /**
- * The login to the state, without a password in its address: the engine prints that address in errors (until 3.276 with
- * the password), in `pulumi whoami -v`, and stores it in its credentials file. The engine's PostgreSQL client takes the
+ * The login to the state, without a password in its address: the engine prints that address in errors (3.250.0 with the
+ * password, 3.276.0 without it) and in `pulumi whoami -v`, and stores it in its credentials file. The engine's PostgreSQL client takes the
  * password from PGPASSWORD as well.
  * @returns what to set in the environment of the engine; nothing where the address has no password
  */
