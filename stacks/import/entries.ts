@@ -9,6 +9,7 @@ import {
 } from "../../components/s9700/vrp";
 import type { BgpPeerFacts } from "../../components/verification/observe/clusterFacts";
 import { choosesNode } from "../../components/verification/judge/live/chosen";
+import { exchangesWith } from "./interconnect";
 import { saidByRows, type SaidByRows } from "./peerOptions";
 import type { InterfaceReading, SiteReading, SwitchReading } from "./reading";
 
@@ -87,7 +88,13 @@ function entryOf(
     const connects = said.connects ?? saidByRows(ofGroup, true, false).connects;
     const node = nodeOf(site, peer, said.asNumber, own, family);
     if (node === undefined) {
-      leave(peer, "is no node's address (annotation projectcalico.org/IPv4Address or IPv6Address)");
+      const other = exchangesWith(site, reading, peer);
+      leave(
+        peer,
+        other === undefined
+          ? "is no node's address (annotation projectcalico.org/IPv4Address or IPv6Address)"
+          : `is switch ${other.sysname}, with which this one exchanges routes (\`interconnect\`)`,
+      );
       return [];
     }
     const bgpPeer = bgpPeerFor(site, node, own, family, connects);

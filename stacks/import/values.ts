@@ -10,6 +10,7 @@ import type { BgpPeerFacts } from "../../components/verification/observe/cluster
 import type { LiveCalico, PoolFacts } from "../../components/verification/observe/liveCluster";
 import { parseDatacenter } from "../config";
 import { entriesOf, type FoundEntry } from "./entries";
+import { interconnectsOf } from "./interconnect";
 import { familyRowsOf } from "./process";
 import { compareNames, racksBy, rackLabelIn, writtenNodes, type WrittenNode } from "./nodes";
 import type { SiteReading } from "./reading";
@@ -66,8 +67,14 @@ export function importedStack(site: SiteReading, question: ImportQuestion): Impo
     passwordOf: (peer: BgpPeerFacts) => passwords.find(({ peers }) => peers.includes(peer.name))?.name,
     byRemedy,
   };
+  const interconnects = interconnectsOf(site);
   const switches = Object.fromEntries(
-    entries.map((entry) => [entry.name, switchOf(entry, scopesOfEntry(entry, naming), nodes.nodes)] as const),
+    entries.map((entry) => {
+      const others = entry.vpnInstance === undefined ? interconnects.get(entry.name) : undefined;
+      const interconnect = others?.filter((other) => entries.some(({ name }) => name === other)) ?? [];
+      const values = switchOf(entry, scopesOfEntry(entry, naming), nodes.nodes);
+      return [entry.name, { ...values, ...(interconnect.length === 0 ? {} : { interconnect }) }] as const;
+    }),
   );
   const base = {
     ...(question.kubeconfig === undefined ? {} : { kubeconfig: question.kubeconfig }),
@@ -86,7 +93,8 @@ export function importedStack(site: SiteReading, question: ImportQuestion): Impo
     ...(Object.keys(nodes.racks).length === 0 ? {} : { racks: nodes.racks }),
   };
   const formed = withForm({ ...base, ...after }, switches, question.stack, entries, calico, label);
-  const adopt = adoptedIn({ ...base, ...formed, ...after }, switches, question.stack, calico);
+  const all = { ...base, ...formed, ...after };
+  const adopt = adoptedIn(all, switches, question.stack, calico);
   return {
     stack: question.stack,
     cluster: { ...base, ...formed, ...(adopt.length === 0 ? {} : { adopt }), ...after },
@@ -94,7 +102,7 @@ export function importedStack(site: SiteReading, question: ImportQuestion): Impo
     remedy,
     entries,
     passwords: Object.fromEntries(passwords.map(({ name, secret }) => [name, secret])),
-    foreign: [...foreign, ...nodes.foreign],
+    foreign: [...foreign, ...nodes.foreign, ...otherPeers(modelOf(all, switches, question.stack), calico)],
   };
 }
 
@@ -316,6 +324,22 @@ function namedForm(
   const model = modelOf({ ...cluster, ...usual }, switches, stack);
   if (model !== undefined && areThere(model, calico)) return usual;
   return { bgpPeers: { named: Object.fromEntries(named) } };
+}
+
+/** BGPPeers of the cluster that the file does not render: sentences. */
+function otherPeers(model: Inventory | undefined, calico: LiveCalico | undefined): string[] {
+  if (model === undefined || calico === undefined) return [];
+  const objects = calicoObjects(model, sessionsOf(model));
+  const rendered = new Set(
+    objects.flatMap(({ kind, metadata }) => (kind === "BGPPeer" ? [metadata.name] : [])),
+  );
+  return calico.bgpPeers
+    .filter(({ name }) => !rendered.has(name))
+    .map(({ name, peerIP, peerSelector }) =>
+      peerSelector === undefined
+        ? `BGPPeer ${name}: peers with ${peerIP}, and no session of the file is its`
+        : `BGPPeer ${name}: peers nodes with nodes (peerSelector)`,
+    );
 }
 
 /** Objects of this stack's names that are not marked as any stack's: the file must say that it takes them over. */

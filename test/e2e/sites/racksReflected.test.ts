@@ -14,6 +14,12 @@ siteStory({
     assert(a && b);
     await exchangeRoutes(lab, [a, b]);
   },
+  staysOutside: [
+    /^HZ_Rack_A_S9700: peer 10\.5\.0\.2: is switch HZ_Rack_B_S9700, with which this one exchanges routes/,
+    /^HZ_Rack_B_S9700: peer 10\.5\.0\.1: is switch HZ_Rack_A_S9700, with which this one exchanges routes/,
+    /^HZ_Rack_A_S9700: `peer 10\.5\.0\.2 as-number 65102`/,
+    /^HZ_Rack_B_S9700: `peer 10\.5\.0\.1 as-number 65101`/,
+  ],
   whileUp: async ({ lab }) => {
     // The rack's other node itself is the next hop, and the other rack is behind the switch.
     const { stdout } = await lab.exec("hz-a11", ["ip", "route"]);
