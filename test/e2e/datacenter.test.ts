@@ -9,6 +9,7 @@ import { Lab, type LabSwitchAccess } from "../lab/lab";
 import { LAB_USER } from "../lab/definition";
 import { typeOnSwitch } from "../lab/ssh";
 import { Project } from "../lab/project";
+import { comesBackByImport } from "./support/comesBack";
 import { watchCalico } from "./support/calicoEvents";
 
 const SWITCH = "BJ_Office_Core_S9700";
@@ -135,6 +136,9 @@ describe("one `pulumi up` declares both ends of the seed's datacenter", () => {
     const bgp = (text: string) => text.slice(text.indexOf("\nbgp "), text.lastIndexOf("return"));
     assert.equal(bgp(await device.startup()), bgp(await device.running()));
   });
+
+  test("comes back by an import: thrown away, the file that is made of both ends renders the same two ends", () =>
+    comesBackByImport({ lab, project }));
 
   test("verify says the same in one table, and exits 0", async () => {
     const shown = ok(await project.command("verify", "--wait", "60"));

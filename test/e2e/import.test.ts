@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
+import { parse } from "yaml";
+import { OWNER_LABEL } from "../../components/calico/manifests";
 import { bjOffice } from "../lab/definition";
 import { CALICO_V3 } from "../lab/kubeApi";
 import { Lab } from "../lab/lab";
 import { Project } from "../lab/project";
 import { typeOnSwitch } from "../lab/ssh";
 import { waitFor } from "../lab/waitFor";
+import { comesBackByImport } from "./support/comesBack";
 import { ok } from "./support/siteStory";
 
 /** The first datacenter as its people made it: typed on the switch, created with calicoctl. Then it is imported. */
@@ -76,6 +80,22 @@ async function specs(): Promise<unknown> {
   );
 }
 
+/** Of each session how often it has come up and gone down at the switch, and since when it is up at its node. */
+async function sessions(): Promise<Record<string, unknown>> {
+  const { stdout } = await lab.vtysh(SWITCH, "show bgp summary json");
+  const { ipv4Unicast } = JSON.parse(stdout) as {
+    ipv4Unicast: { peers: Record<string, { connectionsEstablished: number; connectionsDropped: number }> };
+  };
+  const found = NODES.map(async (node) => {
+    const { connectionsEstablished, connectionsDropped } = ipv4Unicast.peers[`10.2.98.${node}`] ?? {};
+    const status = await lab.calicoctl(`bj-${node}`, "node", "status");
+    const since = /\| 10\.2\.98\.1 +\|[^|]*\| up +\| *(\S+) *\| Established/.exec(status.stdout)?.[1];
+    assert.ok(since !== undefined, status.stdout);
+    return [node, { connectionsEstablished, connectionsDropped, since }] as const;
+  });
+  return Object.fromEntries(await Promise.all(found));
+}
+
 async function configuring(since: number): Promise<string[]> {
   const typed = (await lab.switchLog(SWITCH)).slice(since).map(({ line }) => line);
   return typed.filter((line) =>
@@ -87,10 +107,11 @@ describe("a site that was made by hand", () => {
   let running: string | undefined;
   let typed: number;
   let made: unknown;
+  let up: unknown;
 
   test("is imported: the file is written once, and says that nothing changes", async () => {
     running = await lab.switches[SWITCH]?.running();
-    made = await specs();
+    [made, up] = [await specs(), await sessions()];
     typed = (await lab.switchLog(SWITCH)).length;
     const writes = lab.apiLog().length;
     const { code, stdout, stderr } = await project.import(lab);
@@ -120,6 +141,7 @@ describe("a site that was made by hand", () => {
       /BJ_Office_Core_S9700 \(.*\): new in this stack; no command needed; foreign rows left alone: \d/,
     );
     assert.doesNotMatch(text, /Left as it was/);
+    fs.writeFileSync("/tmp/imp/preview.txt", text);
     assert.match(
       text,
       /BGPPeer 64511-peer-to-65001: .*adds this stack's label and annotations, and changes no field/,
@@ -141,8 +163,9 @@ describe("a site that was made by hand", () => {
     ]);
     const others = written.filter((write) => !ofEngine.includes(write));
     assert.deepEqual([...new Set(others.map(({ resource }) => resource))], ["caliconodestatuses"]);
-    const up = await typeOnSwitch(lab, SWITCH, ["display bgp peer"]);
-    for (const node of NODES) assert.match(up, new RegExp(`^ *10\\.2\\.98\\.${node} .* Established `, "m"));
+    assert.deepEqual(await sessions(), up, "each session is the one that it was, up since then");
+    const { metadata } = await lab.api.get(`${CALICO_V3}/bgppeers/64511-peer-to-65001`);
+    assert.equal(metadata.labels?.[OWNER_LABEL], STACK);
     ok(await project.pulumi.preview("--expect-no-changes"));
   });
 
@@ -164,6 +187,27 @@ describe("a site that was made by hand", () => {
       ["peer 10.2.98.153 as-number 63400", "peer 10.2.98.153 connect-interface Vlanif98 10.2.98.1"],
     );
     assert.deepEqual(await specs(), made, "the global BGPPeer serves the new node as well");
-    assert.ok(fs.existsSync(project.stackFile));
+    assert.deepEqual(await sessions(), up);
+  });
+
+  test("becomes the site of the committed file bj-office by an update, which comes back by an import", async () => {
+    await lab.removeNode("bj-153");
+    const file = path.join(project.directory, "stacks", "Pulumi.bj-office.yaml");
+    const { config } = parse(fs.readFileSync(file, "utf8")) as {
+      config: Record<string, Record<string, object>>;
+    };
+    const { host, port, username, hostKey } = lab.switches[SWITCH] ?? {};
+    project.edit((set) => {
+      for (const key of ["calico-peering:cluster", "calico-peering:switches"]) set([key], config[key]);
+      set(["calico-peering:cluster", "kubeconfig"], lab.kubeconfig);
+      set(["calico-peering:switches", SWITCH, "management"], { host, port, username, hostKey });
+    });
+    ok(await project.pulumi.up("--skip-preview"));
+    await comesBackByImport(
+      { lab, project },
+      {
+        staysOutside: [/peer 10\.2\.98\.9: is no node's address/, /`peer 10\.2\.98\.9 as-number 64999`/],
+      },
+    );
   });
 });

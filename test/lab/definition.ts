@@ -225,10 +225,12 @@ export function startupConfiguration(lab: LabSwitch): string {
   lines.push(`vlan batch ${vlans.join(" ")}`, "#");
   const instances = new Set(lab.interfaces.flatMap(({ vpnInstance }) => vpnInstance ?? []));
   for (const instance of instances) lines.push(`ip vpn-instance ${instance}`, "#");
-  for (const { name, address, vpnInstance } of lab.interfaces) {
+  for (const { name, address, ipv6Address, vpnInstance } of lab.interfaces) {
     const { host, length } = splitAddress(address);
     const binding = vpnInstance === undefined ? [] : [` ip binding vpn-instance ${vpnInstance}`];
-    lines.push(`interface ${name}`, ...binding, ` ip address ${host} ${dottedMask(length)}`, "#");
+    const ipv6 =
+      ipv6Address === undefined ? [] : [" ipv6 enable", ` ipv6 address ${ipv6Address.toUpperCase()}`];
+    lines.push(`interface ${name}`, ...binding, ` ip address ${host} ${dottedMask(length)}`, ...ipv6, "#");
   }
   lines.push("interface LoopBack0", ` ip address ${lab.loopback} 255.255.255.255`, "#");
   lines.push(`bgp ${lab.asNumber}`, " #", " ipv4-family unicast", "  undo synchronization");

@@ -81,8 +81,6 @@ export class Project {
   ): Promise<Project> {
     const project = Project.checkout(stack, login);
     const { config } = parse(project.stackText()) as StackText;
-    const own = parse(fs.readFileSync(stackFileIn(project.directory, "lab"), "utf8")) as StackText;
-    const [password] = Object.values(own.config[PASSWORDS] ?? {});
     project.edit((set) => {
       set([CLUSTER, "kubeconfig"], lab.kubeconfig);
       for (const name of Object.keys(config[SWITCHES] ?? {})) {
@@ -90,13 +88,23 @@ export class Project {
         if (device === undefined) throw new LabError(`${stack}: the lab has no switch ${sysnameOf(name)}.`);
         const { host, port, username, hostKey } = device;
         set([SWITCHES, name, "management"], { host, port, username, hostKey });
-        set([PASSWORDS, name], password);
       }
     });
-    // The ciphertext is the lab stack's: this salt belongs to it.
-    fs.appendFileSync(project.stackFile, `encryptionsalt: ${own.encryptionsalt}\n`);
-    await project.pulumi.init();
+    await project.useLabPasswords();
     return project;
+  }
+
+  /** Gives every switch of the file the lab's password, as the stack `lab` has it encrypted, and makes the stack. */
+  async useLabPasswords(): Promise<void> {
+    const { config } = parse(this.stackText()) as StackText;
+    const own = parse(fs.readFileSync(stackFileIn(this.directory, "lab"), "utf8")) as StackText;
+    const [password] = Object.values(own.config[PASSWORDS] ?? {});
+    this.edit((set) => {
+      for (const name of Object.keys(config[SWITCHES] ?? {})) set([PASSWORDS, name], password);
+    });
+    // The ciphertext is the lab stack's: this salt belongs to it.
+    fs.appendFileSync(this.stackFile, `encryptionsalt: ${own.encryptionsalt}\n`);
+    await this.pulumi.init();
   }
 
   /** A checkout without a stack file of that name: one that is about to be written. */

@@ -69,6 +69,15 @@ siteStory({
       },
     });
   },
+  asRead: (reading) => ({
+    ...reading,
+    switches: reading.switches.map((device) => ({
+      ...device,
+      interfaces: device.interfaces.map((one) =>
+        one.name === "Vlanif99" ? { ...one, addresses: ["10.6.98.2/24"] } : one,
+      ),
+    })),
+  }),
   whileUp: async ({ lab, project }) => {
     const text = (await lab.switches[SYSNAME]?.running()) ?? "";
     assert.deepEqual(peersIn(text, "ipv4-family vpn-instance BLUE"), ["10.6.98.11", "10.6.98.12"]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { prove } from "../../../stacks/import/prove";
+import type { SiteReading } from "../../../stacks/import/reading";
 import { readSite } from "../../../stacks/import/readSite";
 import { fileText } from "../../../stacks/import/text";
 import { importedStack } from "../../../stacks/import/values";
@@ -7,23 +8,29 @@ import type { Lab } from "../../lab/lab";
 import type { Project } from "../../lab/project";
 import { inventoryOf, sameClusterEnd, sameSwitchEnds } from "../../stacks/import/twoEnds";
 
+interface Expected {
+  /** What the import must leave outside of the file, and nothing else. */
+  readonly staysOutside?: readonly RegExp[];
+  readonly asRead?: (reading: SiteReading) => SiteReading;
+}
+
 /**
  * Reads both ends of a site that is up as `npm run import` does, without its file and its state, and compares what the
  * file that comes back renders with what the stack's own does.
- * @param staysOutside what the import must leave outside of the file, and nothing else
  */
 export async function comesBackByImport(
   { lab, project }: { readonly lab: Lab; readonly project: Project },
-  staysOutside: readonly RegExp[] = [],
+  { staysOutside = [], asRead = (reading) => reading }: Expected = {},
 ): Promise<void> {
   const accesses = Object.values(lab.switches).map(({ host, port, hostKey, username, password }) => ({
     ...{ host, port, hostKey, username, password },
     legacyAlgorithms: false,
   }));
-  const site = await readSite(accesses, lab.kubeconfig, undefined);
+  const site = asRead(await readSite(accesses, lab.kubeconfig, undefined));
   const { stack } = project;
   const imported = importedStack(site, { stack, kubeconfig: lab.kubeconfig });
   const text = fileText(imported);
+  assert.doesNotMatch(text, /correct it here/, "an address whose length was not read");
   const { refused, changes, additions, foreignRows } = prove(imported, site);
   const nothing: string[] = [];
   assert.deepEqual(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import type { SiteReading } from "../../../stacks/import/reading";
 import type { Outcome } from "../../lab/daemons";
 import type { LabDefinition } from "../../lab/definition";
 import { CALICO_V3 } from "../../lab/kubeApi";
@@ -28,6 +29,8 @@ export interface Site {
   readonly prepare?: (site: RunningSite) => Promise<void>;
   /** What of the living site an import leaves outside of the file that it makes, by name; each sentence one of these. */
   readonly staysOutside?: readonly RegExp[];
+  /** Where the lab shows what the site would not: as an import would read the site. */
+  readonly asRead?: (reading: SiteReading) => SiteReading;
   /** What must be true on top while the stack is up; runs after `verify`. */
   readonly whileUp?: (site: RunningSite) => Promise<void>;
   /** What must be true on top after `destroy`. */
@@ -76,7 +79,7 @@ export function siteStory(site: Site): void {
     });
 
     test("comes back by an import: thrown away, the file that is made of both ends renders the same two ends", () =>
-      comesBackByImport(running, site.staysOutside));
+      comesBackByImport(running, site));
 
     test("is as declared on both ends", async () => {
       ok(await running.project.command("verify", "--wait", "60"));

@@ -38,7 +38,8 @@ function switchEnds(inventory: Inventory) {
         device.sysname ?? device.name,
         ...(device.vpnInstance === undefined ? [] : [device.vpnInstance]),
       ].join(" "),
-      rows: wantedSection(device, sessions).rows,
+      // VRP prints it by itself, so nothing tells whether a file had it.
+      rows: wantedSection(device, sessions).rows.filter(({ text }) => text !== "undo synchronization"),
     }))
     .sort((a, b) => (a.where < b.where ? -1 : 1));
 }
