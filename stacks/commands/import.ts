@@ -20,7 +20,8 @@ const USAGE = `npm run import -- <new stack> --switch HOST[:PORT] --host-key SHA
 
   --switch HOST[:PORT]  a switch's command line; once for each switch
   --host-key SHA256:…   its host key (npm run hostkey -- --host HOST); as many, in the same order
-  --user NAME           who logs in there, with privilege level 3; default pulumi
+  --user NAME           who logs in there, with privilege level 3, and pushes later; default pulumi
+  --read-user NAME      log in as this user, who only reads (docs/rights); the file names both
   --private-key FILE    log in with this key (PEM); default: the password in SWITCH_PASSWORD, else it is asked for
   --legacy-algorithms   also offer what V200R011 and older speak: SHA-1 and CBC
   --kubeconfig PATH     relative to the project; default: as kubectl finds it
@@ -46,6 +47,7 @@ runCommand(
       switch: { type: "string", multiple: true },
       "host-key": { type: "string", multiple: true },
       user: { type: "string" },
+      "read-user": { type: "string" },
       "private-key": { type: "string" },
       "legacy-algorithms": { type: "boolean" },
       kubeconfig: { type: "string" },
@@ -94,9 +96,10 @@ function switchesIn(values: {
   readonly switch?: string[];
   readonly "host-key"?: string[];
   readonly user?: string;
+  readonly "read-user"?: string;
   readonly "legacy-algorithms"?: boolean;
 }): ImportAccess[] {
-  const { switch: hosts = [], "host-key": keys = [], user = "pulumi" } = values;
+  const { switch: hosts = [], "host-key": keys = [], user = "pulumi", "read-user": reader } = values;
   if (hosts.length === 0)
     throw new UsageError("--switch is missing: the address of a switch's command line.");
   if (keys.length !== hosts.length)
@@ -109,7 +112,10 @@ function switchesIn(values: {
     const host = bracketed ?? plain ?? "";
     const port = Number(portText);
     const hostKey = keys[at] ?? "";
-    const { success, error } = management.safeParse({ host, port, username: user, hostKey });
+    const { success, error } = management.safeParse({
+      ...{ host, port, username: user, hostKey },
+      ...(reader === undefined ? {} : { readUsername: reader }),
+    });
     if (!success) {
       const [issue] = error.issues;
       throw new UsageError(
@@ -117,7 +123,10 @@ function switchesIn(values: {
       );
     }
     const legacyAlgorithms = values["legacy-algorithms"] === true;
-    return { host, port, username: user, hostKey, legacyAlgorithms };
+    return {
+      ...{ host, port, username: reader ?? user, hostKey, legacyAlgorithms },
+      ...(reader === undefined ? {} : { changesAs: user }),
+    };
   });
 }
 

@@ -44,10 +44,11 @@ function readSwitch(access: ImportAccess): Promise<SwitchReading> {
     const section = parseBgpSection(text);
     if (section.asNumber === undefined)
       throw new VrpError("refused", `${vty.where}: no BGP process runs there.`);
-    const { host, port, username, hostKey, legacyAlgorithms } = access;
+    const { host, port, username, hostKey, legacyAlgorithms, changesAs } = access;
+    const users = changesAs === undefined ? { username } : { username: changesAs, readUsername: username };
     return {
       sysname: vty.sysname,
-      management: { host, port, username, hostKey, legacyAlgorithms },
+      management: { host, port, ...users, hostKey, legacyAlgorithms },
       section: { ...section, objectsRead: true },
       interfaces: interfacesIn(text),
     };

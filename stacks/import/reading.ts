@@ -16,6 +16,8 @@ export interface SwitchReading {
     readonly host: string;
     readonly port: number;
     readonly username: string;
+    /** The user of previews and `verify`, where it is not `username`. */
+    readonly readUsername?: string;
     readonly hostKey: string;
     readonly legacyAlgorithms: boolean;
   };

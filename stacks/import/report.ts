@@ -1,5 +1,5 @@
 import type { Proof } from "./prove";
-import { setSecret } from "./text";
+import { secretsOf, setSecret } from "./text";
 import type { ImportedStack } from "./values";
 
 /** Of a long list so many are shown. */
@@ -7,14 +7,10 @@ const SHOWN = 40;
 
 /** What a person reads after an import: what would change, what stays outside of the file, and what comes next. */
 export function reportOf(imported: ImportedStack, proof: Proof): string[] {
-  const { stack, switches, foreign, passwords, cluster } = imported;
+  const { stack, switches, foreign, cluster } = imported;
   const count = (number: number, one: string, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
   const nodes = Object.keys((cluster.nodes as object | undefined) ?? {}).length;
   const adopt = (cluster.adopt as readonly string[] | undefined) ?? [];
-  const secrets = [
-    ...Object.keys(switches).map((name) => `switchPasswords.${name}`),
-    ...Object.keys(passwords).map((name) => `bgpPasswords.${name}`),
-  ];
   return [
     `${count(proof.sessions, "session")}, ${count(Object.keys(switches).length, "switch", "switches")}, ${count(nodes, "node")}.`,
     ...listed("A preview refuses the file:", proof.refused),
@@ -32,7 +28,7 @@ export function reportOf(imported: ImportedStack, proof: Proof): string[] {
     ...listed("Warnings of the checks:", proof.warnings),
     "Next:",
     `  npm run pulumi -- stack init ${stack}`,
-    ...secrets.map((path) => `  ${setSecret(stack, path)}`),
+    ...secretsOf(imported).map((path) => `  ${setSecret(stack, path)}`),
     `  npm run check -- ${stack} --live`,
     `  npm run pulumi -- preview --stack ${stack} --run-program --diff`,
   ];

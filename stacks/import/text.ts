@@ -12,8 +12,7 @@ export function fileText({ stack, cluster, switches, remedy, entries, passwords 
     "#",
     "# Before the first preview:",
     `#   npm run pulumi -- stack init ${stack}`,
-    ...Object.keys(switches).map((name) => `#   ${setSecret(stack, `switchPasswords.${name}`)}`),
-    ...Object.keys(passwords).map((name) => `#   ${setSecret(stack, `bgpPasswords.${name}`)}`),
+    ...secretsOf({ switches, passwords }).map((secret) => `#   ${setSecret(stack, secret)}`),
     "config:",
     "  calico-peering:cluster:",
   ];
@@ -33,6 +32,18 @@ export function fileText({ stack, cluster, switches, remedy, entries, passwords 
     }
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** The secrets that the file names: those of the switches' users, and those of sessions. */
+export function secretsOf({ switches, passwords }: Pick<ImportedStack, "switches" | "passwords">): string[] {
+  const readers = Object.keys(switches).filter(
+    (name) => "readUsername" in (switches[name]?.management as object),
+  );
+  return [
+    ...Object.keys(switches).map((name) => `switchPasswords.${name}`),
+    ...readers.map((name) => `switchReadPasswords.${name}`),
+    ...Object.keys(passwords).map((name) => `bgpPasswords.${name}`),
+  ];
 }
 
 /** The command that sets a secret of the stack. */

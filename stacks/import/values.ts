@@ -112,7 +112,7 @@ function switchOf(
   nodes: Readonly<Record<string, WrittenNode>>,
 ): Values {
   const { reading, section, vpnInstance } = entry;
-  const { host, port, username, hostKey, legacyAlgorithms } = reading.management;
+  const { host, port, username, readUsername, hostKey, legacyAlgorithms } = reading.management;
   const routerId = section.rows
     .map(({ view, text }) => (view === "bgp" ? /^router-id (\S+)$/.exec(text)?.[1] : undefined))
     .find((id) => id !== undefined);
@@ -123,6 +123,7 @@ function switchOf(
       host,
       ...(port === 22 ? {} : { port }),
       username,
+      ...(readUsername === undefined ? {} : { readUsername }),
       hostKey,
       ...(legacyAlgorithms ? { legacyAlgorithms } : {}),
     },

@@ -49,6 +49,8 @@ interface Case {
   readonly configuration?: typeof OFF | { kind: string; metadata: { name: string }; spec: object };
   readonly nodes?: Readonly<Record<string, NodeFacts>>;
   readonly strictAffinity?: boolean;
+  /** Who logged in to read, where it is not the user that changes the switch. */
+  readonly readUsername?: string;
 }
 
 function imported({
@@ -58,11 +60,12 @@ function imported({
   configuration = OFF,
   nodes = NODES,
   strictAffinity = false,
+  ...users
 }: Case) {
   const site = {
     cluster: clusterOf(nodes, [configuration as typeof OFF, POOL, ...objects]),
     strictAffinity,
-    switches: [switchOf("Core", `${before}${bgp}`)],
+    switches: [switchOf("Core", `${before}${bgp}`, users)],
   };
   const stack = importedStack(site, { stack: "site" });
   return { stack, proof: prove(stack, site), text: fileText(stack) };
@@ -89,6 +92,14 @@ describe("a switch as it was typed", () => {
       /# The mesh is off .*\n.*\n? *# Acknowledged, .*\n *nodeToNode: \{ remedy: through-switch/,
     );
     assert.deepEqual(found.proof.additions, []);
+  });
+
+  test("read by a user that only reads, the file names both users and the commands of both secrets", () => {
+    const found = imported({ bgp: `bgp 65001\n${SEED_PEERS}`, readUsername: "peering-read" });
+    unchanged(found);
+    assert.match(found.text, /username: pulumi[\s,]+readUsername: peering-read/);
+    for (const secrets of ["switchPasswords", "switchReadPasswords"])
+      assert.match(found.text, new RegExp(`--path 'calico-peering:${secrets}\\.Core'`));
   });
 
   test("without connect-interface, the interface is found by its address, and no such row is added", () => {

@@ -51,7 +51,7 @@ export const MANAGEMENT = {
 export function switchOf(
   sysname: string,
   configuration: string,
-  management: Partial<typeof MANAGEMENT> = {},
+  management: Partial<SwitchReading["management"]> = {},
 ): SwitchReading {
   return {
     sysname,
