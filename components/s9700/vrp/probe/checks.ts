@@ -1,3 +1,4 @@
+import { maskSecrets } from "../configuration/mask";
 import { parseBgpPeerLog } from "../display/bgpPeerLog";
 import { type DisplayCommand, readDisplay } from "../display/displays";
 import { parseVersion, type Version } from "../display/version";
@@ -167,4 +168,4 @@ const counted = (count: number, one = "entry", many = "entries") => `${count} ${
 const notUnderstood = () => new VrpError("display", "the answer is in no form that this program knows");
 
 const holder = (reply: string) =>
-  /^\s*$|No user/i.test(reply) ? "nobody" : reply.replace(/\s+/g, " ").trim();
+  /^\s*$|No user/i.test(reply) ? "nobody" : maskSecrets(reply).replace(/\s+/g, " ").trim();

@@ -1,3 +1,4 @@
+import { maskSecrets } from "../configuration/mask";
 import { VrpError } from "../errors";
 import { pausedForBusy } from "../shell/busy";
 import { VRP5, VRP8 } from "../shell/dialect";
@@ -96,7 +97,7 @@ const waitsFor = ({ where, access }: VtySession): string =>
 function occupied(vty: VtySession, reply: string): VrpError {
   return new VrpError(
     "locked",
-    `${vty.where}: another user holds the configuration (${reply.replace(/\s+/g, " ").trim()}): try again when it is released.`,
+    `${vty.where}: another user holds the configuration (${maskSecrets(reply).replace(/\s+/g, " ").trim()}): try again when it is released.`,
   );
 }
 

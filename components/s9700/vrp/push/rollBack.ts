@@ -129,6 +129,7 @@ function failed(
   result: Pick<PushReport, "state" | "running">,
   ...notes: string[]
 ): PushError {
-  const report = reportOf(context, { plan, found, saved: "unsaved", ...result });
+  // Nothing was saved; whether the switch boots with what runs now is what it was before, or what a cut left.
+  const report = reportOf(context, { plan, found, saved: "unknown", ...result });
   return new PushError(error.code, error.message, [...error.notes, ...notes, ...context.notes], report);
 }

@@ -1,3 +1,4 @@
+import { maskSecrets } from "../configuration/mask";
 import { VrpError } from "../errors";
 import { CHOICES } from "../rules/questions";
 import type { QuestionRule } from "../rules/types";
@@ -40,7 +41,7 @@ export async function save(vty: VtySession): Promise<void> {
   const last = (failureIn(reply) ?? reply.trim().split("\n").at(-1) ?? "").trim();
   throw new VrpError(
     "save",
-    `${vty.where} did not save its configuration ("${last}"): what runs is verified, and would be lost with a reboot; run again, or save by hand.`,
+    `${vty.where} did not save its configuration ("${maskSecrets(last)}"): what runs is verified, and would be lost with a reboot; run again, or save by hand.`,
   );
 }
 

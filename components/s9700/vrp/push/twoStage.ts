@@ -106,7 +106,7 @@ export class TwoStage implements CommitStrategy {
       .find((line) => /^\w/.test(line) && !/^(?:return$|Building configuration)/.test(line) && !isOurs(line));
     if (foreign === undefined) return;
     this.isShared = true;
-    throw uncommitted(this.vty.where, `\`${foreign.trim()}\``);
+    throw uncommitted(this.vty.where, `\`${maskSecrets(foreign.trim())}\``);
   }
 
   private leftAlone(): VrpError {

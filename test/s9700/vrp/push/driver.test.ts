@@ -135,6 +135,7 @@ describe("at the first failure", () => {
     };
     const error = await failure(pushTo(access));
     assert.equal(error.code, "refused");
+    assert.equal(error.report?.saved, "unknown", "before the push it was not asked for");
     assert.match(error.message, /peer 10\.2\.98\.142 connect-interface .*Wrong parameter/);
     assert.match(error.notes.join(), /taken back; the switch is as before, and nothing was saved/);
     assert.equal(device.runningConfiguration(), before);
@@ -162,6 +163,20 @@ describe("at the first failure", () => {
     assert.match(error.message, /Format the flash\?/);
     assert.doesNotMatch(device.runningConfiguration(), /10\.2\.98\.14/);
   });
+
+  for (const line of ["^configuration exclusive$", "^save$"]) {
+    test(`what the switch says to ${line} is repeated without the secrets in it, and saved is not known`, async () => {
+      const { device, access } = await started();
+      device.faults.refuse = {
+        line,
+        text: "Error: user typed `peer 10.9.9.9 password cipher S3cret-Of-His`.",
+      };
+      const error = await failure(pushTo(access));
+      assert.match(error.message, /password cipher/);
+      assert.doesNotMatch(error.message + JSON.stringify(error.notes), /S3cret/);
+      assert.notEqual(error.report?.saved, "saved");
+    });
+  }
 
   test("another AS on the switch is refused before anything is sent", async () => {
     const { device, access } = await started({ startup: "bgp 64999\n" });
