@@ -84,7 +84,9 @@ async function update(
   try {
     const file = path.join(folder, "review.json");
     fs.writeFileSync(file, JSON.stringify(recordOf(review, device)), { mode: 0o600 });
-    return await engineUpdate(stack, file, { options: urns.flatMap((urn) => ["--target", urn]), env: limit });
+    // An update keeps its two passes (docs/decisions/one-pass.md): the targets are read before anything is written.
+    const env = { ...limit, PULUMI_RUN_PROGRAM: "false" };
+    return await engineUpdate(stack, file, { options: urns.flatMap((urn) => ["--target", urn]), env });
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Outcome } from "../lab/daemons";
 import { CALICO_V3, type KubeObject } from "../lab/kubeApi";
 import { Lab } from "../lab/lab";
 import { Project } from "../lab/project";
+import { typeOnSwitch } from "../lab/ssh";
 import { waitFor } from "../lab/waitFor";
 import { toolchain } from "../tools/provision/provision";
 
@@ -223,6 +225,47 @@ describe("on a stack that is up", () => {
     await lab.api.create(`${CALICO_V3}/bgppeers`, RIVAL);
     assert.match(failed(await project.pulumi.preview()), SENTENCES[2]?.[1] ?? /never/);
     await lab.api.delete(`${CALICO_V3}/bgppeers/rack1-tor`);
+  });
+
+  test("npm run up --only puts a session back where its BGPPeer was edited by hand, and leaves a row that was edited on the switch", async () => {
+    const name = "bj-141-bj-office-core-s9700";
+    const edited = {
+      apiVersion: "projectcalico.org/v3",
+      kind: "BGPPeer",
+      metadata: { name },
+      spec: { asNumber: 65009 },
+    };
+    await lab.api.apply(`${CALICO_V3}/bgppeers`, edited, "kubectl-edit");
+    await typeOnSwitch(lab, SWITCH, ["system-view", "bgp 65001", "undo peer 10.2.98.142 connect-interface"]);
+    const before = (await lab.switchLog(SWITCH)).length;
+    const said = ok(await project.command("up", "--only", name, "--yes"));
+    assert.match(said, /BGPPeer bj-141-bj-office-core-s9700 +spec\.asNumber +65009 +65001 +changed by hand/);
+    assert.match(said, /~ spec\.asNumber: 65009 → 65001/);
+    const { spec } = await lab.api.get<KubeObject>(`${CALICO_V3}/bgppeers/${name}`);
+    assert.equal((spec as { asNumber?: number }).asNumber, 65001);
+    const typed = (await lab.switchLog(SWITCH)).slice(before).map(({ line }) => line);
+    assert.deepEqual(
+      typed.filter((line) => /^(undo )?(peer|bgp|save)/.test(line)),
+      [],
+    );
+  });
+
+  test("npm run drift ends with 6 and names the row that is left, in the node's words", async () => {
+    const file = path.join(project.directory, "drift.prom");
+    const { code, stdout, stderr } = await project.command("drift", "--prometheus", file);
+    assert.equal(code, 6, stdout + stderr);
+    assert.match(
+      stdout,
+      /peer 10\.2\.98\.142 \(bj-142\) +bgp +– +connect-interface Vlanif98 10\.2\.98\.1 +changed by hand/,
+    );
+    assert.doesNotMatch(stdout, /BGPPeer bj-141/);
+    assert.match(
+      fs.readFileSync(file, "utf8"),
+      /^calico_peering_drift_rows\{datacenter="lab",end="cluster"\} 0$/m,
+    );
+    await typeOnSwitch(lab, SWITCH, [
+      ...["system-view", "bgp 65001", "peer 10.2.98.142 connect-interface Vlanif98 10.2.98.1"],
+    ]);
   });
 
   test("npm run probe shows that the account can do everything, and types nothing that configures", async () => {
