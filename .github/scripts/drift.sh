@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# What was changed by hand on both ends of one stack, for drift.yml: the step that has the previews' secrets runs this and
+# nothing else. Not through npm: `npm run` might install packages beside them.
+#   STACK  its name, held to letters, digits and ._-
+# Leaves report/<stack>.<exit code>.md; where there was no reading it fails, and leaves nothing.
+set -euo pipefail
+
+typescript=(node --require ./components/dynamic/typescript.cjs)
+taken="$(mktemp -d)"
+mkdir -p report
+cp "stacks/Pulumi.$STACK.yaml" "$taken/"
+
+"${typescript[@]}" stacks/ci/placeStackFile.ts "$STACK" --from "$taken"
+status=0
+"${typescript[@]}" stacks/commands/drift.ts "$STACK" --markdown > "$taken/report.md" || status=$?
+cat "$taken/report.md"
+case "$status" in
+  0 | 3 | 5 | 6) mv "$taken/report.md" "report/$STACK.$status.md" ;;
+  *) exit "$status" ;;
+esac
