@@ -15,6 +15,6 @@ status=0
 "${typescript[@]}" stacks/commands/drift.ts "$STACK" --markdown > "$taken/report.md" || status=$?
 cat "$taken/report.md"
 case "$status" in
-  0 | 3 | 5 | 6) mv "$taken/report.md" "report/$STACK.$status.md" ;;
+  0 | 3 | 4 | 6) mv "$taken/report.md" "report/$STACK.$status.md" ;;
   *) exit "$status" ;;
 esac

@@ -5,13 +5,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const FILE = /^([A-Za-z0-9][A-Za-z0-9._-]{0,99})\.(0|3|5|6)\.md$/;
+const FILE = /^([A-Za-z0-9][A-Za-z0-9._-]{0,99})\.(0|3|4|6)\.md$/;
 const LONGEST = 60_000;
 const BOT = "github-actions[bot]";
 
 const TITLES = {
   3: "an end could not be read",
-  5: "the stack file is not deployed",
+  4: "the stack file is not deployed",
   6: "changed by hand",
 };
 

@@ -125,9 +125,9 @@ function programRows(resources: readonly ResourceSteps[]): DriftRow[] {
   });
 }
 
-/** The exit code of `npm run drift`: 0 clean, 6 drift, 3 an end was not read, 5 the file is not deployed. */
-export function exitCodeOf({ rows, refused, ends }: DriftReport): 0 | 3 | 5 | 6 {
+/** The exit code of `npm run drift`: 0 clean, 6 drift, 3 an end was not read, 4 the file is not deployed. */
+export function exitCodeOf({ rows, refused, ends }: DriftReport): 0 | 3 | 4 | 6 {
   if (rows.some(isByHand) || refused.length > 0) return 6;
   if (ends.some(({ notRead }) => notRead !== undefined)) return 3;
-  return rows.length > 0 ? 5 : 0;
+  return rows.length > 0 ? 4 : 0;
 }

@@ -23,7 +23,7 @@ exit codes
   1  the file has mistakes, or the preview ended before it read an end
   2  a mistake in the command line
   3  an end could not be read, and of the others nothing was changed by hand
-  5  nothing was changed by hand, and the file is not deployed
+  4  nothing was changed by hand, and the file is not deployed
   6  drift: an end was changed by hand, or the cluster contradicts the file so that every update is refused
 `;
 

@@ -38,7 +38,7 @@ exit codes: of the stacks' own exit codes the worst, in this order
   3    an end could not be read, or (check --live) a cluster contradicts its file
   5    check --live: a cluster was not read
   6    drift: one has drifted
-  4    up: one was refused; check --live: warnings
+  4    up: one was refused; drift: one is not deployed; check --live: warnings
   0    all ended well
   2    a mistake in the command line: nothing was started
 `;

@@ -73,7 +73,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     writes: false,
     memory: 900,
     argv: ({ name }) => command("drift", name),
-    results: { 0: "clean", 3: "not read", 6: "drift" },
+    results: { 0: "clean", 3: "not read", 4: "not deployed", 6: "drift" },
   },
 };
 

@@ -122,7 +122,7 @@ describe("drift", () => {
       ],
       ["cluster", "BGPPeer bj-153-bj-office-core-s9700", "object", undefined, "there", "not-deployed"],
     ]);
-    assert.equal(exitCodeOf(report), 5);
+    assert.equal(exitCodeOf(report), 4);
   });
 
   test("a file that was changed and a switch that was edited by hand: each row has its own cause, or both", () => {
