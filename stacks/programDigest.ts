@@ -15,10 +15,19 @@ export function programDigest(top: string): string {
   return hash.digest("hex");
 }
 
-/** SHA-256 of one stack's file, without the line that names the record itself. */
-export function stackFileDigest(top: string, stack: string): string {
-  const text = fs.readFileSync(path.join(top, "stacks", `Pulumi.${stack}.yaml`), "utf8");
-  const lines = text.split("\n").filter((line) => !/^ +calico-peering:review:/.test(line));
+/**
+ * SHA-256 of one stack's file, without the line that names the record itself.
+ * @param file where its text is; default: the stack's file in the checkout
+ */
+export function stackFileDigest(
+  top: string,
+  stack: string,
+  file = path.join(top, "stacks", `Pulumi.${stack}.yaml`),
+): string {
+  const lines = fs
+    .readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => !/^ +calico-peering:review:/.test(line));
   return createHash("sha256").update(lines.join("\n")).digest("hex");
 }
 

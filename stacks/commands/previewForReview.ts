@@ -32,7 +32,9 @@ export class PreviewError extends Error {
 export async function reviewOf(stack: string): Promise<Review> {
   const { inventory, sessions, warnings } = checkedStack(stack);
   // Before the preview: what changes during it makes the record differ, not pass.
-  const digests = { file: stackFileDigest(TOP, stack), program: programDigest(TOP) };
+  // A preview of a pull request has secrets of its own in its file; what is reviewed is the pull request's file.
+  const { REVIEWED_STACK_FILE: reviewed } = process.env;
+  const digests = { file: stackFileDigest(TOP, stack, reviewed), program: programDigest(TOP) };
   // The Kubernetes provider leaves a kubeconfig in the temporary folder at every run.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-review-"));
   try {

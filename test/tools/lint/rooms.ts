@@ -147,6 +147,8 @@ export const ROOMS: readonly Room[] = [
       "stacks/nodes",
     ],
   },
+  // What the workflows run: it judges, takes and places files, and contacts neither end.
+  { at: "stacks/ci", imports: ["components/dynamic", "stacks"] },
   { at: "docs", imports: product },
 
   { at: typescript, imports: [] },

@@ -12,7 +12,7 @@ export type ProgramName =
   | "pulumi-resource-kubernetes";
 
 /** Programs that one test needs and no lab: that test sets them up itself. */
-export type TestProgramName = "versitygw";
+export type TestProgramName = "actionlint" | "versitygw";
 
 export interface Download {
   readonly url: string;
@@ -202,6 +202,15 @@ export const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
 };
 
 export const TEST_PROGRAMS: readonly Program<TestProgramName>[] = [
+  {
+    // The linter of GitHub's workflows.
+    name: "actionlint",
+    version: "v1.7.12",
+    family: "actionlint",
+    package: "github.com/rhysd/actionlint/cmd/actionlint",
+    variables: { "github.com/rhysd/actionlint.version": "v1.7.12" },
+    versionCommand: ["-version"],
+  },
   {
     // An S3 server on a folder (Apache-2.0). It checks every request's signature, as Amazon's does.
     name: "versitygw",
