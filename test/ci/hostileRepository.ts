@@ -55,7 +55,8 @@ export class Repository {
     this.git(this.origin, "checkout", "--quiet", "-b", `pull-${number}`, "main");
     change((name) => path.join(this.origin, name));
     const head = this.commit("pull request");
-    this.git(this.origin, "update-ref", `refs/pull/${number}/head`, head);
+    for (const forge of ["pull", "merge-requests"])
+      this.git(this.origin, "update-ref", `refs/${forge}/${number}/head`, head);
     this.git(this.origin, "checkout", "--quiet", "main");
     return { number, head };
   }

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import { test } from "node:test";
 import { actionlint } from "../tools/provision/actionlint";
+import { schemaChecker } from "../tools/provision/python";
 
 const TOP = path.resolve(__dirname, "../..");
 
@@ -18,4 +19,21 @@ test("actionlint finds no fault in the workflows, and finds one that is put ther
   );
   assert.equal(bad.status, 1);
   assert.match(bad.stdout, /"github\.head_ref" is potentially untrusted/);
+});
+
+test("GitLab's own schema takes docs/gitlab-ci.yml, and not a job with a mistyped key", async () => {
+  const python = await schemaChecker();
+  const argv = [
+    "-m",
+    "check_jsonschema",
+    "--builtin-schema",
+    "vendor.gitlab-ci",
+    "--data-transform",
+    "gitlab-ci",
+  ];
+  const check = (file: string, input = "") =>
+    spawnSync(python, [...argv, file], { cwd: TOP, encoding: "utf8", input });
+  const own = check("docs/gitlab-ci.yml");
+  assert.equal(own.status, 0, own.stdout + own.stderr);
+  assert.equal(check("-", '{"a": {"scripts": ["true"]}}').status, 1);
 });

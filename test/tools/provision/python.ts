@@ -12,6 +12,11 @@ export function pythonClients(log: (line: string) => void = console.log): Promis
   return pythonWith(path.join(__dirname, "requirements.txt"), "netmiko, scrapli, NAPALM", log);
 }
 
+/** check-jsonschema, which carries GitLab's own schema of a pipeline's file. */
+export function schemaChecker(log: (line: string) => void = console.log): Promise<string> {
+  return pythonWith(path.join(__dirname, "requirements-schemas.txt"), "check-jsonschema", log);
+}
+
 /**
  * The Python of a virtual environment with the packages that the file pins, dependencies included. Created once.
  * @throws ProvisionError with the remedy when the packages cannot be installed
