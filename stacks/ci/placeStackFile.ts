@@ -15,7 +15,7 @@ const TOP = path.resolve(__dirname, "../..");
 /**
  * Usage: placeStackFile.ts STACK --from FOLDER
  *
- * Of the file in FOLDER the cluster and the switches are taken, and no secret, salt or key of the engine's. The secrets of
+ * Of the file in FOLDER this project's keys are taken, and no secret, salt or key of the engine's. The secrets of
  * the users that only read come from the environment, as JSON by name, and are encrypted with the previews' passphrase:
  *   SWITCH_READ_PASSWORDS     by the switch's name
  *   SWITCH_READ_PRIVATE_KEYS  the same, for users with a key

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import { test } from "node:test";
-import { actionlint } from "../tools/provision/actionlint";
 import { schemaChecker } from "../tools/provision/python";
+import { testProgram } from "../tools/provision/testProgram";
 
 const TOP = path.resolve(__dirname, "../..");
 
 test("actionlint finds no fault in the workflows, and finds one that is put there", async () => {
-  const program = await actionlint();
+  const program = await testProgram("actionlint");
   const lint = (argv: readonly string[], input = "") =>
     spawnSync(program, [...argv], { cwd: TOP, encoding: "utf8", input });
   const own = lint([]);
