@@ -33,7 +33,7 @@ export class Datacenter {
     this.daemons = new Daemons(path.join(spec.directory, "logs"));
     this.tools = toolchain(LAB_PROGRAMS);
     this.switches = new LabSwitches(spec, INSIDE, this.daemons);
-    this.probes = new Probes(path.join(INSIDE, "probes"), this.daemons);
+    this.probes = new Probes(path.join(INSIDE, "probes"), this.daemons, this.tools);
   }
 
   async start(): Promise<void> {

@@ -3,8 +3,7 @@ import * as path from "node:path";
 import type { Daemons } from "./daemons";
 import { inNamespace, podNamespace } from "./network";
 import { waitFor } from "./waitFor";
-import type { ProberReport } from "./prober";
-import { RUNS_TYPESCRIPT } from "../tools/typescript";
+import type { Toolchain } from "../tools/provision/provision";
 
 /** The packets from one pod to another, one every 10 ms. */
 export interface PairProbe {
@@ -18,6 +17,19 @@ export interface PairProbe {
   readonly overflowed: number;
 }
 
+/** What the program of one pod (test/tools/provision/programs/prober) writes at its end. */
+interface ProberReport {
+  readonly address: string;
+  /** How many packets went to each other pod. */
+  readonly sent: number;
+  /** From each other pod: the first number that arrived, and all numbers that arrived. */
+  readonly received: Readonly<Record<string, { readonly first: number; readonly numbers: readonly Run[] }>>;
+  /** Packets that arrived and that the kernel dropped because the program was too slow: no network lost them. */
+  readonly overflowed: number;
+}
+/** Consecutive numbers that arrived, both ends included. */
+type Run = readonly [from: number, to: number];
+
 /** Continuous probes between all pairs of pods: a small program in each pod's network namespace. */
 export class Probes {
   private pods: readonly string[] = [];
@@ -25,6 +37,7 @@ export class Probes {
   constructor(
     private readonly directory: string,
     private readonly daemons: Daemons,
+    private readonly tools: Toolchain,
   ) {}
 
   /** Starts the probes, and returns when every pod has received packets from every other pod. */
@@ -34,8 +47,7 @@ export class Probes {
     this.pods = pods;
     for (const pod of pods) {
       const others = pods.filter((other) => other !== pod);
-      const program = [process.execPath, ...RUNS_TYPESCRIPT, path.join(__dirname, "prober.ts")];
-      const argv = ["nice", "-n", "-10", ...program, pod, this.file(pod), ...others];
+      const argv = ["nice", "-n", "-10", this.tools.program("prober"), pod, this.file(pod), ...others];
       this.daemons.start(this.daemon(pod), inNamespace(podNamespace(pod), argv));
     }
     await this.allHaveWritten("ready");

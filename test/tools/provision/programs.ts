@@ -7,6 +7,7 @@ export type ProgramName =
   | "calico-apiserver"
   | "calico-nodestatus"
   | "kwok"
+  | "prober"
   | "pulumi"
   | "pulumi-language-nodejs"
   | "pulumi-resource-kubernetes";
@@ -133,6 +134,8 @@ export const PROGRAMS: readonly Program<ProgramName>[] = [
     versionCommand: ["--version"],
     download: { url: release("kubernetes-sigs/kwok", KWOK, `kwok-linux-${arch}`) },
   },
+  // This project's own: what a lab's pods send each other.
+  { name: "prober", version: "v1", family: "prober", package: "." },
   {
     name: "pulumi",
     version: PULUMI,

@@ -1,0 +1,3 @@
+module calico-peering/prober
+
+go 1.24.0
