@@ -46,6 +46,7 @@ export class LabSwitches {
     const sockets = network.inNamespace(namespace, ["ss", "-4Htan"]);
     const engine = new FrrEngine(
       async (commands) => (await frr.vtysh(commands)).stdout,
+      (daemon, command) => frr.show(daemon, command),
       {},
       async () => (await run(sockets)).stdout,
     );

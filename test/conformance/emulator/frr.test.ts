@@ -150,7 +150,10 @@ describe("FRR behind the command line", () => {
   });
 
   test("reports its refusal, once for the whole change", async () => {
-    const engine = new FrrEngine(async () => "% Unknown command: nonsense\n");
+    const engine = new FrrEngine(
+      async () => "% Unknown command: nonsense\n",
+      async () => "",
+    );
     await assert.rejects(
       engine.apply({
         asNumber: "65001",
