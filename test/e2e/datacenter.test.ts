@@ -85,9 +85,36 @@ function bgpConfiguration(): Promise<CalicoObject> {
 const bgpRowsOf = async () =>
   (await device.running()).split("\n").filter((line) => /^ +(?:peer|router-id|undo|compare)/.test(line));
 
+/** A preview under the policy pack of components/policies, with this configuration. */
+function previewUnder(policies: object, ...args: string[]): Promise<Outcome> {
+  const file = path.join(project.directory, "policies.json");
+  fs.writeFileSync(file, JSON.stringify(policies));
+  return project.pulumi.preview(
+    "--policy-pack",
+    "components/policies",
+    "--policy-pack-config",
+    file,
+    ...args,
+  );
+}
+
 describe("one `pulumi up` declares both ends of the seed's datacenter", () => {
-  test("the first preview shows the exact commands and touches nothing", async () => {
-    const shown = ok(await project.pulumi.preview("--diff"));
+  test("a policy pack that demands limits refuses a preview of a stack that has none", async () => {
+    const refused = await previewUnder({ "limits-are-set": { resets: 4 } });
+    assert.notEqual(refused.code, 0);
+    assert.match(
+      refused.stdout,
+      /\[mandatory\] +limits-are-set .*\n.*\n +calico-peering:limits\.resets is missing/,
+    );
+    assert.doesNotMatch(refused.stdout + refused.stderr, new RegExp(LAB_USER.password));
+  });
+
+  test("the first preview shows the exact commands and touches nothing; the policy pack lets it through", async () => {
+    project.edit((set) => set(["calico-peering:limits"], { resets: 4 }));
+    const policies = { "limits-are-set": { resets: 4 }, "as-change-in-window": { windows: [] } };
+    const shown = ok(await previewUnder(policies, "--diff"));
+    assert.match(shown, /Policy Packs run:\n.*\n +calico-peering\|local\|components\/policies/);
+    assert.doesNotMatch(shown, /can't run policy/);
     for (const address of ["141", "142", "143", "152"]) {
       assert.match(shown, new RegExp(`peer 10\\.2\\.98\\.${address} as-number 63400`));
     }

@@ -125,6 +125,18 @@ describe("a switch under the care of a stack", () => {
     assert.equal(bench.configured(mark).filter((line) => !line.includes("10.2.98.153")).length, 0);
     declare(141, 142);
     mark = bench.mark;
+    // Not where the stack's limits say that no session may end.
+    const limit = (ends: number) =>
+      pulumi.run(["config", "set", "--path", "calico-peering:limits.ends", String(ends)]);
+    good(await limit(0));
+    const refused = await pulumi.up("--skip-preview");
+    assert.notEqual(refused.code, 0);
+    assert.match(
+      refused.stdout + refused.stderr,
+      /limits\.ends is 0, and 1 end for good \(10\.2\.98\.153 on Core_S9700\)/,
+    );
+    assert.deepEqual(bench.configured(mark), []);
+    good(await limit(1));
     good(await pulumi.up("--skip-preview"));
     assert.deepEqual(bench.configured(mark), ["undo peer 10.2.98.153"]);
   });
