@@ -44,7 +44,7 @@ function textWithin(report: DriftReport, room: Room): string {
     ...some(foreignLines(ends)),
     ...some(notes),
     "",
-    `To put one switch or session back: ${code(`npm run up -- ${stack} --only <switch>|<session>`)}; to keep what runs, write it into the stack file.`,
+    `To put one switch or session back: ${code(`npm run up -- ${stack} --only NAME`)}; to keep what runs, write it into the stack file.`,
     "",
     `<sub>Read ${prose(time)}, changing nothing.</sub>`,
     "",
