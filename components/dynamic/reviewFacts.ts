@@ -7,6 +7,9 @@ import * as path from "node:path";
  */
 export const REVIEW_FOLDER = "CALICO_PEERING_REVIEW_FOLDER";
 
+/** Whether this run makes a change record. */
+export const isForReview = (): boolean => (process.env[REVIEW_FOLDER] ?? "") !== "";
+
 /**
  * Set to `true` where a preview only reads, for `npm run drift`: what an update may do, by limits or a record, is no
  * matter to it.

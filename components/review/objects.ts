@@ -1,5 +1,8 @@
+import { fieldsOf, type ObjectFields, type ObjectsByKind } from "../calico/manifests";
 import { objectEffect } from "./objectEffects";
 import type { BoundObject, FieldReview, ObjectReview } from "./types";
+
+export { fieldsOf } from "../calico/manifests";
 
 /** A step of `pulumi preview --json`; only what is read here is named. Secrets are `[secret]` in it. */
 export interface PreviewStep {
@@ -42,8 +45,14 @@ export function changedObjects(steps: readonly PreviewStep[]): ObjectReview[] {
   });
 }
 
-/** What of the cluster a record is bound to: the fields of each object before the update, and after it. Pure. */
-export function boundObjects(steps: readonly PreviewStep[]): Record<string, BoundObject> {
+/**
+ * What of the cluster a record is bound to: the fields of each object before the update, and after it. Pure.
+ * @param live what the cluster has, of the kinds that the cluster check read
+ */
+export function boundObjects(
+  steps: readonly PreviewStep[],
+  live: ObjectsByKind = {},
+): Record<string, BoundObject> {
   const bound: Record<string, BoundObject> = {};
   for (const step of steps.filter(isOfCluster)) {
     const op = OPS[step.op] ?? "none";
@@ -53,9 +62,17 @@ export function boundObjects(steps: readonly PreviewStep[]): Record<string, Boun
     const before = fieldsOf((step.op === "refresh" ? step.newState : step.oldState)?.inputs);
     const after = op === "delete" ? {} : fieldsOf((step.newState ?? step.oldState)?.inputs);
     const secret = op === "none" ? [] : secretPaths(step).map((path) => [path, "[another secret]"] as const);
-    bound[key] = { op, before, after: { ...after, ...Object.fromEntries(secret) } };
+    const object: BoundObject = { op, before, after: { ...after, ...Object.fromEntries(secret) } };
+    const ofKind = live[kind];
+    bound[key] = ofKind === undefined ? object : { ...object, live: liveOf(object, ofKind[name]) };
   }
   return bound;
+}
+
+/** Of the fields that the stack manages, those that the cluster has. */
+function liveOf({ before, after }: BoundObject, fields: ObjectFields = {}): ObjectFields {
+  const managed = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return Object.fromEntries(Object.entries(fields).filter(([path]) => managed.has(path)));
 }
 
 /** The resource's name in the program. */
@@ -99,27 +116,4 @@ export function secretPaths({ detailedDiff, oldState, newState }: PreviewStep): 
       paths.flatMap((path) => Object.keys(after).filter((one) => one === path || one.startsWith(`${path}.`))),
     ),
   ].filter(isSecret);
-}
-
-/** What names the object or is the provider's own is no field of it. */
-const NO_FIELD =
-  /^(?:apiVersion|kind|metadata\.name|metadata\.namespace|metadata\.annotations\.pulumi\.com\/.*)$/;
-
-/** Each field as JSON, by its path; a list is one field. */
-export function fieldsOf(inputs: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
-  const fields: Record<string, string> = {};
-  const walk = (value: unknown, path: string): void => {
-    if (value === undefined || NO_FIELD.test(path)) return;
-    if (
-      typeof value === "object" &&
-      value !== null &&
-      !Array.isArray(value) &&
-      Object.keys(value).length > 0
-    ) {
-      for (const [key, inner] of Object.entries(value)) walk(inner, path === "" ? key : `${path}.${key}`);
-    } else fields[path] = JSON.stringify(value);
-  };
-  // The provider's own begin with two underscores.
-  for (const [key, value] of Object.entries(inputs ?? {})) if (!key.startsWith("__")) walk(value, key);
-  return fields;
 }

@@ -1,5 +1,6 @@
 import { some, type Inventory, type Session } from "../peering";
 import type { ClusterFact } from "../rollout/clusterCheck/provider";
+import type { LeavingFact } from "../s9700/removal";
 import type { SwitchFact } from "../s9700/reviewFact";
 import { boundObjects, changedObjects, type PreviewStep } from "./objects";
 import { sessionChanges } from "./sessions";
@@ -15,6 +16,8 @@ export interface ReviewInput {
   readonly warnings: readonly string[];
   /** By the switch's name: what each switch's resource announced. */
   readonly switches: Readonly<Record<string, SwitchFact>>;
+  /** By the switch's name: what would take the stack's rows away, of each switch that was read. */
+  readonly leaving?: Readonly<Record<string, LeavingFact>>;
   /** Undefined = the preview did not reach the cluster check. */
   readonly cluster?: ClusterFact;
   /** `steps` of `pulumi preview --json`. */
@@ -30,7 +33,7 @@ export function makeReview(input: ReviewInput): Review {
   const { inventory, sessions, cluster, steps } = input;
   const switches = [
     ...inventory.switches.map(({ name }) => switchReview(name, input.switches[name])),
-    ...leavingSwitches(steps),
+    ...leavingSwitches(steps, input.leaving ?? {}),
   ];
   const objects = changedObjects(steps);
   const changes = sessionChanges(inventory, sessions, switches, objects);
@@ -90,8 +93,11 @@ function leavingRows(steps: readonly PreviewStep[], name: string): string[] {
     .sort();
 }
 
-/** Of a switch that the file names no more, the commands are planned at the switch itself, when its rows are taken away. */
-function leavingSwitches(steps: readonly PreviewStep[]): SwitchReview[] {
+/** Of a switch that the file names no more; one that the preview did not read has no commands. */
+function leavingSwitches(
+  steps: readonly PreviewStep[],
+  planned: Readonly<Record<string, LeavingFact>>,
+): SwitchReview[] {
   return steps.filter(isLeaving).map(({ urn, oldState }) => {
     const { ownedPeers, foreign } = (oldState?.outputs ?? {}) as {
       readonly ownedPeers?: readonly string[];
@@ -99,24 +105,37 @@ function leavingSwitches(steps: readonly PreviewStep[]): SwitchReview[] {
     };
     const name = urn.split("::").at(-1) ?? "";
     const peers = ownedPeers ?? [];
+    const fact = Object.hasOwn(planned, name) ? planned[name] : undefined;
+    const when =
+      fact === undefined ? " The exact commands are planned at the switch then: no record binds them." : "";
     return {
-      ...{ name, where: name, isNew: false, leaves: true, createsProcess: false, onlySaves: false },
+      ...{ name, isNew: false, leaves: true, createsProcess: false, onlySaves: false },
+      where: fact?.where ?? name,
+      ...(fact === undefined ? {} : { commands: fact.commands }),
       effect: { ends: peers, resets: [], refreshes: [], starts: [] },
       foreign: foreign ?? 0,
       notes: [
-        "This switch leaves the stack: the stack's rows are taken away, and `bgp` itself and foreign rows stay. The exact commands are planned at the switch then.",
+        `This switch leaves the stack: the stack's rows are taken away, and \`bgp\` itself and foreign rows stay.${when}`,
       ],
     };
   });
 }
 
-function boundOf({ digests, switches, steps }: ReviewInput, reviewed: readonly SwitchReview[]): Bound {
-  const entries = reviewed.map(({ name, commands = [], foreign }) => {
-    const sent = commands.map(({ view, line }) => `${view}: ${line}`);
+function boundOf(
+  { digests, switches, steps, cluster }: ReviewInput,
+  reviewed: readonly SwitchReview[],
+): Bound {
+  const entries = reviewed.map(({ name, commands, foreign, leaves }) => {
+    const isRemoval = leaves && commands !== undefined;
+    const sent = (commands ?? []).map(({ view, line }) => `${view}: ${line}`);
     const start = switches[name]?.start ?? leavingRows(steps, name);
-    return [name, { start, commands: sent, foreign }] as const;
+    return [name, { start, commands: sent, foreign, ...(isRemoval ? { leaves: true } : {}) }] as const;
   });
-  return { ...digests, switches: Object.fromEntries(entries), objects: boundObjects(steps) };
+  return {
+    ...digests,
+    switches: Object.fromEntries(entries),
+    objects: boundObjects(steps, cluster?.objects),
+  };
 }
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;

@@ -94,10 +94,17 @@ export interface BoundSwitch {
   /** `view: line`, in the order in which they are sent. */
   readonly commands: readonly string[];
   readonly foreign: number;
+  /** The switch leaves the stack, and the commands take its rows away. Default false. */
+  readonly leaves?: boolean;
 }
 
 export interface BoundObject {
   readonly op: ObjectReview["op"] | "none";
   readonly before: Readonly<Record<string, string>>;
   readonly after: Readonly<Record<string, string>>;
+  /**
+   * Those of the same fields that the cluster had, as its API serves them; {} = it had no such object. Undefined = its kind is
+   * none that the cluster check reads.
+   */
+  readonly live?: Readonly<Record<string, string>>;
 }

@@ -4,7 +4,7 @@ import { asFailure, failure } from "../dynamic/failure";
 import { withoutUndefined } from "../dynamic/withoutUndefined";
 import { accessTo, readAccessTo } from "./access";
 import { logMessage } from "../dynamic/engineLog";
-import { noteForReview, readsOnly } from "../dynamic/reviewFacts";
+import { isForReview, noteForReview, readsOnly } from "../dynamic/reviewFacts";
 import { sayOnce } from "../dynamic/sayOnce";
 import { announced, emptyProcess, firstAnnounced, formatAnnounced, type Announced } from "./announce";
 import { apply } from "./apply";
@@ -16,8 +16,9 @@ import { outputsOf } from "./outputs";
 import { beyondLimits, limitsIn, type Disturbed, type Limits } from "./limits";
 import { digestsOf, passwordMistakes, toRewrite } from "./passwords";
 import { switchFact } from "./reviewFact";
-import { deviation, recordNamed, reviewedSwitch } from "./reviewRecord";
-import { rowsStaying, stayingAtDestroy, withoutStaying } from "./staying";
+import { leavingFact, removalOf } from "./removal";
+import { deviation, recordNamed, removalReviewed, reviewedSwitch } from "./reviewRecord";
+import { rowsStaying } from "./staying";
 import {
   canonicalStanzas,
   liveInputs,
@@ -36,6 +37,8 @@ import {
   whereIs,
   whyUnfit,
   withLogin,
+  VrpError,
+  type BgpSection,
   type PushReport,
   type SwitchAccess,
 } from "./vrp";
@@ -266,9 +269,21 @@ export async function read(
         ownership,
         saved === "unknown" ? (state.saved ?? true) : saved === "saved",
       );
-      return { id, props: outputsOf({ inputs, running, ownership, olds: state }), inputs };
+      const props = outputsOf({ inputs, running, ownership, olds: state });
+      if (isForReview()) noteRemoval(running, props);
+      return { id, props, inputs };
     }),
   );
+}
+
+/** For the case that the program declares the switch no more, of which no verb hears in a preview. */
+function noteRemoval(running: BgpSection, props: SwitchBgpOutputs): void {
+  try {
+    noteForReview("leaving", props.connection.name, leavingFact(running, props));
+  } catch (error) {
+    // What the planner refuses it refuses at the removal as well; the record says that it is not planned.
+    if (!(error instanceof VrpError)) throw error;
+  }
 }
 
 function notTold(connection: Connection): string {
@@ -279,7 +294,7 @@ function notTold(connection: Connection): string {
 /** Removes what is ours and nothing else; `bgp N` stays, and so do rows of the process that were there before us. */
 export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void> {
   const owned = ownershipIn(state);
-  const found = state.foundGlobals ?? [];
+  const approved = record === undefined ? undefined : removalReviewed(record, state.connection.name);
   return answered((signal) =>
     withRecordedLogin(() =>
       withLogin(accessFor(state.connection, signal), async (vty) => {
@@ -287,13 +302,13 @@ export async function remove(_id: string, state: SwitchBgpOutputs): Promise<void
         const running = await vty.readBgp(owned.objects.length > 0);
         // Nothing of ours can be in a process that does not run, and pushing would start it.
         if (running.asNumber === undefined) return;
-        const staying = stayingAtDestroy(running, owned, found);
-        const ownership = withoutStaying(owned, staying);
+        const { staying, ownership } = removalOf(running, state);
         const report = await push(vty, {
           asNumber: state.asNumber ?? running.asNumber,
           wanted: [],
           onlyRemoves: true,
           ownership,
+          ...(approved === undefined ? {} : { approved }),
           saveWhenUnknown: state.saved === false,
           tell: sayOnce,
         });

@@ -13,6 +13,8 @@ export interface ReviewedSwitch {
   readonly start: readonly string[];
   /** `view: line`, in the order in which they are sent; what is secret is masked. */
   readonly commands: readonly string[];
+  /** The switch leaves the stack, and the commands take its rows away. Default false. */
+  readonly leaves?: boolean;
 }
 
 /** Path of the record that this run is bound to; undefined = none. @param config `calico-peering:review` */
@@ -22,22 +24,40 @@ export function recordNamed(config: ConfigReader): string | undefined {
 }
 
 /**
+ * One part of what a record binds, by name.
+ * @throws one sentence where the file is no record
+ */
+export function readBound<Part>(path: string, part: "switches" | "objects"): Readonly<Record<string, Part>> {
+  try {
+    const { bound } = JSON.parse(fs.readFileSync(path, "utf8")) as {
+      readonly bound?: Readonly<Record<string, Readonly<Record<string, Part>> | undefined>>;
+    };
+    return bound?.[part] ?? {};
+  } catch (error) {
+    throw failure(`${path}: it cannot be read as a change record (${messageOf(error)}).`);
+  }
+}
+
+/**
  * What the record says of one switch.
  * @throws one sentence where the file is no record, or has no such switch
  */
 export function reviewedSwitch(path: string, name: string): ReviewedSwitch {
-  let switches: Readonly<Record<string, ReviewedSwitch>> | undefined;
-  try {
-    const record = JSON.parse(fs.readFileSync(path, "utf8")) as {
-      readonly bound?: { readonly switches?: Readonly<Record<string, ReviewedSwitch>> };
-    };
-    switches = record.bound?.switches;
-  } catch (error) {
-    throw failure(`${path}: it cannot be read as a change record (${messageOf(error)}).`);
-  }
-  const found = switches !== undefined && Object.hasOwn(switches, name) ? switches[name] : undefined;
+  const switches = readBound<ReviewedSwitch>(path, "switches");
+  const found = Object.hasOwn(switches, name) ? switches[name] : undefined;
   if (found === undefined) throw failure(`${path}: the change record has no switch ${name}: make a new one.`);
   return found;
+}
+
+/**
+ * The commands that take a switch's rows away when it leaves its stack, as they were reviewed; undefined = the record says
+ * nothing of its leaving.
+ * @throws one sentence where the file is no record
+ */
+export function removalReviewed(path: string, name: string): readonly string[] | undefined {
+  const switches = readBound<ReviewedSwitch>(path, "switches");
+  const found = Object.hasOwn(switches, name) ? switches[name] : undefined;
+  return found?.leaves === true ? found.commands : undefined;
 }
 
 /** How a switch's change differs from the record: one sentence; undefined = not at all. Pure. */

@@ -8,6 +8,8 @@ import { makeReview } from "../../components/review/review";
 import type { Review } from "../../components/review/types";
 import type { ClusterFact } from "../../components/rollout/clusterCheck/provider";
 import { beyondLimits } from "../../components/s9700/limits";
+import type { LeavingFact } from "../../components/s9700/removal";
+import { REVIEW_RECORD } from "../../components/s9700/reviewRecord";
 import type { SwitchFact } from "../../components/s9700/reviewFact";
 import { checkedStack } from "./checkedStack";
 import { enginePreview } from "./enginePreview";
@@ -44,6 +46,7 @@ export async function reviewOf(stack: string): Promise<Review> {
     const review = makeReview({
       ...{ inventory, sessions, warnings, digests, time, steps },
       switches: notedForReview<SwitchFact>(folder, "switch"),
+      leaving: notedForReview<LeavingFact>(folder, "leaving"),
       ...(cluster === undefined ? {} : { cluster }),
     });
     // The preview has held each switch's commands against the limits; the record knows what objects end as well.
@@ -56,7 +59,8 @@ export async function reviewOf(stack: string): Promise<Review> {
 }
 
 async function preview(stack: string, folder: string): Promise<readonly PreviewStep[]> {
-  const { steps, errors } = await enginePreview(stack, folder);
+  // A record that the configuration names binds updates, and not the making of a new one.
+  const { steps, errors } = await enginePreview(stack, folder, { env: { [REVIEW_RECORD]: "" } });
   if (errors.length === 0 && steps !== undefined) return steps;
   const said = errors.map(({ message }) => message).join("\n");
   throw new PreviewError(`${stack}: the preview ended early, so there is no record: ${said}`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { compareWithReview } from "../../components/review/binding";
+import { formatMarkdown } from "../../components/review/markdown";
 import type { Review } from "../../components/review/types";
 import { reviewOf, typed, withNodes, type Change } from "./changes";
 
@@ -84,6 +85,34 @@ describe("an update that is bound to a change record", () => {
     assert.deepEqual(compareWithReview(before, leaving("peer 10.3.0.1 as-number 63401")).refused, [
       "Old_S9700: rows of this stack changed since the review: - peer 10.3.0.1: peer 10.3.0.1 as-number 63400; + peer 10.3.0.1: peer 10.3.0.1 as-number 63401.",
     ]);
+  });
+
+  test("binds the commands that take the rows of a switch away that leaves, where the preview read it", () => {
+    const type = "pulumi-nodejs:dynamic/s9700:SwitchBgp";
+    const oldState = { type, outputs: { ownedPeers: ["10.3.0.1"], foreign: 0, stanzas: {} } };
+    const steps = [{ op: "delete", urn: `urn:pulumi:x::y::${type}::Old_S9700`, oldState }];
+    const command = { view: "bgp", line: "undo peer 10.3.0.1", undo: [], reason: "" };
+    const impact = { kind: "removes", sessions: ["10.3.0.1"] } as const;
+    const fact = { where: "Old_S9700 (10.3.0.2:22)", commands: [{ ...command, impact }] };
+    const planned = reviewOf({ ...JOINS, steps, leaving: { Old_S9700: fact } });
+    assert.deepEqual(planned.bound.switches.Old_S9700?.commands, ["bgp: undo peer 10.3.0.1"]);
+    assert.equal(planned.bound.switches.Old_S9700?.leaves, true);
+    assert.match(formatMarkdown(planned), /undo peer 10\.3\.0\.1/);
+    const unread = reviewOf({ ...JOINS, steps });
+    assert.equal(unread.bound.switches.Old_S9700?.leaves, undefined);
+    assert.match(unread.switches.at(-1)?.notes[0] ?? "", /planned at the switch then: no record binds them/);
+    assert.deepEqual(compareWithReview(unread, planned).refused, [
+      "Old_S9700: other commands would be sent: + bgp: undo peer 10.3.0.1.",
+    ]);
+  });
+
+  test("keeps what the cluster had of the fields that the stack manages, and of no others", () => {
+    const key = "BGPPeer/bj-141-bj-office-core-s9700";
+    const fields = { "spec.asNumber": "65001", "spec.keepOriginalNextHop": "true" };
+    const { objects } = reviewOf({ ...JOINS, objects: { BGPPeer: { [key.slice(8)]: fields } } }).bound;
+    assert.deepEqual(objects[key]?.live, { "spec.asNumber": "65001" });
+    assert.deepEqual(objects["BGPPeer/bj-152-bj-office-core-s9700"]?.live, {});
+    assert.equal(objects["BGPConfiguration/default"]?.live, undefined);
   });
 
   test("is refused for another stack", () => {

@@ -1,4 +1,4 @@
-import { calicoObjects } from "../../components/calico/manifests";
+import { calicoObjects, type ObjectsByKind } from "../../components/calico/manifests";
 import { sessionsOf, type Inventory, type Switch } from "../../components/peering";
 import type { PreviewStep } from "../../components/review/objects";
 import { makeReview } from "../../components/review/review";
@@ -8,6 +8,7 @@ import { connectionOf } from "../../components/s9700/access";
 import { outputsOf } from "../../components/s9700/outputs";
 import { digestsOf } from "../../components/s9700/passwords";
 import { wantedSection } from "../../components/s9700/render";
+import type { LeavingFact } from "../../components/s9700/removal";
 import { switchFact, type SwitchFact } from "../../components/s9700/reviewFact";
 import { liveInputs, type SwitchBgpInputs } from "../../components/s9700/state";
 import { parseBgpText, type Row } from "../../components/s9700/vrp";
@@ -25,6 +26,10 @@ export interface Change {
   readonly passwords?: { readonly before: Record<string, string>; readonly after: Record<string, string> };
   /** What was typed on each switch since: its rows from those of the stack. Default: nothing. */
   readonly onSwitch?: (rows: readonly Row[]) => readonly Row[];
+  /** What would take the stack's rows away, of switches that leave. Default: none was read. */
+  readonly leaving?: Readonly<Record<string, LeavingFact>>;
+  /** What the cluster has, as the cluster check reads it. Default: it was not read. */
+  readonly objects?: ObjectsByKind;
   /** Steps of the engine besides those of Calico's objects. Default: none. */
   readonly steps?: readonly PreviewStep[];
 }
@@ -38,6 +43,8 @@ export function reviewOf({
   passwords,
   onSwitch = (rows) => rows,
   steps = [],
+  leaving = {},
+  objects,
 }: Change): Review {
   const sessions = sessionsOf(after);
   const live = clusterOf(before, after);
@@ -55,7 +62,9 @@ export function reviewOf({
       plan: planInWords(after, sessions, live),
       findings: groupedSentences(liveFindings(after, sessions, live)),
       calico: "v3.31.0, aggregated API",
+      ...(objects === undefined ? {} : { objects }),
     },
+    leaving,
     steps: [...steps, ...stepsOf(before, after)],
     digests: { file: "f".repeat(64), program: "a".repeat(64) },
     time: "2026-11-28T12:00:00.000Z",

@@ -8,6 +8,7 @@ export * from "./maintenance";
 export * from "./manifest";
 export { ADOPTED, FIELD_MANAGER, OWNER_LABEL, labelValue } from "./metadata";
 export * from "./nodes";
+export * from "./objectFields";
 export * from "./passwords";
 export * from "./peers";
 export * from "./reflectors";

@@ -1,7 +1,10 @@
 import { failure } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
 import { logMessage } from "../../dynamic/engineLog";
-import { noteForReview } from "../../dynamic/reviewFacts";
+import type { ConfigReader } from "../../dynamic/credentials";
+import { isForReview, noteForReview, readsOnly } from "../../dynamic/reviewFacts";
+import type { ObjectsByKind } from "../../calico/manifests";
+import { readBound, recordNamed } from "../../s9700/reviewRecord";
 import { sessionsOf, type Inventory } from "../../peering";
 import {
   factOf,
@@ -12,7 +15,8 @@ import {
   type LiveFinding,
 } from "../../verification/judge/live/liveFindings";
 import { ClusterError, connect } from "../../verification/observe/clusterClient";
-import { readLiveCluster } from "../../verification/observe/readCluster";
+import { readLiveCluster, readObjectFields } from "../../verification/observe/readCluster";
+import { objectDeviations, type ReviewedObject } from "./reviewedObjects";
 
 /** The verbs of the cluster check, as Pulumi's dynamic-provider process calls them through components/dynamic/loader.ts. */
 
@@ -37,6 +41,15 @@ export interface ClusterFact {
   readonly findings: readonly { readonly severity: LiveFinding["severity"]; readonly sentence: string }[];
   readonly calico?: string;
   readonly unread?: string;
+  /** Fields of the objects that there are. */
+  readonly objects?: ObjectsByKind;
+}
+
+/** Path of the change record that this run is bound to. */
+let record: string | undefined;
+
+export function configure({ config }: { config: ConfigReader }): void {
+  record = readsOnly() ? undefined : recordNamed(config);
 }
 
 /**
@@ -67,6 +80,7 @@ export async function check(
     plan,
     findings,
     ...(calico === undefined ? {} : { calico }),
+    ...(found.objects === undefined ? {} : { objects: found.objects }),
   } satisfies ClusterFact);
   const lines = [
     ...plan.map((sentence) => `cluster: ${sentence}`),
@@ -80,9 +94,12 @@ export async function check(
       findings: found.findings.filter(({ passing }) => passing !== true).map(factOf),
       ...(calico === undefined ? {} : { calico }),
     },
-    failures: findings
-      .filter(({ severity }) => severity === "refuse")
-      .map(({ sentence }) => ({ property: "", reason: sentence })),
+    failures: [
+      ...findings.flatMap(({ severity, sentence }) => (severity === "refuse" ? [sentence] : [])),
+      ...(record === undefined
+        ? []
+        : objectDeviations(readBound<ReviewedObject>(record, "objects"), found.objects ?? {})),
+    ].map((reason) => ({ property: "", reason })),
   };
 }
 
@@ -92,16 +109,22 @@ interface Found {
   readonly findings: readonly LiveFinding[];
   readonly plan: readonly string[];
   readonly calico?: string;
+  /** Read where this run makes a change record, or is bound to one. */
+  readonly objects?: ObjectsByKind;
 }
 
 async function read(inventory: Inventory): Promise<Found | { readonly unread: string }> {
   const { cluster } = inventory;
   try {
-    const live = await readLiveCluster(await connect(cluster.kubeconfig, cluster.context));
+    const connection = await connect(cluster.kubeconfig, cluster.context);
+    const live = await readLiveCluster(connection);
     const sessions = sessionsOf(inventory);
     const findings = liveFindings(inventory, sessions, live);
     const plan = planInWords(inventory, sessions, live);
-    return { findings, plan, ...(live.calico === undefined ? {} : { calico: releaseText(live.calico) }) };
+    if (live.calico === undefined) return { findings, plan };
+    const isBound = record !== undefined || isForReview();
+    const objects = isBound ? { objects: await readObjectFields(connection) } : {};
+    return { findings, plan, calico: releaseText(live.calico), ...objects };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     return { unread: error.message };

@@ -1,3 +1,4 @@
+import { fieldsOf, type ObjectFields, type ObjectsByKind } from "../../calico/manifests";
 import { readCalicoRelease } from "./calicoRelease";
 import { ClusterError, codeOf, explain, type ClusterConnection } from "./clusterClient";
 import {
@@ -104,6 +105,32 @@ export async function readStrictAffinity(cluster: ClusterConnection): Promise<bo
   }
   return undefined;
 }
+
+/**
+ * All objects of the kinds whose fields a change record is bound to; of a node its metadata alone. A kind that may not be listed
+ * is left out.
+ * @throws ClusterError
+ */
+export async function readObjectFields(cluster: ClusterConnection): Promise<ObjectsByKind> {
+  const calico = Object.entries(BOUND_KINDS).map(async ([kind, plural]) => {
+    const objects = await listCalico(cluster, plural).catch((error: unknown) => {
+      if (error instanceof ClusterError && !error.passing) return undefined;
+      throw error;
+    });
+    return objects === undefined ? [] : [[kind, byName(objects)] as const];
+  });
+  const nodes = (await nodesOf(cluster)).map((node) => ({
+    metadata: (node as { metadata?: object }).metadata,
+  }));
+  return Object.fromEntries([...(await Promise.all(calico)).flat(), ["Node", byName(nodes)]]);
+}
+
+const BOUND_KINDS = { BGPConfiguration: "bgpconfigurations", BGPFilter: "bgpfilters", BGPPeer: "bgppeers" };
+
+const byName = (objects: readonly object[]): Record<string, ObjectFields> =>
+  Object.fromEntries(
+    objects.map((object) => [nameOf(object) ?? "", fieldsOf(object as Record<string, unknown>)]),
+  );
 
 async function readLiveCalico(cluster: ClusterConnection): Promise<LiveCalico> {
   const [blockAffinities, ipPools, bgpConfigurations, bgpPeers, bgpFilters, release] = await Promise.all([
