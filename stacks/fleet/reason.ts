@@ -7,9 +7,12 @@ const EMPTY =
 /** Why a run did not end well: the engine's first error, what a command refused, or the last line. Pure. */
 export function reasonIn(output: string): string {
   const lines = output.split(/\r?\n/);
+  // Of a resource that was changed and failed the engine makes a list: `error: 2 errors occurred:`, then `* sentence`.
+  const isListed = lines.some((line) => /^\s*error: \d+ errors? occurred:$/.test(line));
   const errors = lines.flatMap((line) => {
-    const [, sentence = ""] = /^\s*error: (.+)$/.exec(line) ?? [];
-    return sentence === "" || EMPTY.test(sentence) ? [] : [sentence];
+    const [, sentence = ""] = /^\s*error: (.+?)\s*$/.exec(line) ?? [];
+    if (sentence !== "") return EMPTY.test(sentence) ? [] : [sentence];
+    return isListed ? (/^\s+\* (.+?)\s*$/.exec(line)?.slice(1) ?? []) : [];
   });
   const refused = lines.findIndex((line) => line.startsWith("Refused"));
   const points =

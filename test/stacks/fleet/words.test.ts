@@ -63,6 +63,11 @@ describe("why a run did not end well, in one line", () => {
       "S1: refused `peer`: No resources. (and 1 more)",
     ],
     [
+      "the first of what the engine lists for a resource that was changed and failed",
+      "Diagnostics:\n  x (S1):\n    error: 2 errors occurred:\n    \t* S1: the connection was cut at `peer`.\n    \t* S1: it could not be read afterwards.\n\n  pulumi:pulumi:Stack:\n    error: update failed\n\nResources:\n    + 3 created\n\nDuration: 37s\n",
+      "S1: the connection was cut at `peer`. (and 1 more)",
+    ],
+    [
       "what an update that is bound to a record refuses",
       "Note: foreign.\nRefused, nothing was changed; it is not as it was reviewed at now:\n- S1: other commands would be sent: + bgp: x.\n",
       "S1: other commands would be sent: + bgp: x.",
