@@ -141,7 +141,7 @@ function asSwitch(found: z.infer<typeof device> & { name: string }, nodes: reado
 }
 
 /**
- * Names that point nowhere. Read from the raw values, so that one run reports them together with the other mistakes; the
+ * Names that point nowhere, or that a list has twice. Read from the raw values, so that one run reports them together with the other mistakes; the
  * schema reports what has the wrong shape.
  */
 function danglingReferences(raw: { cluster: unknown; switches: unknown }): string[] {
@@ -151,12 +151,20 @@ function danglingReferences(raw: { cluster: unknown; switches: unknown }): strin
   const racks = [...new Set(Object.values(mapOf(cluster.nodes)).map((node) => mapOf(node).rack))].filter(
     (rack) => typeof rack === "string",
   );
-  const unknown = (path: string, names: unknown, known: readonly string[], what: string): string[] =>
-    (Array.isArray(names) ? names : [])
-      .filter((name) => typeof name === "string" && !known.includes(name))
-      .map(
-        (name) => `${path}: "${name}" is no ${what} in this file; allowed: ${known.join(", ") || "none"}.`,
-      );
+  const unknown = (path: string, names: unknown, known: readonly string[], what: string): string[] => {
+    const all = (Array.isArray(names) ? names : []).filter((name) => typeof name === "string");
+    return [
+      ...all
+        .filter((name) => !known.includes(name))
+        .map(
+          (name) => `${path}: "${name}" is no ${what} in this file; allowed: ${known.join(", ") || "none"}.`,
+        ),
+      // One of the two is most likely another one, misspelt.
+      ...[...new Set(all.filter((name, at) => all.indexOf(name) !== at))].map(
+        (name) => `${path}: "${name}" stands twice; write it once.`,
+      ),
+    ];
+  };
   const ofStatus = unknown(
     "calico-peering:cluster.nodeStatus",
     Object.keys(mapOf(cluster.nodeStatus)),

@@ -270,6 +270,20 @@ describe("a mistake in a stack file is one sentence with file, path, value and w
       "calico-peering:switches.Core.sessions.bj-141.nextHopLocale: true is under a key that has no place here; did you mean nextHopLocal?",
     ],
     [
+      "a node that is named twice",
+      set("switches", ["Core", "peers"], { nodes: ["bj-141", "bj-142", "bj-141"] }),
+      'calico-peering:switches.Core.peers.nodes: "bj-141" stands twice; write it once.',
+    ],
+    [
+      "a reflector that is named twice",
+      set("cluster", ["nodeToNode"], {
+        remedy: "route-reflectors",
+        reflectors: ["bj-141", "bj-141"],
+        clusterId: "244.0.0.1",
+      }),
+      'calico-peering:cluster.nodeToNode.reflectors: "bj-141" stands twice; write it once.',
+    ],
+    [
       "a misspelt option of the IPv6 sessions",
       set("switches", ["Core", "session"], { ipv6: { timers: { keepalive: 20, holdTime: 60, hold: 60 } } }),
       "calico-peering:switches.Core.session.ipv6.timers.holdTime: 60 is under a key that has no place here; allowed: keepalive, hold, bothEnds.",
