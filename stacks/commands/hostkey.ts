@@ -6,9 +6,10 @@ import { readHostKey, VrpError } from "../../components/s9700/vrp";
 import { StackFileError } from "../config";
 import { inspectStackFile } from "../stackFile";
 import { fingerprintsIn, keyCode, pemBlock } from "./hostKeyText";
+import { hostAndPort } from "../hostAndPort";
 import { oneStack, runCommand, UsageError } from "./runCommand";
 
-const USAGE = `npm run hostkey -- --host HOST [--port PORT] [--console FILE]
+const USAGE = `npm run hostkey -- --host HOST[:PORT] [--console FILE]
 npm run hostkey -- <stack>
 
   With --host: the host keys of one switch, each as a fingerprint to pin (management.hostKey) and in the forms in which
@@ -18,7 +19,7 @@ npm run hostkey -- <stack>
   The host that answers on the network sends these keys, and it may not be the switch. So compare them with the switch's
   own console before you pin one: \`display rsa local-key-pair public\` (or \`display ecc local-key-pair public\`) there.
 
-  --port PORT      default 22
+  --port PORT      the same as :PORT; default 22
   --console FILE   what the console printed for that command, saved to a file (- = standard input): the keys are
                    compared with it
 
@@ -43,10 +44,12 @@ runCommand(
       return showStack(oneStack("hostkey", words));
     }
     if (words.length > 0) throw new UsageError("npm run hostkey takes --host or a stack, not both.");
-    const number = Number(port ?? "22");
+    const named = hostAndPort(host);
+    if (named.host === "") throw new UsageError(`--host: "${host}" is not HOST or HOST:PORT.`);
+    const number = port === undefined ? (named.port ?? 22) : Number(port);
     if (!Number.isInteger(number) || number < 1 || number > 65_535)
-      throw new UsageError(`--port: "${port}" is not a TCP port, 1–65535.`);
-    return showHost(host, number, consoleFile);
+      throw new UsageError(`--port: "${port ?? named.port}" is not a TCP port, 1–65535.`);
+    return showHost(named.host, number, consoleFile);
   },
 );
 

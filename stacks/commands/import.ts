@@ -9,6 +9,7 @@ import { isUnchanged, reportOf } from "../import/report";
 import { fileText } from "../import/text";
 import { importedStack } from "../import/values";
 import { management } from "../switchSchema";
+import { hostAndPort } from "../hostAndPort";
 import { runCommand, UsageError } from "./runCommand";
 
 const USAGE = `npm run import -- <new stack> --switch HOST[:PORT] --host-key SHA256:… [--switch … --host-key …] [options]
@@ -107,10 +108,7 @@ function switchesIn(values: {
       `--host-key: ${keys.length} given for ${hosts.length} of --switch; each needs its own (npm run hostkey -- --host HOST).`,
     );
   return hosts.map((text, at) => {
-    const [, bracketed, plain, portText = "22"] =
-      /^(?:\[([^\]]+)\]|([^:\s]+|[^\s]*:[^\s]*:[^\s]*))(?::(\d+))?$/.exec(text) ?? [];
-    const host = bracketed ?? plain ?? "";
-    const port = Number(portText);
+    const { host, port = 22 } = hostAndPort(text);
     const hostKey = keys[at] ?? "";
     const { success, error } = management.safeParse({
       ...{ host, port, username: user, hostKey },

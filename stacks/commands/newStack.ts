@@ -16,7 +16,7 @@ const USAGE = `npm run new-stack -- <name> [options]
   --pool PREFIX        Calico's address pool; default 192.168.0.0/16
   --nodes LIST         name=address, with commas or blanks between them; the first one peers first
   --switch SYSNAME     the switch, as its prompt shows it
-  --host ADDRESS       where its command line is reached
+  --host HOST[:PORT]   where its command line is reached
   --user NAME          who logs in there; default pulumi
   --host-key SHA256:…  its host key; without one the file says that it is missing
   --switch-as NUMBER   its AS number

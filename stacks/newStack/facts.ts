@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { management, peering } from "../switchSchema";
+import { hostAndPort } from "../hostAndPort";
 import { asNumber, anyPrefix, ipv4, nodeName, sysname, text } from "../schemaTypes";
 
 /** What nobody but the site's people knows. */
@@ -46,7 +47,7 @@ export const QUESTIONS: Readonly<Record<keyof Facts, Question>> = {
     schema: text("a list"),
   },
   switch: { option: "switch", ask: "The switch's sysname, as its prompt shows it", schema: sysname },
-  host: { option: "host", ask: "The address of its command line", schema: host },
+  host: { option: "host", ask: "Where its command line is reached, HOST or HOST:PORT", schema: host },
   username: { option: "user", ask: "The user that logs in there", byDefault: "pulumi", schema: username },
   hostKey: {
     option: "host-key",
@@ -70,6 +71,11 @@ export const QUESTIONS: Readonly<Record<keyof Facts, Question>> = {
 /** What is wrong with an answer; undefined = nothing. */
 export function mistakeIn(fact: keyof Facts, answer: string): string | undefined {
   if (fact === "nodes") return mistakeInNodes(answer);
+  if (fact === "host") {
+    const found = hostAndPort(answer);
+    const { success } = management.pick({ host: true, port: true }).safeParse(found);
+    return success ? undefined : `"${answer}" is not HOST or HOST:PORT`;
+  }
   const isNumber = fact === "asNumber" || fact === "switchAsNumber";
   const value = isNumber && /^\d+$/.test(answer) ? Number(answer) : answer;
   const { success, error } = QUESTIONS[fact].schema.safeParse(value);

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { hostAndPort } from "../hostAndPort";
 import type { Facts } from "./facts";
 
 const word = (value: string) => stringify(value).trim();
@@ -10,6 +11,8 @@ const word = (value: string) => stringify(value).trim();
 export function stackText(stack: string, facts: Facts): string {
   const [first] = facts.nodes;
   const nodes = facts.nodes.map(({ name, address }) => `      ${word(name)}: { address: ${address} }`);
+  const { host, port } = hostAndPort(facts.host);
+  const portLine = port === undefined ? "" : `\n        port: ${port}`;
   return `# yaml-language-server: $schema=./schema.json
 # ${stack}: made by \`npm run new-stack\`. Every key: docs/configuration.md. Next: npm run check -- ${stack}
 config:
@@ -26,7 +29,7 @@ ${nodes.join("\n")}
   calico-peering:switches:
     ${word(facts.switch)}:
       management:
-        host: ${word(facts.host)}
+        host: ${word(host)}${portLine}
         username: ${word(facts.username)}
         # npm run hostkey -- --host ${facts.host}; compare it at the switch's console.
         hostKey: ${facts.hostKey}

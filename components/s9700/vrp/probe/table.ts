@@ -47,7 +47,7 @@ function verdictLines(verdicts: ProbeReport["verdicts"]): string[] {
 function sectionLines(section: ProbeReport["section"]): string[] {
   if (section === undefined) return ["The bgp section was not read."];
   const { unknown, rows, peers } = section;
-  const read = `bgp: ${rows} rows, ${peers} peers and groups.`;
+  const read = `bgp: ${rows} ${rows === 1 ? "row" : "rows"}, ${peers} ${peers === 1 ? "peer or group" : "peers and groups"}.`;
   if (unknown.length === 0) return [`${read} Every row is known.`];
   const more = unknown.length - MOST_ROWS;
   return [
