@@ -4,7 +4,7 @@
 const EMPTY =
   /^(?:update|preview|refresh) failed$|^(?:one or more|\d+ errors? occurred)|^resource .* failed$/i;
 
-/** Why a run did not end well: the engine's first error, what a command refused, or the last line. Pure. */
+/** Why a run did not end well: the engine's first error, what a command refused, the file's first mistake, or the last line. Pure. */
 export function reasonIn(output: string): string {
   const lines = output.split(/\r?\n/);
   // Of a resource that was changed and failed the engine makes a list: `error: 2 errors occurred:`, then `* sentence`.
@@ -17,7 +17,8 @@ export function reasonIn(output: string): string {
   const refused = lines.findIndex((line) => line.startsWith("Refused"));
   const points =
     refused < 0 ? [] : lines.slice(refused).flatMap((line) => /^- (.+)$/.exec(line)?.slice(1) ?? []);
-  const found = [...points, ...new Set(errors)];
+  const mistakes = lines.filter((line) => /^stacks\/Pulumi\.\S+\.yaml: /.test(line));
+  const found = [...points, ...new Set(errors), ...mistakes];
   const [first] = found;
   if (first === undefined) return sessionsIn(output) || lastLine(lines);
   return found.length === 1 ? first : `${first} (and ${found.length - 1} more)`;

@@ -73,9 +73,14 @@ describe("why a run did not end well, in one line", () => {
       "S1: other commands would be sent: + bgp: x.",
     ],
     [
+      "the first mistake of the stack file",
+      "stacks/Pulumi.x.yaml: a is not b.\nstacks/Pulumi.x.yaml: the proofs over both ends have not run yet.\n",
+      "stacks/Pulumi.x.yaml: a is not b. (and 1 more)",
+    ],
+    [
       "the last line of any other command",
-      "stacks/Pulumi.x.yaml: there is no stack.\n\n",
-      "stacks/Pulumi.x.yaml: there is no stack.",
+      "The switch answered.\nIt cannot be read.\n\n",
+      "It cannot be read.",
     ],
     ["nothing, where nothing was printed", "", ""],
   ];
