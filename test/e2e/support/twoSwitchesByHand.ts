@@ -36,7 +36,9 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
     "network 10.4.0.0 255.255.0.0",
     "quit",
     "ipv4-family vpnv4",
+    // It asks whether to reset the session.
     "peer 10.9.9.9 enable",
+    "y",
     "quit",
     "ipv4-family vpn-instance TENANT",
     "peer 172.16.4.5 as-number 65020",
