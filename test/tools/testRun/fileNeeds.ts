@@ -1,9 +1,12 @@
 import * as path from "node:path";
+import { installPackages, missingPackages } from "../provision/debian";
 import { postgresqlPrograms } from "../provision/postgresql";
 import { testProgram } from "../provision/testProgram";
 
 /** What single test files run beside the programs of their tier. */
-const NEEDS: Readonly<Record<string, () => Promise<unknown>>> = {
+const NEEDS: Readonly<Record<string, () => unknown>> = {
+  "test/conformance/reviewPage.test.ts": () =>
+    installPackages(missingPackages({ chromium: "chromium" }), console.log),
   "test/e2e/stateServers.test.ts": async () => {
     postgresqlPrograms();
     await testProgram("versitygw");
