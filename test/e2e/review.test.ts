@@ -3,27 +3,44 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Review } from "../../components/review/types";
+import { stackFileDigest } from "../../stacks/programDigest";
+import { bjOffice, LAB_USER } from "../lab/definition";
 import { Lab } from "../lab/lab";
 import { Project } from "../lab/project";
+import { run } from "../lab/daemons";
 import { typeOnSwitch } from "../lab/ssh";
+import { toolchain } from "../tools/provision/provision";
 
 /** A change record and the update that is bound to it, through the real engine: review, a refused update, an update. */
 
 const SWITCH = "BJ_Office_Core_S9700";
 
+/** A user of the previews; that it only reads is shown by test/e2e/rights.test.ts. */
+const READER = { name: "peering-read", password: "Read-0nly@127.0.0.1", level: 3 };
+
 let lab: Lab;
 let project: Project;
+/** What the preview job of a pull request has: a checkout of the base branch. */
+let runner: Project;
 let record: string;
 let review: Review;
 
 before(async () => {
-  lab = await Lab.up({ name: "e2e-review" });
+  const [device, ...others] = bjOffice.switches;
+  assert.ok(device);
+  const switches = [{ ...device, users: [...device.users, READER] }, ...others];
+  lab = await Lab.up({ name: "e2e-review", definition: { ...bjOffice, switches } });
   project = await Project.of(lab);
+  runner = Project.ofNew("lab");
+  project.edit((set) => set(["calico-peering:switches", SWITCH, "management", "readUsername"], READER.name));
+  const named = await project.setSecret("switchReadPasswords", SWITCH, READER.password);
+  assert.equal(named.code, 0, named.stderr);
   record = path.join(project.directory, "record", "review.json");
 });
 after(async () => {
   await lab?.down();
   project?.remove();
+  runner?.remove();
 });
 
 const type = (...lines: string[]) => typeOnSwitch(lab, SWITCH, ["system-view", "bgp 65001", ...lines]);
@@ -67,5 +84,67 @@ describe("npm run review, and an update that is bound to what it says", () => {
       command.replace(/^[^:]+: /, ""),
     );
     assert.deepEqual((await sentRows()).slice(before), reviewed);
+  });
+});
+
+describe("the preview job of a pull request", () => {
+  const previews = () => ({
+    PULUMI_BACKEND_URL: `file://${path.join(runner.directory, ".pulumi", "previews")}`,
+    PULUMI_CONFIG_PASSPHRASE: "previews",
+  });
+  const step = (cwd: string, argv: readonly string[], env: NodeJS.ProcessEnv) =>
+    run([...argv], { cwd, env: { ...toolchain().env, NO_COLOR: "1", ...env }, timeoutMs: 5 * 60_000 });
+  const exported = (env: NodeJS.ProcessEnv) =>
+    step(runner.directory, ["pulumi", "stack", "export", "--stack", "lab", "--show-secrets"], env);
+
+  test("has a copy of the state with a passphrase of its own, and in it no secret that writes", async () => {
+    const { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE: passphrase } = previews();
+    fs.mkdirSync(url.slice("file://".length), { recursive: true });
+    const writer = { PULUMI_BACKEND_URL: `file://${project.backend}`, PULUMI_CONFIG_PASSPHRASE: "lab" };
+    const script = [
+      "node",
+      "--require",
+      "./components/dynamic/typescript.cjs",
+      "stacks/ci/copyState.ts",
+      "lab",
+    ];
+    const copied = await step(project.directory, script, {
+      ...writer,
+      ...{ PREVIEW_BACKEND_URL: url, PREVIEW_PASSPHRASE: passphrase },
+    });
+    assert.equal(copied.code, 0, copied.stderr);
+    const inState = (await exported(writer)).stdout;
+    assert.ok(inState.includes(LAB_USER.password), "the state itself has the password that writes");
+    const inCopy = await exported(previews());
+    assert.equal(inCopy.code, 0, inCopy.stderr);
+    assert.ok(!inCopy.stdout.includes(LAB_USER.password));
+    const denied = await exported({ ...writer, PULUMI_CONFIG_PASSPHRASE: passphrase });
+    assert.match(denied.stderr, /incorrect passphrase/);
+  });
+
+  test("makes a complete record of the pull request's file with it, logged in as the user that reads", async () => {
+    const taken = path.join(runner.directory, "taken");
+    fs.mkdirSync(taken);
+    const file = path.join(taken, "Pulumi.lab.yaml");
+    fs.copyFileSync(project.stackFile, file);
+    const before = (await lab.switchLog(SWITCH)).length;
+    const secrets = { SWITCH_READ_PASSWORDS: JSON.stringify({ [SWITCH]: READER.password }) };
+    const { code, stdout, stderr } = await step(runner.directory, ["bash", ".github/scripts/review.sh"], {
+      ...{ STACK: "lab", TAKEN: taken, ...previews(), ...secrets },
+    });
+    assert.equal(code, 0, stdout + stderr);
+    const report = fs.readFileSync(path.join(runner.directory, "report", "lab.md"), "utf8");
+    assert.match(report, /No BGP session with a switch ends; 4 of 4 are untouched/);
+    const json = fs.readFileSync(path.join(runner.directory, "record", "review.json"), "utf8");
+    const { bound } = JSON.parse(json) as Review;
+    assert.equal(
+      bound.file,
+      stackFileDigest(project.directory, "lab"),
+      "bound to the pull request's own file",
+    );
+    for (const text of [report, json, runner.stackText()])
+      for (const { password } of [READER, LAB_USER]) assert.ok(!text.includes(password));
+    const users = (await lab.switchLog(SWITCH)).slice(before).map(({ user }) => user);
+    assert.deepEqual([...new Set(users)], [READER.name]);
   });
 });
