@@ -25,8 +25,10 @@ function withoutStackTrace<T>(work: () => T): T {
 
 function readInventory(): Inventory {
   // The engine has read the file by its own rules; text that it reads otherwise than it is meant is found here only.
-  const { mistakes } = stackNames().includes(stack) ? inspectStackFile(stack) : { mistakes: [] };
+  const nothing = { mistakes: [], warnings: [] };
+  const { mistakes, warnings } = stackNames().includes(stack) ? inspectStackFile(stack) : nothing;
   if (mistakes.length > 0) throw new StackFileError(mistakes);
+  for (const warning of warnings) void pulumi.log.warn(warning);
   const config = new pulumi.Config();
   const raw = { cluster: config.getObject("cluster"), switches: config.getObject("switches") };
   return parseDatacenter(raw, { datacenter: stack, file });

@@ -6,7 +6,7 @@ import { parseDatacenter } from "./config";
 import { fleetKeys } from "./fleetSchema";
 import { limits } from "./limitsSchema";
 import { mapOf, NAMESPACE } from "./plainData";
-import { missingPasswords, SECRET_KEYS, secretMistakes } from "./stackSecrets";
+import { missingPasswords, SECRET_KEYS, secretMistakes, secretsOfLeft } from "./stackSecrets";
 import { nearest, sentencesOf, StackFileError } from "./validationMessages";
 import { readYaml } from "./yamlText";
 
@@ -30,6 +30,8 @@ export interface InspectedStackFile {
   readonly inventory?: Inventory;
   /** One sentence each; the file is refused when there is one. */
   readonly mistakes: readonly string[];
+  /** One sentence each that is worth a reader's thought. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -63,13 +65,14 @@ export function inspectStackFile(stack: string, directory = STACKS): InspectedSt
     ...fleetMistakes(config),
   ]);
   const secrets = named(secretMistakes(config, mapOf(raw.switches)));
+  const warnings = named(secretsOfLeft(config, mapOf(raw.switches)));
   try {
     const inventory = parseDatacenter(raw, { datacenter: stack, file });
     const missing = named(missingPasswords(inventory, config[`${NAMESPACE}bgpPasswords`]));
-    return { file, inventory, mistakes: [...keys, ...secrets, ...missing] };
+    return { file, inventory, mistakes: [...keys, ...secrets, ...missing], warnings };
   } catch (error) {
     if (!(error instanceof StackFileError)) throw error;
-    return { file, mistakes: [...keys, ...error.mistakes, ...secrets] };
+    return { file, mistakes: [...keys, ...error.mistakes, ...secrets], warnings };
   }
 }
 

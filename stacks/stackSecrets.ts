@@ -21,7 +21,7 @@ export const SECRET_KEYS: readonly string[] = [...MAPS, SINGLE];
 /** @param config the file's `config` section; @param switches the raw `calico-peering:switches` */
 export function secretMistakes(config: Readonly<Record<string, unknown>>, switches: object): string[] {
   return [
-    ...MAPS.flatMap((name) => mapMistakes(name, config[NAMESPACE + name], switches)),
+    ...MAPS.flatMap((name) => mapMistakes(name, config, switches)),
     ...singleMistakes(config[NAMESPACE + SINGLE]),
     ...["switchReadPasswords", "switchReadPrivateKeys"].flatMap((name) =>
       withoutReader(name, config, switches),
@@ -63,7 +63,41 @@ function isSecret(value: unknown): boolean {
   return entries.length === 1 && key === "secure" && typeof text === "string" && text !== "";
 }
 
-function mapMistakes(name: (typeof MAPS)[number], value: unknown, switches: object): string[] {
+/** Switches of the file whose user has no secret of either form. */
+function withoutSecret(name: string, config: Readonly<Record<string, unknown>>, switches: object): string[] {
+  const reads = name.startsWith("switchRead");
+  const forms = reads
+    ? ["switchReadPasswords", "switchReadPrivateKeys"]
+    : ["switchPasswords", "switchPrivateKeys"];
+  const there = forms.flatMap((form) => Object.keys(mapOf(config[NAMESPACE + form])));
+  return Object.entries(switches).flatMap(([device, value]) =>
+    there.includes(device) || (reads && mapOf(mapOf(value).management).readUsername === undefined)
+      ? []
+      : [device],
+  );
+}
+
+/**
+ * Secrets of switches that are not in the file, as sentences: an update takes the stack's rows off a switch that leaves,
+ * and has to log in to it once more.
+ */
+export function secretsOfLeft(config: Readonly<Record<string, unknown>>, switches: object): string[] {
+  return MAPS.filter((name) => name !== "bgpPasswords").flatMap((name) =>
+    Object.keys(mapOf(config[NAMESPACE + name]))
+      .filter((key) => !Object.hasOwn(switches, key))
+      .map(
+        (key) =>
+          `${NAMESPACE}${name}.${key} is for no switch of this file. The update that takes the stack's rows off a switch that leaves needs it; afterwards remove it with \`pulumi config rm --path '${NAMESPACE}${name}.${key}'\`.`,
+      ),
+  );
+}
+
+function mapMistakes(
+  name: (typeof MAPS)[number],
+  config: Readonly<Record<string, unknown>>,
+  switches: object,
+): string[] {
+  const value = config[NAMESPACE + name];
   if (value === undefined) return [];
   const path = `${NAMESPACE}${name}`;
   const what = name === "bgpPasswords" ? "password" : "switch";
@@ -79,9 +113,13 @@ function mapMistakes(name: (typeof MAPS)[number], value: unknown, switches: obje
     ];
   }
   return Object.entries(value).flatMap(([key, secret]) => {
-    if (name !== "bgpPasswords" && !Object.hasOwn(switches, key)) {
-      const allowed = Object.keys(switches).join(", ") || "none";
-      return [`${path}.${key} is for a switch that is not in this file; allowed: ${allowed}.`];
+    const without =
+      name === "bgpPasswords" || Object.hasOwn(switches, key) ? [] : withoutSecret(name, config, switches);
+    // With a secret for each switch of the file it is no misspelt name: that switch leaves, or has left.
+    if (without.length > 0) {
+      return [
+        `${path}.${key} is for a switch that is not in this file; ${without.join(", ")} has no secret.`,
+      ];
     }
     if (isSecret(secret)) return [];
     const again = `\`pulumi config set --secret --path '${path}.${key}'\``;

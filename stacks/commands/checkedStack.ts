@@ -23,7 +23,7 @@ export function checkedStack(
   stack: string,
   prove: (inventory: Inventory, sessions: readonly Session[]) => readonly string[] = () => [],
 ): CheckedStack {
-  const { file, inventory, mistakes } = inspectStackFile(stack);
+  const { file, inventory, mistakes, warnings } = inspectStackFile(stack);
   if (inventory === undefined) {
     throw new StackFileError([
       ...mistakes,
@@ -37,5 +37,5 @@ export function checkedStack(
   // What is rendered from a refused model is refused again for the same reason.
   if (refused.length === mistakes.length) refused.push(...prove(inventory, sessions).map(named));
   if (refused.length > 0) throw new StackFileError(refused);
-  return { file, inventory, sessions, warnings: findings.warnings.map(named) };
+  return { file, inventory, sessions, warnings: [...warnings, ...findings.warnings.map(named)] };
 }

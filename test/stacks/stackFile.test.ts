@@ -7,7 +7,7 @@ import ssh2 from "ssh2";
 import { createHash } from "node:crypto";
 import { checkInventory, sessionsOf } from "../../components/peering";
 import { schemaJson } from "../../stacks/stackSchema";
-import { readStackFile, stackNames } from "../../stacks/stackFile";
+import { inspectStackFile, readStackFile, stackNames } from "../../stacks/stackFile";
 import { bjOffice, hostKeyOf } from "../lab/definition";
 
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-stacks-"));
@@ -206,13 +206,31 @@ describe("a stack file", () => {
     );
   });
 
-  test("with a password for a switch that is not there is refused", () => {
-    assert.throws(
-      written(
-        "config:\n  calico-peering:switches: {}\n  calico-peering:switchPasswords: { Core: { secure: v1:x } }\n",
-      ),
-      /switchPasswords\.Core is for a switch that is not in this file/,
-    );
+  describe("with a password for a switch that is not there", () => {
+    const file = (secrets: string) =>
+      `config:\n  calico-peering:switches: { Core-1: {} }\n  calico-peering:switchPasswords: ${secrets}\n`;
+    const sentences = (text: string) => {
+      written(text);
+      const { mistakes, warnings } = inspectStackFile("lab", directory);
+      return [mistakes, warnings].map((list) => list.filter((sentence) => sentence.includes("Passwords.")));
+    };
+
+    test("is refused where a switch has none: its name is misspelt", () => {
+      assert.deepEqual(sentences(file("{ Core: { secure: v1:x } }"))[0], [
+        "stacks/Pulumi.lab.yaml: calico-peering:switchPasswords.Core is for a switch that is not in this file; Core-1 has no secret.",
+      ]);
+    });
+
+    test("is a warning where each has one: an update takes the stack's rows off a switch that leaves", () => {
+      const [mistakes = [], warnings = []] = sentences(
+        file("{ Core-1: { secure: v1:x }, Core: { secure: v1:x } }"),
+      );
+      assert.deepEqual(mistakes, []);
+      assert.match(
+        warnings.join(),
+        /switchPasswords\.Core is for no switch of this file\..*needs it; afterwards/,
+      );
+    });
   });
 
   describe("with a session's password", () => {
