@@ -37,6 +37,7 @@ describe("a preview loads no package but those that it needs", () => {
       "glob",
       "lru-cache",
       "minimatch",
+      "minipass",
       "path-scurry",
     ];
     const ours = ["@pulumi/command", "@pulumi/kubernetes", "handlebars", "yaml", "zod"];

@@ -4,11 +4,12 @@ import { after, before, describe, test } from "node:test";
 import { Server, utils, type ServerChannel } from "ssh2";
 import { calicoctlOnNodes } from "../../../components/verification/observe/calicoctl";
 import { datacenterOf } from "../reports";
+import { ed25519Pair } from "./sshKeys";
 
-const hostKey = utils.generateKeyPairSync("ed25519");
+const hostKey = ed25519Pair();
 const rsaHostKey = utils.generateKeyPairSync("rsa", { bits: 2048 });
-const client = utils.generateKeyPairSync("ed25519");
-const stranger = utils.generateKeyPairSync("ed25519");
+const client = ed25519Pair();
+const stranger = ed25519Pair();
 
 const STATUS = `Calico process is running.
 

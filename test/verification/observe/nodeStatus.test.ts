@@ -5,10 +5,11 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import { Server, utils } from "ssh2";
+import { Server } from "ssh2";
 import { sessionsOf, type Inventory } from "../../../components/peering";
 import type { LastPush } from "../../../components/s9700/state";
 import { calicoctlNodeStatus } from "../../../components/verification/observe/nodeStatus";
+import { ed25519Pair } from "./sshKeys";
 import { StackFileError } from "../../../stacks/config";
 import { datacenterOf } from "../reports";
 
@@ -19,8 +20,8 @@ const declared: { type: string; name: string; inputs: Record<string, unknown> }[
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-plugins-"));
 const { PULUMI_HOME, PATH } = process.env;
 
-const hostKey = utils.generateKeyPairSync("ed25519");
-const client = utils.generateKeyPairSync("ed25519");
+const hostKey = ed25519Pair();
+const client = ed25519Pair();
 const publicOf = (pair: typeof hostKey): string => pair.public.split(" ").slice(0, 2).join(" ");
 
 /** A node's sshd that lets everybody in. */
