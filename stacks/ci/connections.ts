@@ -11,8 +11,14 @@ const CLUSTER = `${NAMESPACE}cluster`;
 const SWITCHES = `${NAMESPACE}switches`;
 /** Where the cluster and its nodes are reached. */
 const CLUSTER_PLACES = ["kubeconfig", "context", "nodeStatus"];
+/** Where the preview's own Kubernetes provider fetches charts from. */
+const CHARTS = ["chart", "crdChart"];
 /** Keys of this project that a preview does not take from the file: it has secrets of its own, and no record yet. */
 const NOT_TAKEN = [...SECRET_KEYS, "review"].map((key) => NAMESPACE + key);
+
+/** The engine reads `calico-peering:config:x` as `calico-peering:x`, too: only the plain form is this project's. */
+const isOwn = (key: string): boolean =>
+  key.startsWith(NAMESPACE) && !key.slice(NAMESPACE.length).includes(":");
 
 /** Keys by which an end is reached and that differ, as paths. @param before undefined = the stack is new */
 export function connectionChanges(before: unknown, after: unknown): string[] {
@@ -24,8 +30,10 @@ export function connectionChanges(before: unknown, after: unknown): string[] {
 function connectionsOf(file: unknown): Map<string, string> {
   const config = mapOf(mapOf(file).config);
   const cluster = mapOf(config[CLUSTER]);
+  const install = mapOf(cluster.install);
   return new Map([
     ...CLUSTER_PLACES.map((key) => [`cluster.${key}`, JSON.stringify(cluster[key]) ?? ""] as const),
+    ...CHARTS.map((key) => [`cluster.install.${key}`, JSON.stringify(install[key]) ?? ""] as const),
     ...Object.entries(mapOf(config[SWITCHES])).map(
       ([name, device]) =>
         [`switches.${name}.management`, JSON.stringify(mapOf(device).management) ?? ""] as const,
@@ -43,7 +51,7 @@ function engineKeysOf(file: unknown): Map<string, string> {
   if (!isMap(file)) return new Map();
   const top = Object.entries(file).filter(([key]) => key !== "config" && key !== "encryptionsalt");
   const config = Object.entries(mapOf(file.config))
-    .filter(([key]) => !key.startsWith(NAMESPACE))
+    .filter(([key]) => !isOwn(key))
     .map(([key, value]) => [`config.${key}`, value] as const);
   return new Map([...top, ...config].map(([key, value]) => [key, JSON.stringify(value) ?? ""]));
 }
@@ -51,7 +59,7 @@ function engineKeysOf(file: unknown): Map<string, string> {
 /** The part of a stack file that a preview takes: this project's own keys, as data. */
 export function takenPart(file: unknown): { readonly config: Readonly<Record<string, unknown>> } {
   const own = Object.entries(mapOf(mapOf(file).config)).filter(
-    ([key]) => key.startsWith(NAMESPACE) && !NOT_TAKEN.includes(key),
+    ([key]) => isOwn(key) && !NOT_TAKEN.includes(key),
   );
   return { config: Object.fromEntries(own) };
 }

@@ -92,6 +92,7 @@ function changedPaths(base: string, tree: string): ChangedPath[] {
 try {
   main();
 } catch (error) {
-  console.error(messageOf(error));
+  // A line that begins with `::` would be a command to GitHub's runner.
+  console.error(messageOf(error).replace(/^::/gm, " ::"));
   process.exitCode = 1;
 }

@@ -105,17 +105,25 @@ runCommand(
       console.log(
         `${tableOf(outcomes)}\n\n${countOf(outcomes)} Logs: ${path.relative(process.cwd(), path.join(out, name))}`,
       );
-    const codes = outcomes.flatMap(({ code, well }) => (well ? 0 : (code ?? [])));
+    // A code that the action has no word for is the engine's: its 3 and 6 mean other things than this program's.
+    const ours = (code: number) => code === 130 || Object.hasOwn(action.results, code);
+    const codes = outcomes.flatMap(({ code, well }) =>
+      well ? 0 : code === undefined ? [] : ours(code) ? code : 1,
+    );
     return worstOf(fleet.isStopped && outcomes.some(({ well }) => !well) ? [...codes, 130] : codes);
   },
 );
 
-/** npm passes a terminal's Ctrl-C on, so that it may come twice at once: that is one. */
+/**
+ * npm passes a terminal's Ctrl-C on, so that it may come twice at once: that is one. A SIGTERM is never the second: a
+ * cancelled CI job sends SIGINT and, seconds later, SIGTERM, and an update that is killed then leaves its lock.
+ */
 function stopOnSignals(stop: () => void): void {
   let last = -Infinity;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      if (performance.now() - last < 1000) return;
+      const first = last === -Infinity;
+      if (performance.now() - last < 1000 || (signal === "SIGTERM" && !first)) return;
       last = performance.now();
       stop();
     });

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { messageOf } from "../../components/dynamic/failure";
 import { programDigest, stackFileDigest } from "../programDigest";
 import { recordOf, type Action, type ActionOptions } from "./actions";
 import { ChildRun, type ChildEnd } from "./childRun";
@@ -51,6 +52,8 @@ export class Fleet {
     const { carryOn, name } = options;
     fs.mkdirSync(this.folder, { recursive: true });
     this.kept = carryOn ? { ...readFleetRecord(this.record, name).stacks } : {};
+    // What an earlier fleet has left is of no use to a --continue of this one.
+    if (!carryOn) this.writeKept();
   }
 
   /** @returns one outcome a stack, in the order of their names */
@@ -65,7 +68,9 @@ export class Fleet {
         atOnce,
         ordered: action.writes,
         run: async (stack) => {
-          const outcome = await this.runOne(stack, () => this.show(left.length));
+          const outcome = await this.runOne(stack, () => this.show(left.length)).catch((error: unknown) =>
+            couldNotRun(stack, error),
+          );
           this.ended.push(outcome);
           this.running.delete(stack);
           this.show(left.length);
@@ -132,6 +137,9 @@ export class Fleet {
     // Before it starts: what changes while it runs makes the next --continue run it again.
     const digest = this.digest(stack);
     const log = this.logOf(stack);
+    // A fleet that is killed now leaves no word that this stack ended well.
+    delete this.kept[stack.name];
+    this.writeKept();
     const child = new ChildRun({
       ...{ argv: action.argv(stack, of), cwd: top, log, limit, grace: GRACE },
       env: { ...action.env, ...process.env },
@@ -139,11 +147,20 @@ export class Fleet {
     this.running.set(stack, child);
     started();
     const outcome = outcomeOf(stack, action, await child.ended, tailOf(log));
-    if (outcome.well)
-      this.kept[stack.name] = { time: new Date().toISOString().slice(0, 19) + "Z", of: digest };
-    else delete this.kept[stack.name];
-    writeFleetRecord(this.record, { version: 1, action: this.options.name, stacks: this.kept });
+    if (!outcome.well) return outcome;
+    this.kept[stack.name] = { time: new Date().toISOString().slice(0, 19) + "Z", of: digest };
+    try {
+      this.writeKept();
+    } catch (error) {
+      this.options.progress.say(
+        `${stack.name} ended well, and --continue will not know it: ${messageOf(error)}`,
+      );
+    }
     return outcome;
+  }
+
+  private writeKept(): void {
+    writeFleetRecord(this.record, { version: 1, action: this.options.name, stacks: this.kept });
   }
 
   /** A run that has just started counts with what it will take. */
@@ -165,6 +182,11 @@ export class Fleet {
     const held = this.held === undefined ? {} : { held: this.held };
     this.options.progress.show({ running, ended: this.ended, waiting, ...held });
   }
+}
+
+/** A log that cannot be written, a process that cannot be started: one stack's failure, and no other's. */
+function couldNotRun(stack: FleetStack, error: unknown): Outcome {
+  return { stack, result: "failed", well: false, code: 1, seconds: 0, why: messageOf(error) };
 }
 
 /** What a run's end and its output say. */

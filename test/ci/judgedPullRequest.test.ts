@@ -34,6 +34,8 @@ describe("a stack file that reaches an end otherwise needs a person's approval",
     "a kubeconfig": (text) =>
       text.replace("    asNumber: 63400", `    kubeconfig: ${FILE}\n    asNumber: 63400`),
     "a context": (text) => text.replace("    asNumber: 63400", "    context: other\n    asNumber: 63400"),
+    "a chart that the preview fetches": (text) =>
+      text.replace(/install: \{.*\}/, "install: { version: v3.31.0, chart: http://192.0.2.66/x.tgz }"),
     "another switch": (text) =>
       text.replace("    BJ_Office_Core_S9700:\n      management", "    Other:\n      management"),
   };
@@ -52,6 +54,9 @@ describe("what changes how the engine or the program runs makes it the program's
   const keys: Record<string, (text: string) => string> = {
     "another secrets provider": (text) => `secretsprovider: awskms://192.0.2.66/key\n${text}`,
     "an environment of Pulumi's cloud": (text) => `environment: [theirs]\n${text}`,
+    // The engine reads it as `calico-peering:switches`, beside the key of that name.
+    "this project's key in the engine's long form": (text) =>
+      text.replace("config:\n", "config:\n  calico-peering:config:switches: {}\n"),
     "configuration of a provider": (text) =>
       text.replace("config:\n", "config:\n  kubernetes:kubeconfig: '{}'\n"),
   };

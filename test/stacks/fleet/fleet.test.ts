@@ -164,6 +164,22 @@ describe("--continue", () => {
     assert.equal(await carried(), "updated");
   });
 
+  test("a run without it that was stopped before anything ended leaves nothing of an earlier one", async () => {
+    script("a", "echo done\n");
+    await fleetOf(["a"]).run();
+    const stopped = fleetOf(["a"]);
+    stopped.stop();
+    await stopped.run();
+    assert.equal((await fleetOf(["a"], { carryOn: true }).run())[0]?.result, "updated");
+  });
+
+  test("a log that cannot be written is one stack's failure, and no other's", async () => {
+    for (const name of ["a", "b"]) script(name, "echo done\n");
+    fs.mkdirSync(path.join(top, "out", "up", "a.log"), { recursive: true });
+    const results = (await fleetOf(["a", "b"]).run()).map(({ result }) => result);
+    assert.deepEqual(results, ["failed", "updated"]);
+  });
+
   test("without it everything runs, and a record that cannot be read is none", async () => {
     script("a", "echo one\n");
     await fleetOf(["a"]).run();
