@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Datacenter } from "../components/datacenter";
+import { READS_ONLY, readsOnly } from "../components/dynamic/reviewFacts";
 import { sessionsOf, type Inventory } from "../components/peering";
 import { TemplateError } from "../components/s9700/render";
 import { calicoctlNodeStatus } from "../components/verification/observe/nodeStatus";
@@ -46,6 +47,10 @@ const { refused, warnings } = findingsOf(inventory, sessions);
 if (refused.length > 0)
   throw new pulumi.RunError(refused.map((sentence) => `${file}: ${sentence}`).join("\n"));
 for (const warning of warnings) void pulumi.log.warn(warning);
+
+// Such a run heeds neither the limits nor a record.
+if (readsOnly() && !pulumi.runtime.isDryRun())
+  throw new pulumi.RunError(`${READS_ONLY} is set: such a run only reads. Unset it for an update.`);
 
 // With the reading user's secrets alone a preview works; an update would stop half-way, at the first switch.
 const logins = ["switchPasswords", "switchPrivateKeys"].map((key) => new pulumi.Config().getObject(key));

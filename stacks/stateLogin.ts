@@ -8,10 +8,12 @@ export function withoutPasswordInAddress(env: NodeJS.ProcessEnv): NodeJS.Process
   const { PULUMI_BACKEND_URL: address = "" } = env;
   if (!/^postgres(?:ql)?:/.test(address) || !URL.canParse(address)) return {};
   const url = new URL(address);
-  if (url.password === "") return {};
-  const password = decoded(url.password);
-  if (password === undefined) return {};
+  const inQuery = url.searchParams.get("password");
+  const password = url.password === "" ? inQuery : decoded(url.password);
+  if (password === undefined || password === null || password === "") return {};
   url.password = "";
+  // To delete what is not there would write the query anew.
+  if (inQuery !== null) url.searchParams.delete("password");
   // A password in the address wins over PGPASSWORD, as it did before it was taken out.
   return { PULUMI_BACKEND_URL: url.toString(), PGPASSWORD: password };
 }

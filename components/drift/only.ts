@@ -54,6 +54,10 @@ export function repairOf(only: Only, report: DriftReport, steps: readonly Previe
     return `the cluster contradicts the file, so nothing is changed: ${refused.join(" ")}`;
   const unread = ends.find(({ name, notRead }) => name === device && notRead !== undefined);
   if (unread !== undefined) return `${device} could not be read: ${unread.notRead}`;
+  const cluster = ends.find(({ kind, notRead }) => kind === "cluster" && notRead !== undefined);
+  const isSeen = steps.some((step) => isOfCluster(step) && identityOf(step).name === only.name);
+  if (only.kind === "session" && cluster !== undefined && !isSeen)
+    return `the cluster's end of ${only.name} could not be read: ${cluster.notRead}`;
   // Half of a change of the file would be deployed, without what comes before and after it.
   const pending = [...rows.filter(({ end }) => end === device), ...inCluster].filter(
     (row) => row.cause !== "by-hand",

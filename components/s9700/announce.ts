@@ -2,7 +2,7 @@ import { disturbedBy, type Disturbed } from "./limits";
 import { toRewrite } from "./passwords";
 import { desiredOf, type DesiredSwitch } from "./desired";
 import type { FirstReading } from "./firstReading";
-import { changeOf, goalAt } from "./goal";
+import { changeOf, goalAt, isMasked } from "./goal";
 import { limitedTo } from "./onlyPeer";
 import { markedByOthers, refuseOthersPeers } from "./stackMarks";
 import { leftForOthers, rowsForOthers } from "./staying";
@@ -48,15 +48,18 @@ function plannedChange(
   const globalKeys = before.globalKeys.filter((key) => !staying.has(key));
   const ownership = unionOf({ ...before, globalKeys }, desired.ownership);
   const rewritten = toRewrite(olds.passwords, news.passwords);
+  const wanted = limitedTo(only, desired.rows, running, ownership, olds.passwords);
+  // As at the push: another peer's new password goes out wherever its row is among the wanted ones.
+  const masked = new Set(wanted.filter(isMasked).map(({ peer }) => peer));
   return planBgp({
     switchName: whereIs(news.connection),
     vpnInstance: news.connection.vpnInstance,
     asNumber: desired.asNumber,
     running,
-    wanted: limitedTo(only, desired.rows, running, ownership, olds.passwords),
+    wanted,
     others: othersIn(olds),
     ownership,
-    rewritePasswords: rewritten.filter((subject) => only === undefined || subject === only),
+    rewritePasswords: rewritten.filter((subject) => only === undefined || masked.has(subject)),
   });
 }
 

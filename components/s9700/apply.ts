@@ -112,7 +112,8 @@ function outputsAfter(change: Change, report: PushReport, startup: BgpSection | 
       ...(news.passwords && { passwords: passwordsOn(news.passwords, wanted, running) }),
     },
     running: after,
-    ownership: ownershipOf(wanted),
+    // A push for one peer alone says nothing of the other rows: what is missing of them is still ours.
+    ownership: change.only === undefined ? ownershipOf(wanted) : ownership,
     olds,
     found,
     foundGlobals: foundGlobals(change, found, startup),

@@ -30,6 +30,7 @@ import {
 } from "./state";
 import {
   asPlain,
+  isAddress,
   push,
   readForPlan,
   savedStateOf,
@@ -182,6 +183,7 @@ export async function diff(
 ): Promise<{ replaces?: string[]; deleteBeforeReplace?: boolean }> {
   const [was, is] = [olds.connection, news.connection];
   if (!isSame(was, is)) {
+    allowRemoval(olds);
     const replaces = was.name === is.name ? "connection.vpnInstance" : "connection.name";
     return { replaces: [replaces], deleteBeforeReplace: true };
   }
@@ -194,6 +196,23 @@ export async function diff(
     }
   }
   return {};
+}
+
+/**
+ * A replacement takes all rows of before away first: the limits count those sessions as well.
+ * @throws one sentence where they are more than the limits allow, or where the run is bound to a record, which has no word of it
+ */
+function allowRemoval(olds: SwitchBgpOutputs): void {
+  if (readsOnly()) return;
+  const where = whereIs(olds.connection);
+  if (record !== undefined)
+    throw failure(
+      `${where}: another VPN instance takes all rows of before away, and no record binds these commands: update without a record.`,
+    );
+  const ends = (olds.ownedPeers ?? []).filter(isAddress);
+  disturbed.set(`${olds.connection.name}, its rows of before`, { resets: [], ends });
+  const more = beyondLimits(limits, Object.fromEntries(disturbed));
+  if (more !== undefined) throw failure(`${where}: ${more} Nothing was sent to this switch.`);
 }
 
 /** The same BGP of the same switch: peers of another VPN instance are others. */

@@ -1,4 +1,6 @@
 /** `npm run drift -- <stack>`: what runs on both ends against the state and the stack file. */
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { formatDriftMarkdown } from "../../components/drift/markdown";
 import { formatDriftPrometheus } from "../../components/drift/prometheus";
 import { exitCodeOf } from "../../components/drift/report";
@@ -36,10 +38,13 @@ runCommand(
   async ({ json, markdown, prometheus }, words) => {
     const stack = oneStack("drift", words);
     if (json === true && markdown === true) throw new UsageError("--json and --markdown: give one of them.");
+    // Before both ends are read for nothing.
+    if (prometheus !== undefined && !fs.existsSync(path.dirname(prometheus)))
+      throw new UsageError(`--prometheus: there is no folder ${path.dirname(prometheus)}.`);
     const { report } = await readDrift(stack);
-    if (prometheus !== undefined) replaceFile(prometheus, formatDriftPrometheus(report));
     if (json === true) console.log(JSON.stringify(report, null, 2));
     else console.log((markdown === true ? formatDriftMarkdown(report) : formatDrift(report)).trimEnd());
+    if (prometheus !== undefined) replaceFile(prometheus, formatDriftPrometheus(report));
     return exitCodeOf(report);
   },
 );

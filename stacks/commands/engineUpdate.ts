@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { READS_ONLY } from "../../components/dynamic/reviewFacts";
+import { ONLY_PEER } from "../../components/s9700/onlyPeer";
 import { REVIEW_RECORD } from "../../components/s9700/reviewRecord";
 import { lockAdvice } from "../lockAdvice";
 
@@ -19,7 +21,15 @@ export function engineUpdate(
 ): Promise<number> {
   // The Kubernetes provider leaves a kubeconfig in the temporary folder at every run.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-up-"));
-  const env = { ...process.env, TMPDIR: folder, [REVIEW_RECORD]: path.resolve(record), ...more.env };
+  const env = {
+    ...process.env,
+    TMPDIR: folder,
+    [REVIEW_RECORD]: path.resolve(record),
+    // Of another command, and not of this one.
+    [READS_ONLY]: "",
+    [ONLY_PEER]: "",
+    ...more.env,
+  };
   const options = ["--yes", "--skip-preview", "--non-interactive", ...(more.options ?? [])];
   const argv = ["up", "--stack", stack, ...options];
   const cwd = path.resolve(__dirname, "../..");
@@ -32,6 +42,8 @@ export function engineUpdate(
     });
     // Ctrl-C reaches the engine, which ends what it is doing; this waits for it.
     process.on("SIGINT", () => undefined);
+    // A cancelled CI job signals this process alone.
+    process.on("SIGTERM", () => child.kill("SIGTERM"));
     child.once("error", reject);
     child.once("close", (code) => {
       const advice = lockAdvice(said, stack);

@@ -5,6 +5,7 @@ import { driftOf } from "../../components/drift/report";
 import type { DriftReport } from "../../components/drift/types";
 import { notedForReview, READS_ONLY } from "../../components/dynamic/reviewFacts";
 import type { PreviewStep } from "../../components/review/objects";
+import { ONLY_PEER } from "../../components/s9700/onlyPeer";
 import { REVIEW_RECORD } from "../../components/s9700/reviewRecord";
 import { makeReview } from "../../components/review/review";
 import type { Review } from "../../components/review/types";
@@ -47,7 +48,7 @@ export async function readDrift(stack: string, env: NodeJS.ProcessEnv = {}): Pro
       const { steps = [], errors } = await enginePreview(stack, folder, {
         options,
         // The file may name a record: it says nothing of what was changed since.
-        env: { [READS_ONLY]: "true", [REVIEW_RECORD]: "", ...env },
+        env: { [READS_ONLY]: "true", [REVIEW_RECORD]: "", [ONLY_PEER]: "", ...env },
       });
       const more = errors.filter(
         (problem) => isOfSwitch(problem) && away.every(({ urn }) => urn !== problem.urn),

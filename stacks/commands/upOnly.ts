@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { createInterface } from "node:readline/promises";
 import { onlyNamed, repairOf, type Only, type Repair } from "../../components/drift/only";
 import { formatDrift } from "../../components/drift/table";
 import { commandLines } from "../../components/review/commandLines";
 import type { Review } from "../../components/review/types";
+import { answerTo } from "../../components/terminal";
 import { ONLY_PEER } from "../../components/s9700/onlyPeer";
 import { checkedStack } from "./checkedStack";
 import { engineUpdate } from "./engineUpdate";
@@ -41,18 +41,23 @@ export async function upOnly(stack: string, name: string, agreed: boolean): Prom
     console.log(`\n${name}: nothing to put back, it is as the file says.`);
     return 0;
   }
+  // Without a target the engine would update the whole stack.
+  if (repair.urns.length === 0) {
+    console.error(`Refused, nothing was changed: no resource of the state is ${name}.`);
+    return REFUSED;
+  }
   console.log(announcement(name, repair, reading));
-  if (!agreed && !(await isAgreed(name))) {
+  if (!agreed && (await answerTo(`Type the name (${name}) to send this: `)) !== name) {
     console.error("Nothing was changed.");
     return NOT_AGREED;
   }
   return update(stack, repair, reading, limit);
 }
 
-/** A whole switch needs no limit but its resource's. */
+/** A whole switch needs no limit but its resource's, and takes none from the environment. */
 function limitOf(only: Only): NodeJS.ProcessEnv {
   return only.kind === "switch"
-    ? {}
+    ? { [ONLY_PEER]: "" }
     : { [ONLY_PEER]: `${only.session.switch.name} ${only.session.node.address}` };
 }
 
@@ -96,13 +101,4 @@ async function update(
 function recordOf(review: Review, device: string | undefined): Review {
   const own = Object.entries(review.bound.switches).filter(([name]) => name === device);
   return { ...review, worst: "resets", bound: { ...review.bound, switches: Object.fromEntries(own) } };
-}
-
-async function isAgreed(name: string): Promise<boolean> {
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await asking.question(`Type the name (${name}) to send this: `)).trim() === name;
-  } finally {
-    asking.close();
-  }
 }

@@ -149,4 +149,15 @@ describe("a preview of a switch that would do more than the limits allow", () =>
     limited({ ends: 1 });
     await diff(NAME, live, checkDeclared(live, bench.inputs(wantedText(141))).inputs);
   });
+
+  test("counts the sessions that another VPN instance ends: their rows are taken away first", async () => {
+    const state = await bench.created(wantedText(141, 142));
+    limited({ ends: 1 });
+    const elsewhere = { ...state, connection: { ...state.connection, vpnInstance: "BLUE" } };
+    await assert.rejects(async () => diff(NAME, state, elsewhere), {
+      message: /limits\.ends is 1, and 2 end for good \(10\.2\.98\.141 on .*, its rows of before/,
+    });
+    limited({ ends: 2 });
+    assert.deepEqual((await diff(NAME, state, elsewhere)).replaces, ["connection.vpnInstance"]);
+  });
 });

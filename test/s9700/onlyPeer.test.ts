@@ -47,6 +47,36 @@ describe("a run that is limited to one peer", () => {
     assert.deepEqual(bench.configured(rest).sort(), ["compare-different-as-med", `peer ${SECOND} ${SOURCE}`]);
   });
 
+  test("does not give up rows of another peer that were deleted by hand: they are still the stack's", async () => {
+    bench = await EmulatedSwitch.start(EMPTY);
+    const declared = bench.inputs(wantedText(141, 142));
+    const state = await bench.created(wantedText(141, 142));
+    await bench.type(`undo peer ${SECOND}`, `undo peer ${FIRST} connect-interface`);
+    const { sent, outs } = await limitedUpdate(FIRST, state, declared);
+    assert.deepEqual(sent, [`peer ${FIRST} ${SOURCE}`]);
+    assert.deepEqual(outs.ownedPeers, [FIRST, SECOND]);
+  });
+
+  test("announces the new password of another peer, as the push would send it", async () => {
+    bench = await EmulatedSwitch.start(EMPTY);
+    const configured = (core: string) =>
+      bench.configure({ switchPasswords: { [NAME]: PASSWORD }, bgpPasswords: { core } });
+    configured("F1rst-of-them");
+    const row = ` peer ${SECOND} password cipher ******\n`;
+    const declared: SwitchBgpInputs = {
+      ...bench.inputs(wantedText(141, 142).replace("\n #", `\n${row} #`)),
+      passwordNames: { [SECOND]: "core" },
+    };
+    const state = (await create(checkDeclared({}, declared).inputs)).outs;
+    await bench.type(`undo peer ${FIRST} connect-interface`);
+    configured("S3cond-of-them");
+    limitedTo(FIRST);
+    const { props } = await read(NAME, state);
+    log.mock.resetCalls();
+    await diff(NAME, props, checkDeclared(props, declared).inputs);
+    assert.match(logged(), /2 command\(s\) will be sent/);
+  });
+
   test("knows the password of another peer as before, and leaves one that was changed by hand", async () => {
     bench = await EmulatedSwitch.start(EMPTY);
     bench.configure({ switchPasswords: { [NAME]: PASSWORD }, bgpPasswords: { core: "F1rst-of-them" } });

@@ -13,6 +13,13 @@ describe("the password of a PostgreSQL state", () => {
     });
   });
 
+  test("is taken out of the address's query as well", () => {
+    assert.deepEqual(of("postgres://pulumi@db.example/state?sslmode=disable&password=s3cret"), {
+      PULUMI_BACKEND_URL: "postgres://pulumi@db.example/state?sslmode=disable",
+      PGPASSWORD: "s3cret",
+    });
+  });
+
   test("stays where it is when the address has none", () => {
     assert.deepEqual(of("postgres://pulumi@db.example/state", { PGPASSWORD: "x" }), {});
   });

@@ -21,7 +21,9 @@ export function objectDeviations(
   return Object.entries(reviewed).flatMap(([key, { before, after, live }]) => {
     const [, kind = "", name = ""] = /^([^/]+)\/(.+?)(?: \(.*\))?$/.exec(key) ?? [];
     const ofKind = now[kind];
-    if (live === undefined || ofKind === undefined) return [];
+    if (live === undefined) return [];
+    if (ofKind === undefined)
+      return [`${key}: it was read at the review and cannot be listed now: nothing was changed.`];
     const fields = ofKind[name] ?? {};
     const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     const other = paths.filter((path) => fields[path] !== live[path] && fields[path] !== after[path]);

@@ -80,7 +80,8 @@ export async function runTrial(
   });
   try {
     // Also where only the startup configuration has rows of a trial: nothing to send, and saved.
-    await trial.go([]);
+    if ((await trial.go([], plan.takenBack)) === undefined)
+      return reportOf(true, "what an earlier trial left has changed since it was shown; nothing was sent.");
     const before = await bothTexts(vty);
     let ended: string | undefined;
     for (const { name, wanted, lines, skipped } of plan.steps) {
