@@ -21,8 +21,6 @@ export type { FrrOptions } from "./frrRender";
 
 /** Runs commands one after the other in one `vtysh`; returns what it printed. */
 export type Vtysh = (commands: string[]) => Promise<string>;
-/** What a `show` command of this daemon prints. */
-export type Show = (daemon: "bgpd" | "zebra", command: string) => Promise<string>;
 
 const NOTHING: Settings = new Map();
 
@@ -37,7 +35,6 @@ export class FrrEngine implements RoutingEngine {
 
   constructor(
     private readonly vtysh: Vtysh,
-    private readonly show: Show,
     private options: FrrOptions = {},
     /** Prints `ss -Htan` of where FRR runs. */
     private readonly sockets: () => Promise<string> = async () => "",
@@ -69,7 +66,7 @@ export class FrrEngine implements RoutingEngine {
   }
 
   async peers(): Promise<PeerState[]> {
-    const neighbors = await this.json<Record<string, FrrNeighbor>>("bgpd", "show bgp neighbors json");
+    const neighbors = await this.json<Record<string, FrrNeighbor>>("show bgp neighbors json");
     return Object.entries(neighbors)
       .filter(([, neighbor]) => neighbor.bgpState !== undefined)
       .map(([address, neighbor]) => peerState(address, neighbor));
@@ -78,7 +75,7 @@ export class FrrEngine implements RoutingEngine {
   async routes(): Promise<EngineRoute[]> {
     const tables = await Promise.all(
       ["show ip route bgp json", "show ipv6 route bgp json"].map((show) =>
-        this.json<Record<string, FrrRoute[]>>("zebra", show),
+        this.json<Record<string, FrrRoute[]>>(show),
       ),
     );
     return tables.flatMap((table) => Object.values(table).flat().flatMap(engineRoutes));
@@ -87,7 +84,7 @@ export class FrrEngine implements RoutingEngine {
   async paths(): Promise<EnginePath[]> {
     const shown = ["show bgp ipv4 unicast json", "show bgp ipv6 unicast json"];
     const tables = await Promise.all(
-      shown.map((show) => this.json<{ routes?: Record<string, FrrPath[]> }>("bgpd", show)),
+      shown.map((show) => this.json<{ routes?: Record<string, FrrPath[]> }>(show)),
     );
     return tables.flatMap(({ routes }) =>
       Object.values(routes ?? {})
@@ -101,8 +98,8 @@ export class FrrEngine implements RoutingEngine {
     await this.vtysh([`clear bgp ${address ?? "*"}${soft}`]);
   }
 
-  private async json<T extends object>(daemon: "bgpd" | "zebra", command: string): Promise<T> {
-    const printed = await this.show(daemon, command);
+  private async json<T extends object>(show: string): Promise<T> {
+    const printed = await this.vtysh([show]);
     try {
       return JSON.parse(printed) as T;
     } catch {

@@ -1,7 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Daemons, type Outcome, run } from "./daemons";
-import { showOf } from "./frrShow";
 import { inNamespace } from "./network";
 import { waitFor } from "./waitFor";
 
@@ -36,11 +35,6 @@ export class FrrDaemons {
   vtysh(commands: readonly string[]): Promise<Outcome> {
     const argv = ["vtysh", "--config_dir", this.directory, "--vty_socket", this.directory];
     return run([...argv, ...commands.flatMap((command) => ["-c", command])]);
-  }
-
-  /** What a `show` command of one daemon prints. */
-  show(daemon: "bgpd" | "zebra", command: string): Promise<string> {
-    return showOf(this.at(`${daemon}.vty`), command);
   }
 
   private launch(name: string): void {

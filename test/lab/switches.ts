@@ -46,7 +46,6 @@ export class LabSwitches {
     const sockets = network.inNamespace(namespace, ["ss", "-4Htan"]);
     const engine = new FrrEngine(
       async (commands) => (await frr.vtysh(commands)).stdout,
-      (daemon, command) => frr.show(daemon, command),
       {},
       async () => (await run(sockets)).stdout,
     );

@@ -150,10 +150,7 @@ describe("FRR behind the command line", () => {
   });
 
   test("reports its refusal, once for the whole change", async () => {
-    const engine = new FrrEngine(
-      async () => "% Unknown command: nonsense\n",
-      async () => "",
-    );
+    const engine = new FrrEngine(async () => "% Unknown command: nonsense\n");
     await assert.rejects(
       engine.apply({
         asNumber: "65001",
