@@ -201,7 +201,6 @@ export const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
   "util-linux": "unshare",
   procps: "ps",
   openssl: "openssl",
-  prometheus: "promtool",
 };
 
 export const TEST_PROGRAMS: readonly Program<TestProgramName>[] = [
