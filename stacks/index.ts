@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Datacenter } from "../components/datacenter";
-import { READS_ONLY, readsOnly } from "../components/dynamic/reviewFacts";
 import { sessionsOf, type Inventory } from "../components/peering";
 import { TemplateError } from "../components/s9700/render";
 import { calicoctlNodeStatus } from "../components/verification/observe/nodeStatus";
 import { parseDatacenter, StackFileError } from "./config";
+import { strayVariable } from "./environment";
 import { findingsOf } from "./findings";
 import { refusalOf } from "./reviewBinding";
 import { inspectStackFile, stackNames } from "./stackFile";
@@ -48,9 +48,8 @@ if (refused.length > 0)
   throw new pulumi.RunError(refused.map((sentence) => `${file}: ${sentence}`).join("\n"));
 for (const warning of warnings) void pulumi.log.warn(warning);
 
-// Such a run heeds neither the limits nor a record.
-if (readsOnly() && !pulumi.runtime.isDryRun())
-  throw new pulumi.RunError(`${READS_ONLY} is set: such a run only reads. Unset it for an update.`);
+const stray = strayVariable(pulumi.runtime.isDryRun(), process.env);
+if (stray !== undefined) throw new pulumi.RunError(stray);
 
 // With the reading user's secrets alone a preview works; an update would stop half-way, at the first switch.
 const logins = ["switchPasswords", "switchPrivateKeys"].map((key) => new pulumi.Config().getObject(key));
