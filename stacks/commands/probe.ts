@@ -36,7 +36,8 @@ const USAGE = `npm run probe -- <stack> [<switch>] [--json] [--save FILE [--keep
   --yes         write without asking
   --trial       then also walk through every class of commands that a plan has, on peers of documentation addresses that
                 are ignored: each is read back and saved, all of it is taken back, and the configurations are compared;
-                for a switch that may be touched. Every line is shown first, and sent when you type the switch's sysname
+                for a switch that may be touched. Every line is shown first, and sent when you type the switch's sysname.
+                Then each point of "Unproven" (components/s9700/vrp/README.md) is answered by what the switch showed
   --consent SYSNAME
                 the sysname, where there is no terminal to type it at
   --reader      log in as management.readUsername, the user of previews and verify
@@ -104,7 +105,8 @@ runCommand(
         }
         code ||= codeOf(report, tried);
         if (save === undefined) continue;
-        const about = { source: "device", username: access.username, keepNames } as const;
+        const { username } = access;
+        const about = { source: "device", username, keepNames, answers: tried?.answers } as const;
         await saveEvidence(save, formatEvidence(evidenceOf(transcript, report, about)), yes);
       } catch (error) {
         if (!(error instanceof VrpError)) throw error;

@@ -14,6 +14,7 @@ import { z } from "zod";
 import { configurationPage, configurationSections, exampleOf } from "../tools/docs/configurationPage";
 import { devicesPage } from "../tools/docs/devicesPage";
 import { impactPages } from "../tools/docs/impactPages";
+import { withUnprovenPoints } from "../tools/docs/unprovenPoints";
 import { RUNS_TYPESCRIPT } from "../tools/typescript";
 
 const DOCS = path.join(__dirname, "../../docs");
@@ -36,6 +37,11 @@ describe("docs", () => {
 
   test("name the devices of which there is evidence (else: npm run docs)", () => {
     assert.equal(read("devices.md"), devicesPage());
+  });
+
+  test("list what no source proves, point by point, as trials answer it (else: npm run docs)", () => {
+    const page = fs.readFileSync(path.join(TOP, "components/s9700/vrp/README.md"), "utf8");
+    assert.equal(page, withUnprovenPoints(page));
   });
 
   test("give each key of the stack file a description, and an example that the schema takes", () => {

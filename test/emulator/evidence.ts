@@ -16,6 +16,7 @@ const evidence = z.strictObject({
   version: z.strictObject({ vrp: z.string(), release: z.string(), model: z.string() }).partial(),
   level: z.int(),
   found: z.record(z.string(), z.string()),
+  trial: z.record(z.string(), z.string()).optional(),
   exchanges: z.array(exchange).min(1),
 });
 

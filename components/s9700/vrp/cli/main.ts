@@ -61,7 +61,12 @@ async function probe({ target, json, saveFile, keepNames, yes, ...asked }: Asked
   if (json) printJson(tried === undefined ? report : { ...report, trial: tried });
   else print([formatProbe(report), ...(tried === undefined ? [] : ["", formatTrial(tried)]), ""].join("\n"));
   if (saveFile !== undefined) {
-    const about = { source: "device", username: access.username, keepNames } as const;
+    const about = {
+      source: "device",
+      username: access.username,
+      keepNames,
+      answers: tried?.answers,
+    } as const;
     const text = formatEvidence(evidenceOf(transcript, report, about));
     if (!yes) say(text);
     if (yes || (await isAgreed(`Write this to ${saveFile}?`))) writeText("save", saveFile, text);

@@ -61,7 +61,7 @@ export class Anonymiser {
 
   /** The first two groups are the site; the rest stays. */
   private ipv6(word: string): string {
-    if (!isIPv6(word) || /^(?:::|fe80|ff)/i.test(word)) return word;
+    if (!isIPv6(word) || /^(?:::|fe80|ff|2001:db8:)/i.test(word)) return word;
     const groups = word.split(":");
     const site = groups.slice(0, 2).join(":");
     // Both are for documentation (RFC 3849, RFC 9637).
@@ -96,10 +96,10 @@ const DESCRIPTION = /(\bdescription )([^\n]+)/g;
 const NAMED =
   /(\b(?:sysname|vpn-instance|route-policy|ip-prefix|ipv6-prefix|as-path-filter|community-filter|extcommunity-filter|local-user|User Name\s*:|group) +)([A-Za-z][^\s]*)/g;
 
-/** Masks, the default route, loopback, multicast: they say nothing of a site. */
+/** Masks, the default route, loopback, multicast, addresses of documentation: they say nothing of a site. */
 function isKept(address: string): boolean {
   const [a = 0] = address.split(".").map(Number);
-  if (a === 0 || a === 127 || a >= 224) return true;
+  if (address.startsWith("192.0.2.") || a === 0 || a === 127 || a >= 224) return true;
   const bits = address
     .split(".")
     .map((octet) => Number(octet).toString(2).padStart(8, "0"))

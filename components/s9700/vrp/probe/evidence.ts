@@ -3,6 +3,8 @@ import type { Exchange } from "../errors";
 import { treeOf, type TreeLine } from "../configuration/tree";
 import type { Version } from "../display/version";
 import { Anonymiser } from "./anonymise";
+import type { TrialAnswer } from "./trialAnswers";
+import { NAME, OTHER_FILTER } from "./trialSteps";
 import type { ProbeReport, ProbeState } from "./types";
 
 /** A dialogue with a device as a file that can be replayed: docs/evidence.md says what each key means. */
@@ -15,6 +17,8 @@ export interface Evidence {
   readonly level: number;
   /** What came of each line, by what it tells: `bgp section: works`. */
   readonly found: Readonly<Record<string, ProbeState>>;
+  /** What a trial showed of the points of "Unproven", by their ids; absent = none was made. */
+  readonly trial?: Readonly<Record<string, string>>;
   readonly exchanges: readonly Exchange[];
 }
 
@@ -23,6 +27,8 @@ export interface EvidenceOptions {
   readonly username: string;
   /** Addresses, names and descriptions stay. Secrets are masked all the same. Default false. */
   readonly keepNames?: boolean;
+  /** What a trial in the same login answered. Default: none was made. */
+  readonly answers?: readonly TrialAnswer[] | undefined;
 }
 
 /**
@@ -32,13 +38,18 @@ export interface EvidenceOptions {
 export function evidenceOf(
   transcript: readonly Exchange[],
   { version, sysname, level, checks }: ProbeReport,
-  { source, username, keepNames = false }: EvidenceOptions,
+  { source, username, keepNames = false, answers }: EvidenceOptions,
 ): Evidence {
   const found = Object.fromEntries(checks.map(({ name, state }) => [name, state]));
   const about = { evidence: 1, source, version, level, found } as const;
   const cut = transcript.map((exchange) => ({ ...exchange, reply: whatIsRead(exchange) }));
-  if (keepNames) return { ...about, exchanges: cut };
+  const trial = (textOf: (says: string) => string) =>
+    answers === undefined ? {} : { trial: shownIn(answers, textOf) };
+  if (keepNames) return { ...about, ...trial((says) => says), exchanges: cut };
   const names = new Anonymiser([
+    // A trial's own: they say nothing of the site.
+    [NAME, NAME],
+    [OTHER_FILTER, OTHER_FILTER],
     [sysname, "SWITCH"],
     [username, "USER"],
   ]);
@@ -51,7 +62,21 @@ export function evidenceOf(
     ...(prompt === undefined ? {} : { prompt: names.text(prompt) }),
     ...(logLines === undefined ? {} : { logLines: logLines.map((text) => names.text(text)) }),
   }));
-  return { ...about, exchanges };
+  // What stands between backticks is a row, or the switch's words.
+  const anonymous = (says: string) =>
+    says
+      .split("`")
+      .map((text) => names.text(text))
+      .join("`");
+  return { ...about, ...trial(anonymous), exchanges };
+}
+
+function shownIn(
+  answers: readonly TrialAnswer[],
+  textOf: (says: string) => string,
+): Readonly<Record<string, string>> {
+  const shown = answers.filter(({ state }) => state === "shown");
+  return Object.fromEntries(shown.map(({ id, says }) => [id, textOf(says)]));
 }
 
 /** As YAML, which a person can review. */

@@ -1,5 +1,6 @@
 import { columns } from "../../../columns";
 import type { TrialReport } from "./trial";
+import type { TrialAnswer } from "./trialAnswers";
 import type { TrialPlan } from "./trialPlan";
 import { type ProbeReport, USES, type Use, type Verdict } from "./types";
 
@@ -71,7 +72,15 @@ export function formatTrialPlan({ sysname, takenBack, steps }: TrialPlan): strin
 }
 
 /** The report of a trial: each step with its lines and the questions that came. */
-export function formatTrial({ sysname, steps, leftovers, notes, restored, ended }: TrialReport): string {
+export function formatTrial({
+  sysname,
+  steps,
+  leftovers,
+  notes,
+  restored,
+  answers,
+  ended,
+}: TrialReport): string {
   return [
     `Trial at ${sysname}, on addresses of documentation:`,
     ...(leftovers.length > 0
@@ -89,5 +98,25 @@ export function formatTrial({ sysname, steps, leftovers, notes, restored, ended 
     restored
       ? "Everything was taken back: the running and the startup configuration are as before, line by line."
       : "The running or the startup configuration is NOT as before: compare them before you go on.",
+    "",
+    ...answerLines(answers),
   ].join("\n");
+}
+
+/** One table: what was shown first, then what was not, then what no trial shows. */
+function answerLines(answers: readonly TrialAnswer[]): string[] {
+  const rows = (["shown", "not shown", "not for a trial"] as const).flatMap((state) =>
+    answers
+      .filter((answer) => answer.state === state)
+      .map(({ id, says, from }) => [id, state, fromLines(from), says]),
+  );
+  return [
+    'The points of "Unproven" (components/s9700/vrp/README.md), as this device answers them:',
+    columns([["POINT", "", "FROM", "FOUND"], ...rows]),
+  ];
+}
+
+function fromLines([first, ...more]: readonly string[]): string {
+  if (first === undefined) return "";
+  return more.length === 0 ? `\`${first}\`` : `\`${first}\` and ${more.length} more`;
 }

@@ -4,12 +4,16 @@ import { VrpError } from "../errors";
 import { commandsOf } from "../plan/format";
 import { planBgp } from "../plan/plan";
 import type { Plan } from "../plan/types";
+import { secretsIn } from "../configuration/mask";
+import { contextOf } from "../push/context";
+import { holderOf, underLock } from "../push/lock";
 import { push } from "../push/push";
 import { compareWithSaved } from "../push/savedState";
 import type { Row } from "../rules/types";
 import type { VtySession } from "../shell/vtySession";
+import { type TrialAnswer, trialAnswers, type TrialRecord } from "./trialAnswers";
 import { plannedSteps, trialOwnership, type TrialPlan } from "./trialPlan";
-import { IPV6_PEER, NAME, PEER, STEPS, type TrialStep } from "./trialSteps";
+import { IPV6_PEER, NAME, OTHER_FILTER, PEER, STEPS, type TrialStep } from "./trialSteps";
 
 export interface TrialReport {
   readonly sysname: string;
@@ -20,6 +24,8 @@ export interface TrialReport {
   readonly notes: readonly string[];
   /** Running and startup configuration are as before, line by line. */
   readonly restored: boolean;
+  /** What this device showed of each point of "Unproven", or why it is not known. */
+  readonly answers: readonly TrialAnswer[];
   /** Why it ended before everything was taken back; undefined = it did not. */
   readonly ended?: string;
 }
@@ -73,16 +79,23 @@ export async function runTrial(
         : `the name that was typed is ${typed}, and this is ${vty.sysname}`,
     );
   const results: TrialResult[] = [];
+  let ciphertexts: TrialRecord["ciphertexts"];
   const reportOf = (restored: boolean, ended?: string): TrialReport => ({
     sysname: vty.sysname,
     ...{ steps: results, leftovers, notes: trial.notes, restored },
+    answers: trialAnswers({
+      exchanges: vty.transcript,
+      ...(ciphertexts === undefined ? {} : { ciphertexts }),
+    }),
     ...(ended === undefined ? {} : { ended }),
   });
   try {
     // Also where only the startup configuration has rows of a trial: nothing to send, and saved.
     if ((await trial.go([], plan.takenBack)) === undefined)
       return reportOf(true, "what an earlier trial left has changed since it was shown; nothing was sent.");
+    await trial.showLock();
     const before = await bothTexts(vty);
+    ciphertexts = ciphertextsIn(before);
     let ended: string | undefined;
     for (const { name, wanted, lines, skipped } of plan.steps) {
       if (skipped !== undefined) {
@@ -142,6 +155,14 @@ class Trial {
     throw refused(vty, `\`${other.line}\` would touch ${other.impact.sessions.join(", ")}`);
   }
 
+  /** What the release shows of a lock that this login holds. */
+  async showLock(): Promise<void> {
+    const { vty, asNumber, ownership, notes } = this;
+    const context = contextOf(vty, { asNumber, wanted: [], ownership });
+    await underLock(context, () => holderOf(vty));
+    notes.push(...context.notes.filter((note) => !notes.includes(note)));
+  }
+
   /**
    * One step's push.
    * @param shown the lines that a person has seen; undefined = any that lead there
@@ -161,6 +182,13 @@ class Trial {
   }
 }
 
+/** Whether the passwords that run are those of the startup configuration, letter by letter; undefined = there are none. */
+function ciphertextsIn(both: string): TrialRecord["ciphertexts"] {
+  const [running, startup] = both.split(BETWEEN).map((text) => secretsIn(text).join("\n"));
+  if (running === "" && startup === "") return undefined;
+  return running === startup ? "same" : "different";
+}
+
 /** A trial saves: what others have not saved would be saved along. What an earlier trial left may be unsaved. */
 async function refuseUnsaved(vty: VtySession): Promise<void> {
   if ((await compareWithSaved(vty)) === "saved") return;
@@ -169,11 +197,12 @@ async function refuseUnsaved(vty: VtySession): Promise<void> {
     throw refused(vty, "what runs is not saved, and a trial saves: save it, or put it back, first");
 }
 
-/** The text without the rows of a trial. */
+/** The text without the rows of a trial. VRP prints an IPv6 address in capitals. */
 function withoutTrial(text: string): string {
+  const names = [NAME, OTHER_FILTER, PEER, IPV6_PEER, IPV6_PEER.toUpperCase()].join("|");
   return text
     .replace(new RegExp(`^#\\nroute-policy ${NAME} .*\\n(?: .*\\n)*`, "gm"), "")
-    .replace(new RegExp(`^.*(?:${NAME}|${PEER}|${IPV6_PEER})(?: .*)?\\n`, "gm"), "")
+    .replace(new RegExp(`^.*(?:${names})(?: .*)?\\n`, "gm"), "")
     .replace(/^#\n(?=#\n)/gm, "");
 }
 

@@ -5,6 +5,8 @@ import type { Row } from "../rules/types";
 export const PEER = "192.0.2.1";
 export const IPV6_PEER = "2001:db8::1";
 export const NAME = "CALICO-PEERING-TRIAL";
+/** A second filter in one condition. */
+export const OTHER_FILTER = `${NAME}-2`;
 const GROUP = [`group ${NAME} external`, `peer ${NAME} as-number 64496`, `peer ${NAME} ignore`];
 
 /** What the switch is to run for a step; the peer is ignored from its first line, since its group is. */
@@ -33,6 +35,18 @@ const policy = [
   ` if-match ip-prefix ${NAME}`,
   ` apply local-preference 90`,
 ];
+/** A policy in use gets a node behind its last one: it denies until it is complete. */
+const anotherNode = [`route-policy ${NAME} permit node 20`, ` if-match tag 7`];
+const filters = [
+  `ip as-path-filter ${NAME} permit ^64496$`,
+  `ip as-path-filter ${NAME} permit ^64497$`,
+  `ip as-path-filter ${OTHER_FILTER} permit ^64498$`,
+];
+const filtering = [
+  `route-policy ${NAME} permit node 10`,
+  ` if-match as-path-filter ${NAME}`,
+  ` if-match as-path-filter ${OTHER_FILTER}`,
+];
 const alone = (asNumber: string) => [`peer ${PEER} as-number ${asNumber}`, `peer ${PEER} ignore`];
 
 /** Each class of commands that a plan has, from one step to the next; the last but one takes everything away. */
@@ -42,7 +56,11 @@ export const STEPS: readonly TrialStep[] = [
   {
     name: "rows of a family, prefix lists",
     bgp: [...member, ...options],
-    ipv4: [`peer ${PEER} route-limit 100`, `peer ${PEER} ip-prefix ${NAME} import`],
+    ipv4: [
+      `peer ${PEER} route-limit 100`,
+      `peer ${PEER} allow-as-loop 1`,
+      `peer ${PEER} ip-prefix ${NAME} import`,
+    ],
     objects: lists.slice(0, 1),
   },
   {
@@ -50,6 +68,29 @@ export const STEPS: readonly TrialStep[] = [
     bgp: member,
     ipv4: [`peer ${PEER} ip-prefix ${NAME} import`, `peer ${PEER} route-policy ${NAME} export`],
     objects: [...lists, ...policy],
+  },
+  {
+    name: "another node of a policy in use",
+    bgp: member,
+    ipv4: [`peer ${PEER} ip-prefix ${NAME} import`, `peer ${PEER} route-policy ${NAME} export`],
+    objects: [...lists, ...policy, ...anotherNode],
+  },
+  {
+    name: "filters, two in one condition",
+    bgp: member,
+    ipv4: [`peer ${PEER} route-policy ${NAME} export`],
+    objects: [...filters, ...filtering],
+  },
+  {
+    name: "a filter that changes",
+    bgp: member,
+    ipv4: [`peer ${PEER} route-policy ${NAME} export`],
+    objects: [...filters.slice(1), ...filtering],
+  },
+  {
+    name: "rows of a family that is switched off",
+    bgp: member,
+    ipv4: [`undo peer ${PEER} enable`, `peer ${PEER} route-limit 100`],
   },
   { name: "leaving the group, lists and policies taken away", bgp: [...GROUP, ...alone("64496")] },
   { name: "another AS number", bgp: alone("64497") },

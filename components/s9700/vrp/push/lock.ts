@@ -75,7 +75,7 @@ async function exclusively(vty: VtySession): Promise<string | undefined> {
 }
 
 /** What the switch says of the holder; undefined = it names none. The prompt of the user view tells no dialect. */
-async function holderOf(vty: VtySession): Promise<string | undefined> {
+export async function holderOf(vty: VtySession): Promise<string | undefined> {
   for (const line of [VRP5.lockHolder, VRP8.lockHolder]) {
     const reply = await vty.tolerate(line);
     if (refusalIn(reply) !== undefined) continue;

@@ -2,13 +2,22 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { type SwitchAccess, withLogin } from "../../../../components/s9700/vrp";
 import { formatTrial, formatTrialPlan, runTrial } from "../../../../components/s9700/vrp/probe";
+import { STEPS } from "../../../../components/s9700/vrp/probe/trialSteps";
 import type { FrontEnd } from "../../../emulator/frontEnd";
 import type { FrontEndOptions } from "../../../emulator/types";
+import { evidenceFiles } from "../../../tools/docs/devicesPage";
 import { aSwitch, SEED } from "../support/switch";
 
 const devices: FrontEnd[] = [];
 after(() => Promise.all(devices.map((device) => device.close())));
 
+/** What the emulator's trials showed, as docs/devices.md lists it. */
+const EVIDENCE = {
+  r011: "emulated-s9700-v200r011.yaml",
+  r019: "emulated-s9700-v200r019.yaml",
+  ce: "emulated-ce12800.yaml",
+};
+const IPV6 = " #\n ipv6-family unicast\n  undo synchronization\n";
 const CONSENT = "BJ_Office_Core_S9700";
 const consent = () => Promise.resolve(CONSENT);
 const trial = (access: SwitchAccess) => withLogin(access, (vty) => runTrial(vty, consent));
@@ -29,8 +38,7 @@ const texts = (device: FrontEnd) =>
 describe("a trial on documentation addresses", () => {
   for (const profile of ["r011", "r019", "ce"] as const) {
     test(`walks through every class of commands and leaves both configurations as they were: ${profile}`, async () => {
-      const ipv6 = " #\n ipv6-family unicast\n  undo synchronization\n";
-      const { device, access } = await saved({ profile, startup: `#\n${SEED}${ipv6}#\nreturn\n` });
+      const { device, access } = await saved({ profile, startup: `#\n${SEED}${IPV6}#\nreturn\n` });
       const before = texts(device);
       const report = await trial(access);
       assert.deepEqual(
@@ -43,13 +51,21 @@ describe("a trial on documentation addresses", () => {
       );
       assert.ok(report.restored);
       assert.deepEqual(texts(device), before);
+      const evidence = evidenceFiles().find(({ name }) => name === EVIDENCE[profile])?.evidence.trial ?? {};
+      for (const { id, state, says } of report.answers)
+        // It quotes the time.
+        if (state === "shown" && id !== "lock-holder") assert.equal(evidence[id], says, id);
       const peers = device.log.flatMap(({ line }) => /^(?:undo )?peer (\S+)/.exec(line)?.[1] ?? []);
       assert.deepEqual([...new Set(peers)].sort(), ["192.0.2.1", "2001:db8::1", "CALICO-PEERING-TRIAL"]);
     });
   }
 
   test("goes on where the switch refuses a class, says which, and takes it back", async () => {
-    const refuse = { line: "route-policy CALICO-PEERING-TRIAL permit", text: "Error: Too many policies." };
+    const refuse = {
+      line: "route-policy CALICO-PEERING-TRIAL permit",
+      text: "Error: Too many policies.",
+      times: 1,
+    };
     const { device, access } = await saved({ faults: { refuse } });
     const before = texts(device);
     const report = await trial(access);
@@ -97,8 +113,7 @@ describe("a trial on documentation addresses", () => {
 
   for (const profile of ["r011", "ce"] as const) {
     test(`sends the very lines that it has shown before: ${profile}`, async () => {
-      const ipv6 = " #\n ipv6-family unicast\n  undo synchronization\n";
-      const { device, access } = await saved({ profile, startup: `#\n${SEED}${ipv6}#\nreturn\n` });
+      const { device, access } = await saved({ profile, startup: `#\n${SEED}${IPV6}#\nreturn\n` });
       let shown: readonly string[] = [];
       let before: number | undefined;
       await withLogin(access, (vty) =>
@@ -124,30 +139,43 @@ describe("a trial on documentation addresses", () => {
     assert.ok(!report.steps.every(({ state }) => state === "works"), formatTrial(report));
   });
 
-  /** A cut before a line, at the question that it asks, or before the next line that only reads, leaves one of these states. */
+  /**
+   * A cut before a line, at the question that it asks, or before the next line that only reads, leaves one of these states.
+   * Each step is cut behind the one before it: what a step wants is all that is there of a trial when the next one begins.
+   */
   test("that is cut at any line is taken back by the next one", async () => {
-    const { device, access } = await saved();
+    const { device, access } = await saved({ startup: `#\n${SEED}${IPV6}#\nreturn\n` });
     const expected = texts(device);
-    await trial(access);
-    const lines = device.log.map(({ line }) => line);
-    const cuts = lines.flatMap((line, at) => [
-      ...(at > 0 && changes(lines[at - 1] ?? "") ? [{ line: "", nth: at + 1 }] : []),
-      ...(line === "save"
-        ? [{ line: "^save$", nth: countOf("save", lines.slice(0, at + 1)), asked: true }]
-        : []),
-    ]);
-    for (const cut of cuts) {
-      const what = `cut at ${JSON.stringify(cut)}, \`${lines[cut.nth - 1]}\``;
-      device.faults.cut = { ...cut };
-      const ended = await trial(access);
-      assert.ok(ended.ended !== undefined && !ended.restored, what);
-      // The next one takes back what is left before the first of its own steps, which are the other tests'.
-      const report = await withLogin(access, (vty) => runTrial(vty, consent, []));
-      assert.ok(report.restored, `${what}\n${formatTrial(report)}`);
-      assert.deepEqual(texts(device), expected, what);
+    const takeBack = () => withLogin(access, (vty) => runTrial(vty, consent, []));
+    let configured = 0;
+    for (const at of STEPS.keys()) {
+      const steps = STEPS.slice(Math.max(0, at - 1), at + 1);
+      const typedBefore = device.log.length;
+      const walk = () => withLogin(access, (vty) => runTrial(vty, consent, steps));
+      await walk();
+      const lines = device.log.slice(typedBefore).map(({ line }) => line);
+      await takeBack();
+      const begin = at === 0 ? 0 : lines.indexOf("save") + 1;
+      const cuts = lines.flatMap((line, nth) => [
+        ...(nth > begin && changes(lines[nth - 1] ?? "") ? [{ line: "", nth: nth + 1 }] : []),
+        ...(line === "save" && nth >= begin
+          ? [{ line: "^save$", nth: countOf("save", lines.slice(0, nth + 1)), asked: true }]
+          : []),
+      ]);
+      configured += lines.slice(begin).filter(changes).length;
+      assert.ok(cuts.length > 0, steps.at(-1)?.name);
+      for (const cut of cuts) {
+        const what = `${steps.at(-1)?.name}: cut at ${JSON.stringify(cut)}, \`${lines[cut.nth - 1]}\``;
+        device.faults.cut = { ...cut };
+        const ended = await walk();
+        assert.ok(ended.ended !== undefined && !ended.restored, what);
+        // The next one takes back what is left before the first of its own steps, which are the other tests'.
+        const report = await takeBack();
+        assert.ok(report.restored, `${what}\n${formatTrial(report)}`);
+        assert.deepEqual(texts(device), expected, what);
+      }
     }
-    const configured = lines.filter(changes).length;
-    assert.ok(configured > 30 && cuts.length > configured, `${cuts.length} of ${configured}`);
+    assert.ok(configured > 60, String(configured));
   });
 });
 
