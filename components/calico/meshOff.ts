@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Inventory } from "../peering";
 import { meshSwitch } from "./manifests";
-import { formerlyInCalicoBgp, sendable } from "./resource";
+import { formerlyInCalicoBgp, QUIET, sendable } from "./resource";
 
 export interface MeshOffArgs {
   readonly inventory: Inventory;
@@ -18,6 +18,7 @@ export class MeshOff extends k8s.apiextensions.CustomResourcePatch {
     if (manifest === undefined) {
       throw new pulumi.RunError(`remedy ${inventory.cluster.nodeToNode.remedy} leaves the mesh on.`);
     }
-    super(name, sendable(manifest), { ...opts, provider, aliases: [formerlyInCalicoBgp(opts.parent)] });
+    const aliases = [formerlyInCalicoBgp(opts.parent)];
+    super(name, sendable(manifest), { ...opts, ...QUIET, provider, aliases });
   }
 }

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Inventory, Session } from "../peering";
 import { bgpPeers, PASSWORD_KEY, passwordAccess, passwordSecrets, type PeerManifest } from "./manifests";
-import { custom } from "./resource";
+import { custom, QUIET } from "./resource";
 
 export interface CalicoPeersArgs {
   readonly inventory: Inventory;
@@ -36,7 +36,10 @@ export class CalicoPeers extends pulumi.ComponentResource {
     // The type of states written before 0.2, when this component held everything of Calico's BGP.
     super("calico-peering:calico:Bgp", name, {}, opts);
     const { provider, after } = args;
-    this.before = [...after, ...passwordResources(args, { parent: this, provider, dependsOn: [...after] })];
+    this.before = [
+      ...after,
+      ...passwordResources(args, { ...QUIET, parent: this, provider, dependsOn: [...after] }),
+    ];
     this.manifests = bgpPeers(args.inventory, args.sessions);
     this.ofDrained = this.declare((peer) => peer.ofDrained === true, []);
     this.registerOutputs({});

@@ -2,6 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ADOPTED, type Manifest } from "./manifests";
 
+/** What every write changes, and no reader needs: `--diff` shows one word of it. */
+export const QUIET: pulumi.CustomResourceOptions = {
+  hideDiffs: ["metadata.managedFields", "metadata.resourceVersion", "metadata.generation"],
+};
+
 /**
  * A manifest as a resource; the composition has validated all of them together. One in a state of before 0.2 is not
  * forced, and stays so, unless the file adopts it: a field that was changed by hand is then a conflict of field managers.
@@ -13,7 +18,11 @@ export function custom(
 ): k8s.apiextensions.CustomResource {
   const isAdopted = manifest.metadata.annotations?.[ADOPTED] !== undefined;
   const asCreatedThen = isAdopted ? {} : { ignoreChanges: ['metadata.annotations["pulumi.com/patchForce"]'] };
-  return new k8s.apiextensions.CustomResource(name, sendable(manifest), { ...options, ...asCreatedThen });
+  return new k8s.apiextensions.CustomResource(name, sendable(manifest), {
+    ...options,
+    ...QUIET,
+    ...asCreatedThen,
+  });
 }
 
 /** Some fields of an object that another resource, or an administrator, owns. */
@@ -37,7 +46,11 @@ export function asNumberOf(
 
 /** A patch in a state of before 0.2 has no fixed field manager; it keeps the one that the state names. */
 function asCreated(options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
-  return { ...options, ignoreChanges: ['metadata.annotations["pulumi.com/patchFieldManager"]'] };
+  return {
+    ...options,
+    ...QUIET,
+    ignoreChanges: ['metadata.annotations["pulumi.com/patchFieldManager"]'],
+  };
 }
 
 export function sendable(manifest: Manifest) {

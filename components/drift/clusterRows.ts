@@ -1,12 +1,12 @@
-import { fieldsOf, identityOf, isOfCluster, secretPaths } from "../review/objects";
+import { fieldsOf, identityOf, isOfCluster, secretPaths, type PreviewState } from "../review/objects";
 import { threeStates, type ResourceSteps } from "./previewSteps";
-import { threeWay } from "./threeWay";
+import { threeWay, type Difference, type Values } from "./threeWay";
 import type { Cause, DriftRow } from "./types";
 
 export const CLUSTER = "cluster";
 
 /** The whole object rather than a field of it. */
-const WHOLE = "object";
+export const WHOLE = "object";
 
 /**
  * Fields of the cluster's objects that are not as the file says. Pure.
@@ -31,7 +31,7 @@ export function clusterRows(
     const whole = type.endsWith("Patch") ? undefined : wholeObject(resource);
     if (whole !== undefined) return [{ ...base, setting: WHOLE, ...whole }];
     const { recorded, runs, file } = threeStates(resource);
-    const fields = threeWay(fieldsOf(recorded), fieldsOf(runs), fieldsOf(file));
+    const fields = withoutEmpty(threeWay(settingsIn(recorded), settingsIn(runs), settingsIn(file)));
     // Of a secret the preview says that it differs, and not how: with new passwords in the file it is the file's.
     const cause: Cause = newPasswords ? "not-deployed" : "by-hand";
     const secrets = change.op === "update" ? secretPaths(change) : [];
@@ -42,6 +42,29 @@ export function clusterRows(
       })),
     ];
   });
+}
+
+type Inputs = PreviewState["inputs"];
+
+/** The object's fields, and the annotations that the Kubernetes provider reads: an update writes these, too. */
+function settingsIn(inputs: Inputs): Values {
+  const { annotations = {} } = (inputs?.metadata ?? {}) as { readonly annotations?: object };
+  const ofProvider = Object.entries(annotations).filter(([name]) => name.startsWith("pulumi.com/"));
+  return {
+    ...fieldsOf(inputs),
+    ...Object.fromEntries(
+      ofProvider.map(([name, value]) => [`metadata.annotations.${name}`, JSON.stringify(value)]),
+    ),
+  };
+}
+
+/** Without the empty rest of a map whose fields have rows of their own. */
+function withoutEmpty(fields: readonly Difference[]): Difference[] {
+  const isEmpty = ({ runs = "{}", recorded = "{}", file = "{}" }: Difference) =>
+    [runs, recorded, file].every((value) => value === "{}");
+  return fields.filter(
+    (field) => !(isEmpty(field) && fields.some(({ name }) => name.startsWith(`${field.name}.`))),
+  );
 }
 
 /** An object that is missing, or that leaves. */

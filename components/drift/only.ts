@@ -1,6 +1,7 @@
 import { some, type Inventory, type Session } from "../peering";
 import { fieldLines } from "../review/commandLines";
 import { changedObjects, identityOf, isOfCluster, resourceOf, type PreviewStep } from "../review/objects";
+import { CHANGES } from "./previewSteps";
 import type { DriftReport, DriftRow } from "./types";
 
 /** What `npm run up -- <stack> --only X` names: a switch, or one session with both its ends. */
@@ -26,6 +27,10 @@ export function onlyNamed(
       : names.join(", ");
   return `--only ${name}: stack ${datacenter} has no such switch and no such session; allowed: the switches ${listed(switches.map((one) => one.name))}; the sessions ${listed(sessions.map((one) => one.name))}.`;
 }
+
+/** What is asked before anything is sent: the name shows that the one who types it has read what is put back. */
+export const questionFor = (name: string): string =>
+  `Type the name (${name}) to send this, anything else leaves all as it is: `;
 
 /** What puts the named switch or session back. */
 export interface Repair {
@@ -71,6 +76,7 @@ export function repairOf(only: Only, report: DriftReport, steps: readonly Previe
     return `on ${device} the BGP process itself is another one (${gone.runs ?? "none runs"}): put the whole switch back, with --only ${device}.`;
   const peers = steps.filter(
     (step) =>
+      CHANGES.includes(step.op) &&
       isOfCluster(step) &&
       inCluster.some(
         ({ what }) => what === `BGPPeer ${identityOf(step).name}` && identityOf(step).kind === "BGPPeer",

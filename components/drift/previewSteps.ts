@@ -9,7 +9,8 @@ export interface ResourceSteps {
   readonly change?: PreviewStep;
 }
 
-const CHANGES = ["create", "update", "replace", "create-replacement", "delete"];
+/** Operations that an update does; a refresh reads. */
+export const CHANGES = ["create", "update", "replace", "create-replacement", "delete"];
 
 /**
  * The steps of a preview that refreshes and runs the program in one pass, by resource: `refresh` has what the state
@@ -27,6 +28,10 @@ export function byResource(steps: readonly PreviewStep[]): ResourceSteps[] {
     };
   });
 }
+
+/** The resource's type; "" = no step has it. */
+export const typeOf = ({ recorded, change }: ResourceSteps): string =>
+  change?.newState?.type ?? change?.oldState?.type ?? recorded?.type ?? "";
 
 type Inputs = PreviewState["inputs"];
 

@@ -1,9 +1,12 @@
+import { calicoObjects } from "../calico/manifests";
 import { sessionsOf, type Inventory } from "../peering";
 import { resourceOf, type PreviewStep } from "../review/objects";
 import type { ClusterFact } from "../rollout/clusterCheck/provider";
 import type { SwitchFact } from "../s9700/reviewFact";
-import { CLUSTER, clusterRows } from "./clusterRows";
-import { byResource, type ResourceSteps } from "./previewSteps";
+import { addedFields } from "./addedFields";
+import { CLUSTER, clusterRows, WHOLE } from "./clusterRows";
+import { byResource, typeOf, type ResourceSteps } from "./previewSteps";
+import { programRows } from "./programRows";
 import { newPasswords, switchRows } from "./switchRows";
 import { isByHand, type DriftReport, type DriftRow, type End } from "./types";
 
@@ -48,6 +51,8 @@ export function driftOf(input: DriftInput): DriftReport {
   };
   const rotated = declared.some((name) => newPasswords(switches[name]).length > 0);
   const names = new Set(sessions.map(({ name }) => name));
+  const objects = clusterRows(resources, names, rotated);
+  const added = addedRows(input, objects, names);
   return {
     version: 1,
     stack: inventory.datacenter,
@@ -55,20 +60,43 @@ export function driftOf(input: DriftInput): DriftReport {
     ends,
     rows: [
       ...[...declared, ...leaving].flatMap(changed),
-      ...clusterRows(resources, names, rotated),
-      ...programRows(resources),
+      ...objects,
+      ...added,
+      ...programRows(resources, CLUSTER),
     ],
     refused: (cluster?.findings ?? []).flatMap(({ severity, sentence }) =>
       severity === "refuse" ? [sentence] : [],
     ),
-    notes: (cluster?.findings ?? []).flatMap(({ severity, sentence }) =>
-      severity === "refuse" ? [] : [sentence],
-    ),
+    notes: [
+      ...(cluster?.findings ?? []).flatMap(({ severity, sentence }) =>
+        severity === "refuse" ? [] : [sentence],
+      ),
+      ...added.map(
+        ({ what, setting }) =>
+          `${what}: ${setting} was added by another client, and an update leaves it: take it out by hand.`,
+      ),
+    ],
   };
 }
 
-const typeOf = ({ recorded, change }: ResourceSteps): string =>
-  change?.newState?.type ?? change?.oldState?.type ?? recorded?.type ?? "";
+/** What others added to the stack's objects, unless the rows have it already: of one that is new to the stack, or changes. */
+function addedRows(
+  { inventory, cluster }: DriftInput,
+  rows: readonly DriftRow[],
+  sessions: ReadonlySet<string>,
+): DriftRow[] {
+  const isNamed = (what: string, setting: string) =>
+    rows.some((row) => row.what === what && [setting, WHOLE].includes(row.setting));
+  return addedFields(calicoObjects(inventory, sessionsOf(inventory)), cluster?.objects ?? {})
+    .filter(({ what, setting }) => !isNamed(what, setting))
+    .map(({ what, ...found }) => {
+      const name = what.replace(/^BGPPeer /, "");
+      return {
+        ...{ end: CLUSTER, what, ...found, cause: "by-hand" },
+        sessions: sessions.has(name) ? [name] : [],
+      };
+    });
+}
 
 const isSwitch = (resource: ResourceSteps): boolean => typeOf(resource).endsWith("s9700:SwitchBgp");
 
@@ -105,25 +133,6 @@ function endedBefore(problems: readonly Problem[]): string {
 
 /** Without the engine's own words before the sentence. */
 const plain = (message: string): string => message.replace(/^(?:error: )?(?:Preview failed: )?/, "");
-
-/** Of what else the stack has, what the file adds or drops: maintenance, the gate. */
-function programRows(resources: readonly ResourceSteps[]): DriftRow[] {
-  return resources.flatMap((resource): DriftRow[] => {
-    const type = typeOf(resource);
-    const { change, urn } = resource;
-    if (change === undefined || !type.startsWith("pulumi-nodejs:dynamic/") || isSwitch(resource)) return [];
-    const base = {
-      end: CLUSTER,
-      what: resourceOf({ urn }),
-      setting: type.split(":").at(-1) ?? "",
-      sessions: [],
-    };
-    const there = "there";
-    if (change.op === "create") return [{ ...base, file: there, cause: "not-deployed" }];
-    if (change.op === "delete") return [{ ...base, runs: there, recorded: there, cause: "not-deployed" }];
-    return [];
-  });
-}
 
 /** The exit code of `npm run drift`: 0 clean, 6 drift, 3 an end was not read, 4 the file is not deployed. */
 export function exitCodeOf({ rows, refused, ends }: DriftReport): 0 | 3 | 4 | 6 {

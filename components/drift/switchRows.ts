@@ -29,7 +29,10 @@ export function switchRows(
   });
   const passwords = newPasswords(fact).filter(
     (subject) =>
-      !differences.some(({ what, runs = "" }) => isAbout(what, subject) && runs.includes(" password ")),
+      !differences.some(
+        ({ what, runs = "", file = "" }) =>
+          isAbout(what, subject) && [runs, file].some((row) => row.includes(" password ")),
+      ),
   );
   return [
     ...processRows(name, recorded, runs, file),

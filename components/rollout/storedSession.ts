@@ -16,6 +16,12 @@ export type StoredSessions = Readonly<Record<string, StoredSession>>;
 /** In states of before 0.2 there are whole sessions. */
 export type AnyStored = Readonly<Record<string, StoredSession | Session>>;
 
+/**
+ * What `--diff` shows one word of: the resource's own code, and what it keeps of both ends. How these change is in the
+ * switch's commands and in the BGPPeers.
+ */
+export const HIDDEN = ["__provider", "sessions", "switches"];
+
 /** By name, in the form that states keep. */
 export function storedSessions(sessions: readonly (Session | StoredSession)[]): StoredSessions {
   return Object.fromEntries(sessions.map((session) => [session.name, stored(session)]));

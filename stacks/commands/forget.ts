@@ -1,6 +1,6 @@
 /** `npm run forget -- <stack>`: takes everything out of a stack's state, and leaves both ends as they are. */
 import { spawnSync } from "node:child_process";
-import { answerTo } from "../../components/terminal";
+import { isTyped } from "../../components/terminal";
 import { type ExportedResource, leftBehind } from "../forget/leftBehind";
 import { oneStack, runCommand, UsageError } from "./runCommand";
 
@@ -34,7 +34,7 @@ runCommand(
       return 0;
     }
     console.log(lines.join("\n"));
-    if (!yes && (await answerTo(`Type the stack's name (${stack}) to forget it: `)) !== stack) {
+    if (!yes && !(await isTyped(stack, `Type the stack's name (${stack}) to forget it: `))) {
       console.error("Nothing was forgotten.");
       return NOT_AGREED;
     }

@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { onlyNamed, repairOf, type Only, type Repair } from "../../components/drift/only";
+import { onlyNamed, questionFor, repairOf, type Only, type Repair } from "../../components/drift/only";
 import { formatDrift } from "../../components/drift/table";
 import { commandLines } from "../../components/review/commandLines";
 import type { Review } from "../../components/review/types";
-import { answerTo } from "../../components/terminal";
+import { isTyped } from "../../components/terminal";
 import { ONLY_PEER } from "../../components/s9700/onlyPeer";
 import { checkedStack } from "./checkedStack";
 import { engineUpdate } from "./engineUpdate";
@@ -43,11 +43,13 @@ export async function upOnly(stack: string, name: string, agreed: boolean): Prom
   }
   // Without a target the engine would update the whole stack.
   if (repair.urns.length === 0) {
-    console.error(`Refused, nothing was changed: no resource of the state is ${name}.`);
+    console.error(
+      `Refused, nothing was changed: an update puts none of these rows back. Fields that another client added to an object are taken out by hand; else no resource of the state is ${name}.`,
+    );
     return REFUSED;
   }
   console.log(announcement(name, repair, reading));
-  if (!agreed && (await answerTo(`Type the name (${name}) to send this: `)) !== name) {
+  if (!agreed && !(await isTyped(name, questionFor(name)))) {
     console.error("Nothing was changed.");
     return NOT_AGREED;
   }

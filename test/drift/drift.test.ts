@@ -8,7 +8,7 @@ import { threeWay } from "../../components/drift/threeWay";
 import type { DriftReport } from "../../components/drift/types";
 import { bjOffice } from "../peering/datacenters";
 import { typed, withNodes } from "../review/changes";
-import { driftIn, switchUrn } from "./readings";
+import { driftIn, READ, switchUrn } from "./readings";
 
 const SWITCH = "BJ_Office_Core_S9700";
 const NODES = ["bj-141", "bj-142", "bj-143", "bj-152"];
@@ -99,6 +99,64 @@ describe("drift", () => {
     ]);
     assert.deepEqual(report.rows[0]?.sessions, [PEER_141]);
     assert.equal(exitCodeOf(report), 6);
+  });
+
+  test("names what was taken from an object's metadata, also the annotations that the next update writes again", () => {
+    const report = driftIn({
+      deployed: bjOffice(),
+      inCluster: (object) => {
+        if (object.metadata.name !== PEER_141) return object;
+        const without = (values: Record<string, string> = {}, name: string) =>
+          Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
+        const labels = without(object.metadata.labels, "calico-peering/switch");
+        const annotations = without(object.metadata.annotations, "pulumi.com/patchForce");
+        return { ...object, metadata: { ...object.metadata, labels, annotations } };
+      },
+    });
+    assert.deepEqual(
+      report.rows.map(({ setting, runs, file, cause }) => [setting, runs, file, cause]),
+      [
+        ["metadata.labels.calico-peering/switch", undefined, `"${SWITCH}"`, "by-hand"],
+        ["metadata.annotations.pulumi.com/patchForce", undefined, '"true"', "by-hand"],
+      ],
+    );
+  });
+
+  test("names the field that a filter lost, and not its empty rest beside it", () => {
+    const report = driftIn({
+      deployed: bjOffice(),
+      inCluster: (object) => (object.kind === "BGPFilter" ? { ...object, spec: {} } : object),
+    });
+    assert.ok(report.rows.length > 0);
+    for (const { setting } of report.rows) assert.match(setting, /^spec\.export/);
+  });
+
+  test("names a field that another client added to a BGPPeer of the stack, which no preview shows, and not the API's defaults", () => {
+    const cluster = {
+      ...READ,
+      objects: {
+        BGPPeer: {
+          [PEER_141]: {
+            "spec.peerIP": '"10.2.98.1"',
+            "spec.numAllowedLocalASNumbers": "4",
+            "spec.nextHopMode": '"Auto"',
+          },
+          "of-another-owner": { "spec.numAllowedLocalASNumbers": "4" },
+        },
+      },
+    };
+    const report = driftIn({ deployed: bjOffice(), cluster });
+    assert.deepEqual(shown(report), [
+      ["cluster", `BGPPeer ${PEER_141}`, "spec.numAllowedLocalASNumbers", "4", undefined, "by-hand"],
+    ]);
+    assert.equal(exitCodeOf(report), 6);
+    assert.match(
+      formatDrift(report),
+      new RegExp(
+        `^note: BGPPeer ${PEER_141}: spec\\.numAllowedLocalASNumbers was added by another client, and an update leaves it: take it out by hand\\.$`,
+        "m",
+      ),
+    );
   });
 
   test("is not a file that was changed and not deployed: both ends of the new node are named as that", () => {

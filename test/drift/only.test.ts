@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { PassThrough, Readable } from "node:stream";
 import { describe, test } from "node:test";
-import { onlyNamed, repairOf } from "../../components/drift/only";
+import { onlyNamed, questionFor, repairOf } from "../../components/drift/only";
 import { sessionsOf } from "../../components/peering";
+import { isTyped } from "../../components/terminal";
 import { bjOffice } from "../peering/datacenters";
 import { typed } from "../review/changes";
-import { stepsIn, driftIn, type Site } from "./readings";
+import { stepsIn, driftIn, READ, type Site } from "./readings";
 
 const SWITCH = "BJ_Office_Core_S9700";
 const SESSION_141 = "bj-141-bj-office-core-s9700";
@@ -35,6 +37,26 @@ function repaired(name: string, site: Site) {
   assert.ok(typeof found !== "string", String(found));
   return found;
 }
+
+describe("the question of npm run up --only", () => {
+  for (const [what, input, agrees, said] of [
+    ["is agreed to with the name, blanks around it or not", ` ${SWITCH} \n`, true, ""],
+    ["is not agreed to with y out of habit, and says why", "y\n", false, `That is not ${SWITCH}.\n`],
+    ["is not agreed to with n", "n\n", false, `That is not ${SWITCH}.\n`],
+    ["is not agreed to with another name", `${SESSION_141}\n`, false, `That is not ${SWITCH}.\n`],
+    ["is not agreed to with an empty line", "\n", false, ""],
+    ["is not agreed to where the input ends, and its line ends", "", false, "\n"],
+  ] as const)
+    test(what, async () => {
+      const output = new PassThrough();
+      const question = questionFor(SWITCH);
+      assert.equal(await isTyped(SWITCH, question, { input: Readable.from([input]), output }), agrees);
+      assert.equal(
+        String(output.read()),
+        `Type the name (${SWITCH}) to send this, anything else leaves all as it is: ${said}`,
+      );
+    });
+});
 
 describe("npm run up --only", () => {
   test("takes a switch or a session, and names those that there are", () => {
@@ -76,6 +98,12 @@ describe("npm run up --only", () => {
 
   test("what runs as the file says has nothing to be put back", () => {
     assert.deepEqual(repaired("bj-152-bj-office-core-s9700", EDITED).urns, []);
+  });
+
+  test("a session whose BGPPeer was given a field more: no update takes it away, so there is none to run", () => {
+    const objects = { BGPPeer: { [SESSION_141]: { "spec.keepOriginalNextHop": "true" } } };
+    const { rows, urns } = repaired(SESSION_141, { deployed: bjOffice(), cluster: { ...READ, objects } });
+    assert.deepEqual([rows.length, urns], [1, []]);
   });
 
   test("is refused where the file says more for that switch than was deployed", () => {

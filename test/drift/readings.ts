@@ -25,11 +25,13 @@ export interface Site {
   readonly saved?: boolean;
   /** What became of an object of the cluster since; undefined = it was deleted. Default: nothing. */
   readonly inCluster?: (object: Manifest) => Manifest | undefined;
+  /** Steps of the program's own resources. Default: none. */
+  readonly program?: readonly PreviewStep[];
   readonly cluster?: ClusterFact;
   readonly problems?: Parameters<typeof driftOf>[0]["problems"];
 }
 
-const READ: ClusterFact = { plan: [], findings: [], calico: "v3.31.0, aggregated API" };
+export const READ: ClusterFact = { plan: [], findings: [], calico: "v3.31.0, aggregated API" };
 
 export function driftIn(site: Site): DriftReport {
   const { deployed, file = deployed, problems = [], cluster = READ } = site;
@@ -43,7 +45,8 @@ export function driftIn(site: Site): DriftReport {
 
 /** The preview's steps, switches first. */
 export function stepsIn(site: Site): PreviewStep[] {
-  return [...readings(site).flatMap(([, { steps }]) => steps), ...objectSteps(site)];
+  const { program = [] } = site;
+  return [...readings(site).flatMap(([, { steps }]) => steps), ...objectSteps(site), ...program];
 }
 
 function readings(site: Site) {

@@ -17,7 +17,7 @@ import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
 import { isLowered, isWithdrawn, mayGo, NOT_KNOWN, notUsed, type Sight } from "./drainChecks";
 import { safeSentences } from "./sentences";
 import { sessionsOfDrain } from "./sessions";
-import { comparable, concernsOthers, inputsIn, type DrainInputs, type DrainOutputs } from "./state";
+import { asFound, comparable, concernsOthers, inputsIn, type DrainInputs, type DrainOutputs } from "./state";
 
 /** The verbs of a drain's steps, as Pulumi's dynamic-provider process calls them through components/dynamic/loader.ts. */
 let credentials: Credentials = { passwords: {}, privateKeys: {} };
@@ -63,7 +63,7 @@ export async function read(
     const back = items.some(
       ({ name, right, state: seen }) => drained.has(name) && !right && seen !== NOT_KNOWN,
     );
-    const live = { ...state, held: !back };
+    const live = asFound(state, back);
     return { id, props: live, inputs: inputsIn(live) };
   } catch (error) {
     throw failure(`the maintenance of ${nameOf(state)}: ${messageOf(error)}`);

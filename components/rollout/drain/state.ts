@@ -38,6 +38,14 @@ export interface DrainOutputs extends Omit<DrainInputs, "sessions"> {
   readonly report: readonly string[];
 }
 
+/**
+ * What a refresh makes of a state. While routes are back nothing is safe to take down, so nothing says so. Pure.
+ * @param back routes of what was withdrawn are on the switches again
+ */
+export function asFound(state: DrainOutputs, back: boolean): DrainOutputs {
+  return { ...state, held: !back, report: back ? [] : state.report };
+}
+
 /** The inputs alone, with the sessions as the state has them: neither the report nor what the engine itself keeps. */
 export function inputsIn<State extends DrainInputs | DrainOutputs>(state: State): Omit<State, "report"> {
   const { step, kubeconfig, context, drain, free, switches, sessions, seconds, polls, held } = state;

@@ -4,7 +4,7 @@ import { loadedProvider } from "../../dynamic/loader";
 import { DRAIN_DEFAULTS, drainsOf, rfc1123, type Drain, type Inventory, type Session } from "../../peering";
 import type { Connection } from "../../s9700/state";
 import { GATE_POLLS } from "../gate/state";
-import { storedSessions } from "../storedSession";
+import { HIDDEN, storedSessions } from "../storedSession";
 import { concernedBy } from "./sessions";
 import type { DrainInputs, DrainStepName } from "./state";
 
@@ -34,7 +34,7 @@ export class DrainStep extends pulumi.dynamic.Resource {
     const { drain } = args;
     const name = `${step}-${drain.kind}-${rfc1123(drain.name)}`;
     const provider = loadedProvider("./components/rollout/drain/provider");
-    const quiet = { ...opts, hideDiffs: ["__provider"] };
+    const quiet = { ...opts, hideDiffs: HIDDEN };
     super(provider, name, { ...inputs(step, args), report: undefined }, quiet, "calico", TYPES[step]);
   }
 }

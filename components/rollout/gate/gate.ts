@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loadedProvider } from "../../dynamic/loader";
 import type { Inventory, Session } from "../../peering";
+import { HIDDEN } from "../storedSession";
 import { gateInputs } from "./state";
 
 export interface MeshGateArgs {
@@ -25,7 +26,7 @@ export class MeshGate extends pulumi.dynamic.Resource {
   constructor(name: string, args: MeshGateArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = gateInputs(args.inventory, args.sessions);
     const provider = loadedProvider("./components/rollout/gate/provider");
-    const quiet = { ...opts, hideDiffs: ["__provider"] };
+    const quiet = { ...opts, hideDiffs: HIDDEN };
     super(provider, name, { ...inputs, report: undefined }, quiet, "calico", "MeshGate");
   }
 }

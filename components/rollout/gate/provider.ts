@@ -163,7 +163,10 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
     const why = await reasons(
       cluster,
       accesses,
-      sessions.filter(({ name }) => wrong.some((item) => item.name === name)),
+      // Of a session in maintenance its own reason is the one that counts.
+      sessions.filter(
+        ({ name, drained }) => drained === undefined && wrong.some((item) => item.name === name),
+      ),
     );
     throw failure(`${CLOSED}: after ${error.seconds} s ${countOf(error.items)} sessions are right.`, [
       ...wrong.map((item) => `${item.name} (${item.state}): ${why[item.name] ?? item.why ?? ""}`),

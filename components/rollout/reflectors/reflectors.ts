@@ -1,9 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { reflectorMarks, reflectorPeer } from "../../calico/manifests";
-import { custom } from "../../calico/resource";
+import { custom, QUIET } from "../../calico/resource";
 import { loadedProvider } from "../../dynamic/loader";
 import type { Inventory, Session } from "../../peering";
+import { HIDDEN } from "../storedSession";
 import { reflectorInputs } from "./state";
 
 export interface ReflectorsArgs {
@@ -43,7 +44,7 @@ export function reflectors(
     const mark = new k8s.core.v1.NodePatch(
       `reflector-${node}`,
       { metadata },
-      { ...here, dependsOn: [...after, ...made, step] },
+      { ...here, ...QUIET, dependsOn: [...after, ...made, step] },
     );
     made.push(step, mark);
   }
@@ -59,7 +60,7 @@ class ReflectorStep extends pulumi.dynamic.Resource {
   ) {
     const inputs = reflectorInputs(args.inventory, args.sessions, node);
     const provider = loadedProvider("./components/rollout/reflectors/provider");
-    const quiet = { ...opts, hideDiffs: ["__provider"] };
+    const quiet = { ...opts, hideDiffs: HIDDEN };
     super(provider, `before-reflector-${node}`, { ...inputs }, quiet, "calico", "BeforeReflector");
   }
 }

@@ -7,6 +7,7 @@ import { formatJson } from "../../../components/verification/show/json";
 import { formatPage } from "../../../components/verification/show/page";
 import { joinSessions, type Report } from "../../../components/verification/judge/report";
 import { formatSessions } from "../../../components/verification/show/table";
+import { asFound, type DrainOutputs } from "../../../components/rollout/drain/state";
 import { bjOffice } from "../../peering/datacenters";
 
 const CORE = "BJ_Office_Core_S9700";
@@ -66,4 +67,11 @@ describe("a session in maintenance", () => {
     );
     assert.match(formatPage(report, inventory), /left: 172\.30\.9\.64\/26/);
   });
+});
+
+test("a refresh that finds routes on the switches again takes back that the node is safe to take down", () => {
+  const report = ["node bj-141 is safe to take down"];
+  const state = { step: "withdrawn", held: true, report } as unknown as DrainOutputs;
+  assert.deepEqual(asFound(state, true), { step: "withdrawn", held: false, report: [] });
+  assert.deepEqual(asFound(state, false), state);
 });
