@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { isIP } from "node:net";
 import * as path from "node:path";
 import type { Inventory } from "../components/peering";
 import type { Limits } from "../components/s9700/limits";
@@ -44,17 +45,27 @@ export function readStackFile(stack: string, directory = STACKS): Inventory {
   return inventory;
 }
 
+/** A host's address or a file's name in the place of a stack is answered with what was meant. */
+function noSuchStack(stack: string, there: readonly string[]): string {
+  if (isIP(stack) !== 0)
+    return `"${stack}" is an address, and no stack: \`npm run hostkey\` takes it as --host ${stack}; there are ${there.join(", ")}.`;
+  const [, named = ""] = /(?:^|\/)Pulumi\.(.+)\.yaml$/.exec(stack) ?? [];
+  if (there.includes(named)) return `"${stack}" is a file: name the stack, ${named}.`;
+  const file = `stacks/Pulumi.${stack}.yaml`;
+  return `${file}: there is no stack "${stack}"; there are ${there.join(", ")}.`;
+}
+
 /**
  * As readStackFile, and returns the mistakes beside the model, so that `check` can go on to the proofs.
  * @throws StackFileError when there is no such stack, or its file's text cannot be read as the engine reads it
  */
 export function inspectStackFile(stack: string, directory = STACKS): InspectedStackFile {
-  // As in the repository, wherever this was called from.
-  const file = `stacks/Pulumi.${stack}.yaml`;
   const there = stackNames(directory);
   if (!there.includes(stack)) {
-    throw new StackFileError([`${file}: there is no stack "${stack}"; there are ${there.join(", ")}.`]);
+    throw new StackFileError([noSuchStack(stack, there)]);
   }
+  // As in the repository, wherever this was called from.
+  const file = `stacks/Pulumi.${stack}.yaml`;
   const bytes = fs.readFileSync(path.join(directory, `Pulumi.${stack}.yaml`));
   const config = mapOf(mapOf(readYaml(file, bytes)).config);
   const raw = { cluster: config[`${NAMESPACE}cluster`], switches: config[`${NAMESPACE}switches`] };

@@ -34,7 +34,7 @@ export const management = z.strictObject(
     hostKey: pattern(
       /^SHA256:[A-Za-z0-9+/]{43}$/,
       "a host key's fingerprint (SHA256: and 43 characters, as `npm run hostkey` prints it)",
-    ).describe("Fingerprint of its SSH host key, as `npm run hostkey -- <stack>` prints it."),
+    ).describe("Fingerprint of its SSH host key, as `npm run hostkey -- --host <its address>` prints it."),
     legacyAlgorithms: flag()
       .default(false)
       .describe("Also offer what V200R011 and older speak: SHA-1 and CBC. Default false."),

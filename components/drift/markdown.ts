@@ -1,7 +1,7 @@
 import { LONGEST } from "../review/markdown";
 import { code, prose } from "../review/markdownText";
-import { cells, foreignLines, NOT_DEPLOYED, verdictOf } from "./table";
-import { isByHand, type DriftReport } from "./types";
+import { cells, firstUpdate, foreignLines, NOT_DEPLOYED, shownRows, verdictOf } from "./table";
+import { isByHand, type DriftReport, type DriftRow } from "./types";
 
 /** Rows, and sentences of each list, that are shown at most: the first that fit. The others are counted. */
 const ROOM = [
@@ -23,7 +23,8 @@ export function formatDriftMarkdown(report: DriftReport): string {
 }
 
 function textWithin(report: DriftReport, room: Room): string {
-  const { stack, time, rows, refused, ends, notes } = report;
+  const { stack, time, refused, ends, notes, isNew = false } = report;
+  const rows = shownRows(report);
   const some = (sentences: readonly string[], mark = "") => {
     const more = sentences.length - room.sentences;
     return [
@@ -37,7 +38,8 @@ function textWithin(report: DriftReport, room: Room): string {
   return [
     `**${code(stack)}: ${prose(cut(verdictOf(report)))}**`,
     "",
-    ...tableOf(report, room),
+    ...(isNew ? [firstUpdate(stack), ""] : []),
+    ...tableOf(rows, room),
     ...(rows.some(({ cause }) => cause === "not-deployed") ? [NOT_DEPLOYED, ""] : []),
     ...some(unread, "⛔ "),
     ...some(refused, "⛔ every update is refused: "),
@@ -52,7 +54,7 @@ function textWithin(report: DriftReport, room: Room): string {
 }
 
 /** What was changed by hand comes first. */
-function tableOf({ rows }: DriftReport, room: Room): string[] {
+function tableOf(rows: readonly DriftRow[], room: Room): string[] {
   if (rows.length === 0) return [];
   const shown = [...rows].sort((a, b) => Number(isByHand(b)) - Number(isByHand(a))).slice(0, room.rows);
   return [

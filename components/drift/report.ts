@@ -57,6 +57,7 @@ export function driftOf(input: DriftInput): DriftReport {
     version: 1,
     stack: inventory.datacenter,
     time,
+    ...(isNew(steps) ? { isNew: true } : {}),
     ends,
     rows: [
       ...[...declared, ...leaving].flatMap(changed),
@@ -97,6 +98,10 @@ function addedRows(
       };
     });
 }
+
+/** The first update makes the stack's own resource. */
+const isNew = (steps: readonly PreviewStep[]): boolean =>
+  steps.some(({ op, urn }) => op === "create" && urn.includes("::pulumi:pulumi:Stack::"));
 
 const isSwitch = (resource: ResourceSteps): boolean => typeOf(resource).endsWith("s9700:SwitchBgp");
 

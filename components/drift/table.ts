@@ -12,14 +12,15 @@ const CAUSES: Readonly<Record<Cause, string>> = {
 };
 
 /** `2 rows were changed by hand; 1 row of the file is not deployed yet.` */
-export function verdictOf({ rows, refused, ends }: DriftReport): string {
+export function verdictOf({ rows, refused, ends, isNew = false }: DriftReport): string {
   const hand = rows.filter(isByHand).length;
   const pending = rows.length - hand;
   const unread = ends.filter(({ notRead }) => notRead !== undefined).map(({ name }) => name);
   const parts = [
     ...(hand === 0 ? [] : [`${hand} ${hand === 1 ? "row was" : "rows were"} changed by hand`]),
     ...(refused.length === 0 ? [] : ["the cluster contradicts the file, so every update is refused"]),
-    ...(pending === 0
+    ...(isNew ? ["no update has been made yet"] : []),
+    ...(pending === 0 || isNew
       ? []
       : [`${pending} ${pending === 1 ? "row of the file is" : "rows of the file are"} not deployed`]),
     ...(unread.length === 0 ? [] : [`NOT READ: ${unread.join(", ")}`]),
@@ -32,12 +33,22 @@ export function verdictOf({ rows, refused, ends }: DriftReport): string {
 export const NOT_DEPLOYED =
   "Not deployed: the state recorded the same as runs. The file was changed since, or an update that failed, or `pulumi refresh`, recorded what had been changed by hand.";
 
+/** Rows to be shown: before the first update the file's own are left out, since the empty state says of each that it is not there. */
+export const shownRows = ({ rows, isNew = false }: DriftReport): readonly DriftRow[] =>
+  isNew ? rows.filter(isByHand) : rows;
+
+/** What stands in the place of the rows that {@link shownRows} leaves out. */
+export const firstUpdate = (stack: string): string =>
+  `The state is empty, so the file's rows cannot be compared; \`npm run pulumi -- preview --stack ${stack} --run-program --diff\` shows which of them run already.`;
+
 /** The report for a terminal. Pure. */
 export function formatDrift(report: DriftReport): string {
-  const { stack, rows, refused, notes, ends } = report;
+  const { stack, refused, notes, ends, isNew = false } = report;
+  const rows = shownRows(report);
   const table = [["end", "what", "row or field", "runs", "the file says", "why"], ...rows.map(cells)];
   return [
     `${stack}: ${verdictOf(report)}`,
+    ...(isNew ? [firstUpdate(stack)] : []),
     ...(rows.length === 0 ? [] : ["", columns(table)]),
     ...(rows.some(({ cause }) => cause === "not-deployed") ? ["", NOT_DEPLOYED] : []),
     ...unreadLines(ends),

@@ -4,6 +4,8 @@ export interface DriftReport {
   readonly stack: string;
   /** When both ends were read: ISO 8601, UTC. */
   readonly time: string;
+  /** True = the state is empty: no update has been made, so that `runs` of rows that are not deployed says nothing. */
+  readonly isNew?: boolean;
   /** Every switch in the order of the file, those that leave the stack, then the cluster. */
   readonly ends: readonly End[];
   readonly rows: readonly DriftRow[];

@@ -225,7 +225,7 @@ export function formatAnnounced({ where, isNew, plan, notRead, ...rest }: Announ
 }
 
 const OF_ANOTHER_STACK =
-  "Where another stack declares them, too, the first of the two to go takes them from the other: take them out of one file; descriptions with {stack} let each refuse what is the other's.";
+  "Where another stack declares them, too, the stack that is destroyed first takes them off the switch: declare them in one file only; with {stack} in the descriptions each stack refuses the other's.";
 
 /** What the switch has already of what is declared, and where it differs. @param found rows of it that become ours */
 function adoptedNotes(

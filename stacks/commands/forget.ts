@@ -40,7 +40,7 @@ runCommand(
     }
     pulumi(stack, "state", "delete", "--all", "--yes");
     console.log(
-      `Stack ${stack} is forgotten: ${resources.length} resources left its state, and both ends are as they were. docs/leaving.md says what to do next; \`pulumi stack rm ${stack}\` removes the empty stack.`,
+      `Stack ${stack} is forgotten: ${resources.length} resources left its state, and both ends are as they were. docs/leaving.md says what to do next; \`npm run pulumi -- stack rm --preserve-config ${stack}\` removes the empty stack, and leaves its file.`,
     );
     return 0;
   },

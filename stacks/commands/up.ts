@@ -54,7 +54,7 @@ runCommand(
     if (yes) throw new UsageError("--yes belongs to --only: a reviewed update does not ask.");
     if (file === undefined)
       throw new UsageError(
-        "npm run up needs --review FILE, a record that `npm run review` made, or --only SWITCH|SESSION; without them use `pulumi up`.",
+        `npm run up needs --review FILE, a record that \`npm run review\` made, or --only SWITCH|SESSION; without them use \`npm run pulumi -- up --stack ${stack}\`.`,
       );
     const reviewed = readRecord(file);
     const { refused, mentioned } = compareWithReview(reviewed, await reviewOf(stack));

@@ -10,7 +10,7 @@ export function fileText({ stack, cluster, switches, remedy, entries, passwords 
     "# yaml-language-server: $schema=./schema.json",
     `# ${stack}: made by \`npm run import\` from the cluster and its switches. Every key: docs/configuration.md`,
     "#",
-    "# Before the first preview:",
+    "# Before the first preview, logged in to the state (docs/getting-started.md, step 6):",
     `#   npm run pulumi -- stack init ${stack}`,
     ...secretsOf({ switches, passwords }).map((secret) => `#   ${setSecret(stack, secret)}`),
     "config:",

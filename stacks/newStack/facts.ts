@@ -84,20 +84,19 @@ export function mistakeIn(fact: keyof Facts, answer: string): string | undefined
 
 /** `a=10.0.0.1 b=10.0.0.2` */
 export function nodesIn(answer: string): Facts["nodes"] {
-  return answer
-    .split(/[\s,]+/)
-    .filter((one) => one !== "")
-    .map((one) => {
-      const [name = "", address = ""] = one.split("=");
-      return { name, address };
-    });
+  return wordsOf(answer).map((one) => {
+    const [name = "", address = ""] = one.split("=");
+    return { name, address };
+  });
 }
+
+const wordsOf = (answer: string): string[] => answer.split(/[\s,]+/).filter((one) => one !== "");
 
 function mistakeInNodes(answer: string): string | undefined {
   const nodes = nodesIn(answer);
   if (nodes.length === 0) return "at least one node is needed, as name=address";
-  const wrong = nodes.find(
+  const wrong = nodes.findIndex(
     ({ name, address }) => !nodeName.safeParse(name).success || !ipv4.safeParse(address).success,
   );
-  return wrong && `"${wrong.name}=${wrong.address}" is not name=address, e.g. worker-1=10.2.98.141`;
+  return wrong < 0 ? undefined : `"${wordsOf(answer)[wrong]}" is not name=address, e.g. worker-1=10.2.98.141`;
 }

@@ -46,6 +46,21 @@ describe("drift", () => {
     assert.match(formatDrift(report), /^bj-office: both ends are as the file says\.\n/);
   });
 
+  test("is not told before the first update: no row is said to be missing on an end", () => {
+    const more = [
+      { op: "create", urn: "urn:pulumi:x::calico-peering::pulumi:pulumi:Stack::calico-peering-x" },
+    ];
+    const report = driftIn({ deployed: withNodes(["bj-141"]), file: withNodes(["bj-141", "bj-142"]), more });
+    assert.equal(exitCodeOf(report), 4);
+    for (const text of [formatDrift(report), formatDriftMarkdown(report)]) {
+      assert.match(
+        text,
+        /bj-office.*: no update has been made yet\..*\n+The state is empty, so the file's rows cannot be compared/,
+      );
+      assert.doesNotMatch(text, /not deployed|\| runs|10\.2\.98\.142/);
+    }
+  });
+
   test("names a row that was taken away on the switch, one that was typed, and one that has another value", () => {
     const report = driftIn({
       deployed: bjOffice(),

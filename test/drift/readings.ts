@@ -29,6 +29,8 @@ export interface Site {
   readonly program?: readonly PreviewStep[];
   readonly cluster?: ClusterFact;
   readonly problems?: Parameters<typeof driftOf>[0]["problems"];
+  /** Steps of other resources. Default: none. */
+  readonly more?: readonly PreviewStep[];
 }
 
 export const READ: ClusterFact = { plan: [], findings: [], calico: "v3.31.0, aggregated API" };
@@ -37,7 +39,7 @@ export function driftIn(site: Site): DriftReport {
   const { deployed, file = deployed, problems = [], cluster = READ } = site;
   return driftOf({
     ...{ inventory: file, problems, cluster },
-    steps: stepsIn(site),
+    steps: [...stepsIn(site), ...(site.more ?? [])],
     switches: Object.fromEntries(readings(site).map(([name, { fact }]) => [name, fact])),
     time: "2026-11-28T12:00:00.000Z",
   });

@@ -80,7 +80,8 @@ describe("a new site's stack file", () => {
 
   for (const [fact, answer, mistake] of [
     ["asNumber", "x", /^"x" is not an AS number/],
-    ["nodes", "bj-141", /is not name=address/],
+    ["nodes", "bj-141", /^"bj-141" is not name=address/],
+    ["nodes", "bj-141=10.2.98.141, bj-142:10.2.98.142", /^"bj-142:10\.2\.98\.142" is not name=address/],
     ["nodes", "", /at least one node/],
     ["hostKey", "SHA256:short", /host key's fingerprint/],
     ["interface", "vlan 98", /interface as VRP writes it/],

@@ -66,6 +66,15 @@ describe("a stack file", () => {
     });
   });
 
+  test("that is named by its path, or a switch's address in its place, is answered with the word that is meant", () => {
+    for (const [word, means] of [
+      ["stacks/Pulumi.lab.yaml", /^"stacks\/Pulumi\.lab\.yaml" is a file: name the stack, lab\.$/],
+      ["Pulumi.lab.yaml", /name the stack, lab\.$/],
+      ["10.2.0.2", /^"10\.2\.0\.2" is an address, .* takes it as --host 10\.2\.0\.2; there are bj-office, /],
+    ] as const)
+      assert.throws(() => readStackFile(word), { message: means });
+  });
+
   test("that is not YAML is answered with the line", () => {
     assert.throws(
       written("config:\n  calico-peering:cluster:\n    asNumber: 63400\n    nodes: {\n"),

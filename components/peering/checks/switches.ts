@@ -20,7 +20,7 @@ function checkManagement(device: Switch, at: string): Finding[] {
     findings.push(
       warn(
         `${at}.hostKey`,
-        "SHA256:AAA… is a placeholder that no switch matches, so nothing can be sent: pin the real one, which `npm run hostkey -- <stack>` prints.",
+        "SHA256:AAA… is a placeholder that no switch matches, so nothing can be sent: pin the real one, which `npm run hostkey -- --host <its address>` prints.",
       ),
     );
   }

@@ -39,6 +39,9 @@ export interface ClusterConnection {
   readonly authorization: AuthorizationV1Api;
 }
 
+/** The context of client-node's last resort, http://localhost:8080, where neither KUBECONFIG nor ~/.kube/config is there. */
+const NO_KUBECONFIG = "loaded-context";
+
 /**
  * @param kubeconfig path; undefined = as kubectl finds it
  * @throws ClusterError; nothing is contacted yet
@@ -58,6 +61,11 @@ export async function connect(
     else config.loadFromFile(kubeconfig);
   } catch (error) {
     throw new ClusterError(`kubeconfig ${from}: it cannot be read (${firstLine(error)}).`);
+  }
+  if (kubeconfig === undefined && config.getCurrentContext() === NO_KUBECONFIG) {
+    throw new ClusterError(
+      "no kubeconfig was found: name one (`cluster.kubeconfig` in the stack file, --kubeconfig of `npm run import`), or set KUBECONFIG.",
+    );
   }
   if (context !== undefined && config.getContextObject(context) === null) {
     const known = config.getContexts().map(({ name }) => name);

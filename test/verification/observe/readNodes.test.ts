@@ -59,7 +59,7 @@ async function cluster(answer: (object: StatusObject) => object | number | undef
   return { kubeconfig: kubeconfigFor(directory, `http://127.0.0.1:${port}`), objects, created };
 }
 
-async function refusal(kubeconfig: string, context?: string): Promise<string> {
+async function refusal(kubeconfig: string | undefined, context?: string): Promise<string> {
   try {
     await readNodes(await connect(kubeconfig, context), ["bj-141"], { timeout: 500 });
   } catch (error) {
@@ -143,6 +143,13 @@ describe("a cluster that cannot be asked is one sentence", () => {
       await refusal("/nowhere/kubeconfig"),
       /kubeconfig \/nowhere\/kubeconfig: there is no such file/,
     );
+    const before = process.env;
+    process.env = { ...before, KUBECONFIG: "", HOME: "/nowhere" };
+    try {
+      assert.match(await refusal(undefined), /^no kubeconfig was found: name one .* or set KUBECONFIG\.$/);
+    } finally {
+      process.env = before;
+    }
     const { kubeconfig } = await cluster(() => 404);
     assert.match(await refusal(kubeconfig, "prod"), /context "prod" is not in it; it has x\./);
   });

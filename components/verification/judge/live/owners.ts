@@ -120,8 +120,12 @@ export function foreignConfiguration(compared: ComparedCalico): LiveFinding[] {
   return calico.bgpConfigurations.flatMap((live): LiveFinding[] => {
     const fields = Object.keys(live.spec).filter((field) => !NOT_JUDGED.includes(field));
     const foreign = fields.filter((field) => othersOf(live, field).length > 0).sort();
-    if (live.name === "default")
-      return foreign.flatMap((field) => ofDefault(compared, live, field, wanted[field]));
+    if (live.name === "default") {
+      const judged = fields.filter(
+        (field) => foreign.includes(field) || isUndeclaredRange(live, field, wanted),
+      );
+      return judged.sort().flatMap((field) => ofDefault(compared, live, field, wanted[field]));
+    }
     if (foreign.length === 0) return [];
     return [
       {
@@ -134,6 +138,23 @@ export function foreignConfiguration(compared: ComparedCalico): LiveFinding[] {
   });
 }
 
+/**
+ * A range that the file leaves out counts without an owner, too: calicoctl writes objects without field managers. One of
+ * this stack's own goes with the update.
+ */
+function isUndeclaredRange(live: ConfigurationFacts, field: string, wanted: Manifest["spec"]): boolean {
+  const isOurs = live.managers[field]?.includes(FIELD_MANAGER) === true;
+  return (
+    RANGES.includes(field) && wanted[field] === undefined && !isOurs && !isSameValue(live.spec[field], [])
+  );
+}
+
+/**
+ * Kubernetes gives the fields of an object without field managers, such as one made by calicoctl, to this name at the
+ * first server-side apply. No client sets them under it, so a field that stays as it is has no second owner.
+ */
+const NO_CLIENT = "before-first-apply";
+
 /** A change of the nodes' AS number is refused in words of its own (rollout/asNumbers), unless it is Calico's default. */
 const CALICO_DEFAULT_AS = 64_512;
 
@@ -144,15 +165,18 @@ function ofDefault(
   wanted: unknown,
 ): LiveFinding[] {
   const at = `BGPConfiguration default spec.${field}`;
-  const owners = some(othersOf(live, field));
+  const others = othersOf(live, field);
+  const owners = some(others);
   const value = JSON.stringify(live.spec[field]);
+  const hasNoClient = others.every((manager) => manager === NO_CLIENT);
   if (wanted === undefined) {
     const isRange = RANGES.includes(field);
+    if (hasNoClient && !isRange) return [];
     return [
       {
         severity: isRange ? "warn" : "note",
         at,
-        fact: `is ${value}, set by ${owners}, and the file does not say it`,
+        fact: `is ${value}, ${hasNoClient ? "" : `set by ${owners}, `}and the file does not say it`,
         advice: isRange
           ? `nodes announce it, and neither the proofs nor the generated prefix lists know: write it as cluster.${field}, or take it away.`
           : "left alone.",
@@ -160,6 +184,7 @@ function ofDefault(
     ];
   }
   if (isSameValue(live.spec[field], wanted)) {
+    if (hasNoClient) return [];
     return [
       {
         severity: "note",

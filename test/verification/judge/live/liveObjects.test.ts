@@ -143,6 +143,16 @@ describe("BGPFilters and BGPConfigurations of other owners", () => {
       says: 'warn BGPConfiguration default spec.serviceClusterIPs: is [{"cidr":"10.96.0.0/12"}], set by kubectl-edit, and the file does not say it: nodes announce it, and neither the proofs nor the generated prefix lists know: write it as cluster.serviceClusterIPs, or take it away.',
     },
     {
+      what: "a range that was written without a field manager, as by calicoctl, is announced as well",
+      live: withoutClient({ serviceClusterIPs: [{ cidr: "10.96.0.0/12" }] }, []),
+      says: 'warn BGPConfiguration default spec.serviceClusterIPs: is [{"cidr":"10.96.0.0/12"}], and the file does not say it: nodes announce it, and neither the proofs nor the generated prefix lists know: write it as cluster.serviceClusterIPs, or take it away.',
+    },
+    {
+      what: "such a range is announced after the first update, too, which gives its owner a name",
+      live: withoutClient({ serviceClusterIPs: [{ cidr: "10.96.0.0/12" }] }, ["before-first-apply"]),
+      says: 'warn BGPConfiguration default spec.serviceClusterIPs: is [{"cidr":"10.96.0.0/12"}], and the file does not say it: nodes announce it, and neither the proofs nor the generated prefix lists know: write it as cluster.serviceClusterIPs, or take it away.',
+    },
+    {
       what: "another field that the file leaves out is a note",
       live: configuration({ listenPort: 1790 }),
       says: "note BGPConfiguration default spec.listenPort: is 1790, set by kubectl-edit, and the file does not say it: left alone.",
@@ -161,6 +171,14 @@ describe("BGPFilters and BGPConfigurations of other owners", () => {
     );
   });
 
+  test("what calicoctl wrote has no second owner once the first update made its fields before-first-apply's", () => {
+    const spec = { asNumber: 63400, logSeverityScreen: "Info", serviceLoadBalancerAggregation: "Enabled" };
+    assert.deepEqual(findings(withoutClient({ ...spec, serviceExternalIPs: [] }, [])), []);
+    assert.deepEqual(findings(withoutClient(spec, ["calico-peering", "before-first-apply"])), []);
+    const taken = { serviceClusterIPs: [{ cidr: "10.96.0.0/12" }] };
+    assert.deepEqual(findings(withoutClient(taken, ["calico-peering"])), [], "the update takes it away");
+  });
+
   test("the mesh switch, this stack's own fields and Calico's defaults are no finding", () => {
     assert.deepEqual(findings(configuration({ nodeToNodeMeshEnabled: true })), []);
     assert.deepEqual(findings(configuration({ asNumber: 63400 }, "calico-peering")), []);
@@ -173,6 +191,12 @@ describe("BGPFilters and BGPConfigurations of other owners", () => {
     assert.deepEqual(findings(withCalico({ bgpConfigurations: [defaulted] })), []);
   });
 });
+
+/** A BGPConfiguration that was made without field managers, as calicoctl does; `managers` own each of its fields now. */
+function withoutClient(spec: Record<string, unknown>, managers: readonly string[]): LiveCluster {
+  const owned = Object.fromEntries(Object.keys(spec).map((field) => [field, managers]));
+  return withCalico({ bgpConfigurations: [{ name: "default", ours: false, spec, managers: owned }] });
+}
 
 function withoutFilters(): LiveCalico {
   const known = Object.entries(liveCluster().calico ?? {}).filter(([kind]) => kind !== "bgpFilters");
