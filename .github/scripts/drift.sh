@@ -4,6 +4,7 @@
 #   STACK  its name, held to letters, digits and ._-
 # Leaves report/<stack>.<exit code>.md; where there was no reading it fails, and leaves nothing.
 set -euo pipefail
+source "$(dirname "$0")/stateLogin.sh"
 
 typescript=(node --require ./components/dynamic/typescript.cjs)
 taken="$(mktemp -d)"

@@ -5,6 +5,7 @@
 #   TAKEN  the folder with the pull request's stack file
 # Leaves report/ (for the comment) and record/ (review.json, review.html).
 set -euo pipefail
+source "$(dirname "$0")/stateLogin.sh"
 
 typescript=(node --require ./components/dynamic/typescript.cjs)
 report="report/$STACK.txt"

@@ -13,7 +13,8 @@ const TOP = path.resolve(__dirname, "../..");
  * Usage: copyState.ts STACK
  *
  * From PULUMI_BACKEND_URL with PULUMI_CONFIG_PASSPHRASE to PREVIEW_BACKEND_URL with PREVIEW_PASSPHRASE, which must be
- * another one. Secrets are in clear in this process and its pipes only; no file has them.
+ * another one. Where the previews' backend has a login of its own it is PREVIEW_<name> for each name of LOGINS. Secrets
+ * are in clear in this process and its pipes only; no file has them.
  */
 function main(): void {
   const [stack = ""] = process.argv.slice(2);
@@ -29,7 +30,12 @@ function main(): void {
   try {
     fs.mkdirSync(path.join(folder, "stacks"));
     fs.copyFileSync(path.join(TOP, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
-    const env = { ...own, PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE: passphrase };
+    const env = {
+      ...own,
+      ...previewLogin(own),
+      PULUMI_BACKEND_URL: url,
+      PULUMI_CONFIG_PASSPHRASE: passphrase,
+    };
     const to = (argv: readonly string[], input = "") => pulumi(folder, env, argv, input);
     to(["stack", "select", "--create", stack]);
     // Any secret makes the engine write the salt of this passphrase.
@@ -43,6 +49,18 @@ function main(): void {
     fs.rmSync(folder, { recursive: true, force: true });
   }
   console.log(`${stack}: the copy of its state for previews is up to date.`);
+}
+
+/** What a login to S3 or PostgreSQL consists of, as a workflow hands it over. */
+const LOGINS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "PGPASSWORD"];
+
+function previewLogin(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    LOGINS.flatMap((name) => {
+      const value = env[`PREVIEW_${name}`] ?? "";
+      return value === "" ? [] : [[name, value]];
+    }),
+  );
 }
 
 function pulumi(cwd: string, env: NodeJS.ProcessEnv, argv: readonly string[], input = ""): string {

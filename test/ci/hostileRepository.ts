@@ -30,7 +30,7 @@ export class Repository {
 
   constructor() {
     this.git(this.origin, "init", "--quiet", "--initial-branch=main");
-    for (const folder of ["components", "stacks", "templates"])
+    for (const folder of ["components", "stacks", "templates", ".github/scripts"])
       fs.cpSync(path.join(TOP, folder), path.join(this.origin, folder), { recursive: true });
     for (const file of ["Pulumi.yaml", "package.json", "package-lock.json", "tsconfig.json"])
       fs.copyFileSync(path.join(TOP, file), path.join(this.origin, file));

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { test } from "node:test";
 import { stateForPreviews, type ExportedState } from "../../stacks/ci/previewState";
+import { RUNS_TYPESCRIPT } from "../tools/typescript";
+import { ScriptFolder } from "./scriptFolder";
+import { TOP } from "./workflows";
 
 const secret = (value: unknown) => ({
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
@@ -64,4 +70,41 @@ test("and keeps what a preview compares: digests, the cluster's Secrets, and con
     "an unknown kind",
   ])
     assert.ok(text.includes(kept), kept);
+});
+
+test("the copy is written with the login of the previews' backend, and read with the deployment's", () => {
+  const at = new ScriptFolder("exit 1");
+  const pulumi = `#!/bin/bash
+echo "$PULUMI_BACKEND_URL $AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $PGPASSWORD $PULUMI_CONFIG_PASSPHRASE: $1 $2" >> "${at.folder}/engine"
+case "$1 $2" in
+  "config set") echo "encryptionsalt: v1:x" > stacks/Pulumi.mysite.yaml ;;
+  "stack export") echo '{"version":3,"deployment":{}}' ;;
+  "stack import") cat > /dev/null ;;
+esac
+`;
+  at.write("engine-bin/pulumi", pulumi);
+  fs.chmodSync(path.join(at.folder, "engine-bin", "pulumi"), 0o755);
+  const words = [...RUNS_TYPESCRIPT, "stacks/ci/copyState.ts", "mysite"];
+  const { status, stderr } = spawnSync(process.execPath, words, {
+    ...{ cwd: TOP, encoding: "utf8" },
+    env: {
+      ...process.env,
+      PATH: `${at.folder}/engine-bin:${process.env.PATH ?? ""}`,
+      ...{ PULUMI_BACKEND_URL: "s3://state", PULUMI_CONFIG_PASSPHRASE: "deploys" },
+      ...{ AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "key" },
+      ...{ PREVIEW_BACKEND_URL: "s3://previews", PREVIEW_PASSPHRASE: "previews" },
+      ...{ PREVIEW_AWS_ACCESS_KEY_ID: "id-2", PREVIEW_AWS_SECRET_ACCESS_KEY: "key-2" },
+      ...{ PGPASSWORD: "own", PREVIEW_PGPASSWORD: "" },
+    },
+  });
+  const engine = at.read("engine");
+  at.remove();
+  assert.equal(status, 0, stderr);
+  const previews = "s3://previews id-2 key-2 own previews";
+  assert.deepEqual(engine?.trim().split("\n"), [
+    `${previews}: stack select`,
+    `${previews}: config set`,
+    "s3://state id key own deploys: stack export",
+    `${previews}: stack import`,
+  ]);
 });

@@ -6,7 +6,9 @@ import { workflow, workflowNames, workflowText } from "./workflows";
 
 const secretsIn = (value: unknown): string[] =>
   [...JSON.stringify(value ?? null).matchAll(/secrets\.(\w+)/g)].map(([, name = ""]) => name);
-const READS = ["BGP_PASSWORDS", "PREVIEW_PASSPHRASE", "SWITCH_READ_PASSWORDS"];
+/** A login to the state: in each environment that of its own backend. */
+const LOGINS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "PGPASSWORD"];
+const READS = [...LOGINS, "BGP_PASSWORDS", "PREVIEW_PASSPHRASE", "SWITCH_READ_PASSWORDS"].sort();
 
 for (const name of workflowNames()) {
   const { on, jobs, ...rest } = workflow(name);
@@ -71,11 +73,36 @@ for (const name of workflowNames()) {
   });
 }
 
-test("only the deployment has a secret that writes", () => {
-  const writes = workflowNames().filter((name) =>
-    secretsIn(workflow(name)).includes("PULUMI_CONFIG_PASSPHRASE"),
+test("only the job that deploys has a secret that writes; what makes its record has those that read", () => {
+  const jobs = workflowNames().flatMap((name) =>
+    Object.entries(workflow(name).jobs).map(([job, one]) => [`${name} ${job}`, secretsIn(one)] as const),
   );
-  assert.deepEqual(writes, ["deploy"]);
+  const writes = jobs.filter(([, secrets]) => secrets.some((secret) => !READS.includes(secret)));
+  assert.deepEqual(
+    writes.map(([name]) => name),
+    ["deploy deploy"],
+  );
+});
+
+test("the state's address and login are in exactly the steps that have its passphrase", () => {
+  const PREVIEWS = ["PREVIEW_BACKEND_URL", ...LOGINS.map((name) => `PREVIEW_${name}`)];
+  let engines = 0;
+  for (const name of workflowNames()) {
+    const { jobs, ...rest } = workflow(name);
+    for (const [job, { steps, ...own }] of Object.entries({ ...jobs, "": { steps: [], ...rest } })) {
+      assert.doesNotMatch(JSON.stringify(own.env ?? {}), /BACKEND_URL|AWS_|PGPASSWORD/, `${name} ${job}`);
+      for (const { env = {}, run = "" } of steps) {
+        const has = (variable: string) => Object.hasOwn(env, variable);
+        const isEngine = has("PULUMI_CONFIG_PASSPHRASE");
+        for (const variable of ["PULUMI_BACKEND_URL", ...LOGINS])
+          assert.equal(has(variable), isEngine, `${name} ${job}: ${variable}`);
+        for (const variable of PREVIEWS) assert.equal(has(variable), run.includes("copyState"), variable);
+        if (isEngine) assert.match(run, /\.github\/scripts\/(?:review|drift|deploy|copyState)\.sh$/m);
+        engines += Number(isEngine);
+      }
+    }
+  }
+  assert.equal(engines, 6);
 });
 
 test("one job alone checks a pull request out where secrets are, and says so", () => {
