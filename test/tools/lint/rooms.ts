@@ -115,6 +115,7 @@ export const ROOMS: readonly Room[] = [
     imports: [
       "components/columns.ts",
       "components/peering",
+      manifests,
       "components/review",
       "components/rollout",
       "components/s9700",
