@@ -36,8 +36,11 @@ export interface NodeQuestion {
 /**
  * What joined, left or changed. Racks change only where a label holds them; a key that the file does not use (an IPv6
  * address, where no node has one) is not added.
+ * @throws Error where no node has the label that is asked for
  */
 export function nodeChanges({ declared, asNumber, live, rackLabel }: NodeQuestion): NodeChange[] {
+  if (rackLabel !== undefined && Object.values(live).every(({ labels }) => labels[rackLabel] === undefined))
+    throw new Error(`--rack-label: no node of the cluster has the label ${rackLabel}.`);
   const label = rackLabel ?? rackLabelOf(declared, live);
   const withIpv6 = declared.some(({ ipv6Address }) => ipv6Address !== undefined);
   const withIpv4 = declared.length === 0 || declared.some(({ address }) => address !== undefined);

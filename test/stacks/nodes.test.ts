@@ -84,6 +84,12 @@ describe("nodes of the cluster against the stack file's", () => {
     );
     assert.equal(rackLabelOf([{ name: "bj-141", address: "10.2.98.141" }], LIVE), undefined);
   });
+
+  test("are not taken from a label that no node has: it is a typing mistake", () => {
+    assert.throws(() => nodeChanges({ declared: DECLARED, asNumber: 63400, live: LIVE, rackLabel: "rak" }), {
+      message: "--rack-label: no node of the cluster has the label rak.",
+    });
+  });
 });
 
 describe("the edit of the stack file", () => {
