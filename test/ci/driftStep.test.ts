@@ -1,32 +1,19 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { describe, test } from "node:test";
+import { ScriptFolder } from "./scriptFolder";
 
 /** drift.sh, as drift.yml runs it, with a `node` that answers for the program. */
 
-const SCRIPT = path.join(__dirname, "..", "..", ".github", "scripts", "drift.sh");
-
 /** What the step leaves. @param code of `npm run drift` */
 function step(code: number): { status: number | null; left: string[]; text: string } {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "calico-peering-drift-step-"));
-  fs.mkdirSync(path.join(folder, "stacks"));
-  fs.writeFileSync(path.join(folder, "stacks", "Pulumi.mysite.yaml"), "config: {}\n");
-  const node = `#!/bin/sh\ncase "$*" in *stacks/commands/drift.ts*) echo "$*"; exit ${code};; esac\n`;
-  fs.writeFileSync(path.join(folder, "node"), node, { mode: 0o755 });
-  const env = {
-    ...process.env,
-    PATH: `${folder}:${process.env.PATH ?? ""}`,
-    STACK: "mysite",
-    TMPDIR: folder,
-  };
-  const { status } = spawnSync("bash", [SCRIPT], { cwd: folder, env, encoding: "utf8" });
-  const report = path.join(folder, "report");
-  const left = fs.readdirSync(report);
-  const text = left.map((name) => fs.readFileSync(path.join(report, name), "utf8")).join("");
-  fs.rmSync(folder, { recursive: true, force: true });
+  const at = new ScriptFolder(`case "$*" in *stacks/commands/drift.ts*) echo "$*"; exit ${code};; esac`);
+  at.write("stacks/Pulumi.mysite.yaml", "config: {}\n");
+  const { status } = at.run("drift.sh", { STACK: "mysite" });
+  const left = fs.readdirSync(path.join(at.folder, "report"));
+  const text = left.map((name) => at.read(`report/${name}`)).join("");
+  at.remove();
   return { status, left, text };
 }
 
