@@ -57,10 +57,12 @@ before(async () => {
   await typeOnSwitch(lab, SWITCH, TYPED);
   for (const [plural, object] of Object.entries(OBJECTS))
     await lab.api.create(`${CALICO_V3}/${plural}`, { apiVersion: "projectcalico.org/v3", ...object });
-  await waitFor("all four sessions on the switch", 60, async () => {
+  const areUp = async () => {
     const shown = await typeOnSwitch(lab, SWITCH, ["display bgp peer"]);
     return NODES.every((node) => new RegExp(`^ *10\\.2\\.98\\.${node} .* Established `, "m").test(shown));
-  });
+  };
+  // Each look is a login of its own.
+  await waitFor("all four sessions on the switch", 60, areUp, 1_000);
 });
 after(async () => {
   await lab?.down();
