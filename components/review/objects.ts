@@ -58,7 +58,7 @@ export function boundObjects(
     const op = OPS[step.op] ?? "none";
     const { kind, name, type } = identityOf(step);
     const key = `${kind}/${name}${type.endsWith("Patch") ? ` (${resourceOf(step)})` : ""}`;
-    // A refresh's new state is what the cluster has now; a change of the same object comes after it.
+    // What the cluster has now: in two passes the new state of a refresh's own step, in one pass the old state of the change.
     const before = fieldsOf((step.op === "refresh" ? step.newState : step.oldState)?.inputs);
     const after = op === "delete" ? {} : fieldsOf((step.newState ?? step.oldState)?.inputs);
     const secret = op === "none" ? [] : secretPaths(step).map((path) => [path, "[another secret]"] as const);
