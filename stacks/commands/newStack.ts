@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { createInterface } from "node:readline/promises";
-import { type Facts, mistakeIn, nodesIn, QUESTIONS } from "../newStack/facts";
+import { type Facts, mistakeIn, NO_HOST_KEY, nodesIn, QUESTIONS } from "../newStack/facts";
 import { stackText } from "../newStack/stackText";
 import { checkedStack } from "./checkedStack";
 import { runCommand, UsageError } from "./runCommand";
@@ -51,7 +51,9 @@ runCommand({ name: "new-stack", usage: USAGE, options }, async (values, words) =
   console.log(
     [
       `Written: stacks/Pulumi.${stack}.yaml. Next:`,
-      `  npm run hostkey -- --host ${answers.host}          # compare it at the console, and pin it`,
+      ...(answers.hostKey === NO_HOST_KEY
+        ? [`  npm run hostkey -- --host ${answers.host}          # compare it at the console, and pin it`]
+        : []),
       `  npm run check -- ${stack}`,
       `  SWITCH_PASSWORD=… npm run probe -- ${stack}        # what the account can do; changes nothing`,
       "  docs/getting-started.md, from step 6 on",

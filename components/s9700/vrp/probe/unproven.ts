@@ -23,7 +23,8 @@ export const UNPROVEN = {
   },
   "empty-group-asks": {
     question: "whether a row of a group without members asks about a reset",
-    meanwhile: "the driver answers `n`, since the plan shows none, and the push ends there",
+    meanwhile:
+      "the driver answers `n` unless the plan shows a session that begins, ends or starts again, and the push ends there",
   },
   "save-questions": {
     question: "whether `save` asks something else, or says something else before it, than push/save.ts knows",

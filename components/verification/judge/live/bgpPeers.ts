@@ -49,7 +49,7 @@ function rivalry(
   const isGlobal = peer.node === undefined && peer.nodeSelector === undefined;
   const keep =
     isGlobal && inventory.cluster.bgpPeers.form === "per-node"
-      ? `, or take it over (cluster.bgpPeers: { global: { ${device}: ${peer.name} } })`
+      ? `, or take it over (cluster.bgpPeers: { global: { ${device}: ${peer.name} } }, and cluster.adopt: [BGPPeer/${peer.name}])`
       : "";
   return {
     severity: "refuse",

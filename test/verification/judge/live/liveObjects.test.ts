@@ -29,7 +29,7 @@ describe("a BGPPeer that is not this stack's", () => {
     {
       what: "is refused as a rival, and may be taken over where it is for all nodes",
       live: peer({}),
-      says: `refuse BGPPeer rack1-tor: is not this stack's, peers all nodes with 10.2.98.1 AS 65001, the address of BJ_Office_Core_S9700: bj-141, bj-142, bj-143 and 1 more would have two BGPPeers for one address, ${chance}, or take it over (cluster.bgpPeers: { global: { BJ_Office_Core_S9700: rack1-tor } }), or let it choose other nodes.`,
+      says: `refuse BGPPeer rack1-tor: is not this stack's, peers all nodes with 10.2.98.1 AS 65001, the address of BJ_Office_Core_S9700: bj-141, bj-142, bj-143 and 1 more would have two BGPPeers for one address, ${chance}, or take it over (cluster.bgpPeers: { global: { BJ_Office_Core_S9700: rack1-tor } }, and cluster.adopt: [BGPPeer/rack1-tor]), or let it choose other nodes.`,
     },
     {
       what: "is refused as a rival of one node, and is named with the stack that owns it",
