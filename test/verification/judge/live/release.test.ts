@@ -23,7 +23,10 @@ describe("the release and the API mode that the living cluster runs", () => {
     {
       what: "so it does with a list that another client wrote",
       live: withCalico({ release: "v3.32.0", bgpConfigurations: [withList] }),
-      says: "refuse BGPConfiguration default spec.serviceExternalIPs: Calico v3.32.0 refuses server-side apply of it (projectcalico/calico #12702): no field of the object can be applied while it is there; v3.32.1 mends it: upgrade Calico first.",
+      says: [
+        "refuse BGPConfiguration default spec.serviceExternalIPs: Calico v3.32.0 refuses server-side apply of it (projectcalico/calico #12702): no field of the object can be applied while it is there; v3.32.1 mends it: upgrade Calico first.",
+        'warn BGPConfiguration default spec.serviceExternalIPs: is [{"cidr":"10.99.0.0/16"}], and the file does not say it: nodes announce it, and neither the proofs nor the generated prefix lists know: write it as cluster.serviceExternalIPs, or take it away.',
+      ],
     },
     {
       what: "before 3.32 a BGPPeer has no keepaliveTime",
