@@ -16,8 +16,13 @@ export function connectionOf({ name, sysname, vpnInstance, management }: Switch)
   };
 }
 
-/** How the provider logs in. @throws one sentence where neither a password nor a private key is configured */
-export function accessTo(connection: Connection, credentials: Credentials): SwitchAccess {
+/**
+ * How the provider logs in: at the address, as the user and with the host key that the stack file says, as the engine handed
+ * it to this process. What a state says of them is of the last update, and counts for a switch that left the file.
+ * @throws one sentence where neither a password nor a private key is configured
+ */
+export function accessTo(declaredOrRecorded: Connection, credentials: Credentials): SwitchAccess {
+  const connection = asInFile(declaredOrRecorded, credentials);
   const password = credentials.passwords[connection.name];
   const privateKey = credentials.privateKeys[connection.name];
   return loginOf(connection, credentials, { username: connection.username, password, privateKey });
@@ -27,7 +32,8 @@ export function accessTo(connection: Connection, credentials: Credentials): Swit
  * How a switch is read: as the user that only reads, where the file names one and its secret is at hand. The secret
  * that changes the switch is then not needed.
  */
-export function readAccessTo(connection: Connection, credentials: Credentials): SwitchAccess {
+export function readAccessTo(declaredOrRecorded: Connection, credentials: Credentials): SwitchAccess {
+  const connection = asInFile(declaredOrRecorded, credentials);
   const { name, readUsername, username } = connection;
   const password = credentials.readPasswords?.[name];
   const privateKey = credentials.readPrivateKeys?.[name];
@@ -35,6 +41,13 @@ export function readAccessTo(connection: Connection, credentials: Credentials): 
     return accessTo(connection, credentials);
   const login = loginOf(connection, credentials, { username: readUsername, password, privateKey });
   return { ...login, changesAs: username };
+}
+
+function asInFile(connection: Connection, { logins = {} }: Credentials): Connection {
+  const login = logins[connection.name];
+  if (login === undefined) return connection;
+  // Without the state's reading user, where the file names none now.
+  return { ...connection, readUsername: undefined, ...login };
 }
 
 interface Login {

@@ -3,10 +3,10 @@ import { VrpError } from "./vrp";
 /**
  * Before a program runs, the engine configures its providers with what the last update recorded, not with the stack's
  * configuration of today: a new password, host key or address is not yet known to the refresh that comes first. In one
- * pass (`--run-program`) the password is today's; the host key and the address are the state's all the same.
+ * pass (`--run-program`) all of them are today's.
  */
 const RECORDED_LOGIN =
-  "Reading uses the login that the last update recorded (with --run-program: today's password); after a change of password, host key or address in the stack, run `pulumi up --refresh=false` once.";
+  "Reading uses the login that the last update recorded (with --run-program: the stack file's of today); after a change of password, user, host key or address in the stack, run `pulumi up --run-program`.";
 const LOCKED =
   "If a run of this stack was stopped, it takes back what it had sent and releases the switch by itself; `pulumi cancel` removes the lock on the stack that it leaves.";
 

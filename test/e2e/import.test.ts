@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { OWNER_LABEL } from "../../components/calico/manifests";
 import { bjOffice } from "../lab/definition";
 import { CALICO_V3 } from "../lab/kubeApi";
@@ -35,18 +35,20 @@ const TYPED = [
   "save",
   "y",
 ];
-const OBJECTS = {
-  bgpconfigurations: {
+const OBJECTS = [
+  {
+    apiVersion: "projectcalico.org/v3",
     kind: "BGPConfiguration",
     metadata: { name: "default" },
     spec: { logSeverityScreen: "Info", nodeToNodeMeshEnabled: false, asNumber: 63400 },
   },
-  bgppeers: {
+  {
+    apiVersion: "projectcalico.org/v3",
     kind: "BGPPeer",
     metadata: { name: "64511-peer-to-65001" },
     spec: { peerIP: "10.2.98.1", asNumber: 65001 },
   },
-} as const;
+];
 
 let lab: Lab;
 let project: Project;
@@ -55,8 +57,11 @@ before(async () => {
   lab = await Lab.up({ name: "e2e-import", definition: bjOffice });
   project = Project.ofNew(STACK);
   await typeOnSwitch(lab, SWITCH, TYPED);
-  for (const [plural, object] of Object.entries(OBJECTS))
-    await lab.api.create(`${CALICO_V3}/${plural}`, { apiVersion: "projectcalico.org/v3", ...object });
+  const file = path.join(project.directory, "by-hand.yaml");
+  for (const object of OBJECTS) {
+    fs.writeFileSync(file, stringify(object));
+    ok(await lab.calicoctl("bj-141", "create", "-f", file));
+  }
   const areUp = async () => {
     const shown = await typeOnSwitch(lab, SWITCH, ["display bgp peer"]);
     return NODES.every((node) => new RegExp(`^ *10\\.2\\.98\\.${node} .* Established `, "m").test(shown));

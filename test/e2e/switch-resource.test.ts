@@ -159,8 +159,8 @@ describe("a switch under the care of a stack", () => {
     good(await pulumi.preview("--expect-no-changes"));
     const outcome = await pulumi.up("--skip-preview");
     assert.notEqual(outcome.code, 0);
-    assert.match(outcome.stdout + outcome.stderr, /run `pulumi up --refresh=false` once/);
-    good(await pulumi.up("--skip-preview", "--refresh=false"));
+    assert.match(outcome.stdout + outcome.stderr, /run `pulumi up --run-program`/);
+    good(await pulumi.up("--skip-preview", "--run-program"));
     good(await pulumi.preview("--expect-no-changes"));
   });
 

@@ -376,7 +376,7 @@ describe("a switch that cannot be reached", () => {
     const state = await bench.created(wantedText(141));
     bench.configure({ switchPasswords: { [NAME]: "not-the-password" } });
     const error = await failureOf(read(NAME, state));
-    assert.match(error.message, /user "pulumi" was refused.*run `pulumi up --refresh=false` once/);
+    assert.match(error.message, /user "pulumi" was refused.*run `pulumi up --run-program`/);
     assert.doesNotMatch(error.message, /not-the-password/);
   });
 });

@@ -73,3 +73,47 @@ describe("a switch with a user that only reads", () => {
     assert.deepEqual(usersSince(0), ["pulumi"]);
   });
 });
+
+describe("a switch whose address, host key or user is another one in the stack file than in the state", () => {
+  const state = async () => {
+    bench = await EmulatedSwitch.start(EMPTY);
+    bench.configure(BOTH);
+    const { outs } = await create(checkDeclared({}, bench.inputs(wantedText(141))).inputs);
+    const { connection } = outs;
+    return { outs, connection, mark: bench.mark };
+  };
+  const inFile = (management: object) => ({ ...BOTH, switches: { [NAME]: { management } } });
+
+  test("is read as the file says", async () => {
+    const { outs, connection } = await state();
+    const { host, port, username, hostKey } = connection;
+    bench.configure(inFile({ host, port, username, hostKey }));
+    for (const former of [{ port: 1 }, { hostKey: `SHA256:${"A".repeat(43)}` }, { username: "nobody" }]) {
+      const recorded = { ...outs, connection: { ...connection, ...former } };
+      const { props } = await read(NAME, recorded);
+      assert.deepEqual(props, recorded, "the state keeps its own, so that the update records the file's");
+    }
+  });
+
+  test("is read by the user that the file names for it now, and by no such user where it names none", async () => {
+    const { outs, connection, mark } = await state();
+    const { host, port, username, hostKey } = connection;
+    bench.configure(inFile({ host, port, username, hostKey, readUsername: READER }));
+    await read(NAME, outs);
+    assert.deepEqual(usersSince(mark), [READER]);
+    const then = bench.mark;
+    bench.configure(inFile({ host, port, username, hostKey }));
+    await read(NAME, { ...outs, connection: { ...connection, readUsername: READER } });
+    assert.deepEqual(usersSince(then), [username]);
+  });
+
+  test("is read as the state says where it has left the file, or where the entry there is not whole", async () => {
+    const { outs } = await state();
+    for (const management of [{ host: "192.0.2.1" }, { host: 1, username: "a", hostKey: "b" }, "none"]) {
+      bench.configure(inFile(management as object));
+      assert.deepEqual((await read(NAME, outs)).props, outs);
+    }
+    bench.configure({ ...BOTH, switches: { Other_S9700: null } });
+    assert.deepEqual((await read(NAME, outs)).props, outs);
+  });
+});
