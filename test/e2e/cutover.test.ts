@@ -35,7 +35,7 @@ after(async () => {
 
 async function meshIsUp(): Promise<void> {
   for (const node of NODES) {
-    await waitFor(`the mesh of ${node}`, 30, async () => (await meshSessions(node)) === NODES.length - 1);
+    await waitFor(`the mesh of ${node}`, 60, async () => (await meshSessions(node)) === NODES.length - 1);
   }
   // A session is Established before its first UPDATE has come.
   await sleep(500);

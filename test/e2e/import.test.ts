@@ -179,7 +179,7 @@ describe("a site that was made by hand", () => {
 
   test("a node that joins is added by `nodes --write` and an update, and the others stay as they are", async () => {
     await lab.addNode({ name: "bj-153", address: "10.2.98.153", block: "172.30.201.0/26" });
-    await waitFor("bj-153 in the cluster, with its address", 30, async () => {
+    await waitFor("bj-153 in the cluster, with its address", 60, async () => {
       const node = await lab.api.get<{ metadata: { annotations?: Record<string, string> } }>(
         "/api/v1/nodes/bj-153",
       );

@@ -57,7 +57,7 @@ function failed(outcome: Outcome): string {
 
 async function fifthNode(): Promise<void> {
   await lab.addNode({ name: "bj-153", address: "10.2.98.153", block: "172.30.201.0/26" });
-  await waitFor("bj-153 Ready", 30, async () => {
+  await waitFor("bj-153 Ready", 60, async () => {
     const { status } = await lab.api.get<{ status: { conditions?: { type: string; status: string }[] } }>(
       "/api/v1/nodes/bj-153",
     );

@@ -35,7 +35,7 @@ export class BirdOnlyNode {
     fs.writeFileSync(file, configuration(this.node, this.settings));
     const argv = inNamespace(this.node.name, ["bird", "-R", "-f", "-s", socket, "-c", file]);
     this.daemons.start(`${this.node.name}/bird`, argv);
-    await waitFor(`BIRD on ${this.node.name}`, 30, () => {
+    await waitFor(`BIRD on ${this.node.name}`, 60, () => {
       this.daemons.require(`${this.node.name}/bird`);
       return fs.existsSync(socket);
     });

@@ -43,7 +43,7 @@ export async function startKubernetes(options: ControlPlaneOptions): Promise<Con
   const pki = await makePki(path.join(directory, "pki"));
   const kubeconfig = path.join(directory, "kubeconfig");
   fs.writeFileSync(kubeconfig, kubeconfigText(pki, ports.apiserver, name), { mode: 0o600 });
-  await waitFor("etcd", 20, () => {
+  await waitFor("etcd", 60, () => {
     daemons.require("etcd");
     return fs.existsSync(etcdSocket(directory));
   });
@@ -212,7 +212,7 @@ async function applyCrds(api: KubeApi, directory: string, { path: group }: Calic
   );
   const collection = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
   await Promise.all(crds.filter(Boolean).map((crd) => api.create(collection, crd)));
-  await waitFor("Calico's CRDs", 30, async () => {
+  await waitFor("Calico's CRDs", 60, async () => {
     const kinds = await Promise.all(
       ["blockaffinities", "clusterinformations"].map((kind) => api.request("GET", `${group}/${kind}`)),
     );
@@ -293,7 +293,7 @@ export async function seedCalico({ api, storage }: ControlPlane, definition: Lab
 
 /** Tries again while the aggregated API answers 404 or 503, as it does at times right after its start. */
 async function untilServed(work: () => Promise<unknown>): Promise<void> {
-  await waitFor("projectcalico.org/v3", 30, async () => {
+  await waitFor("projectcalico.org/v3", 60, async () => {
     try {
       await work();
       return true;

@@ -44,7 +44,7 @@ export class FrrDaemons {
   }
 
   private async socket(name: string, socket: string): Promise<void> {
-    await waitFor(`${name} of ${this.sysname}`, 10, () => {
+    await waitFor(`${name} of ${this.sysname}`, 60, () => {
       this.daemons.require(`${this.sysname}/${name}`);
       return fs.existsSync(this.at(socket));
     });

@@ -144,7 +144,7 @@ export class CalicoNode {
       const isolated = inNamespace(this.name, withCalicoDirectory(this.at("run"), argv));
       this.daemons.start(`${this.name}/${bird}`, isolated, { env: this.env });
     }
-    await waitFor(`BIRD on ${this.name}`, 10, () => {
+    await waitFor(`BIRD on ${this.name}`, 60, () => {
       for (const bird of ["bird", "bird6"]) this.daemons.require(`${this.name}/${bird}`);
       return fs.existsSync(this.at("run", "bird.ctl")) && fs.existsSync(this.at("run", "bird6.ctl"));
     });

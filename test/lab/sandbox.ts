@@ -118,7 +118,7 @@ function innerOf(outer: number): number {
 /** Ends the outer process, and with it the whole lab. */
 export async function endSandbox(outer: ProcessIdentity): Promise<void> {
   if (isAlive(outer)) process.kill(outer.pid, "SIGKILL");
-  await waitFor("the end of the lab's processes", 10, () => !isAlive(outer), 20);
+  await waitFor("the end of the lab's processes", 60, () => !isAlive(outer), 20);
   // The kernel removes the namespaces a moment after the last process.
   await sleep(20);
 }

@@ -23,7 +23,7 @@ describe("the embedded datacenter of the seed", () => {
   after(async () => lab?.down());
 
   test("before BGP is configured, Calico's own defaults hold: a mesh of all nodes", async () => {
-    await waitFor("the mesh", 15, async () => {
+    await waitFor("the mesh", 60, async () => {
       const { stdout } = await lab.calicoctl("bj-141", "node", "status");
       return (stdout.match(/node-to-node mesh \| up .*Established/g) ?? []).length === 3;
     });
@@ -34,7 +34,7 @@ describe("the embedded datacenter of the seed", () => {
     type List = {
       items: { metadata: { name: string }; status: { conditions: { type: string; status: string }[] } }[];
     };
-    const ready = await waitFor("Ready nodes", 20, async () => {
+    const ready = await waitFor("Ready nodes", 60, async () => {
       const { items } = await lab.api.get<List>("/api/v1/nodes");
       const all = items.every(({ status }) =>
         status.conditions?.some((c) => c.type === "Ready" && c.status === "True"),
@@ -59,7 +59,7 @@ describe("the embedded datacenter of the seed", () => {
 
   test("once both ends peer, the switch has the seed's ten routes: seven active, three not", async () => {
     await peerByHand(lab);
-    const routes = await waitFor("ten routes", 10, async () => {
+    const routes = await waitFor("ten routes", 60, async () => {
       const found = await switchRoutes(lab);
       return found.length === 10 && found;
     });
@@ -99,7 +99,7 @@ describe("the embedded datacenter of the seed", () => {
     type Status = {
       status?: { bgp?: { numberEstablishedV4: number; peersV4: { peerIP: string; state: string }[] } };
     };
-    const bgp = await waitFor("the node's report", 15, async () => {
+    const bgp = await waitFor("the node's report", 60, async () => {
       const { status } = await lab.api.get<Status>(`${CALICO_V3}/caliconodestatuses/bj-142`);
       return status?.bgp?.numberEstablishedV4 === 1 && status.bgp;
     });
@@ -124,7 +124,7 @@ describe("the embedded datacenter of the seed", () => {
     await established(lab, 5);
     // A session is Established before its first UPDATE has come.
     const block = async () => (await switchRoutes(lab)).find(({ prefix }) => prefix === "172.30.10.0/26");
-    await waitFor("the node's block on the switch", 10, async () => (await block()) !== undefined);
+    await waitFor("the node's block on the switch", 60, async () => (await block()) !== undefined);
     assert.deepEqual(await block(), { prefix: "172.30.10.0/26", nextHop: "10.2.98.153", active: true });
 
     await lab.removeNode("bj-153");
@@ -142,7 +142,7 @@ describe("the embedded datacenter of the seed", () => {
     await configureCalico(lab);
     const path = `${CALICO_V3}/bgppeers/64511-peer-to-65001`;
     await lab.api.request("DELETE", path, { propagationPolicy: "Foreground" });
-    await waitFor("the end of the BGPPeer", 10, async () => (await lab.api.find(path)) === undefined);
+    await waitFor("the end of the BGPPeer", 60, async () => (await lab.api.find(path)) === undefined);
     const writes = lab.apiLog().filter(({ resource, client }) => resource === "bgppeers" && client === "lab");
     assert.deepEqual(
       writes.map(({ verb, name, code }) => `${verb} ${name} ${code}`),

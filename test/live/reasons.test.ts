@@ -354,7 +354,7 @@ describe("why a session is not right, with the fault in the running datacenter",
       "bj-152",
       /^Vlanif98 of BJ_Office_Core_S9700 is administratively down\.$/,
     );
-    await waitFor("every session down", 20, async () => {
+    await waitFor("every session down", 60, async () => {
       const { sessions } = await place.verify();
       return sessions.every(({ why }) => why === reason);
     });

@@ -44,7 +44,7 @@ async function felix(way: "add" | "del"): Promise<void> {
 
 /** Waits until that many nodes announce the prefix. */
 async function announced(prefix: string, nodes: number): Promise<void> {
-  await waitFor(`${prefix} from ${nodes} nodes`, 15, async () => {
+  await waitFor(`${prefix} from ${nodes} nodes`, 60, async () => {
     return ((await bench.announcers())[prefix] ?? 0) === nodes;
   });
 }
@@ -76,7 +76,7 @@ describe("what each remedy makes of pods on two nodes, behind a switch that beha
       manifest.kind === "BGPPeer" ? { ...manifest, spec: { ...manifest.spec, filters: [] } } : manifest;
     await bench.force("mesh", unfiltered);
     const nodes = remedyLab.nodes.length;
-    await waitFor("every block from every node", 10, async () => {
+    await waitFor("every block from every node", 60, async () => {
       return (await bench.announcers())["172.20.2.0/26"] === nodes;
     });
   });
@@ -150,14 +150,14 @@ describe("what each remedy makes of pods on two nodes, behind a switch that beha
   test("on a switch that returns no route to its source, the same comes to rest", async () => {
     await lab.behave(SWITCH, { returnsToSource: false });
     await becomes(ALL);
-    await waitFor("the switch's table to rest", 20, async () => (await bench.changesWithin(1_000)) === 0);
+    await waitFor("the switch's table to rest", 60, async () => (await bench.changesWithin(1_000)) === 0);
   });
 
   test("on a switch that sends nothing to the same AS, allow-as is of no use", async () => {
     await lab.behave(SWITCH, { sendsToSameAs: false });
     await becomes(BORROWED_CUT_OFF);
     // Without a session there is no route either.
-    await waitFor("n1's session with the switch", 20, async () => {
+    await waitFor("n1's session with the switch", 60, async () => {
       return (await lab.birdc("n1", "show", "protocols")).stdout.includes("Established");
     });
     await sleep(1_000);

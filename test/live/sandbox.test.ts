@@ -30,8 +30,8 @@ describe("the sandbox that a lab lives in", () => {
     await peerWithBoth(lab);
 
     process.kill(lab.processes.outer.pid, "SIGKILL");
-    await waitFor("the end of all processes", 5, () => inside.every((pid) => !identify(pid)));
-    await waitFor("the end of all network namespaces", 5, () => {
+    await waitFor("the end of all processes", 60, () => inside.every((pid) => !identify(pid)));
+    await waitFor("the end of all network namespaces", 60, () => {
       const left = netNamespaces();
       return namespaces.every((inode) => !left.includes(inode));
     });
@@ -58,7 +58,7 @@ describe("the sandbox that a lab lives in", () => {
     assert.ok(commandsWith(runDirectory(name)).length > 0);
 
     child.kill("SIGKILL");
-    await waitFor("the end of the lab", 5, () => commandsWith(runDirectory(name)).length === 0);
+    await waitFor("the end of the lab", 60, () => commandsWith(runDirectory(name)).length === 0);
     assert.ok(Lab.sweep().includes(name));
   });
 
@@ -104,7 +104,7 @@ async function peerWithBoth(lab: Lab): Promise<void> {
     ]);
   }
   for (const { sysname } of small.switches) {
-    await waitFor(`sh-c31 Established on ${sysname}`, 20, async () =>
+    await waitFor(`sh-c31 Established on ${sysname}`, 60, async () =>
       /10\.4\.10\.31 .*Established +1/.test(await typeOnSwitch(lab, sysname, ["display bgp peer"])),
     );
   }

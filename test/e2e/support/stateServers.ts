@@ -121,7 +121,7 @@ function start(argv: readonly string[], options: { env?: NodeJS.ProcessEnv; cwd?
 }
 
 async function answers(port: number, server: ChildProcess): Promise<void> {
-  await waitFor("the state's server answers", 30, async () => {
+  await waitFor("the state's server answers", 60, async () => {
     if (server.exitCode !== null) throw new Error(`the state's server ended with ${server.exitCode}`);
     return listens(port);
   });

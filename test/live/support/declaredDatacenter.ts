@@ -72,7 +72,7 @@ export class DeclaredDatacenter {
   async untilReported(node: string, sentence: RegExp, options: VerifyOptions = {}): Promise<string> {
     let reason = "";
     try {
-      return await waitFor(`${node}: ${String(sentence)}`, 40, async () => {
+      return await waitFor(`${node}: ${String(sentence)}`, 60, async () => {
         const { sessions } = await this.verify(options);
         reason = sessions.find(({ session }) => session.node.name === node)?.why ?? "all is well";
         return sentence.test(reason) && reason;

@@ -60,7 +60,7 @@ export async function addNeighbours(lab: Lab, addresses: readonly string[]): Pro
 export async function established(lab: Lab, count: number): Promise<void> {
   await waitFor(
     `${count} sessions Established on the switch`,
-    20,
+    60,
     async () => {
       const { stdout } = await lab.vtysh(SYSNAME, "show bgp ipv4 unicast summary json");
       const { peers } = JSON.parse(stdout) as { peers?: Record<string, { state: string; pfxRcd: number }> };
