@@ -5,16 +5,6 @@ export interface ConfigReader {
   get(key: string): string | undefined;
 }
 
-/** How a switch's command line is reached. */
-export interface SwitchLogin {
-  readonly host: string;
-  readonly port: number;
-  readonly username: string;
-  readonly readUsername?: string;
-  readonly hostKey: string;
-  readonly legacyAlgorithms: boolean;
-}
-
 /** Login secrets by the switch's name in the stack file. */
 export interface Credentials {
   readonly passwords: Readonly<Record<string, string>>;
@@ -24,8 +14,8 @@ export interface Credentials {
   readonly readPrivateKeys?: Readonly<Record<string, string>>;
   /** TCP MD5 passwords of BGP sessions, by the name that the stack file's `password` gives. */
   readonly bgpPasswords?: Readonly<Record<string, string>>;
-  /** How each switch of the stack file is reached. Default: none is known. */
-  readonly logins?: Readonly<Record<string, SwitchLogin>>;
+  /** The stack file's switches as they stand there, unchecked. Default: none is known. */
+  readonly switches?: Readonly<Record<string, unknown>>;
 }
 
 /** @throws one sentence that names the configuration key, without its value */
@@ -36,32 +26,9 @@ export function readCredentials(config: ConfigReader): Credentials {
     readPasswords: jsonObject(config, "switchReadPasswords"),
     readPrivateKeys: jsonObject(config, "switchReadPrivateKeys"),
     bgpPasswords: jsonObject(config, "bgpPasswords"),
-    logins: loginsIn(jsonObject<unknown>(config, "switches")),
+    switches: jsonObject<unknown>(config, "switches"),
   };
 }
-
-/** Of the entries that are whole; the program says of the others what is wrong. */
-function loginsIn(switches: Readonly<Record<string, unknown>>): Record<string, SwitchLogin> {
-  return Object.fromEntries(
-    Object.entries(switches).flatMap(([name, device]) => {
-      const login = loginIn((device as { readonly management?: unknown } | null)?.management);
-      return login === undefined ? [] : [[name, login]];
-    }),
-  );
-}
-
-function loginIn(management: unknown): SwitchLogin | undefined {
-  if (typeof management !== "object" || management === null) return undefined;
-  // The defaults are the stack file's (docs/configuration.md).
-  const { host, port = 22, username, readUsername, hostKey, legacyAlgorithms = false } = management as Loose;
-  if (typeof host !== "string" || typeof username !== "string" || typeof hostKey !== "string")
-    return undefined;
-  if (typeof port !== "number" || typeof legacyAlgorithms !== "boolean") return undefined;
-  const reader = typeof readUsername === "string" ? { readUsername } : {};
-  return { host, port, username, ...reader, hostKey, legacyAlgorithms };
-}
-
-type Loose = Readonly<Partial<Record<keyof SwitchLogin, unknown>>>;
 
 function jsonObject<T = string>(config: ConfigReader, key: string): Record<string, T> {
   const text = config.get(key);

@@ -1,4 +1,4 @@
-import type { Switch } from "../peering";
+import type { Management, Switch } from "../peering";
 import type { Credentials } from "../dynamic/credentials";
 import { failure } from "../dynamic/failure";
 import type { Connection } from "./state";
@@ -43,12 +43,26 @@ export function readAccessTo(declaredOrRecorded: Connection, credentials: Creden
   return { ...login, changesAs: username };
 }
 
-function asInFile(connection: Connection, { logins = {} }: Credentials): Connection {
-  const login = logins[connection.name];
-  if (login === undefined) return connection;
+function asInFile(connection: Connection, { switches = {} }: Credentials): Connection {
+  const device = switches[connection.name] as { readonly management?: unknown } | null | undefined;
+  const management = managementIn(device?.management);
   // Without the state's reading user, where the file names none now.
-  return { ...connection, readUsername: undefined, ...login };
+  return management === undefined ? connection : { ...connection, readUsername: undefined, ...management };
 }
+
+/** @returns undefined where it is not whole: the program says what is wrong with it */
+function managementIn(value: unknown): Management | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  // The defaults are the stack file's (docs/configuration.md).
+  const { host, port = 22, username, readUsername, hostKey, legacyAlgorithms = false } = value as Unchecked;
+  if (typeof host !== "string" || typeof username !== "string" || typeof hostKey !== "string")
+    return undefined;
+  if (typeof port !== "number" || typeof legacyAlgorithms !== "boolean") return undefined;
+  const reader = typeof readUsername === "string" ? { readUsername } : {};
+  return { host, port, username, ...reader, hostKey, legacyAlgorithms };
+}
+
+type Unchecked = Readonly<Partial<Record<keyof Management, unknown>>>;
 
 interface Login {
   readonly username: string;
