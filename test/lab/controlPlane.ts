@@ -134,13 +134,13 @@ function auditFlags(directory: string, log: string): string[] {
 
 /** Starts what a cluster with Calico has beside kube-apiserver: Calico's CRDs and API server, controllers, kwok. */
 export async function startCalico(plane: ControlPlane, options: ControlPlaneOptions): Promise<void> {
-  const { api, kubeconfig, storage } = plane;
+  const { api, kubeconfig } = plane;
   const { directory, daemons, tools, calicoApi } = options;
   if (calicoApi === "aggregated") {
-    await applyCrds(api, path.join(tools.calico, "libcalico-go", "config", "crd"), storage);
+    await applyCrds(api, path.join(tools.calico, "libcalico-go", "config", "crd"));
     await serveAggregated(plane, options);
   } else {
-    await applyCrds(api, nativeCrds(calicoApi), storage);
+    await applyCrds(api, nativeCrds(calicoApi));
   }
   // The garbage collector reads the list of kinds when it starts, and then every 30 s only.
   daemons.start("kube-controller-manager", [
@@ -204,20 +204,30 @@ function startCalicoApiserver(
   daemons.start("calico-apiserver", argv, { env, cwd: directory });
 }
 
-async function applyCrds(api: KubeApi, directory: string, { path: group }: CalicoStorage): Promise<void> {
+/** Every kind is served once this returns: Calico's API server ends at the first that is not. */
+async function applyCrds(api: KubeApi, directory: string): Promise<void> {
   const files = fs.readdirSync(directory).filter((file) => file.endsWith(".yaml"));
   const texts = files.map((file) => fs.readFileSync(path.join(directory, file), "utf8"));
-  const crds = texts.flatMap((text) =>
-    parseAllDocuments(text).map((document) => document.toJS() as KubeObject),
-  );
+  const crds = texts
+    .flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Crd | null))
+    .filter((crd) => crd !== null);
   const collection = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-  await Promise.all(crds.filter(Boolean).map((crd) => api.create(collection, crd)));
-  await waitFor("Calico's CRDs", 60, async () => {
-    const kinds = await Promise.all(
-      ["blockaffinities", "clusterinformations"].map((kind) => api.request("GET", `${group}/${kind}`)),
-    );
-    return kinds.every(({ status }) => status === 200);
-  });
+  await Promise.all(crds.map((crd) => api.create(collection, crd)));
+  const served = crds.map(({ metadata, spec: { group, names, versions } }) =>
+    waitFor(`Calico's CRD ${metadata.name}`, 60, async () => {
+      const list = `/apis/${group}/${versions.find((one) => one.served)?.name}/${names.plural}`;
+      return (await api.request("GET", list)).status === 200;
+    }),
+  );
+  await Promise.all(served);
+}
+
+interface Crd extends KubeObject {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly plural: string };
+    readonly versions: readonly { readonly name: string; readonly served: boolean }[];
+  };
 }
 
 /**
