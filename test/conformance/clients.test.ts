@@ -1,15 +1,22 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { before, describe, test } from "node:test";
 import type { FrontEnd } from "../emulator/frontEnd";
+import { sleep, waitFor } from "../lab/waitFor";
 import { pythonClients } from "../tools/provision/python";
 import { ADMIN, startupOf, switchOn } from "./emulator/typist";
 
-/** Runs a program with these lines on its stdin; returns what it printed. */
-function run(program: string, argv: readonly string[], env: NodeJS.ProcessEnv, input = ""): Promise<string> {
+/** Runs a program with these lines on its stdin; returns what it printed. `meanwhile` gets its process. */
+function run(
+  program: string,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  input = "",
+  meanwhile: (child: ChildProcess) => Promise<void> = async () => undefined,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...argv], {
       env: { ...process.env, ...env },
@@ -29,6 +36,7 @@ function run(program: string, argv: readonly string[], env: NodeJS.ProcessEnv, i
     });
     child.stdin.on("error", () => undefined);
     child.stdin.end(input);
+    meanwhile(child).catch(reject);
   });
 }
 
@@ -50,7 +58,11 @@ before(async () => {
 
 describe("OpenSSH", () => {
   /** A person's terminal session, typed from a file; the password comes from SSH_ASKPASS. */
-  async function ssh(front: FrontEnd, lines: string[]): Promise<string> {
+  async function ssh(
+    front: FrontEnd,
+    lines: string[],
+    meanwhile?: (child: ChildProcess) => Promise<void>,
+  ): Promise<string> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "askpass-"));
     const askpass = path.join(folder, "askpass");
     fs.writeFileSync(askpass, `#!/bin/sh\nprintf '%s\\n' "$SWITCH_PASSWORD"\n`, { mode: 0o700 });
@@ -73,7 +85,8 @@ describe("OpenSSH", () => {
       SWITCH_PASSWORD: ADMIN.password,
     };
     try {
-      return (await run("ssh", argv, env, lines.map((line) => `${line}\n`).join(""))).replace(/\r/g, "");
+      const input = lines.map((line) => `${line}\n`).join("");
+      return (await run("ssh", argv, env, input, meanwhile)).replace(/\r/g, "");
     } finally {
       fs.rmSync(folder, { recursive: true });
     }
@@ -98,6 +111,23 @@ describe("OpenSSH", () => {
     assert.match(screen, / peer 10\.9\.9\.9 as-number 65010\n #/);
     assert.match(screen, /Save the configuration successfully\.\n<S9706>quit/);
     assert.match(front.startupConfiguration(), /peer 10\.9\.9\.9 as-number 65010/);
+  });
+
+  test("shows all that the switch said, also where the switch has hung up before it could print a word", async () => {
+    const front = await switchOn({ delayMs: 200 });
+    const ran = (line: string) => waitFor(line, 60, () => front.log.some((entry) => entry.line === line));
+    const screen = await ssh(
+      front,
+      ["screen-length 0 temporary", "display version", "quit"],
+      async (child) => {
+        await ran("screen-length 0 temporary");
+        child.kill("SIGSTOP");
+        await ran("quit");
+        await sleep(300);
+        child.kill("SIGCONT");
+      },
+    );
+    assert.match(screen, /V200R011C10SPC500[^]*<S9706>quit/);
   });
 
   test("finds no common algorithm with a switch of V200R011's lists unless an option allows them", async () => {

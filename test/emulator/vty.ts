@@ -148,12 +148,19 @@ function greeting(device: Device): string {
   ].join("\n");
 }
 
-/** Ends the session; what was written is still sent. */
+/** Milliseconds that a client has to go by itself once its session has ended. */
+const GOES_BY_ITSELF_MS = 5_000;
+
+/**
+ * Ends the session; what was written is still sent. The client goes first: OpenSSH, when the other end disconnects,
+ * throws away what it has received and not yet printed.
+ */
 export function hangUp(channel: ServerChannel, client: Connection): void {
   setImmediate(() => {
     channel.exit(0);
     channel.end();
-    setTimeout(() => client.end(), 20);
+    const last = setTimeout(() => client.end(), GOES_BY_ITSELF_MS);
+    client.once("close", () => clearTimeout(last));
   });
 }
 

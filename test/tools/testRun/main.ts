@@ -4,6 +4,7 @@ import { type ProgramName, provision, ProvisionError } from "../provision/provis
 import { setUpFor } from "./fileNeeds";
 import { type Job, type JobResult, runJobs } from "./jobs";
 import { planOf, programsOf, type Run, slotsOf, testFiles } from "./tiers";
+import { failuresAgain } from "./failures";
 import { type StepTimes, timeTables } from "./times";
 import { RUNS_TYPESCRIPT } from "../typescript";
 
@@ -72,4 +73,6 @@ main()
   })
   .finally(() => {
     if (steps.length > 0) console.log(`\n${timeTables(steps)}`);
+    const again = failuresAgain(steps.flatMap(({ jobs }) => jobs));
+    if (again !== "") console.log(`\n${again}`);
   });

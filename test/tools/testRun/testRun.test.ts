@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { failuresAgain } from "./failures";
 import { type Job, type JobResult, runJobs } from "./jobs";
 import { planOf, programsOf, slotsOf, slowestFirst, testFiles, tierOf } from "./tiers";
 import { timeTables } from "./times";
@@ -128,6 +129,25 @@ describe("jobs", () => {
     for (let left = 100; stateOf(log[0] ?? "") !== undefined && left > 0; left--) await sleep(100);
     assert.equal(stateOf(log[0] ?? ""), undefined);
   });
+});
+
+test("at its end the run says again why files failed: their lists of failing tests, or their last lines", () => {
+  const job = (name: string, passed: boolean, output: string): JobResult => ({
+    name,
+    passed,
+    seconds: 1,
+    output,
+  });
+  const listed = "▶ story\n  ✖ step\nℹ fail 1\n✖ failing tests:\n\n✖ step\n  Error: 7 packets lost\n";
+  const long = Array.from({ length: 100 }, (_, at) => `line ${at}`).join("\n");
+  assert.equal(failuresAgain([job("a", true, "✖ failing tests:")]), "");
+  assert.equal(
+    failuresAgain([job("a", false, listed), job("b", true, ""), job("c", false, long)]),
+    [
+      "── a FAILED:\n✖ failing tests:\n\n✖ step\n  Error: 7 packets lost",
+      `── c FAILED:\n${long.slice(long.indexOf("line 40"))}`,
+    ].join("\n\n"),
+  );
 });
 
 /** The state of a process by its number; undefined when it has ended. */
