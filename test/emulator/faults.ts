@@ -45,6 +45,7 @@ export class FaultReader {
     cut.nth = (cut.nth ?? 1) - 1;
     if (cut.nth > 0) return undefined;
     delete this.faults.cut;
+    if (cut.stays) this.faults.vtyFull = true;
     return cut.asked ? "asked" : cut.after ? "after" : "before";
   }
 

@@ -16,6 +16,7 @@ const SCHEMA = z.strictObject({
       nth: count.optional(),
       asked: z.boolean().optional(),
       after: z.boolean().optional(),
+      stays: z.boolean().optional(),
     })
     .optional(),
   cutAfterBytes: count.optional(),

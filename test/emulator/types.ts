@@ -17,8 +17,9 @@ export interface Faults {
   /**
    * The connection is cut once: at the `nth` line that matches (default 1; with `line: ""` the nth line of all).
    * When: before the line runs; with `asked`, when the line asks a question; with `after`, once it has taken effect.
+   * With `stays`, every VTY is taken from then on.
    */
-  cut?: { line: string; nth?: number; asked?: boolean; after?: boolean };
+  cut?: { line: string; nth?: number; asked?: boolean; after?: boolean; stays?: boolean };
   /** The connection is cut after so many bytes of input of a session, once. */
   cutAfterBytes?: number;
   /** The connection is cut after so many bytes of output of a session, once. */

@@ -159,8 +159,7 @@ export function hangUp(channel: ServerChannel, client: Connection): void {
   setImmediate(() => {
     channel.exit(0);
     channel.end();
-    const last = setTimeout(() => client.end(), GOES_BY_ITSELF_MS);
-    client.once("close", () => clearTimeout(last));
+    setTimeout(() => client.end(), GOES_BY_ITSELF_MS).unref();
   });
 }
 

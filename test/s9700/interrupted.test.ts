@@ -131,8 +131,7 @@ describe("whatever a verb ends with, the engine can decode", () => {
       const names = password ? { passwordNames: { "10.2.98.141": "core" } } : {};
       const { inputs, failures } = checkDeclared({}, { ...bench.inputs(text), ...names });
       assert.deepEqual(failures, []);
-      bench.frontEnd.faults.cut = { line: "peer 10.2.98.142 as-number", after: true };
-      bench.frontEnd.faults.vtyFull = false;
+      bench.frontEnd.faults.cut = { line: "peer 10.2.98.142 as-number", after: true, stays: true };
       const failing = failed(create(inputs));
       while (bench.frontEnd.faults.cut !== undefined) await new Promise((resolve) => setTimeout(resolve, 5));
       await bench.stop();
