@@ -5,7 +5,7 @@ export interface ConfigReader {
   get(key: string): string | undefined;
 }
 
-/** Login secrets by the switch's name in the stack file. */
+/** Login secrets by the switch's name in the stack file, and what that file says of where to log in. */
 export interface Credentials {
   readonly passwords: Readonly<Record<string, string>>;
   readonly privateKeys: Readonly<Record<string, string>>;
@@ -16,10 +16,13 @@ export interface Credentials {
   readonly bgpPasswords?: Readonly<Record<string, string>>;
   /** The stack file's switches as they stand there, unchecked. Default: none is known. */
   readonly switches?: Readonly<Record<string, unknown>>;
+  /** The stack file's cluster as it stands there, unchecked. Default: it is not known. */
+  readonly cluster?: Readonly<Record<string, unknown>>;
 }
 
 /** @throws one sentence that names the configuration key, without its value */
 export function readCredentials(config: ConfigReader): Credentials {
+  const cluster = jsonObject<unknown>(config, "cluster");
   return {
     passwords: jsonObject(config, "switchPasswords"),
     privateKeys: jsonObject(config, "switchPrivateKeys"),
@@ -27,6 +30,7 @@ export function readCredentials(config: ConfigReader): Credentials {
     readPrivateKeys: jsonObject(config, "switchReadPrivateKeys"),
     bgpPasswords: jsonObject(config, "bgpPasswords"),
     switches: jsonObject<unknown>(config, "switches"),
+    ...(Object.keys(cluster).length === 0 ? {} : { cluster }),
   };
 }
 

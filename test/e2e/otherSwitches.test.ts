@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Outcome } from "../lab/daemons";
 import { twoSwitches } from "../lab/definition";
@@ -33,6 +35,8 @@ after(async () => {
 
 function declare(set: (keys: string[], value: unknown) => void): void {
   const { pool, nodes } = twoSwitches;
+  fs.copyFileSync(lab.kubeconfig, kubeconfigAt("first"));
+  set([CLUSTER, "kubeconfig"], kubeconfigAt("first"));
   set([CLUSTER, "asNumber"], 64620);
   set([CLUSTER, "ipPools"], { [pool.name]: { cidr: pool.cidr, encapsulation: "None", natOutgoing: false } });
   set([CLUSTER, "nodeToNode"], { remedy: "through-switch", acknowledged: true, gate: { seconds: 30 } });
@@ -58,6 +62,8 @@ function declare(set: (keys: string[], value: unknown) => void): void {
     set(["calico-peering:switchPasswords", sysname], { secure });
   }
 }
+
+const kubeconfigAt = (name: string) => path.join(project.directory, `${name}.kubeconfig`);
 
 const spoken = ({ stdout, stderr }: Outcome) => `${stdout}\n${stderr}`;
 
@@ -87,5 +93,17 @@ describe("two switches without a route between them", () => {
       assert.equal(await meshEnabled(), false);
     });
     losesNothing(PODS, pairs);
+  });
+
+  test("are previewed, updated and taken away by a kubeconfig that has moved since: the file says where it is", async () => {
+    fs.renameSync(kubeconfigAt("first"), kubeconfigAt("moved"));
+    project.edit((set) => set([CLUSTER, "kubeconfig"], kubeconfigAt("moved")));
+    const preview = await project.pulumi.preview();
+    assert.equal(preview.code, 0, spoken(preview));
+    const moved = await project.pulumi.up("--run-program", "--skip-preview");
+    assert.equal(moved.code, 0, spoken(moved));
+    const destroyed = await project.pulumi.destroy("--skip-preview");
+    assert.equal(destroyed.code, 0, spoken(destroyed));
+    assert.equal(await meshEnabled(), true);
   });
 });

@@ -1,16 +1,17 @@
 import { DRAINED_LABEL, FIELD_MANAGER } from "../../calico/manifests";
+import { readCredentials, type ConfigReader, type Credentials } from "../../dynamic/credentials";
 import { failure, messageOf } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
 import { withoutUndefined } from "../../dynamic/withoutUndefined";
-import {
-  codeOf,
-  connect,
-  explain,
-  patchedBy,
-  type ClusterConnection,
-} from "../../verification/observe/clusterClient";
+import { codeOf, explain, patchedBy, type ClusterConnection } from "../../verification/observe/clusterClient";
+import { clusterOf } from "../clusterOf";
 
 /** The verbs of DrainedNodes, as Pulumi's dynamic-provider process calls them through components/dynamic/loader.ts. */
+let credentials: Credentials = { passwords: {}, privateKeys: {} };
+
+export function configure(request: { config: ConfigReader }): void {
+  credentials = readCredentials(request.config);
+}
 
 export interface DrainedNodesState {
   readonly kubeconfig?: string;
@@ -41,7 +42,7 @@ export async function update(
   news: DrainedNodesState,
 ): Promise<{ outs: DrainedNodesState }> {
   await asFailure("the nodes in maintenance", async () => {
-    const cluster = await connect(news.kubeconfig, news.context);
+    const cluster = await clusterOf(news, credentials);
     const { labelled } = await nodesOf(cluster, news.owner);
     for (const node of labelled.filter((name) => !news.nodes.includes(name)))
       await label(cluster, node, null);
@@ -57,7 +58,7 @@ export async function read(
   state: DrainedNodesState,
 ): Promise<{ id: string; props: DrainedNodesState; inputs: DrainedNodesState }> {
   const nodes = await asFailure("the nodes in maintenance", async () => {
-    const { all, labelled } = await nodesOf(await connect(state.kubeconfig, state.context), state.owner);
+    const { all, labelled } = await nodesOf(await clusterOf(state, credentials), state.owner);
     return [...labelled, ...state.nodes.filter((name) => !all.includes(name))].sort();
   });
   const live = { ...stateOf(state), nodes };

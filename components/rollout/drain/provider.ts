@@ -6,12 +6,13 @@ import { isSame } from "../../dynamic/same";
 import type { SessionEnds } from "../../peering";
 import { readAccessTo } from "../../s9700/access";
 import { bgpPeersFor } from "../../verification/judge/evidence";
-import { connect, type ClusterConnection } from "../../verification/observe/clusterClient";
+import type { ClusterConnection } from "../../verification/observe/clusterClient";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
 import { listCalico, readClusterFacts } from "../../verification/observe/readCluster";
 import { readNodes } from "../../verification/observe/readNodes";
 import { readSwitches } from "../../verification/observe/readSwitches";
 import { judgeSessions } from "../gate/sessionHealth";
+import { clusterOf } from "../clusterOf";
 import { giveBackInterrupted } from "../interrupted";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
 import { isLowered, isWithdrawn, mayGo, NOT_KNOWN, notUsed, type Sight } from "./drainChecks";
@@ -106,13 +107,17 @@ async function giveBackRejects(state: DrainOutputs): Promise<void> {
         : [];
   if (fields.length === 0) return;
   const name = maintenanceFilter(state.drain.name);
-  const managers = await giveBackInterrupted(await clusterOf(state), { kind: "BGPFilter", name, fields });
+  const managers = await giveBackInterrupted(await clusterOf(state, credentials), {
+    kind: "BGPFilter",
+    name,
+    fields,
+  });
   for (const manager of managers) say(`gave back what an interrupted update left in ${name} (${manager}).`);
 }
 
 /** The sessions of the drain that announce something again. */
 async function backInUse(state: DrainOutputs): Promise<SessionEnds[]> {
-  const cluster = await clusterOf(state);
+  const cluster = await clusterOf(state, credentials);
   const [facts, filled] = await Promise.all([readClusterFacts(cluster), filledFilters(cluster)]);
   const isRejected = (name: string) =>
     state.drain.kind !== "switch" && filled.includes(maintenanceFilter(name));
@@ -164,7 +169,7 @@ async function waitUntilLowered(inputs: DrainInputs): Promise<string[]> {
 }
 
 async function waitUntilUnused(inputs: DrainInputs): Promise<string[]> {
-  const cluster = await clusterOf(inputs);
+  const cluster = await clusterOf(inputs, credentials);
   const sessions = sessionsOfDrain(inputs.drain, Object.values(inputs.sessions));
   // Once is enough: what is rejected does not come back.
   await waited(inputs, `${nameOf(inputs)} is still in use`, "nodes use it no more", 1, async () => {
@@ -191,7 +196,7 @@ async function sightOf(inputs: DrainInputs | DrainOutputs): Promise<Sight> {
   const accesses = Object.values(inputs.switches).map((connection) => readAccessTo(connection, credentials));
   const ipv6 = Object.values(inputs.sessions).some(({ family }) => family === "ipv6");
   const [cluster, looks] = await Promise.all([
-    readClusterFacts(await clusterOf(inputs)),
+    readClusterFacts(await clusterOf(inputs, credentials)),
     readSwitches(accesses, { ipv6 }),
   ]);
   return { cluster, looks };
@@ -227,13 +232,6 @@ async function tried<T>(what: string, work: () => Promise<T>): Promise<T> {
 
 function nameOf({ drain }: Pick<DrainInputs, "drain">): string {
   return `${drain.kind} ${drain.name}`;
-}
-
-function clusterOf({
-  kubeconfig,
-  context,
-}: Pick<DrainInputs, "kubeconfig" | "context">): Promise<ClusterConnection> {
-  return connect(kubeconfig, context);
 }
 
 /** A line in the log of the update, while it runs. */

@@ -7,12 +7,13 @@ import { readAccessTo } from "../../s9700/access";
 import type { SwitchAccess } from "../../s9700/vrp";
 import { nodesWithoutWay } from "../../verification/judge/live/nodes";
 import { joinSessions } from "../../verification/judge/report";
-import { connect, type ClusterConnection } from "../../verification/observe/clusterClient";
+import type { ClusterConnection } from "../../verification/observe/clusterClient";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
 import { readClusterFacts } from "../../verification/observe/readCluster";
 import { readNodes } from "../../verification/observe/readNodes";
 import { readRoutes } from "../../verification/observe/readRoutes";
 import { readSwitches } from "../../verification/observe/readSwitches";
+import { clusterOf } from "../clusterOf";
 import { giveBackInterrupted } from "../interrupted";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
 import { beyondOf, judgeBeyond } from "./otherSwitches";
@@ -59,7 +60,7 @@ export async function read(
   state: GateOutputs,
 ): Promise<{ id: string; props: GateOutputs; inputs: Omit<GateOutputs, "report"> }> {
   try {
-    const { meshEnabled } = await readClusterFacts(await clusterOf(state));
+    const { meshEnabled } = await readClusterFacts(await clusterOf(state, credentials));
     const live = { ...state, meshOff: !meshEnabled };
     // The sessions stay in the form in which the state has them: another form would show as drift.
     return { id, props: live, inputs: inputsIn(live) };
@@ -70,7 +71,7 @@ export async function read(
 
 /** Runs after the mesh was switched on again, and before the first BGPPeer goes. */
 export async function remove(_id: string, state: GateOutputs): Promise<void> {
-  const cluster = await clusterOf(state);
+  const cluster = await clusterOf(state, credentials);
   const { reflectors = [] } = state;
   const peering = [...new Set(Object.values(state.sessions).map(({ node }) => node.name))];
   const look = async (): Promise<Item[]> => {
@@ -117,7 +118,7 @@ const CLOSED_BACK = "the BGPPeers stay";
 
 /** Waits; @returns one line for each of these sessions. */
 async function open(inputs: GateInputs, names: readonly string[]): Promise<string[]> {
-  const cluster = await clusterOf(inputs);
+  const cluster = await clusterOf(inputs, credentials);
   const sessions = Object.values(inputs.sessions);
   const accesses = Object.values(inputs.switches).map((connection) => readAccessTo(connection, credentials));
   const ipv6 = sessions.some(({ family }) => family === "ipv6");
@@ -207,13 +208,6 @@ async function reasons(
   } catch (error) {
     return Object.fromEntries(sessions.map(({ name }) => [name, messageOf(error)]));
   }
-}
-
-function clusterOf({
-  kubeconfig,
-  context,
-}: Pick<GateInputs, "kubeconfig" | "context">): Promise<ClusterConnection> {
-  return connect(kubeconfig, context);
 }
 
 /** A line in the log of the update, while it runs. */

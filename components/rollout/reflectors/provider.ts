@@ -4,11 +4,12 @@ import { failure, messageOf } from "../../dynamic/failure";
 import { isSame } from "../../dynamic/same";
 import { readAccessTo } from "../../s9700/access";
 import { judgeReflection, liveReflectors, unreflected } from "../../verification/judge/reflection";
-import { connect, type ClusterConnection } from "../../verification/observe/clusterClient";
+import type { ClusterConnection } from "../../verification/observe/clusterClient";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
 import { readClusterFacts } from "../../verification/observe/readCluster";
 import { readNodes } from "../../verification/observe/readNodes";
 import { readSwitches } from "../../verification/observe/readSwitches";
+import { clusterOf } from "../clusterOf";
 import { judgeMesh, judgeSessions } from "../gate/sessionHealth";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
 import { kept, type ReflectorInputs } from "./state";
@@ -29,7 +30,7 @@ export function diff(_id: string, olds: ReflectorInputs, news: ReflectorInputs):
  * that are there already, and the switches have every node's blocks from every reflector, so also without this one.
  */
 export async function create(inputs: ReflectorInputs): Promise<{ id: string; outs: ReflectorInputs }> {
-  const cluster = await connect(inputs.kubeconfig, inputs.context);
+  const cluster = await clusterOf(inputs, credentials);
   const sessions = Object.values(inputs.sessions);
   const accesses = Object.values(inputs.switches).map((connection) => readAccessTo(connection, credentials));
   const ipv6 = sessions.some(({ family }) => family === "ipv6");
@@ -62,7 +63,7 @@ export function update(
 
 /** Runs once the node reflects no more, and before another one follows it or its BGPPeer goes: until it is back. */
 export async function remove(_id: string, state: ReflectorInputs): Promise<void> {
-  const cluster = await connect(state.kubeconfig, state.context);
+  const cluster = await clusterOf(state, credentials);
   const look = async (): Promise<Item[]> => inCluster(cluster, await readClusterFacts(cluster));
   await wait(state, look, `node ${state.node} reflects no more, and the rest stays as it is`);
 }
