@@ -1,4 +1,4 @@
-import { checkInventory, type Inventory, type Session } from "../components/peering";
+import { checkInventory, type Finding, type Inventory, type Session } from "../components/peering";
 import { checkKubeconfig } from "./kubeconfigFile";
 import { NAMESPACE } from "./plainData";
 
@@ -11,9 +11,24 @@ export interface Findings {
 
 export function findingsOf(inventory: Inventory, sessions: readonly Session[]): Findings {
   const findings = [...checkKubeconfig(inventory), ...checkInventory(inventory, sessions)];
-  const sentences = (wanted: "refuse" | "warn") =>
-    findings.flatMap(({ severity, path, message }) =>
-      severity === wanted ? [`${NAMESPACE}${path}: ${message}`] : [],
-    );
-  return { refused: sentences("refuse"), warnings: sentences("warn") };
+  const of = (wanted: Finding["severity"]) => findings.filter(({ severity }) => severity === wanted);
+  return {
+    refused: of("refuse").map(({ path, message }) => sentence([path], message)),
+    warnings: grouped(of("warn")),
+  };
+}
+
+/** Places that are named one by one in a warning; a cluster may have thousands of nodes. */
+const SHOWN = 5;
+
+/** Warnings that say the same of several places, as one sentence; the order is that of the first of each. */
+function grouped(warnings: readonly Finding[]): string[] {
+  const places = new Map<string, string[]>();
+  for (const { path, message } of warnings) places.set(message, [...(places.get(message) ?? []), path]);
+  return [...places].map(([message, paths]) => sentence(paths, message));
+}
+
+function sentence(paths: readonly string[], message: string): string {
+  const more = paths.length > SHOWN ? [`${paths.length - SHOWN} more`] : [];
+  return `${[...paths.slice(0, SHOWN).map((path) => `${NAMESPACE}${path}`), ...more].join(", ")}: ${message}`;
 }
