@@ -12,13 +12,17 @@ export async function probed(
   await lab.startProbes(pods);
   try {
     await work();
-    await lab.enoughProbes();
-    // What is lost right after the work has ended counts as well.
-    await sleep(1_000);
   } catch (error) {
     await lab.stopProbes();
     throw error;
   }
+  return endOfProbes(lab);
+}
+
+/** Packets go on until each pair has had 1,000, and for a while after the last change: what it loses counts as well. */
+export async function endOfProbes(lab: Lab): Promise<readonly PairProbe[]> {
+  await lab.enoughProbes();
+  await sleep(1_000);
   return lab.stopProbes();
 }
 

@@ -5,11 +5,9 @@ import type { Outcome } from "../../lab/daemons";
 import type { LabDefinition } from "../../lab/definition";
 import { CALICO_V3 } from "../../lab/kubeApi";
 import { Lab } from "../../lab/lab";
-import type { PairProbe } from "../../lab/probes";
 import { Project } from "../../lab/project";
-import { sleep } from "../../lab/waitFor";
 import { comesBackByImport } from "./comesBack";
-import { losesNothing } from "./probes";
+import { endOfProbes, losesNothing } from "./probes";
 
 /** An example site: a stack file of stacks/, on a lab that is this site. */
 export interface Site {
@@ -105,13 +103,6 @@ export function siteStory(site: Site): void {
       losesNothing(pods, await endOfProbes(running.lab));
     });
   });
-}
-
-/** Packets go on for a while after the last change: what it loses counts as well. */
-async function endOfProbes(lab: Lab): Promise<readonly PairProbe[]> {
-  await lab.enoughProbes();
-  await sleep(1_000);
-  return lab.stopProbes();
 }
 
 async function namesOf(lab: Lab, kind: string): Promise<string[]> {
