@@ -1,4 +1,4 @@
-import type { Drain, SessionEnds } from "../../peering";
+import { some, type Drain, type SessionEnds } from "../../peering";
 import { isLasting, judgeSessions } from "../gate/sessionHealth";
 import type { Item } from "../waitUntil";
 import { sessionsOfDrain } from "./sessions";
@@ -103,7 +103,7 @@ export function isLowered(sessions: readonly SessionEnds[], { looks }: Sight): I
       ({ nextHop, localPreference }) => nextHop === node.address && localPreference !== 0,
     );
     if (left.length === 0) return { name, right: true, state: "lowest preference" };
-    const networks = left.map(({ network }) => network).join(", ");
+    const networks = some(left.map(({ network }) => network));
     const why = `${device.name} prefers ${networks} from ${node.name} as before: does the import policy of the session match community 65535:0? Without \`gracefulShutdown: true\` it is not asked to.`;
     return { name, right: false, state: "preferred as before", why };
   });
@@ -146,7 +146,7 @@ export function isWithdrawn(drain: Drain, sessions: readonly SessionEnds[], sigh
       name,
       right: false,
       state: `${left.length} routes`,
-      why: `${device.name} still has ${left.join(", ")} from ${node.name}.`,
+      why: `${device.name} still has ${some(left)} from ${node.name}.`,
     };
   });
   if (drain.kind !== "switch") return gone;

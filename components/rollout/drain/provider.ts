@@ -14,6 +14,7 @@ import { readSwitches } from "../../verification/observe/readSwitches";
 import { judgeSessions } from "../gate/sessionHealth";
 import { clusterOf } from "../clusterOf";
 import { giveBackInterrupted } from "../interrupted";
+import { inSentences } from "../reasons";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
 import { isLowered, isWithdrawn, mayGo, NOT_KNOWN, notUsed, type Sight } from "./drainChecks";
 import { safeSentences } from "./sentences";
@@ -156,7 +157,10 @@ async function permit(inputs: DrainInputs): Promise<string[]> {
     inputs.drain.kind === "switch"
       ? []
       : ["More would be out of service at the same time than cluster.maintenance.atMost allows."];
-  throw failure(`${what}:`, [...wrong.map(({ why, state }) => why ?? state), ...beyond]);
+  throw failure(`${what}:`, [
+    ...inSentences(wrong.map(({ why, state }) => ({ why: why ?? state }))),
+    ...beyond,
+  ]);
 }
 
 async function waitUntilLowered(inputs: DrainInputs): Promise<string[]> {
@@ -216,7 +220,7 @@ async function waited(
     if (!(error instanceof NotRight)) throw failure(`${what}: ${messageOf(error)}`);
     const wrong = error.items.filter(({ right }) => !right);
     throw failure(`${what}: after ${error.seconds} s ${countOf(error.items)} ${counted}.`, [
-      ...new Set(wrong.map(({ why, state }) => why ?? state)),
+      ...inSentences(wrong.map(({ why, state }) => ({ why: why ?? state }))),
       "Run it again once that is mended: it goes on from here.",
     ]);
   }

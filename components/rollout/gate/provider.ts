@@ -15,6 +15,7 @@ import { readRoutes } from "../../verification/observe/readRoutes";
 import { readSwitches } from "../../verification/observe/readSwitches";
 import { clusterOf } from "../clusterOf";
 import { giveBackInterrupted } from "../interrupted";
+import { inSentences } from "../reasons";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
 import { beyondOf, judgeBeyond } from "./otherSwitches";
 import { judgeSecondHop } from "./secondHop";
@@ -100,10 +101,10 @@ export async function remove(_id: string, state: GateOutputs): Promise<void> {
     say(`${countOf(done.items)} nodes have their mesh back, after ${done.seconds} s: the BGPPeers may go.`);
   } catch (error) {
     if (!(error instanceof NotRight)) throw failure(`${CLOSED_BACK}: ${messageOf(error)}`);
-    const reasons = error.items.flatMap(({ right, why }) => (right || why === undefined ? [] : [why]));
+    const reasons = error.items.flatMap(({ right, why }) => (right || why === undefined ? [] : [{ why }]));
     throw failure(
       `${CLOSED_BACK}: after ${error.seconds} s ${countOf(error.items)} nodes have their mesh back.`,
-      [...reasons, "Run it again once that is mended: nothing else was taken away."],
+      [...inSentences(reasons), "Run it again once that is mended: nothing else was taken away."],
     );
   }
 }
@@ -170,7 +171,12 @@ async function open(inputs: GateInputs, names: readonly string[]): Promise<strin
       ),
     );
     throw failure(`${CLOSED}: after ${error.seconds} s ${countOf(error.items)} sessions are right.`, [
-      ...wrong.map((item) => `${item.name} (${item.state}): ${why[item.name] ?? item.why ?? ""}`),
+      ...inSentences(
+        wrong.map(({ name, state, why: seen = "" }) => ({
+          name: `${name} (${state})`,
+          why: why[name] ?? seen,
+        })),
+      ),
       "Run it again once that is mended: it goes on from here.",
     ]);
   }

@@ -1,4 +1,4 @@
-import { learnsOthers, type Family, type Remedy, type SessionEnds } from "../../peering";
+import { learnsOthers, some, type Family, type Remedy, type SessionEnds } from "../../peering";
 import { comparePrefixes, expectedPrefixes, isComplete } from "../../verification/judge/expected";
 import { canonicalAddress } from "../../s9700/vrp";
 import type { ClusterFacts, ClusterRoutes } from "../../verification/observe/clusterFacts";
@@ -46,7 +46,7 @@ export function judgeSessions(
     const state = `Established, ${wanted.length - missing.length} of ${wanted.length} prefixes`;
     if (isComplete(compared)) return { name, right: true, state };
     const reasons = [
-      ...(missing.length > 0 ? [`${device.name} has not got ${missing.join(", ")} from ${node.name}`] : []),
+      ...(missing.length > 0 ? [`${device.name} has not got ${some(missing)} from ${node.name}`] : []),
       ...wrongNode.map(({ prefix, owner }) => `${node.name} announces ${prefix}, which is ${owner}'s`),
     ];
     return { name, right: false, state, why: `${reasons.join("; ")}.` };
@@ -79,7 +79,7 @@ export function judgeLearned(
     const missing = wanted.filter((prefix) => !learned.includes(prefix));
     const state = `${wanted.length - missing.length} of ${wanted.length} routes learned`;
     if (missing.length === 0) return { name, right: true, state };
-    const why = `node ${node.name} has not learned ${missing.join(", ")} from ${device.name} yet.`;
+    const why = `node ${node.name} has not learned ${some(missing)} from ${device.name} yet.`;
     return { name, right: false, state, why };
   });
 }
@@ -132,6 +132,6 @@ export function judgeMesh(nodes: readonly string[], facts: ClusterFacts, reports
     const down = others.filter((other) => !shared(other).every(isUp));
     const state = `${others.length - down.length} of ${others.length} mesh sessions Established`;
     if (down.length === 0) return { name, right: true, state };
-    return { name, right: false, state, why: `node ${name} has no mesh session to ${down.join(", ")} yet.` };
+    return { name, right: false, state, why: `node ${name} has no mesh session to ${some(down)} yet.` };
   });
 }

@@ -11,6 +11,7 @@ import { readNodes } from "../../verification/observe/readNodes";
 import { readSwitches } from "../../verification/observe/readSwitches";
 import { clusterOf } from "../clusterOf";
 import { judgeMesh, judgeSessions } from "../gate/sessionHealth";
+import { inSentences } from "../reasons";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
 import { kept, type ReflectorInputs } from "./state";
 
@@ -96,9 +97,9 @@ async function wait(
     say(`${countOf(done.items)} ${what}, after ${done.seconds} s.`);
   } catch (error) {
     if (!(error instanceof NotRight)) throw failure(`${instead}: ${messageOf(error)}`);
-    const reasons = error.items.flatMap(({ right, why }) => (right || why === undefined ? [] : [why]));
+    const reasons = error.items.flatMap(({ right, why }) => (right || why === undefined ? [] : [{ why }]));
     throw failure(`${instead}: after ${error.seconds} s ${countOf(error.items)} are right.`, [
-      ...new Set(reasons),
+      ...inSentences(reasons),
       "Run it again once that is mended: it goes on from here.",
     ]);
   }
