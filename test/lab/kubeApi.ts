@@ -25,6 +25,9 @@ export class KubeError extends Error {
   }
 }
 
+/** Milliseconds for an answer, and in which an idle connection is kept. */
+const ANSWER_MS = 30_000;
+
 /** A small Kubernetes client for the lab and its tests: server-side apply, get, list, patch, delete. */
 export class KubeApi {
   private readonly agent: https.Agent;
@@ -34,7 +37,8 @@ export class KubeApi {
     ca: string | Buffer,
     private readonly token: string,
   ) {
-    this.agent = new https.Agent({ keepAlive: true, ca, maxSockets: 32 });
+    // kube-apiserver closes a connection that was idle for 90 s: one that is used in that moment is reset.
+    this.agent = new https.Agent({ keepAlive: true, ca, maxSockets: 32, timeout: ANSWER_MS });
   }
 
   /** From a kubeconfig that the lab wrote. */
@@ -66,7 +70,7 @@ export class KubeApi {
         ? {}
         : { "content-type": contentType, "content-length": String(Buffer.byteLength(payload)) }),
     };
-    const where = { host: "127.0.0.1", port: this.port, agent: this.agent, timeout: 30_000 };
+    const where = { host: "127.0.0.1", port: this.port, agent: this.agent, timeout: ANSWER_MS };
     return new Promise((resolve, reject) => {
       const request = https.request({ ...where, path, method, headers }, (response) => {
         const chunks: Buffer[] = [];
