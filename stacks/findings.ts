@@ -1,4 +1,4 @@
-import { checkInventory, type Finding, type Inventory, type Session } from "../components/peering";
+import { checkInventory, firstFive, type Finding, type Inventory, type Session } from "../components/peering";
 import { checkKubeconfig } from "./kubeconfigFile";
 import { NAMESPACE } from "./plainData";
 
@@ -18,9 +18,6 @@ export function findingsOf(inventory: Inventory, sessions: readonly Session[]): 
   };
 }
 
-/** Places that are named one by one in a warning; a cluster may have thousands of nodes. */
-const SHOWN = 5;
-
 /** Warnings that say the same of several places, as one sentence; the order is that of the first of each. */
 function grouped(warnings: readonly Finding[]): string[] {
   const places = new Map<string, string[]>();
@@ -29,6 +26,5 @@ function grouped(warnings: readonly Finding[]): string[] {
 }
 
 function sentence(paths: readonly string[], message: string): string {
-  const more = paths.length > SHOWN ? [`${paths.length - SHOWN} more`] : [];
-  return `${[...paths.slice(0, SHOWN).map((path) => `${NAMESPACE}${path}`), ...more].join(", ")}: ${message}`;
+  return `${firstFive(paths.map((path) => `${NAMESPACE}${path}`))}: ${message}`;
 }

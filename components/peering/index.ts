@@ -6,7 +6,7 @@ export * from "./calicoRelease";
 export * from "./checks/checkInventory";
 export { refuse, type Finding } from "./checks/finding";
 export { acknowledged } from "./checks/nodeToNode";
-export { some } from "./checks/some";
+export { firstFive, some } from "./checks/some";
 export { scopesOf } from "./checks/scopes";
 export * from "./description";
 export * from "./detection";

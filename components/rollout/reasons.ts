@@ -1,7 +1,7 @@
+import { firstFive } from "../peering";
+
 /** Sentences of a message; a datacenter may have a thousand sessions. */
 const SENTENCES = 10;
-/** Names before an equal reason. */
-const NAMES = 5;
 
 /** Why something is not right; without `name` the sentence says itself what it is about. */
 export interface Reason {
@@ -17,16 +17,8 @@ export function inSentences(reasons: readonly Reason[]): string[] {
   const namesOf = new Map<string, string[]>();
   for (const { name, why } of reasons)
     namesOf.set(why, [...(namesOf.get(why) ?? []), ...(name === undefined ? [] : [name])]);
-  const all = [...namesOf].map(([why, names]) => (names.length === 0 ? why : `${listed(names)}: ${why}`));
+  const all = [...namesOf].map(([why, names]) => (names.length === 0 ? why : `${firstFive(names)}: ${why}`));
   const rest = all.length - SENTENCES;
   if (rest <= 0) return all;
-  return [
-    ...all.slice(0, SENTENCES),
-    `${rest} more reasons are left out here: \`npm run verify\` names them.`,
-  ];
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length > NAMES ? [`${names.length - NAMES} more`] : [];
-  return [...names.slice(0, NAMES), ...more].join(", ");
+  return [...all.slice(0, SENTENCES), `${rest} more reasons are left out here.`];
 }

@@ -122,9 +122,12 @@ describe("OpenSSH", () => {
       async (child) => {
         await ran("screen-length 0 temporary");
         child.kill("SIGSTOP");
-        await ran("quit");
-        await sleep(300);
-        child.kill("SIGCONT");
+        try {
+          await ran("quit");
+          await sleep(300);
+        } finally {
+          child.kill("SIGCONT");
+        }
       },
     );
     assert.match(screen, /V200R011C10SPC500[^]*<S9706>quit/);

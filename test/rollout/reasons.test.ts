@@ -27,6 +27,6 @@ describe("what is not right, in a message", () => {
     const said = inSentences(many);
     assert.equal(said.length, 11);
     assert.equal(said[9], "n9 (Connect): 10.2.98.9 does not answer.");
-    assert.equal(said[10], "421 more reasons are left out here: `npm run verify` names them.");
+    assert.equal(said[10], "421 more reasons are left out here.");
   });
 });

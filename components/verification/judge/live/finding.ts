@@ -1,4 +1,4 @@
-import type { Inventory, Session } from "../../../peering";
+import { firstFive, type Inventory, type Session } from "../../../peering";
 import type { LiveCalico, LiveCluster } from "../../observe/liveCluster";
 
 /** What a living cluster has that the stack file leaves out or contradicts. */
@@ -44,9 +44,6 @@ export function sentenceOf({ at, fact, advice }: LiveFinding): string {
   return `${at}: ${fact}: ${advice}`;
 }
 
-/** Named one by one. */
-const SHOWN = 5;
-
 /** Findings that say the same of several places, as one sentence; the order is that of the first of each. Pure. */
 export function groupedSentences(
   findings: readonly LiveFinding[],
@@ -59,9 +56,7 @@ export function groupedSentences(
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const places = group.map(({ at }) => at);
-    const more = places.length > SHOWN ? [`${places.length - SHOWN} more`] : [];
-    const at = [...places.slice(0, SHOWN), ...more].join(", ");
+    const at = firstFive(group.map((finding) => finding.at));
     return [{ severity: first.severity, sentence: sentenceOf({ ...first, at }) }];
   });
 }
