@@ -142,7 +142,7 @@ describe("two switches and two nodes", () => {
       ]);
       const code = String(inputs.__provider);
       assert.match(code, /\.\/components\/s9700\/provider/);
-      assert(code.length < 5_000, `${code.length} characters are more than a loader`);
+      assert(code.length < 600, `${code.length} characters are more than a loader`);
       assert.doesNotMatch(code, /10\.2\.98|ssh2|\/work\/|node_modules/);
     }
   });

@@ -80,10 +80,15 @@ export function holds(whole: Prefix, part: Prefix): boolean {
   return whole.family === part.family && whole.first <= part.first && part.last <= whole.last;
 }
 
+/** The prefix that holds one address only. @returns undefined when it is no address */
+export function hostPrefix(address: string): Prefix | undefined {
+  return parsePrefix(`${address}/${address.includes(":") ? 128 : 32}`);
+}
+
 /** Is the address in the prefix? Never for another family's. */
 export function prefixContains(prefix: Prefix, address: string): boolean {
-  const one = parsePrefix(`${address}/${address.includes(":") ? 128 : 32}`);
-  return one?.family === prefix.family && one.first >= prefix.first && one.last <= prefix.last;
+  const host = hostPrefix(address);
+  return host !== undefined && holds(prefix, host);
 }
 
 export function prefixesOverlap(a: Prefix, b: Prefix): boolean {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { loadedProvider } from "../dynamic/loader";
+import { DynamicResource } from "../dynamic/resource";
 import type { Connection, LastPush } from "./state";
 
 export interface SwitchBgpArgs {
@@ -18,7 +18,7 @@ export interface SwitchBgpArgs {
  * A refresh reads the running configuration, so the preview is the line difference from what runs to what is declared.
  * Login secrets and passwords of sessions never are inputs or outputs; they come from the stack's configuration.
  */
-export class SwitchBgp extends pulumi.dynamic.Resource {
+export class SwitchBgp extends DynamicResource {
   /** Rows of the switch's `bgp` section that are not ours; they are never touched. */
   declare readonly foreign: pulumi.Output<number>;
   /** Declared peers that the switch had before us. */
@@ -31,12 +31,12 @@ export class SwitchBgp extends pulumi.dynamic.Resource {
     const owned = { ownedPeers: undefined, ownedGlobals: undefined, lastPush: undefined };
     // The stored text only loads ./provider: another text is no change of the switch.
     const stored = { ...opts, ignoreChanges: ["__provider"] };
-    const provider = loadedProvider("./components/s9700/provider");
     const { passwordNames = {}, ...plain } = args;
     // Filled in by `check` with keyed digests; marked here, since what is secret in stays secret out.
     const secret =
       Object.keys(passwordNames).length === 0 ? {} : { passwordNames, passwords: pulumi.secret({}) };
     const props = { ...plain, ...secret, saved: true, ...counted, ...owned };
-    super(provider, name, props, stored, "s9700", "SwitchBgp");
+    const type = { verbs: "./components/s9700/provider", module: "s9700", name: "SwitchBgp" };
+    super(type, name, props, stored);
   }
 }

@@ -1,5 +1,5 @@
 import type { Inventory, Node } from "../inventory";
-import { parsePrefix, prefixContains, type Prefix } from "../ipv6";
+import { hostPrefix, holds, parsePrefix } from "../ipv6";
 import type { Family } from "../options";
 import { refuse, type Finding } from "./finding";
 import { scopesOf } from "./scopes";
@@ -16,6 +16,7 @@ const NO_SPEAKER: readonly (readonly [string, string])[] = [
   ["::ffff:0:0/96", "is an IPv4 address written as IPv6"],
   ["ff00::/8", "is a multicast address"],
 ];
+const SPEAKERLESS = NO_SPEAKER.map(([text, why]) => ({ prefix: parsePrefix(text), why }));
 
 const NO_SESSION = "so no BGP session can have it; give the interface's own address";
 const NO_GATEWAY = "so no gateway has it; give the gateway's own address";
@@ -63,5 +64,7 @@ export function addressPath(node: Node, device: string, family: Family): string 
 
 /** Why no BGP speaker has the address; undefined = it may. */
 export function noSpeaker(address: string): string | undefined {
-  return NO_SPEAKER.find(([prefix]) => prefixContains(parsePrefix(prefix) as Prefix, address))?.[1];
+  const host = hostPrefix(address);
+  if (host === undefined) return undefined;
+  return SPEAKERLESS.find(({ prefix }) => prefix !== undefined && holds(prefix, host))?.why;
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { loadedProvider } from "../../dynamic/loader";
+import { DynamicResource } from "../../dynamic/resource";
 import type { Inventory, Session } from "../../peering";
 
 /**
@@ -7,7 +7,7 @@ import type { Inventory, Session } from "../../peering";
  * node's sessions, the mesh's too, ends and comes back once both ends have the new number. The numbers in the state are
  * compared; of a cluster that is taken over there is no state yet, so the cluster is read once.
  */
-export class AsNumbers extends pulumi.dynamic.Resource {
+export class AsNumbers extends DynamicResource {
   constructor(
     name: string,
     args: { readonly inventory: Inventory; readonly sessions: readonly Session[] },
@@ -23,7 +23,11 @@ export class AsNumbers extends pulumi.dynamic.Resource {
       nodes: Object.fromEntries(peering.map((node) => [node.name, node.asNumber ?? asNumber])),
       ...(acceptAsChange === undefined ? {} : { accepted: acceptAsChange }),
     };
-    const provider = loadedProvider("./components/rollout/asNumbers/asNumbersProvider");
-    super(provider, name, inputs, { ...opts, hideDiffs: ["__provider"] }, "calico", "AsNumbers");
+    const type = {
+      verbs: "./components/rollout/asNumbers/asNumbersProvider",
+      module: "calico",
+      name: "AsNumbers",
+    };
+    super(type, name, inputs, { ...opts, hideDiffs: ["__provider"] });
   }
 }

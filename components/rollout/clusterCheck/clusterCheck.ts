@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { loadedProvider } from "../../dynamic/loader";
+import { DynamicResource } from "../../dynamic/resource";
 import type { Inventory } from "../../peering";
 
 /**
@@ -7,20 +7,17 @@ import type { Inventory } from "../../peering";
  * stack file leaves out or contradicts; what would cut pods off, or end half-way, is refused before anything is written.
  * The state keeps one line for each finding, so that a preview shows what appeared and what went.
  */
-export class ClusterCheck extends pulumi.dynamic.Resource {
+export class ClusterCheck extends DynamicResource {
   /** One line for each difference: what the cluster has and the file does not declare. */
   declare readonly findings: pulumi.Output<string[]>;
 
   constructor(name: string, inventory: Inventory, opts?: pulumi.CustomResourceOptions) {
-    const provider = loadedProvider("./components/rollout/clusterCheck/provider");
     const quiet = { ...opts, hideDiffs: ["__provider"] };
-    super(
-      provider,
-      name,
-      { inventory, findings: undefined, calico: undefined },
-      quiet,
-      "calico",
-      "ClusterCheck",
-    );
+    const type = {
+      verbs: "./components/rollout/clusterCheck/provider",
+      module: "calico",
+      name: "ClusterCheck",
+    };
+    super(type, name, { inventory, findings: undefined, calico: undefined }, quiet);
   }
 }

@@ -18,7 +18,7 @@ import { ClusterError, connect } from "../../verification/observe/clusterClient"
 import { readLiveCluster, readObjectFields } from "../../verification/observe/readCluster";
 import { objectDeviations, type ReviewedObject } from "./reviewedObjects";
 
-/** The verbs of the cluster check, as Pulumi's dynamic-provider process calls them through components/dynamic/loader.ts. */
+/** The verbs of the cluster check, as Pulumi's dynamic-provider process calls them through components/dynamic/provider.ts. */
 
 /** What the program declares; a state does not keep it. */
 export interface ClusterCheckArgs {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { labelValue } from "../../calico/manifests";
-import { loadedProvider } from "../../dynamic/loader";
+import { DynamicResource } from "../../dynamic/resource";
 import { isNodeDrained, type Inventory } from "../../peering";
 import type { DrainedNodesState } from "./drainedNodesProvider";
 
@@ -8,7 +8,7 @@ import type { DrainedNodesState } from "./drainedNodesProvider";
  * The label of the nodes in maintenance where BGPPeers are grouped: it decides which of the two BGPPeers of a group
  * serves a node, the one in service or the one that announces nothing.
  */
-export class DrainedNodes extends pulumi.dynamic.Resource {
+export class DrainedNodes extends DynamicResource {
   constructor(name: string, inventory: Inventory, opts?: pulumi.CustomResourceOptions) {
     const { kubeconfig, context, nodes } = inventory.cluster;
     const inputs: DrainedNodesState = {
@@ -22,7 +22,11 @@ export class DrainedNodes extends pulumi.dynamic.Resource {
         )
         .map(({ name: node }) => node),
     };
-    const provider = loadedProvider("./components/rollout/drain/drainedNodesProvider");
-    super(provider, name, { ...inputs }, { ...opts, hideDiffs: ["__provider"] }, "calico", "DrainedNodes");
+    const type = {
+      verbs: "./components/rollout/drain/drainedNodesProvider",
+      module: "calico",
+      name: "DrainedNodes",
+    };
+    super(type, name, { ...inputs }, { ...opts, hideDiffs: ["__provider"] });
   }
 }

@@ -6,7 +6,7 @@ import { withoutUndefined } from "../../dynamic/withoutUndefined";
 import { codeOf, explain, patchedBy, type ClusterConnection } from "../../verification/observe/clusterClient";
 import { clusterOf } from "../clusterOf";
 
-/** The verbs of DrainedNodes, as Pulumi's dynamic-provider process calls them through components/dynamic/loader.ts. */
+/** The verbs of DrainedNodes, as Pulumi's dynamic-provider process calls them through components/dynamic/provider.ts. */
 let credentials: Credentials = { passwords: {}, privateKeys: {} };
 
 export function configure(request: { config: ConfigReader }): void {

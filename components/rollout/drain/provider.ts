@@ -21,7 +21,7 @@ import { safeSentences } from "./sentences";
 import { sessionsOfDrain } from "./sessions";
 import { asFound, comparable, concernsOthers, inputsIn, type DrainInputs, type DrainOutputs } from "./state";
 
-/** The verbs of a drain's steps, as Pulumi's dynamic-provider process calls them through components/dynamic/loader.ts. */
+/** The verbs of a drain's steps, as Pulumi's dynamic-provider process calls them through components/dynamic/provider.ts. */
 let credentials: Credentials = { passwords: {}, privateKeys: {} };
 
 export function configure(request: { config: ConfigReader }): void {

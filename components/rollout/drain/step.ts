@@ -1,6 +1,6 @@
 import { connectionOf } from "../../s9700/access";
 import * as pulumi from "@pulumi/pulumi";
-import { loadedProvider } from "../../dynamic/loader";
+import { DynamicResource } from "../../dynamic/resource";
 import { DRAIN_DEFAULTS, drainsOf, rfc1123, type Drain, type Inventory, type Session } from "../../peering";
 import type { Connection } from "../../s9700/state";
 import { GATE_POLLS } from "../gate/state";
@@ -26,16 +26,16 @@ const TYPES = {
  * One step of taking a node, a rack or a switch out of service (state.ts says which there are). A step that fails
  * stops the update before the next one; the next update goes on from there.
  */
-export class DrainStep extends pulumi.dynamic.Resource {
+export class DrainStep extends DynamicResource {
   /** Of the last step: one sentence for each node or switch that is safe to take down. */
   declare readonly report: pulumi.Output<string[]>;
 
   constructor(step: DrainStepName, args: DrainStepArgs, opts?: pulumi.CustomResourceOptions) {
     const { drain } = args;
     const name = `${step}-${drain.kind}-${rfc1123(drain.name)}`;
-    const provider = loadedProvider("./components/rollout/drain/provider");
     const quiet = { ...opts, hideDiffs: HIDDEN };
-    super(provider, name, { ...inputs(step, args), report: undefined }, quiet, "calico", TYPES[step]);
+    const type = { verbs: "./components/rollout/drain/provider", module: "calico", name: TYPES[step] };
+    super(type, name, { ...inputs(step, args), report: undefined }, quiet);
   }
 }
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { loadedProvider } from "../../dynamic/loader";
+import { DynamicResource } from "../../dynamic/resource";
 import type { Inventory, Session } from "../../peering";
 import { HIDDEN } from "../storedSession";
 import { gateInputs } from "./state";
@@ -19,14 +19,14 @@ export interface MeshGateArgs {
  *
  * Later updates wait for new and changed sessions only. A session that goes down afterwards changes nothing here.
  */
-export class MeshGate extends pulumi.dynamic.Resource {
+export class MeshGate extends DynamicResource {
   /** What was right when it opened last, one line a session. */
   declare readonly report: pulumi.Output<string[]>;
 
   constructor(name: string, args: MeshGateArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = gateInputs(args.inventory, args.sessions);
-    const provider = loadedProvider("./components/rollout/gate/provider");
     const quiet = { ...opts, hideDiffs: HIDDEN };
-    super(provider, name, { ...inputs, report: undefined }, quiet, "calico", "MeshGate");
+    const type = { verbs: "./components/rollout/gate/provider", module: "calico", name: "MeshGate" };
+    super(type, name, { ...inputs, report: undefined }, quiet);
   }
 }

@@ -22,7 +22,7 @@ import { judgeSecondHop } from "./secondHop";
 import { judgeLearned, judgeMesh, judgeSessions, learns } from "./sessionHealth";
 import { awaited, comparable, inputsIn, type GateInputs, type GateOutputs } from "./state";
 
-/** The verbs of the gate, as Pulumi's dynamic-provider process calls them through components/dynamic/loader.ts. */
+/** The verbs of the gate, as Pulumi's dynamic-provider process calls them through components/dynamic/provider.ts. */
 let credentials: Credentials = { passwords: {}, privateKeys: {} };
 
 export function configure(request: { config: ConfigReader }): void {

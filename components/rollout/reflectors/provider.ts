@@ -15,7 +15,7 @@ import { inSentences } from "../reasons";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
 import { kept, type ReflectorInputs } from "./state";
 
-/** The verbs of a reflector's step, as Pulumi's dynamic-provider process calls them through components/dynamic/loader.ts. */
+/** The verbs of a reflector's step, as Pulumi's dynamic-provider process calls them through components/dynamic/provider.ts. */
 let credentials: Credentials = { passwords: {}, privateKeys: {} };
 
 export function configure(request: { config: ConfigReader }): void {

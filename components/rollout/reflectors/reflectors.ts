@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { reflectorMarks, reflectorPeer } from "../../calico/manifests";
 import { custom, QUIET } from "../../calico/resource";
-import { loadedProvider } from "../../dynamic/loader";
+import { DynamicResource } from "../../dynamic/resource";
 import type { Inventory, Session } from "../../peering";
 import { HIDDEN } from "../storedSession";
 import { reflectorInputs } from "./state";
@@ -52,15 +52,19 @@ export function reflectors(
 }
 
 /** Stands before a node becomes a reflector; deleted once it is none any more, it waits until the node is back. */
-class ReflectorStep extends pulumi.dynamic.Resource {
+class ReflectorStep extends DynamicResource {
   constructor(
     node: string,
     args: { readonly inventory: Inventory; readonly sessions: readonly Session[] },
     opts: pulumi.CustomResourceOptions,
   ) {
     const inputs = reflectorInputs(args.inventory, args.sessions, node);
-    const provider = loadedProvider("./components/rollout/reflectors/provider");
     const quiet = { ...opts, hideDiffs: HIDDEN };
-    super(provider, `before-reflector-${node}`, { ...inputs }, quiet, "calico", "BeforeReflector");
+    const type = {
+      verbs: "./components/rollout/reflectors/provider",
+      module: "calico",
+      name: "BeforeReflector",
+    };
+    super(type, `before-reflector-${node}`, { ...inputs }, quiet);
   }
 }

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,19 +15,19 @@ const asksHelp = args.length === 0 || ["help", "--help", "-h"].includes(args[0])
 
 const modes = {
   /** Offline commands: npm packages only. */
-  run: () => node(...args),
+  run: () => become(...args),
   /** Commands that call `pulumi` themselves: with the one that was set up here, where PATH has none. */
-  engine: () => node("test/lab/withEngine.ts", ...args),
-  pulumi: () => node("test/lab/pulumiCommand.ts", ...args),
+  engine: () => become("test/lab/withEngine.ts", ...args),
+  pulumi: () => become("test/lab/pulumiCommand.ts", ...args),
   /** Its help needs no programs, which a first run would build for half an hour. */
   lab: () =>
     asksHelp
-      ? node("test/lab/main.ts", ...args)
-      : node("test/tools/provision/main.ts", "test/lab/main.ts", ...args),
-  start: () => (args.length > 0 ? refuseWords() : node("test/tools/provision/main.ts", "test/lab/start.ts")),
+      ? become("test/lab/main.ts", ...args)
+      : become("test/tools/provision/main.ts", "test/lab/main.ts", ...args),
+  start: () => (args.length > 0 ? refuseWords() : become("test/tools/provision/main.ts", "test/lab/start.ts")),
   /** The tests set up the programs themselves, once the checks that need none have passed. */
-  test: () => node("test/tools/testRun/main.ts", ...args),
-  watch: () => node("test/tools/testRun/watch.ts", ...args),
+  test: () => become("test/tools/testRun/main.ts", ...args),
+  watch: () => become("test/tools/testRun/watch.ts", ...args),
 };
 
 if (!Object.hasOwn(modes, mode ?? "")) {
@@ -38,9 +39,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`Node ${process.versions.node} is too old: 20.19 or later is needed (nodejs.org/download).`);
   process.exit(1);
 }
-// Ctrl-C goes to the whole foreground group: the program that was handed over to tidies up, and this waits for it.
-process.on("SIGINT", () => {});
-process.exit((await installPackages()) || (await modes[mode]()));
+const failed = await installPackages();
+if (failed) process.exit(failed);
+modes[mode]();
 
 /** `npm start` takes no words; `--help` says what it does. */
 function refuseWords() {
@@ -48,24 +49,32 @@ function refuseWords() {
   const text = `npm start takes no words. It sets up what is missing, brings up a real datacenter on this machine, runs \`pulumi up\`
 on stack lab and looks at both ends of every session. A first run that has to build takes about half an hour.`;
   (help ? console.log : console.error)(text);
-  return help ? 0 : 2;
+  process.exitCode = help ? 0 : 2;
 }
 
-function node(...command) {
-  return run(process.execPath, ["--require", "./components/dynamic/typescript.cjs", ...command]);
+/** Becomes that program: a process of its own would cost each command another start of Node. */
+function become(file, ...words) {
+  const program = resolve(file);
+  process.argv = [process.execPath, program, ...words];
+  const load = createRequire(import.meta.url);
+  load(resolve("components/dynamic/typescript.cjs"));
+  load(program);
 }
 
-function run(program, argv) {
+/** npm gets Ctrl-C as well, as all of the foreground does: it tidies up, and this waits for it. */
+function npm(...argv) {
+  const wait = () => {};
+  process.on("SIGINT", wait);
   return new Promise((done) => {
-    const child = spawn(program, argv, { stdio: "inherit" });
+    const child = spawn("npm", argv, { stdio: "inherit" });
     const pass = (signal) => child.kill(signal);
     process.on("SIGTERM", pass);
     child.on("error", (error) => {
-      console.error(`${program} could not be started: ${error.message}`);
+      console.error(`npm could not be started: ${error.message}`);
       done(1);
     });
     child.on("close", (status, signal) => {
-      process.off("SIGTERM", pass);
+      process.off("SIGTERM", pass).off("SIGINT", wait);
       done(signal ? 128 + constants.signals[signal] : status);
     });
   });
@@ -81,7 +90,7 @@ async function installPackages() {
   }
   const started = Date.now();
   console.log("npm packages: installing what package-lock.json names …");
-  const status = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel", "error"]);
+  const status = await npm("ci", "--no-audit", "--no-fund", "--loglevel", "error");
   if (status !== 0) {
     console.error("npm packages could not be installed: `npm ci` failed, its own message is above.");
     return 1;
