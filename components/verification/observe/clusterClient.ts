@@ -8,9 +8,7 @@ import type {
   CustomObjectsApi,
   KubeConfig,
 } from "@kubernetes/client-node";
-
-/** A thousand modules: loaded where a cluster is asked, not in every process of the engine that could ask one. */
-const loadClient = () => import("@kubernetes/client-node");
+import { clusterLibrary, type ClusterLibrary } from "./clusterLibrary";
 
 /** A cluster that cannot be asked: one sentence. */
 export class ClusterError extends Error {
@@ -50,7 +48,7 @@ export async function connect(
   kubeconfig: string | undefined,
   context: string | undefined,
 ): Promise<ClusterConnection> {
-  const client = await loadClient();
+  const client = await clusterLibrary();
   const config = new client.KubeConfig();
   const from = kubeconfig ?? "the default kubeconfig";
   if (kubeconfig !== undefined && !existsSync(kubeconfig)) {
@@ -87,11 +85,7 @@ export async function connect(
 }
 
 /** What `KubeConfig.makeApiClient` makes, with a time limit for each request. */
-function clientSettings(
-  client: Awaited<ReturnType<typeof loadClient>>,
-  config: KubeConfig,
-  server: string,
-): Configuration {
+function clientSettings(client: ClusterLibrary, config: KubeConfig, server: string): Configuration {
   return client.createConfiguration({
     baseServer: new client.ServerConfiguration(server, {}),
     authMethods: { default: config },
@@ -112,14 +106,14 @@ export function codeOf(error: unknown): number | undefined {
   return isRefusal(error) ? error.code : undefined;
 }
 
-/** client-node's ApiException, by its form: see `loadClient`. */
+/** client-node's ApiException, by its form: the class is in a file that is loaded late (clusterLibrary.ts). */
 function isRefusal(error: unknown): error is ApiException<unknown> {
   return error instanceof Error && "code" in error && typeof error.code === "number" && "headers" in error;
 }
 
 /** How a patch is sent: as a JSON merge patch, or as server-side apply. */
 export async function patchedBy(strategy: "MergePatch" | "ServerSideApply") {
-  const { PatchStrategy, setHeaderOptions } = await loadClient();
+  const { PatchStrategy, setHeaderOptions } = await clusterLibrary();
   return setHeaderOptions("Content-Type", PatchStrategy[strategy]);
 }
 
