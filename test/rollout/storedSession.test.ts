@@ -22,7 +22,7 @@ function throughState<T>(value: T): T {
 
 describe("what a state keeps of a session", () => {
   test("is what a verdict needs and a fingerprint, not the options", () => {
-    const kept = storedSessions([session])[session.name];
+    const [kept] = sessionsIn({ sessions: storedSessions([session]) });
     assert.deepEqual(Object.keys(kept ?? {}).sort(), [
       "family",
       "fingerprint",
@@ -33,6 +33,13 @@ describe("what a state keeps of a session", () => {
     ]);
     assert.deepEqual(kept?.options, {});
     assert.match(kept?.fingerprint ?? "", /^[0-9a-f]{16}$/);
+  });
+
+  test("is one value, whatever a session has: the engine takes each value by itself, a dozen times in a preview", () => {
+    assert.deepEqual(
+      Object.values(storedSessions(sessions)).map((kept) => typeof kept),
+      sessions.map(() => "string"),
+    );
   });
 
   test("has the fingerprint that existing states have: a renamed field does not make a gate wait again", () => {
@@ -61,30 +68,34 @@ describe("what a state keeps of a session", () => {
   });
 });
 
-describe("a state of before 0.2, with whole sessions", () => {
-  const inputs = gateInputs(inventory, sessions);
-  const old: GateOutputs = throughState({
-    ...inputs,
-    sessions: Object.fromEntries(sessions.map((one) => [one.name, one])),
-    report: [],
-  });
+const byName = <T extends { readonly name: string }>(all: readonly T[]): Record<string, T> =>
+  Object.fromEntries(all.map((one) => [one.name, one]));
+const inputs = gateInputs(inventory, sessions);
+const olds: readonly (readonly [string, GateOutputs["sessions"]])[] = [
+  ["of before 0.2, with whole sessions", byName(sessions)],
+  ["with an object for each session", byName(sessionsIn(inputs))],
+];
 
-  test("is read as today's", () => {
-    assert.ok(isSame(sessionsIn(old), inputs.sessions));
-    assert.ok(isSame(comparable(old), comparable(inputs)));
-  });
+for (const [which, kept] of olds)
+  describe(`a state ${which}`, () => {
+    const old: GateOutputs = throughState({ ...inputs, sessions: kept, report: [] });
 
-  test("makes the gate wait for nothing, and is no change", () => {
-    assert.deepEqual(awaited(old, inputs), []);
-    assert.deepEqual(diff("mesh-gate", old, inputs), { changes: false });
-  });
+    test("is read as today's", () => {
+      assert.deepEqual(byName(sessionsIn(old)), byName(sessionsIn(inputs)));
+      assert.ok(isSame(comparable(old), comparable(inputs)));
+    });
 
-  test("makes it wait for what has changed, and that is a change", () => {
-    const moved = gateInputs(inventory, [
-      { ...session, node: { ...session.node, asNumber: 64601 } },
-      ...sessions.slice(1),
-    ]);
-    assert.deepEqual(awaited(old, moved), [session.name]);
-    assert.deepEqual(diff("mesh-gate", old, moved), {});
+    test("makes the gate wait for nothing, and is no change", () => {
+      assert.deepEqual(awaited(old, inputs), []);
+      assert.deepEqual(diff("mesh-gate", old, inputs), { changes: false });
+    });
+
+    test("makes it wait for what has changed, and that is a change", () => {
+      const moved = gateInputs(inventory, [
+        { ...session, node: { ...session.node, asNumber: 64601 } },
+        ...sessions.slice(1),
+      ]);
+      assert.deepEqual(awaited(old, moved), [session.name]);
+      assert.deepEqual(diff("mesh-gate", old, moved), {});
+    });
   });
-});

@@ -15,6 +15,7 @@ import { judgeSessions } from "../gate/sessionHealth";
 import { clusterOf } from "../clusterOf";
 import { giveBackInterrupted } from "../interrupted";
 import { inSentences } from "../reasons";
+import { areWhole, sessionsIn } from "../storedSession";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
 import { isLowered, isWithdrawn, mayGo, NOT_KNOWN, notUsed, type Sight } from "./drainChecks";
 import { safeSentences } from "./sentences";
@@ -59,7 +60,7 @@ export async function read(
 ): Promise<{ id: string; props: DrainOutputs; inputs: Omit<DrainOutputs, "report"> }> {
   if (state.step !== "withdrawn") return { id, props: state, inputs: inputsIn(state) };
   try {
-    const sessions = Object.values(state.sessions);
+    const sessions = sessionsIn(state);
     const drained = new Set(sessionsOfDrain(state.drain, sessions).map(({ name }) => name));
     const items = isWithdrawn(state.drain, sessions, await sightOf(state));
     const back = items.some(
@@ -99,7 +100,7 @@ export async function remove(_id: string, state: DrainOutputs): Promise<void> {
  * after that of the imports.
  */
 async function giveBackRejects(state: DrainOutputs): Promise<void> {
-  const isOrdered = Object.values(state.sessions).some((session) => "fingerprint" in session);
+  const isOrdered = !areWhole(state);
   const fields =
     state.step === "unused"
       ? ["exportV4", "exportV6"]
@@ -122,7 +123,7 @@ async function backInUse(state: DrainOutputs): Promise<SessionEnds[]> {
   const [facts, filled] = await Promise.all([readClusterFacts(cluster), filledFilters(cluster)]);
   const isRejected = (name: string) =>
     state.drain.kind !== "switch" && filled.includes(maintenanceFilter(name));
-  return sessionsOfDrain<SessionEnds>(state.drain, Object.values(state.sessions))
+  return sessionsOfDrain<SessionEnds>(state.drain, sessionsIn(state))
     .filter((session) => announces(session, facts) && !isRejected(session.switch.name))
     .map(({ drained: _drained, ...session }): SessionEnds => session);
 }
@@ -149,7 +150,7 @@ async function filledFilters(cluster: ClusterConnection): Promise<string[]> {
 async function permit(inputs: DrainInputs): Promise<string[]> {
   const what = `${nameOf(inputs)} may not go into maintenance now, and nothing was changed`;
   const items = await tried(what, async () =>
-    mayGo(inputs.drain, Object.values(inputs.sessions), await sightOf(inputs), inputs.free),
+    mayGo(inputs.drain, sessionsIn(inputs), await sightOf(inputs), inputs.free),
   );
   const wrong = items.filter(({ right }) => !right);
   if (wrong.length === 0) return [];
@@ -164,7 +165,7 @@ async function permit(inputs: DrainInputs): Promise<string[]> {
 }
 
 async function waitUntilLowered(inputs: DrainInputs): Promise<string[]> {
-  const sessions = Object.values(inputs.sessions);
+  const sessions = sessionsIn(inputs);
   const what = `${nameOf(inputs)} has withdrawn nothing yet`;
   await waited(inputs, what, "sessions have the lowest preference", 1, async () =>
     isLowered(sessions, await sightOf(inputs)),
@@ -174,7 +175,7 @@ async function waitUntilLowered(inputs: DrainInputs): Promise<string[]> {
 
 async function waitUntilUnused(inputs: DrainInputs): Promise<string[]> {
   const cluster = await clusterOf(inputs, credentials);
-  const sessions = sessionsOfDrain(inputs.drain, Object.values(inputs.sessions));
+  const sessions = sessionsOfDrain(inputs.drain, sessionsIn(inputs));
   // Once is enough: what is rejected does not come back.
   await waited(inputs, `${nameOf(inputs)} is still in use`, "nodes use it no more", 1, async () => {
     const facts = await readClusterFacts(cluster);
@@ -186,7 +187,7 @@ async function waitUntilUnused(inputs: DrainInputs): Promise<string[]> {
 
 async function waitUntilWithdrawn(inputs: DrainInputs): Promise<string[]> {
   const { drain, polls } = inputs;
-  const sessions = Object.values(inputs.sessions);
+  const sessions = sessionsIn(inputs);
   const what = `${nameOf(inputs)} is not safe to take down`;
   await waited(inputs, what, "sessions carry no route or have another way", polls, async () =>
     isWithdrawn(drain, sessions, await sightOf(inputs)),
@@ -198,7 +199,7 @@ async function waitUntilWithdrawn(inputs: DrainInputs): Promise<string[]> {
 
 async function sightOf(inputs: DrainInputs | DrainOutputs): Promise<Sight> {
   const accesses = Object.values(inputs.switches).map((connection) => readAccessTo(connection, credentials));
-  const ipv6 = Object.values(inputs.sessions).some(({ family }) => family === "ipv6");
+  const ipv6 = sessionsIn(inputs).some(({ family }) => family === "ipv6");
   const [cluster, looks] = await Promise.all([
     readClusterFacts(await clusterOf(inputs, credentials)),
     readSwitches(accesses, { ipv6 }),

@@ -1,6 +1,6 @@
 import type { Drain } from "../../peering";
 import type { Connection } from "../../s9700/state";
-import { sessionsIn, type AnyStored, type StoredSessions } from "../storedSession";
+import { sessionsIn, storedSessions, type AnyStored, type StoredSessions } from "../storedSession";
 
 /**
  * The steps of a drain, each a resource that comes after what it waits for:
@@ -31,7 +31,7 @@ export interface DrainInputs {
   readonly held: boolean;
 }
 
-/** As a state keeps it; states of before 0.2 hold whole sessions. */
+/** As a state keeps it, whichever release wrote it. */
 export interface DrainOutputs extends Omit<DrainInputs, "sessions"> {
   readonly sessions: AnyStored;
   /** One sentence for each node or switch that is safe to take down. */
@@ -59,7 +59,7 @@ export function inputsIn<State extends DrainInputs | DrainOutputs>(state: State)
 
 /** The same in today's form, for comparisons. */
 export function comparable(state: DrainInputs | DrainOutputs): DrainInputs {
-  return { ...inputsIn(state), sessions: sessionsIn(state) };
+  return { ...inputsIn(state), sessions: storedSessions(sessionsIn(state)) };
 }
 
 /** Whether a drain concerns more nodes than those that were permitted: only then the permit is asked for again. */

@@ -9,13 +9,14 @@ import { nodesWithoutWay } from "../../verification/judge/live/nodes";
 import { joinSessions } from "../../verification/judge/report";
 import type { ClusterConnection } from "../../verification/observe/clusterClient";
 import type { ClusterFacts } from "../../verification/observe/clusterFacts";
-import { readClusterFacts } from "../../verification/observe/readCluster";
+import { readClusterFacts, readMeshEnabled } from "../../verification/observe/readCluster";
 import { readNodes } from "../../verification/observe/readNodes";
 import { readRoutes } from "../../verification/observe/readRoutes";
 import { readSwitches } from "../../verification/observe/readSwitches";
 import { clusterOf } from "../clusterOf";
 import { giveBackInterrupted } from "../interrupted";
 import { inSentences } from "../reasons";
+import { sessionsIn } from "../storedSession";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
 import { beyondOf, judgeBeyond } from "./otherSwitches";
 import { judgeSecondHop } from "./secondHop";
@@ -61,8 +62,8 @@ export async function read(
   state: GateOutputs,
 ): Promise<{ id: string; props: GateOutputs; inputs: Omit<GateOutputs, "report"> }> {
   try {
-    const { meshEnabled } = await readClusterFacts(await clusterOf(state, credentials));
-    const live = { ...state, meshOff: !meshEnabled };
+    const meshOff = !(await readMeshEnabled(await clusterOf(state, credentials)));
+    const live = { ...state, meshOff };
     // The sessions stay in the form in which the state has them: another form would show as drift.
     return { id, props: live, inputs: inputsIn(live) };
   } catch (error) {
@@ -74,7 +75,7 @@ export async function read(
 export async function remove(_id: string, state: GateOutputs): Promise<void> {
   const cluster = await clusterOf(state, credentials);
   const { reflectors = [] } = state;
-  const peering = [...new Set(Object.values(state.sessions).map(({ node }) => node.name))];
+  const peering = [...new Set(sessionsIn(state).map(({ node }) => node.name))];
   const look = async (): Promise<Item[]> => {
     let facts = await readClusterFacts(cluster);
     if (!facts.meshEnabled) {
@@ -120,7 +121,7 @@ const CLOSED_BACK = "the BGPPeers stay";
 /** Waits; @returns one line for each of these sessions. */
 async function open(inputs: GateInputs, names: readonly string[]): Promise<string[]> {
   const cluster = await clusterOf(inputs, credentials);
-  const sessions = Object.values(inputs.sessions);
+  const sessions = sessionsIn(inputs);
   const accesses = Object.values(inputs.switches).map((connection) => readAccessTo(connection, credentials));
   const ipv6 = sessions.some(({ family }) => family === "ipv6");
   const remedy = REMEDIES[inputs.remedy];

@@ -22,7 +22,7 @@ export interface GateInputs {
   readonly meshOff: boolean;
 }
 
-/** As a state keeps it; states of before 0.2 hold whole sessions. */
+/** As a state keeps it, whichever release wrote it. */
 export interface GateOutputs extends Omit<GateInputs, "sessions"> {
   readonly sessions: AnyStored;
   /** What was right when the gate opened last, one line a session. */
@@ -78,7 +78,7 @@ export function inputsIn<State extends GateInputs | GateOutputs>(state: State): 
 
 /** The same in today's form, for comparisons. */
 export function comparable(state: GateInputs | GateOutputs): GateInputs {
-  return { ...inputsIn(state), sessions: sessionsIn(state) };
+  return { ...inputsIn(state), sessions: storedSessions(sessionsIn(state)) };
 }
 
 /**
@@ -87,9 +87,9 @@ export function comparable(state: GateInputs | GateOutputs): GateInputs {
  */
 export function awaited(olds: GateOutputs | undefined, news: GateInputs): string[] {
   const isOff = olds?.meshOff === true;
-  const before = isOff ? sessionsIn(olds) : {};
-  return Object.entries(news.sessions)
-    .filter(([, session]) => !isOff || session.drained === undefined)
-    .filter(([name, session]) => before[name]?.fingerprint !== session.fingerprint)
-    .map(([name]) => name);
+  const before = new Map(isOff ? sessionsIn(olds).map(({ name, fingerprint }) => [name, fingerprint]) : []);
+  return sessionsIn(news)
+    .filter(({ drained }) => !isOff || drained === undefined)
+    .filter(({ name, fingerprint }) => before.get(name) !== fingerprint)
+    .map(({ name }) => name);
 }

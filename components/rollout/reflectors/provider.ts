@@ -12,8 +12,9 @@ import { readSwitches } from "../../verification/observe/readSwitches";
 import { clusterOf } from "../clusterOf";
 import { judgeMesh, judgeSessions } from "../gate/sessionHealth";
 import { inSentences } from "../reasons";
+import { sessionsIn } from "../storedSession";
 import { countOf, NotRight, waitUntilRight, type Item } from "../waitUntil";
-import { kept, type ReflectorInputs } from "./state";
+import { comparable, type ReflectorInputs, type ReflectorOutputs } from "./state";
 
 /** The verbs of a reflector's step, as Pulumi's dynamic-provider process calls them through components/dynamic/provider.ts. */
 let credentials: Credentials = { passwords: {}, privateKeys: {} };
@@ -22,8 +23,8 @@ export function configure(request: { config: ConfigReader }): void {
   credentials = readCredentials(request.config);
 }
 
-export function diff(_id: string, olds: ReflectorInputs, news: ReflectorInputs): { changes?: boolean } {
-  return isSame(kept(olds), kept(news)) ? { changes: false } : {};
+export function diff(_id: string, olds: ReflectorOutputs, news: ReflectorInputs): { changes?: boolean } {
+  return isSame(comparable(olds), comparable(news)) ? { changes: false } : {};
 }
 
 /**
@@ -32,7 +33,7 @@ export function diff(_id: string, olds: ReflectorInputs, news: ReflectorInputs):
  */
 export async function create(inputs: ReflectorInputs): Promise<{ id: string; outs: ReflectorInputs }> {
   const cluster = await clusterOf(inputs, credentials);
-  const sessions = Object.values(inputs.sessions);
+  const sessions = sessionsIn(inputs);
   const accesses = Object.values(inputs.switches).map((connection) => readAccessTo(connection, credentials));
   const ipv6 = sessions.some(({ family }) => family === "ipv6");
   const look = async (): Promise<Item[]> => {
@@ -56,14 +57,14 @@ export async function create(inputs: ReflectorInputs): Promise<{ id: string; out
 /** What a later update changes here concerns nothing that has happened. */
 export function update(
   _id: string,
-  _olds: ReflectorInputs,
+  _olds: ReflectorOutputs,
   news: ReflectorInputs,
 ): { outs: ReflectorInputs } {
   return { outs: news };
 }
 
 /** Runs once the node reflects no more, and before another one follows it or its BGPPeer goes: until it is back. */
-export async function remove(_id: string, state: ReflectorInputs): Promise<void> {
+export async function remove(_id: string, state: ReflectorOutputs): Promise<void> {
   const cluster = await clusterOf(state, credentials);
   const look = async (): Promise<Item[]> => inCluster(cluster, await readClusterFacts(cluster));
   await wait(state, look, `node ${state.node} reflects no more, and the rest stays as it is`);
@@ -84,7 +85,7 @@ async function inCluster(cluster: ClusterConnection, facts: ClusterFacts): Promi
 }
 
 async function wait(
-  { node, seconds, polls }: ReflectorInputs,
+  { node, seconds, polls }: Pick<ReflectorInputs, "node" | "seconds" | "polls">,
   look: () => Promise<Item[]>,
   instead: string,
 ): Promise<void> {

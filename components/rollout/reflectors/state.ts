@@ -1,7 +1,7 @@
 import { type Inventory, type Session } from "../../peering";
 import type { Connection } from "../../s9700/state";
 import { gateInputs } from "../gate/state";
-import type { StoredSessions } from "../storedSession";
+import { sessionsIn, storedSessions, type AnyStored, type StoredSessions } from "../storedSession";
 
 /** What stands before a node becomes a reflector: plain values, known at preview. */
 export interface ReflectorInputs {
@@ -17,13 +17,18 @@ export interface ReflectorInputs {
   readonly polls: number;
 }
 
-/** Of a state, without what the engine itself keeps. */
-export function kept(state: ReflectorInputs): ReflectorInputs {
-  const { kubeconfig, context, node, switches, sessions, seconds, polls } = state;
+/** As a state keeps it, whichever release wrote it. */
+export interface ReflectorOutputs extends Omit<ReflectorInputs, "sessions"> {
+  readonly sessions: AnyStored;
+}
+
+/** Of a state, without what the engine itself keeps, and in today's form. */
+export function comparable(state: ReflectorOutputs): ReflectorInputs {
+  const { kubeconfig, context, node, switches, seconds, polls } = state;
   return {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
-    ...{ node, switches, sessions, seconds, polls },
+    ...{ node, switches, sessions: storedSessions(sessionsIn(state)), seconds, polls },
   };
 }
 
@@ -32,5 +37,5 @@ export function reflectorInputs(
   sessions: readonly Session[],
   node: string,
 ): ReflectorInputs {
-  return kept({ ...gateInputs(inventory, sessions), node });
+  return comparable({ ...gateInputs(inventory, sessions), node });
 }

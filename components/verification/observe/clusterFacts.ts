@@ -156,12 +156,17 @@ export interface CalicoObjects {
 
 const NO_SERVICES = "node.kubernetes.io/exclude-from-external-load-balancers";
 
+/** @param configuration BGPConfiguration `default`; Calico's default is a mesh */
+export function isMeshEnabled(configuration: CalicoObjects["bgpConfiguration"]): boolean {
+  return configuration?.spec?.nodeToNodeMeshEnabled ?? true;
+}
+
 /** Reads Calico's and Kubernetes' objects. Pure. */
 export function clusterFacts(objects: CalicoObjects): ClusterFacts {
   const spec = objects.bgpConfiguration?.spec;
   return {
     routes: clusterRoutes(objects),
-    meshEnabled: spec?.nodeToNodeMeshEnabled ?? true,
+    meshEnabled: isMeshEnabled(objects.bgpConfiguration),
     asNumber: spec?.asNumber ?? CALICO_DEFAULT_AS,
     nodes: Object.fromEntries(
       objects.nodes.map((node) => [node.metadata?.name ?? "", nodeFacts(node)] as const),

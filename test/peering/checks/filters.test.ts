@@ -14,7 +14,7 @@ import {
   type ScopedOptions,
   type Switch,
 } from "../../../components/peering";
-import { storedSessions } from "../../../components/rollout/storedSession";
+import { sessionsIn, storedSessions } from "../../../components/rollout/storedSession";
 import { comparePrefixes, expectedPrefixes } from "../../../components/verification/judge/expected";
 import { bjOffice } from "../datacenters";
 import { findings, says } from "../findings";
@@ -71,7 +71,10 @@ describe("filters of a session's own", () => {
       serviceAddresses: [],
       withoutServices: [],
     };
-    for (const sessions of [sessionsOf(inventory), Object.values(storedSessions(sessionsOf(inventory)))]) {
+    for (const sessions of [
+      sessionsOf(inventory),
+      sessionsIn({ sessions: storedSessions(sessionsOf(inventory)) }),
+    ]) {
       const expected = expectedPrefixes(["bj-141"], routes, "ipv4");
       const compared = comparePrefixes(sessions.slice(0, 1), expected, routes, []);
       assert.deepEqual(compared["bj-141"]?.missing, ["10.96.0.0/12"]);
