@@ -57,7 +57,8 @@ export async function startSandbox(spec: SandboxSpec, progress: (line: string) =
     cwd: TOP,
     detached: true,
     stdio: ["ignore", log, log, "pipe"],
-    env: { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` },
+    // A new API server collects its small heap again and again: a quarter of what a lab's start costs.
+    env: { ...process.env, GOGC: "400", PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` },
   });
   fs.closeSync(log);
   child.unref();
