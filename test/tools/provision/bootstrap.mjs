@@ -24,7 +24,8 @@ const modes = {
     asksHelp
       ? become("test/lab/main.ts", ...args)
       : become("test/tools/provision/main.ts", "test/lab/main.ts", ...args),
-  start: () => (args.length > 0 ? refuseWords() : become("test/tools/provision/main.ts", "test/lab/start.ts")),
+  start: () =>
+    args.length > 0 ? refuseWords() : become("test/tools/provision/main.ts", "test/lab/start.ts"),
   /** The tests set up the programs themselves, once the checks that need none have passed. */
   test: () => become("test/tools/testRun/main.ts", ...args),
   watch: () => become("test/tools/testRun/watch.ts", ...args),
