@@ -36,7 +36,7 @@ function main(): void {
       PULUMI_BACKEND_URL: url,
       PULUMI_CONFIG_PASSPHRASE: passphrase,
     };
-    const to = (argv: readonly string[], input = "") => pulumi(folder, env, argv, input);
+    const to = (argv: readonly string[], input?: string) => pulumi(folder, env, argv, input);
     to(["stack", "select", "--create", stack]);
     // Any secret makes the engine write the salt of this passphrase.
     to(["config", "set", "--stack", stack, "--secret", "calico-peering:copy"], "copy");
@@ -63,10 +63,10 @@ function previewLogin(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   );
 }
 
-function pulumi(cwd: string, env: NodeJS.ProcessEnv, argv: readonly string[], input = ""): string {
+function pulumi(cwd: string, env: NodeJS.ProcessEnv, argv: readonly string[], input?: string): string {
   return execFileSync("pulumi", [...argv, "--non-interactive"], {
     ...{ cwd, env, input, encoding: "utf8", maxBuffer: 1 << 28 },
-    stdio: ["pipe", "pipe", "inherit"],
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "inherit"],
   });
 }
 
