@@ -19,8 +19,8 @@ import {
 
 export type { FrrOptions } from "./frrRender";
 
-/** Runs commands one after the other in one `vtysh`; returns what it printed. */
-export type Vtysh = (commands: string[]) => Promise<string>;
+/** Runs commands one after the other in FRR; returns what it printed. */
+export type FrrShell = (commands: string[]) => Promise<string>;
 
 const NOTHING: Settings = new Map();
 
@@ -34,7 +34,7 @@ export class FrrEngine implements RoutingEngine {
   private model: BgpModel | undefined;
 
   constructor(
-    private readonly vtysh: Vtysh,
+    private readonly shell: FrrShell,
     private options: FrrOptions = {},
     /** Prints `ss -Htan` of where FRR runs. */
     private readonly sockets: () => Promise<string> = async () => "",
@@ -60,7 +60,7 @@ export class FrrEngine implements RoutingEngine {
     this.current = wanted;
     if (commands.length === 0) return;
     let printed = "";
-    for (const part of parts(commands)) printed += await this.vtysh(["configure terminal", ...part]);
+    for (const part of parts(commands)) printed += await this.shell(["configure terminal", ...part]);
     const complaint = printed.split("\n").find((line) => line.startsWith("%"));
     if (complaint) throw new Error(`FRR refused a part of ${commands.length} commands: ${complaint}`);
   }
@@ -95,11 +95,11 @@ export class FrrEngine implements RoutingEngine {
 
   async clear(address: string | undefined, how: "hard" | "soft-in" | "soft-out"): Promise<void> {
     const soft = how === "hard" ? "" : how === "soft-in" ? " soft in" : " soft out";
-    await this.vtysh([`clear bgp ${address ?? "*"}${soft}`]);
+    await this.shell([`clear bgp ${address ?? "*"}${soft}`]);
   }
 
   private async json<T extends object>(show: string): Promise<T> {
-    const printed = await this.vtysh([show]);
+    const printed = await this.shell([show]);
     try {
       return JSON.parse(printed) as T;
     } catch {

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Daemons, type Outcome, run } from "./daemons";
+import { frrCommands } from "./frrVty";
 import { inNamespace } from "./network";
 import { waitFor } from "./waitFor";
 
@@ -35,6 +36,12 @@ export class FrrDaemons {
   vtysh(commands: readonly string[]): Promise<Outcome> {
     const argv = ["vtysh", "--config_dir", this.directory, "--vty_socket", this.directory];
     return run([...argv, ...commands.flatMap((command) => ["-c", command])]);
+  }
+
+  /** The same in the daemon that the commands concern, without that shell: routes are zebra's, all else is bgpd's. */
+  commands(commands: readonly string[]): Promise<string> {
+    const daemon = /^show ip(?:v6)? route/.test(commands[0] ?? "") ? "zebra" : "bgpd";
+    return frrCommands(this.at(`${daemon}.vty`), commands);
   }
 
   private launch(name: string): void {

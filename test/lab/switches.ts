@@ -45,7 +45,7 @@ export class LabSwitches {
     await frr.start();
     const sockets = network.inNamespace(namespace, ["ss", "-4Htan"]);
     const engine = new FrrEngine(
-      async (commands) => (await frr.vtysh(commands)).stdout,
+      (commands) => frr.commands(commands),
       {},
       async () => (await run(sockets)).stdout,
     );
