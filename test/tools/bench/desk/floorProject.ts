@@ -36,10 +36,10 @@ const { provider, kubernetes, dynamic } = JSON.parse(fs.readFileSync(path.join(_
 const cluster = new k8s.Provider("cluster", provider);
 const made = [];
 for (const { name, type, inputs } of kubernetes) {
-  // Calico takes no BGPPeer before the filters that it names.
-  const dependsOn = type.endsWith(":BGPPeer") ? made.filter(({ filter }) => filter).map(({ one }) => one) : [];
-  const one = new pulumi.CustomResource(type, name, inputs, { provider: cluster, dependsOn });
-  made.push({ one, filter: type.endsWith(":BGPFilter") });
+  // Calico takes no BGPPeer before the filters that it names; a patch that comes first would create its object.
+  const before = type.endsWith(":BGPPeer") ? type.replace(/BGPPeer$/, "BGPFilter") : type.replace(/Patch$/, "");
+  const dependsOn = made.filter((other) => other.type === before && type !== before).map(({ one }) => one);
+  made.push({ type, one: new pulumi.CustomResource(type, name, inputs, { provider: cluster, dependsOn }) });
 }
 
 const keeps = {
