@@ -59,6 +59,7 @@ async function makeBundle(file: string): Promise<boolean> {
     fs.renameSync(part, file);
     return true;
   } catch {
+    // A folder that cannot be written to, or no esbuild for this machine.
     return false;
   }
 }
